@@ -5,6 +5,7 @@ read raises `ImproperlyConfigured` with the variable's name: a process with a mi
 """
 
 import os
+from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -77,7 +78,7 @@ def env_list(name: str, default: list[str] | None = None) -> list[str]:
     return [entry for entry in (part.strip() for part in value.split(",")) if entry]
 
 
-def database_from_url(url: str) -> dict[str, object]:
+def database_from_url(url: str) -> dict[str, Any]:
     """A PostgreSQL address as an entry of Django's `DATABASES`.
 
     Reads what libpq reads: `postgresql://user:pass@host:5432/name?sslmode=require`, and for a socket

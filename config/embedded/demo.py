@@ -1,0 +1,116 @@
+"""The whole product on one machine: services, five cities, this year's packs, web, worker and dispatcher."""
+
+import socket
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from config.embedded.faults import EmbeddedFault, StopRequested
+from config.embedded.instance import CLONE, Instance, running
+from config.embedded.steps import manage
+from config.embedded.supervisor import Command
+from config.env import env_int, env_text
+
+DEFAULT_PORT = 8000
+_PORTS_TRIED = 100
+PACKS_TIMEOUT_SECONDS = "600"
+# Each process gets only the database addresses of its own role.
+_OWNER_ADDRESS = "DATABASE_ADMIN_URL"
+_DISPATCH_ADDRESS = "DISPATCH_DATABASE_URL"
+
+
+def run_demo() -> int:
+    """Start everything, print the address and the accounts, stay until asked to stop. Raises `EmbeddedFault`."""
+    try:
+        with _listening_socket() as listener:
+            _say("启动 PostgreSQL 和 Valkey")
+            with running("demo", lasting=True) as instance:
+                _step(instance, "建立数据库和角色", ["provision"])
+                _step(instance, "迁移数据库", ["migrate", "--verbosity", "0"])
+                _step(instance, "汇集静态文件", ["collectstatic", "--noinput", "--verbosity", "0"])
+                accounts = _step(instance, "载入五个城市的示例数据", ["load_demo", "--print-accounts"])
+                _start_processes(instance, listener)
+                _step(
+                    instance, "由后台进程编制本年度一链一图三清单", ["wait_packs", "--timeout", PACKS_TIMEOUT_SECONDS]
+                )
+                _announce(instance, listener, accounts.read_text())
+                instance.supervisor.watch()
+    except StopRequested:
+        _say("已全部停止，数据保留；再次运行 make demo 会接着使用。")
+    return 0
+
+
+def _step(instance: Instance, title: str, arguments: Sequence[str]) -> Path:
+    print(f"{title} …… ", end="", flush=True)
+    start = time.monotonic()
+    output = manage(instance, arguments)
+    _say(f"完成（{time.monotonic() - start:.1f} 秒）")
+    return output
+
+
+def _start_processes(instance: Instance, listener: socket.socket) -> None:
+    web = ["gunicorn", "--config", "python:config.gunicorn", "--bind", f"fd://{listener.fileno()}", "config.wsgi"]
+    worker = ["celery", "--app", "config", "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"]
+    _start(instance, "web", ["-m", *web], {"DATABASE_POOL": "true"}, listener=listener)
+    _start(instance, "worker", ["-m", *worker])
+    _start(instance, "dispatcher", ["manage.py", "dispatcher"], keep_dispatch=True)
+
+
+def _start(
+    instance: Instance,
+    name: str,
+    arguments: Sequence[str],
+    added: dict[str, str] | None = None,
+    *,
+    listener: socket.socket | None = None,
+    keep_dispatch: bool = False,
+) -> None:
+    withheld = {_OWNER_ADDRESS} if keep_dispatch else {_OWNER_ADDRESS, _DISPATCH_ADDRESS}
+    kept = {variable: value for variable, value in instance.environment.items() if variable not in withheld}
+    instance.supervisor.start(
+        Command(
+            name=name,
+            argv=[sys.executable, *arguments],
+            environment=kept | (added or {}),
+            folder=CLONE,
+            log=instance.places.logs / f"{name}.log",
+            pass_fds=(listener.fileno(),) if listener else (),
+        )
+    )
+
+
+def _announce(instance: Instance, listener: socket.socket, accounts: str) -> None:
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    _say(f"\n链盟已启动：http://{shown}:{port}/\n\n{accounts.rstrip()}\n")
+    _say(f"日志：{instance.places.logs}\n按 Ctrl-C 停止全部进程。")
+
+
+@contextmanager
+def _listening_socket() -> Iterator[socket.socket]:
+    """The web server's socket, opened before anything else: a taken port is told at once, and cannot be taken later.
+
+    `PORT` is taken as it is, and one in use is an error; without it the first free port from 8000 up is used.
+    """
+    host = env_text("DEMO_HOST", "127.0.0.1")
+    wanted = env_int("PORT", 0)
+    for port in [wanted] if wanted else range(DEFAULT_PORT, DEFAULT_PORT + _PORTS_TRIED):
+        listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+            listener.listen()
+        except OSError as error:
+            listener.close()
+            reason = error
+            continue
+        with listener:
+            yield listener
+        return
+    raise EmbeddedFault(f"无法在 {host} 上监听端口 {wanted or DEFAULT_PORT}：{reason}。请用 PORT 另选一个端口。")
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
