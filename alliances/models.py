@@ -1,0 +1,129 @@
+"""Chain bodies: functional, laid over the chain, never in the tree of affiliation (truth 1, R03, R04)."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+
+from chains.models import Chain
+from core.choices import TenantLevel
+from core.tenancy.dated import Dated, ends_after_start, never_twice_at_once
+from core.tenancy.fields import TenantForeignKey, TermForeignKey
+from members.models import Person
+from organizations.models import Named, OwnRegion, PartyOrg, Unit
+
+
+class ChainBody(Named):
+    """A 产业链党委, 联合党委, 联建平台, 党建联盟 …: its kind is the city's word, its meaning ours."""
+
+    kind = TermForeignKey(kind="body_kind", verbose_name="类别")
+    kind_id: UUID
+    chain = TenantForeignKey(Chain, null=True, blank=True, related_name="bodies", verbose_name="产业链")
+    chain_id: UUID | None
+    own_region = TenantForeignKey(OwnRegion, null=True, blank=True, related_name="+", verbose_name="园区")
+    own_region_id: UUID | None
+    level = models.CharField("层级", max_length=16, choices=TenantLevel)
+    setup_mode = TermForeignKey(kind="body_setup_mode", null=True, blank=True, verbose_name="共建模式")
+    setup_mode_id: UUID | None
+    parent = TenantForeignKey("self", null=True, blank=True, related_name="children", verbose_name="上级链党组织")
+    parent_id: UUID | None
+    office_host = TenantForeignKey(Unit, null=True, blank=True, related_name="+", verbose_name="办公室设在")
+    office_host_id: UUID | None
+    lead_unit = TenantForeignKey(Unit, null=True, blank=True, related_name="+", verbose_name="牵头单位")
+    lead_unit_id: UUID | None
+    founded_on = models.DateField("成立日期", null=True, blank=True)
+    ended_on = models.DateField("终止日期", null=True, blank=True)
+    exception_reason = models.CharField("同链同级多个组织的理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "链党组织"
+        constraints = [
+            ends_after_start(
+                "alliances_chainbody_ends_after_start",
+                start="founded_on",
+                end="ended_on",
+                message="终止日期不能早于成立日期。",
+            ),
+            models.CheckConstraint(
+                name="alliances_chainbody_parent_elsewhere",
+                condition=~Q(parent=F("id")) | Q(parent__isnull=True),
+                violation_error_message="链党组织不能是自己的上级。",
+            ),
+        ]
+        indexes = [models.Index(name="alliances_chainbody_name", fields=["tenant", "name_key", "id"])]
+
+    def exists_on(self, day: dt.date) -> bool:
+        return (self.founded_on is None or self.founded_on <= day) and (self.ended_on is None or day <= self.ended_on)
+
+
+class Membership(Dated):
+    """One party organization, unit or person in post on a body, for a time. Joining edits nothing else (R04)."""
+
+    body = TenantForeignKey(ChainBody, related_name="memberships", verbose_name="链党组织")
+    body_id: UUID
+    category = TermForeignKey(kind="member_category", null=True, blank=True, verbose_name="成员类别")
+    category_id: UUID | None
+    party_org = TenantForeignKey(PartyOrg, null=True, blank=True, related_name="+", verbose_name="党组织")
+    party_org_id: UUID | None
+    unit = TenantForeignKey(Unit, null=True, blank=True, related_name="+", verbose_name="单位")
+    unit_id: UUID | None
+    person = TenantForeignKey(Person, null=True, blank=True, related_name="+", verbose_name="人员")
+    person_id: UUID | None
+    post = models.CharField("职务", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "成员"
+        constraints = [
+            ends_after_start("alliances_membership_ends_after_start"),
+            models.CheckConstraint(
+                name="alliances_membership_one_kind",
+                condition=Q(party_org__isnull=False, unit__isnull=True, person__isnull=True)
+                | Q(party_org__isnull=True, unit__isnull=False, person__isnull=True)
+                | Q(party_org__isnull=True, unit__isnull=True, person__isnull=False),
+                violation_error_message="成员请填一个党组织、一个单位或一位人员，三者填一项。",
+            ),
+            never_twice_at_once(
+                "alliances_membership_party_org_never_twice",
+                "body",
+                "party_org",
+                message="这个党组织在这段时间里已是成员。",
+            ),
+            never_twice_at_once(
+                "alliances_membership_unit_never_twice", "body", "unit", message="这个单位在这段时间里已是成员。"
+            ),
+            never_twice_at_once(
+                "alliances_membership_person_never_twice", "body", "person", message="这位人员在这段时间里已是成员。"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.party_org_id or self.unit_id or self.person_id}"
+
+
+class Seat(Dated):
+    """A seat of a body, held by a person, by a post, or by a unit."""
+
+    body = TenantForeignKey(ChainBody, related_name="seats", verbose_name="链党组织")
+    body_id: UUID
+    title = TermForeignKey(kind="body_seat", verbose_name="席位")
+    title_id: UUID
+    person = TenantForeignKey(Person, null=True, blank=True, related_name="+", verbose_name="人员")
+    person_id: UUID | None
+    unit = TenantForeignKey(Unit, null=True, blank=True, related_name="+", verbose_name="单位")
+    unit_id: UUID | None
+    post = models.CharField("职务", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "席位"
+        constraints = [
+            ends_after_start("alliances_seat_ends_after_start"),
+            models.CheckConstraint(
+                name="alliances_seat_held",
+                condition=Q(person__isnull=False) | Q(unit__isnull=False) | ~Q(post=""),
+                violation_error_message="席位请至少填人员、单位或职务中的一项。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.title_id}"

@@ -1,0 +1,67 @@
+from collections.abc import Mapping
+
+from django.db.models import TextChoices
+
+
+class ChainKind(TextChoices):
+    """张家港 runs three kinds (F138)."""
+
+    INDUSTRY = "industry", "产业链"
+    INNOVATION = "innovation", "创新链"
+    SUPPLY = "supply", "供应链"
+
+
+class Layer(TextChoices):
+    UPSTREAM = "upstream", "上游"
+    MIDSTREAM = "midstream", "中游"
+    DOWNSTREAM = "downstream", "下游"
+    COMMON = "common", "配套服务"
+
+
+class ChainRole(TextChoices):
+    LEADER = "leader", "链主企业"
+    KEY = "key", "重点企业"
+    SUPPORTING = "supporting", "配套企业"
+    MEMBER = "member", "链上单位"
+
+
+class HeadRole(TextChoices):
+    HEAD = "head", "链长"
+    DEPUTY = "deputy", "副链长"
+
+
+class GoalMeaning(TextChoices):
+    """目标任务 (F017)."""
+
+    MARKET = "market", "市场拓展"
+    TECHNOLOGY = "technology", "技术攻坚"
+    PROGRESS = "progress", "项目推进"
+    SYNERGY = "synergy", "产业链协同"
+    INVESTMENT = "investment", "招商引资"
+    OTHER = "other", "其他"
+
+
+class ClassMeaning(TextChoices):
+    """产业分类 (F007, F142)."""
+
+    TRADITIONAL = "traditional", "传统特色产业"
+    ADVANTAGED = "advantaged", "优势产业"
+    EMERGING = "emerging", "新兴产业"
+    OTHER = "other", "其他"
+
+
+class ProjectState(TextChoices):
+    PLANNED = "planned", "计划"
+    UNDER_WAY = "under_way", "推进中"
+    PAUSED = "paused", "暂停"
+    FINISHED = "finished", "已完成"
+    STOPPED = "stopped", "终止"
+
+
+PROJECT_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    ProjectState.PLANNED: frozenset({ProjectState.UNDER_WAY, ProjectState.STOPPED}),
+    ProjectState.UNDER_WAY: frozenset({ProjectState.PAUSED, ProjectState.FINISHED, ProjectState.STOPPED}),
+    ProjectState.PAUSED: frozenset({ProjectState.UNDER_WAY, ProjectState.STOPPED}),
+    ProjectState.FINISHED: frozenset(),
+    ProjectState.STOPPED: frozenset({ProjectState.PLANNED}),
+}

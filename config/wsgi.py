@@ -1,0 +1,11 @@
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+application = get_wsgi_application()
+
+from core.database.startup import refuse_unless_walled  # noqa: E402 - needs the apps loaded above
+
+refuse_unless_walled()

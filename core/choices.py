@@ -1,0 +1,65 @@
+"""The fixed meanings of core: levels of tenants, roles, states of jobs."""
+
+from collections.abc import Mapping
+
+from django.db.models import TextChoices
+
+
+class TenantLevel(TextChoices):
+    PROVINCE = "province", "省（自治区、直辖市）"
+    CITY = "city", "市（州、盟）"
+    COUNTY = "county", "县（市、区）"
+    PARK = "park", "园区"
+
+
+class RegionLevel(TextChoices):
+    PROVINCE = "province", "省级"
+    CITY = "city", "地级"
+    COUNTY = "county", "县级"
+
+
+class Role(TextChoices):
+    """What a grant makes of an account (DOMAIN.md §1). The three administrators exclude each other (等保 2.0)."""
+
+    DEPARTMENT = "department", "组织部门工作人员"
+    LIAISON = "liaison", "产业链联络员"
+    BUREAU = "bureau", "职能部门经办人"
+    COMPANY = "company", "企业联系人"
+    INSTRUCTOR = "instructor", "党建指导员"
+    SUPERIOR = "superior", "上级查看人员"
+    PORTAL = "portal", "政务平台接口"
+    OPERATOR = "operator", "系统管理员"
+    SECURITY = "security", "安全管理员"
+    AUDITOR = "auditor", "审计管理员"
+
+
+ADMINISTRATORS = frozenset({Role.OPERATOR, Role.SECURITY, Role.AUDITOR})
+
+
+class AnchorKind(TextChoices):
+    UNIT = "unit", "单位"
+    PARTY_ORG = "party_org", "党组织"
+    REGION = "region", "区域"
+    PERSON = "person", "人员"
+    CHAIN = "chain", "产业链"
+    PROJECT = "project", "重点项目"
+    BODY = "body", "链党组织"
+    PACK = "pack", "年度清单"
+    JOB = "job", "后台任务"
+
+
+class JobState(TextChoices):
+    QUEUED = "queued", "等待办理"
+    RUNNING = "running", "正在办理"
+    SUCCEEDED = "succeeded", "已完成"
+    FAILED = "failed", "未完成"
+    CANCELLED = "cancelled", "已取消"
+
+
+JOB_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    JobState.QUEUED: frozenset({JobState.RUNNING, JobState.CANCELLED, JobState.FAILED}),
+    JobState.RUNNING: frozenset({JobState.RUNNING, JobState.SUCCEEDED, JobState.FAILED}),
+    JobState.SUCCEEDED: frozenset(),
+    JobState.FAILED: frozenset(),
+    JobState.CANCELLED: frozenset(),
+}

@@ -1,0 +1,121 @@
+"""Jobs: asked for in the transaction of their cause, leased by one worker at a time, ended visibly."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from core import clock
+from core.choices import JobState
+from core.errors import NotFound
+from core.ids import new_id
+from core.jobs.registry import due_works, job_kind
+from core.models import Job, JobSlot
+from core.principal import Principal
+from core.state import transition
+
+MAX_DELIVERIES = 5
+
+
+def enqueue_job(*, actor: Principal, kind: str, title: str, parameters: Mapping[str, Any], total: int = 0) -> Job:
+    """Ask for background work; the dispatcher sees it once this transaction commits. Raises NotAllowed."""
+    actor.require(job_kind(kind).action)
+    return Job.objects.create(
+        kind=kind,
+        title=title,
+        parameters=dict(parameters),
+        total=total,
+        requested_by_id=actor.account_id,
+        due_at=clock.now(),
+    )
+
+
+def cancel_job(*, actor: Principal, job: Job) -> Job:
+    """Withdraw a job nobody has started. Raises Conflict, NotAllowed."""
+    actor.require(job_kind(job.kind).action)
+    return transition(job, JobState.CANCELLED, finished_at=clock.now())
+
+
+def take_lease(job_id: UUID) -> Job | None:
+    """Make this worker the only one at work on the job; None when another is, or it has ended.
+
+    The delivery is counted before the work starts, so a job that kills its worker ends as failed instead of looping.
+    """
+    with transaction.atomic():
+        job: Job | None = Job.objects.select_for_update().filter(pk=job_id).first()
+        if job is None:
+            raise NotFound
+        moment = clock.now()
+        if job.is_ended or not job.lease_is_free(moment):
+            return None
+        if job.deliveries >= MAX_DELIVERIES:
+            transition(
+                job,
+                JobState.FAILED,
+                finished_at=moment,
+                message="办理进程多次中断，已停止重试。请联系系统管理员查看日志后重新发起。",
+            )
+            return None
+        return transition(
+            job,
+            JobState.RUNNING,
+            lease_token=new_id(),
+            lease_until=moment + job_kind(job.kind).lease,
+            deliveries=job.deliveries + 1,
+            started_at=job.started_at or moment,
+        )
+
+
+def keep_lease(job: Job, **changes: Any) -> bool:
+    """Extend the lease and record progress, if the lease is still this worker's."""
+    moment = clock.now()
+    return bool(
+        Job.objects.filter(pk=job.pk, state=JobState.RUNNING, lease_token=job.lease_token).update(
+            lease_until=moment + job_kind(job.kind).lease, **changes
+        )
+    )
+
+
+def end_job(job: Job, state: str, *, message: str, result: Mapping[str, Any]) -> bool:
+    """End the job, if the lease is still this worker's; a stale worker ends silently."""
+    changes: dict[str, Any] = {"state": state, "message": message[:400], "result": dict(result)}
+    if state == JobState.SUCCEEDED:
+        changes["done"] = Job.objects.values_list("total", flat=True).get(pk=job.pk)
+    return bool(
+        Job.objects.filter(pk=job.pk, state=JobState.RUNNING, lease_token=job.lease_token).update(
+            finished_at=clock.now(), lease_until=None, **changes
+        )
+    )
+
+
+def fill_slots(moment: dt.datetime) -> int:
+    """Make the jobs that fall due by themselves in this tenant; returns how many were made.
+
+    The slot's unique row is the promise: any number of planners at once make one job.
+    """
+    made = 0
+    for work in due_works():
+        for slot in work.slots(moment):
+            with transaction.atomic():
+                made += _fill(work.code, slot)
+    return made
+
+
+def _fill(what: str, slot: str) -> int:
+    if JobSlot.objects.filter(what=what, slot=slot).exists():
+        return 0
+    row = JobSlot(what=what, slot=slot)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_jobslot (id, tenant_id, what, slot, created_at) VALUES (%s, %s, %s, %s, %s) "
+            "ON CONFLICT DO NOTHING",
+            [row.id, row.tenant_id, what, slot, clock.now()],
+        )
+        if cursor.rowcount == 0:
+            return 0
+    work = next(work for work in due_works() if work.code == what)
+    job = work.plan(slot)
+    JobSlot.objects.filter(pk=row.id).update(job=job.pk if job is not None else None)
+    return 1

@@ -1,0 +1,70 @@
+"""The dispatcher: finds due jobs of all tenants by id and due time alone, and hands the ids to Celery workers.
+
+It works as its own database role, which can read no payload. Any number of dispatchers may run: a row is claimed with
+SKIP LOCKED and marked handed; a job whose lease ran out is handed again. Redis may lose every message: nothing here
+trusts it, an unstarted job is handed again after ``HAND_AGAIN``.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db import connections, transaction
+
+HAND_AGAIN = dt.timedelta(seconds=20)
+OPEN_LIMIT = 8
+
+_CLAIM = """
+UPDATE core_job SET handed_at = %(now)s WHERE id IN (
+  SELECT id FROM core_job
+  WHERE state IN ('queued', 'running') AND due_at <= %(now)s
+    AND (lease_until IS NULL OR lease_until < %(now)s)
+    AND (handed_at IS NULL OR handed_at < %(again)s)
+  ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+RETURNING tenant_id, id
+"""
+_NOW = "SELECT clock_timestamp()"
+_OPEN = """
+SELECT count(*) FROM core_job WHERE state IN ('queued', 'running')
+  AND (lease_until >= %(now)s OR handed_at >= %(again)s)
+"""
+
+Hand = Callable[[UUID, UUID], None]
+
+
+def database_now() -> dt.datetime:
+    with connections["dispatch"].cursor() as cursor:
+        cursor.execute(_NOW)
+        moment: dt.datetime = cursor.fetchone()[0]
+    return moment
+
+
+def claim_due_jobs(moment: dt.datetime) -> list[tuple[UUID, UUID]]:
+    """(tenant id, job id) of jobs to hand out now, at most so many that ``OPEN_LIMIT`` are unfinished."""
+    again = moment - HAND_AGAIN
+    with transaction.atomic(using="dispatch"), connections["dispatch"].cursor() as cursor:
+        cursor.execute(_OPEN, {"now": moment, "again": again})
+        free = OPEN_LIMIT - cursor.fetchone()[0]
+        if free <= 0:
+            return []
+        cursor.execute(_CLAIM, {"now": moment, "again": again, "limit": free})
+        return list(cursor.fetchall())
+
+
+def active_tenants() -> list[UUID]:
+    with connections["dispatch"].cursor() as cursor:
+        cursor.execute("SELECT id FROM core_tenant WHERE is_active ORDER BY id")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def keep_audit_partitions() -> None:
+    with connections["dispatch"].cursor() as cursor:
+        cursor.execute("SELECT app.ensure_audit_partitions(CURRENT_DATE, 3)")
+
+
+def hand_out_once(hand: Hand) -> int:
+    """One round: claim, then hand (outside the transaction). Returns how many were handed."""
+    claimed = claim_due_jobs(database_now())
+    for tenant_id, job_id in claimed:
+        hand(tenant_id, job_id)
+    return len(claimed)

@@ -1,0 +1,54 @@
+"""The kinds of background work there are: each room registers its own, the dispatcher and the worker know only ids."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from core.jobs.run import JobRun
+
+JobFunction = Callable[["JobRun"], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """``action`` is the right the requester must still hold when the work starts (a revoked grant stops it)."""
+
+    code: str
+    label: str
+    run: JobFunction
+    action: str
+    lease: dt.timedelta = dt.timedelta(seconds=120)
+
+
+_kinds: dict[str, JobKind] = {}
+
+
+def register_job_kind(kind: JobKind) -> None:
+    _kinds[kind.code] = kind
+
+
+def job_kind(code: str) -> JobKind:
+    """Raises KeyError for a kind no room registered."""
+    return _kinds[code]
+
+
+@dataclass(frozen=True)
+class DueWork:
+    """Something that falls due by itself: ``slots(now)`` names the slots due so far, ``plan`` makes the job of one."""
+
+    code: str
+    slots: Callable[[dt.datetime], list[str]]
+    plan: Callable[[str], Any]
+
+
+_due: dict[str, DueWork] = {}
+
+
+def register_due_work(work: DueWork) -> None:
+    _due[work.code] = work
+
+
+def due_works() -> list[DueWork]:
+    return [_due[code] for code in sorted(_due)]

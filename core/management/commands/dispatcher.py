@@ -1,0 +1,54 @@
+import signal
+import threading
+from typing import Any
+from uuid import UUID
+
+import kombu.exceptions
+import redis.exceptions
+import structlog
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError, connections
+
+from core.jobs.dispatch import active_tenants, hand_out_once, keep_audit_partitions
+from core.tasks import fill_slots_task, run_job_task
+
+log = structlog.get_logger()
+
+PLAN_EVERY = 60  # rounds of about a second
+
+
+def hand(tenant_id: UUID, job_id: UUID) -> None:
+    run_job_task.apply_async((str(tenant_id), str(job_id)))
+
+
+class Command(BaseCommand):
+    help = "把到期的后台任务交给 Celery（可同时运行多个；数据库是唯一的依据）。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--poll", type=float, default=1.0, help="轮询间隔（秒）")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        log.info("dispatcher.started")
+        rounds = 0
+        while not stop.is_set():
+            handed = self._round(plan=rounds % PLAN_EVERY == 0)
+            rounds += 1
+            stop.wait(0.05 if handed else options["poll"])
+        log.info("dispatcher.stopped")
+
+    @staticmethod
+    def _round(*, plan: bool) -> int:
+        """One round; a database or broker that is away is waited for, since the truth is in PostgreSQL."""
+        try:
+            if plan:
+                keep_audit_partitions()
+                for tenant_id in active_tenants():
+                    fill_slots_task.apply_async((str(tenant_id),))
+            return hand_out_once(hand)
+        except (OperationalError, kombu.exceptions.OperationalError, redis.exceptions.RedisError) as error:
+            log.warning("dispatcher.waiting", error=str(error))
+            connections["dispatch"].close()
+            return 0

@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.core.management.commands.migrate import Command as DjangoMigrate
+from django.db import connections
+
+from core.database.catalogue import grant_statements
+
+
+class Command(DjangoMigrate):
+    """Migrate as the owner (DATABASE_ADMIN_URL): the web role may change no table."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(database="admin")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        super().handle(*args, **options)
+        connection = connections[options["database"]]
+        if "core_tenant" not in connection.introspection.table_names():
+            return
+        with connection.cursor() as cursor:
+            for statement in grant_statements():
+                cursor.execute(statement)
+            cursor.execute("SELECT app.ensure_audit_partitions(CURRENT_DATE, 12)")

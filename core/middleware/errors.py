@@ -1,0 +1,41 @@
+"""Refusals become answers here, once for pages; the API's twin is core.api.errors."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from core.errors import Conflict, DomainError, NotSignedIn
+
+PAGES = {403: "errors/403.html", 404: "errors/404.html", 409: "errors/409.html", 412: "errors/409.html", 429: "errors/429.html"}
+
+
+def body(error: DomainError) -> dict[str, object]:
+    """The API's form of a refusal: ``{code, detail, fields}``."""
+    return {"code": error.code, "detail": error.message, "fields": error.fields}
+
+
+def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The refusal as JSON under /api/, else as a page; someone not signed in is shown the way to sign in."""
+    if request.path.startswith("/api/"):
+        response: HttpResponse = JsonResponse(body(error), status=error.status, json_dumps_params={"ensure_ascii": False})
+        if error.status == 401:
+            response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+    if isinstance(error, NotSignedIn):
+        return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
+    context = {"error": error, "difference": error.difference if isinstance(error, Conflict) else []}
+    return render(request, PAGES.get(error.status, "errors/400.html"), context, status=error.status)
+
+
+class DomainErrorMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return answer(request, exception) if isinstance(exception, DomainError) else None

@@ -1,0 +1,28 @@
+from core.models.anchors import Anchor
+from core.models.attachments import Attachment
+from core.models.audit import AuditEvent
+from core.models.identity import Account, ApiToken, SignInEvent
+from core.models.jobs import Job, JobSlot
+from core.models.notices import Notice
+from core.models.numbering import Counter
+from core.models.reference import IndustryClass, Region
+from core.models.tenants import Tenant, TenantClosure
+from core.models.terms import Term
+
+__all__ = [
+    "Account",
+    "Anchor",
+    "ApiToken",
+    "Attachment",
+    "AuditEvent",
+    "Counter",
+    "IndustryClass",
+    "Job",
+    "JobSlot",
+    "Notice",
+    "Region",
+    "SignInEvent",
+    "Tenant",
+    "TenantClosure",
+    "Term",
+]

@@ -1,0 +1,96 @@
+"""How rows are written: created whole and checked, or changed under a lock and checked against the version seen."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from core import clock
+from core.choices import AnchorKind
+from core.errors import InvalidInput, NotFound, StaleVersion
+from core.models import Anchor
+from core.tenancy.base import Record, TenantModel
+
+Row = TypeVar("Row", bound=TenantModel)
+Editable = TypeVar("Editable", bound=Record)
+
+
+def as_invalid_input(error: ValidationError) -> InvalidInput:
+    """Django's validation error as ours: messages by field, general ones under ``__all__``."""
+    fields = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
+    first = next(iter(next(iter(fields.values()), [])), None)
+    return InvalidInput(first or None, fields=fields)
+
+
+def check(row: models.Model) -> None:
+    """Raise InvalidInput unless the row is whole, its keys exist and its named constraints hold."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise as_invalid_input(error) from error
+
+
+def create(row: Row, *, anchor: AnchorKind | None = None) -> Row:
+    """Insert a checked row, and before it the anchor it owns. Raises InvalidInput."""
+    with transaction.atomic():
+        check(row)
+        if anchor is not None:
+            Anchor.objects.create(id=row.id, kind=anchor)
+        row.save(force_insert=True)
+    return row
+
+
+def locked(model: type[Row], row_id: UUID) -> Row:
+    """The row as it is now, locked until the transaction ends. Raises NotFound."""
+    row: Row | None = model.objects.select_for_update(of=("self",)).filter(pk=row_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def shown(row: models.Model, name: str) -> str:
+    """A field's value as people read it."""
+    field = row._meta.get_field(name)
+    if getattr(field, "choices", None):
+        return str(getattr(row, f"get_{name}_display")())
+    value = getattr(row, name)
+    return "" if value is None else str(value)
+
+
+def label_of(model: type[models.Model], name: str) -> str:
+    return str(getattr(model._meta.get_field(name), "verbose_name", name))
+
+
+def change(row: Editable, changes: Mapping[str, Any], *, expected_version: int | None) -> Editable:
+    """Write ``changes`` to the locked, re-read row and count its version up; an unchanged row stays untouched.
+
+    Raises StaleVersion with the difference (theirs, ours) where another person saved after ``expected_version``;
+    InvalidInput where the result does not hold. ``expected_version`` None says the caller has just locked it itself.
+    """
+    with transaction.atomic():
+        fresh = locked(type(row), row.pk)
+        changed = [name for name, value in changes.items() if getattr(fresh, name) != value]
+        if expected_version is not None and fresh.version != expected_version:
+            raise StaleVersion(difference=_difference(fresh, changes))
+        if not changed:
+            return fresh
+        for name in changed:
+            setattr(fresh, name, changes[name])
+        check(fresh)
+        fresh.version += 1
+        fresh.updated_at = clock.now()
+        fresh.save(update_fields=[*changed, "version", "updated_at"])
+    return fresh
+
+
+def _difference(fresh: Record, changes: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    rows = []
+    for name, ours in changes.items():
+        theirs = shown(fresh, name)
+        setattr(fresh, name, ours)
+        mine = shown(fresh, name)
+        if mine != theirs:
+            rows.append((label_of(type(fresh), name), theirs, mine))
+    return rows

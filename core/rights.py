@@ -1,0 +1,132 @@
+"""Who may do what: one table, role × action × scope. ``can`` and the list filters read it; nothing else decides.
+
+A right counts either over the whole tenant (WHOLE) or only within the anchor a grant names (WITHIN): a chain, a body,
+a unit, a region. What lies within an anchor is said by *reaches*, which each room registers for its own objects.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from core.choices import AnchorKind, Role
+
+
+class Extent(Enum):
+    WHOLE = "whole"
+    WITHIN = "within"
+
+
+W, I = Extent.WHOLE, Extent.WITHIN  # noqa: E741 - the table below must stay readable
+D, L, B, C, N, S, P = (
+    Role.DEPARTMENT,
+    Role.LIAISON,
+    Role.BUREAU,
+    Role.COMPANY,
+    Role.INSTRUCTOR,
+    Role.SUPERIOR,
+    Role.PORTAL,
+)
+
+RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
+    # units, party organizations, member figures
+    "unit.view": {D: W, L: I, B: I, C: I, N: I, S: W, P: W},
+    "unit.edit": {D: W, L: I, C: I, P: W},
+    "unit.create": {D: W, P: W},
+    "unit.remove": {D: W},
+    "party_org.view": {D: W, L: I, C: I, N: I, S: W, P: W},
+    "party_org.edit": {D: W, P: W},
+    "member_count.view": {D: W, L: I, C: I, S: W, P: W},
+    "member_count.edit": {D: W, L: I, P: W},
+    "region.view": {D: W, L: W, B: W, C: W, N: W, S: W, P: W},
+    "region.edit": {D: W},
+    # people: never shown to a superior (DOMAIN: counts before persons)
+    "person.view": {D: W, L: I, P: W},
+    "person.edit": {D: W, L: I},
+    "person.unmask": {D: W},
+    # chains, projects
+    "chain.view": {D: W, L: I, B: I, C: I, N: I, S: W, P: W},
+    "chain.edit": {D: W},
+    "chain_unit.edit": {D: W, L: I, P: W},
+    "project.view": {D: W, L: I, B: I, C: I, S: W, P: W},
+    "project.edit": {D: W, L: I, P: W},
+    # chain bodies
+    "body.view": {D: W, L: I, B: I, C: I, N: I, S: W, P: W},
+    "body.edit": {D: W},
+    "membership.edit": {D: W, L: I},
+    # yearly packs
+    "pack.view": {D: W, L: I, S: W, P: W},
+    "pack.build": {D: W, L: I},
+    "pack.review": {D: W},
+    "pack.publish": {D: W},
+    # spreadsheets
+    "import.run": {D: W},
+    "export.run": {D: W, L: I, S: W},
+    # the tenant itself
+    "term.view": {D: W, L: W, B: W, C: W, N: W, S: W, P: W, Role.OPERATOR: W},
+    "term.edit": {D: W, Role.OPERATOR: W},
+    "account.view": {Role.SECURITY: W},
+    "account.edit": {Role.SECURITY: W},
+    "grant.propose": {D: W, Role.SECURITY: W},
+    "grant.edit": {Role.SECURITY: W},
+    "token.edit": {Role.SECURITY: W},
+    "audit.view": {Role.AUDITOR: W},
+    "operation.view": {Role.OPERATOR: W},
+}
+
+
+@dataclass(frozen=True)
+class GrantFact:
+    """One grant in force: a role over the whole tenant, or within one anchor."""
+
+    tenant_id: UUID
+    role: Role
+    scope_id: UUID | None
+    scope_kind: str | None
+
+
+# (what is asked for, the kind of the grant's anchor) -> ids of what lies within the given anchors
+Reach = Callable[[list[UUID]], "QuerySet[Any, Any] | Iterable[UUID]"]
+_reaches: dict[tuple[str, str], Reach] = {}
+
+
+def register_reach(target: AnchorKind, scope: AnchorKind, reach: Reach) -> None:
+    """Say which ``target`` ids lie within anchors of kind ``scope`` (called by each room when it starts)."""
+    _reaches[(target, scope)] = reach
+
+
+def extents(grants: Iterable[GrantFact], action: str) -> tuple[bool, dict[str, list[UUID]]]:
+    """Whether ``action`` is granted over the whole tenant, and else within which anchors, by kind.
+
+    Raises KeyError for an action that is not in the table: a typing fault must not become a refusal.
+    """
+    table = RIGHTS[action]
+    within: dict[str, list[UUID]] = {}
+    for grant in grants:
+        extent = table.get(grant.role)
+        if extent is None:
+            continue
+        if grant.scope_id is None:
+            if extent is Extent.WHOLE:
+                return True, {}
+            continue  # a role that works only within something, granted without that something, gives nothing
+        within.setdefault(str(grant.scope_kind), []).append(grant.scope_id)
+    return False, within
+
+
+def visible(grants: Iterable[GrantFact], action: str, target: AnchorKind, *, path: str = "id") -> Q:
+    """The filter that leaves of ``target`` objects those for which ``action`` is granted; ``path`` leads to their id."""
+    whole, within = extents(grants, action)
+    if whole:
+        return Q()
+    allowed = Q(pk__in=[])
+    for kind, ids in within.items():
+        if kind == target:
+            allowed |= Q(**{f"{path}__in": ids})
+        reach = _reaches.get((target, kind))
+        if reach is not None:
+            allowed |= Q(**{f"{path}__in": reach(ids)})
+    return allowed

@@ -1,0 +1,79 @@
+"""What a converter makes of one cell, and the text normalisation all converters share."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from core.spreadsheets.table import CellValue
+
+T = TypeVar("T")
+
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad]")
+_SPACES = re.compile(r"[^\S\n]+")
+# Full-width digits and letters, the full-width blank, and the look-alikes of Chinese characters that PDF and OCR leave
+# behind (radicals, compatibility ideographs). Full-width punctuation is right in Chinese and stays.
+_TO_NORMALIZE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\u3000\u00a0\u2e80-\u2fdf\uf900-\ufaff]")
+# A longer number in a cell has lost its last digits in the spreadsheet program already.
+_EXACT_DIGITS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Converted(Generic[T]):
+    """The value of one cell, or why there is none.
+
+    ``value`` is None for a blank cell and for an error. ``error`` and ``warning`` are Chinese sentences without the
+    place; ``suggestion`` is a text which, put into the cell, would be accepted.
+    """
+
+    value: T | None = None
+    error: str | None = None
+    suggestion: str | None = None
+    warning: str | None = None
+
+    @property
+    def is_valid(self) -> bool:
+        return self.error is None
+
+
+def failed(error: str, suggestion: str | None = None) -> Converted[T]:
+    """An error, for whatever type was wanted."""
+    return Converted(error=error, suggestion=suggestion)
+
+
+def clean(text: str) -> str:
+    """One line of text: full-width digits and letters narrowed, invisible characters out, blanks collapsed, trimmed."""
+    return clean_lines(text).replace("\n", " ")
+
+
+def clean_lines(text: str) -> str:
+    """As ``clean``, but line breaks are kept (as ``\\n``)."""
+    narrow = _TO_NORMALIZE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), unicodedata.normalize("NFC", text))
+    lines = _INVISIBLE.sub("", narrow.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
+
+
+def narrow(raw: CellValue) -> str:
+    """Any cell as one line in half width, punctuation included: the form numbers, dates and codes are read from."""
+    return unicodedata.normalize("NFKC", clean(as_text(raw)))
+
+
+def as_text(raw: CellValue) -> str:
+    """A cell as the user sees it: dates in ISO form, numbers without exponent, 是 and 否 for logical values."""
+    if raw is None:
+        return ""
+    if isinstance(raw, bool):
+        return "是" if raw else "否"
+    if isinstance(raw, datetime):
+        return raw.isoformat(sep=" ")
+    if isinstance(raw, date):
+        return raw.isoformat()
+    if isinstance(raw, float):
+        return format(raw, "f").rstrip("0").rstrip(".") if "e" in repr(raw) else repr(raw)
+    return str(raw)
+
+
+def has_lost_digits(raw: CellValue) -> bool:
+    """Whether a number cell is so long that the spreadsheet program has rounded its last digits away."""
+    return isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) >= 10**_EXACT_DIGITS

@@ -1,0 +1,153 @@
+"""Read an uploaded table. The parser runs in a limited child process: what kills it kills no worker."""
+
+import json
+import logging
+import os
+import selectors
+import signal
+import subprocess  # noqa: S404
+import sys
+import time
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from core.spreadsheets.addresses import CellAddress, CellRange, column_letter
+from core.spreadsheets.archive import CHUNK
+from core.spreadsheets.guard import WorkbookFacts, inspect_workbook
+from core.spreadsheets.limits import DEFAULT, Limits
+from core.spreadsheets.refusals import SpreadsheetRefused, SpreadsheetTooLarge, beyond_limits, damaged
+from core.spreadsheets.table import CellValue, RawRow, Table, build_table
+
+logger = logging.getLogger(__name__)
+
+_CHILD = (sys.executable, "-E", "-s", "-B", "-X", "utf8", "-m", "core.spreadsheets.child")
+_CODE_ROOT = Path(__file__).resolve().parents[2]
+
+
+def read_table(
+    path: Path, *, sheet: str | None = None, limits: Limits = DEFAULT, facts: WorkbookFacts | None = None
+) -> Table:
+    """The table on one sheet of an XLSX (default: the first visible sheet with content), or of a CSV.
+
+    The file is inspected first unless ``facts`` of that very file are handed in. Raises ``SpreadsheetRefused`` and its
+    subclasses for whatever ``guard.inspect_workbook`` refuses, and for formulas, error values, merged cells, a missing
+    or double header, and for a parse that runs out of memory or time. Values keep the type of their cell; all values
+    of a CSV are text.
+    """
+    facts = facts or inspect_workbook(path, limits=limits)
+    job: dict[str, Any] = {"path": str(path.resolve()), "limits": asdict(limits), "layout": None, "sheet": None}
+    name = ""
+    merges: tuple[CellRange, ...] = ()
+    if facts.layout is not None:
+        job["layout"] = asdict(facts.layout)
+    else:
+        chosen = facts.sheet(sheet)
+        chosen.refuse_formulas()
+        job["sheet"], name, merges = chosen.index, chosen.name, chosen.merges
+    # Closed at once where building stops early, so that no child outlives the refusal.
+    with closing(_rows(job, limits)) as rows:
+        return build_table(rows, merges, sheet=name)
+
+
+def _rows(job: dict[str, Any], limits: Limits) -> Generator[RawRow]:
+    """The rows the child reports; raises where it refuses, or ends without having said so."""
+    with subprocess.Popen(  # noqa: S603
+        [*_CHILD, json.dumps(job)],
+        cwd=_CODE_ROOT,
+        env={},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        close_fds=True,
+        start_new_session=True,
+    ) as child:
+        try:
+            for line in _output_lines(child, limits):
+                message = json.loads(line)
+                if isinstance(message, list):
+                    yield message[0], [_decode(value) for value in message[1]]
+                    continue
+                if "refused" in message:
+                    raise _refusal(message, limits)
+                return
+        finally:
+            child.kill()
+    raise _death(child.returncode)
+
+
+def _output_lines(child: "subprocess.Popen[bytes]", limits: Limits) -> Iterator[bytes]:
+    """Complete lines of the child's output, under a ceiling of time and of bytes."""
+    if child.stdout is None:
+        raise ValueError("The child must be started with a pipe.")
+    deadline = time.monotonic() + limits.wall_seconds
+    received, pending = 0, b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(child.stdout, selectors.EVENT_READ)
+        while True:
+            if not selector.select(max(0.0, deadline - time.monotonic())):
+                raise _too_slow()
+            chunk = os.read(child.stdout.fileno(), CHUNK)
+            if not chunk:
+                _wait(child, deadline)
+                return
+            received += len(chunk)
+            if received > limits.output_bytes:
+                raise _too_much_content()
+            *complete, pending = (pending + chunk).split(b"\n")
+            yield from complete
+
+
+def _wait(child: "subprocess.Popen[bytes]", deadline: float) -> None:
+    try:
+        child.wait(max(0.0, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired as error:
+        raise _too_slow() from error
+
+
+def _decode(value: Any) -> CellValue:
+    if isinstance(value, dict):
+        return date.fromisoformat(value["d"]) if "d" in value else datetime.fromisoformat(value["t"])
+    if value is None or isinstance(value, str | int | float):
+        return value
+    raise TypeError(f"Not a cell value: {value!r}")
+
+
+def _refusal(message: dict[str, Any], limits: Limits) -> SpreadsheetRefused:
+    """Word what the child could not read."""
+    match message["refused"]:
+        case "text":
+            return SpreadsheetRefused(message["message"], code=message["code"])
+        case "beyond":
+            letter = column_letter(message["column"])
+            return beyond_limits(message["row"], letter, rows=limits.rows, columns=limits.columns)
+        case "long_text":
+            return SpreadsheetRefused(
+                f"{CellAddress(message['row'], message['column'])}的文字超过 {limits.cell_characters:,} 个字符，请缩短。",
+                code="spreadsheet_long_text",
+            )
+        case "memory":
+            return _too_much_content()
+        case _:
+            return damaged()
+
+
+def _death(returncode: int) -> SpreadsheetRefused:
+    """Word how the child ended. An allocation that fails inside the parser aborts the process."""
+    logger.warning("The parsing child ended with status %s.", returncode)
+    if returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        return _too_slow()
+    if returncode in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS):
+        return _too_much_content()
+    return damaged()
+
+
+def _too_slow() -> SpreadsheetTooLarge:
+    return SpreadsheetTooLarge("表格内容过于复杂，读取超时，请删去多余内容或拆分后再上传。", code="spreadsheet_too_slow")
+
+
+def _too_much_content() -> SpreadsheetTooLarge:
+    return SpreadsheetTooLarge("表格内容过多，超出系统读取的上限，请拆分后再上传。", code="spreadsheet_too_much_content")

@@ -1,0 +1,34 @@
+"""The one door through which a state moves."""
+
+from typing import Any, TypeVar
+
+from django.db import models
+
+from core.errors import Conflict
+
+Stateful = TypeVar("Stateful", bound=models.Model)
+
+
+def may_move(obj: models.Model, to: str) -> bool:
+    return to in type(obj).TRANSITIONS.get(obj.state, frozenset())  # type: ignore[attr-defined]
+
+
+def transition(obj: Stateful, to: str, **changes: Any) -> Stateful:
+    """Move ``obj`` to state ``to`` and set ``changes`` in the same statement; raises Conflict.
+
+    The statement names the state it leaves, so of two people who move the same object one is told; the object must
+    come from the transaction that moves it. Records also count their version up.
+    """
+    if not may_move(obj, to):
+        field = obj._meta.get_field("state")
+        labels = dict(field.flatchoices)  # type: ignore[union-attr]
+        now, then = labels.get(obj.state, ""), labels.get(to, to)  # type: ignore[attr-defined]
+        raise Conflict(f"当前状态是“{now}”，不能改为“{then}”。请刷新页面查看最新状态。", code="wrong_state")
+    values: dict[str, Any] = {"state": to, **changes}
+    if any(field.name == "version" for field in obj._meta.fields):
+        values["version"] = models.F("version") + 1
+    moved = type(obj)._default_manager.filter(pk=obj.pk, state=obj.state).update(**values)  # type: ignore[attr-defined]
+    if not moved:
+        raise Conflict("这条记录刚刚被他人办理，请刷新页面查看最新状态。", code="moved_meanwhile")
+    obj.refresh_from_db()
+    return obj

@@ -1,0 +1,23 @@
+"""Celery: ids in, scope open, one action called."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from core import clock
+from core.jobs.actions import fill_slots
+from core.jobs.run import run_job
+from core.tenancy.scope import tenant_scope
+
+
+@shared_task(name="core.run_job")
+def run_job_task(tenant_id: str, job_id: str) -> None:
+    """Run one job of one tenant; a message for a job of another tenant finds nothing and fails (NotFound)."""
+    run_job(UUID(tenant_id), UUID(job_id))
+
+
+@shared_task(name="core.fill_slots")
+def fill_slots_task(tenant_id: str) -> None:
+    """Make the jobs that have fallen due by themselves in one tenant."""
+    with tenant_scope(UUID(tenant_id), actor_id=None, reason="到期事项自动安排"):
+        fill_slots(clock.now())

@@ -1,0 +1,48 @@
+"""What every row of a tenant has in common."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import models
+from django_scopes import ScopedManager
+
+from core import clock
+from core.ids import new_id
+from core.tenancy.scope import current_tenant_id, has_scope
+
+
+class TenantModel(models.Model):
+    """A row that belongs to one tenant. Reading outside a scope raises; the database holds the wall."""
+
+    id = models.UUIDField("编号", primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey(
+        "core.Tenant",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        editable=False,
+        verbose_name="所属单位",
+    )
+    tenant_id: UUID
+
+    objects: ClassVar[Any] = ScopedManager(tenant="tenant")
+
+    class Meta:
+        abstract = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A new row belongs to the open scope's tenant; rows read from the database come with theirs."""
+        if not args and has_scope() and "tenant" not in kwargs and "tenant_id" not in kwargs:
+            kwargs["tenant_id"] = current_tenant_id()
+        super().__init__(*args, **kwargs)
+
+
+class Record(TenantModel):
+    """A row people edit: it knows when it was made, when last changed, and its version (If-Match, second saver)."""
+
+    created_at = models.DateTimeField("创建时间", default=clock.now, editable=False)
+    updated_at = models.DateTimeField("更新时间", default=clock.now, editable=False)
+    version = models.PositiveIntegerField("版本", default=1, editable=False)
+
+    class Meta:
+        abstract = True

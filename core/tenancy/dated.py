@@ -1,0 +1,57 @@
+"""Everything is dated (DOMAIN.md truth 2): what a dated row has in common, and how it is asked as of a day."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from core.tenancy.base import Record
+
+
+class Dated(Record):
+    """A relation with a first and a last day, both included; an empty one means not known, or still so."""
+
+    valid_from = models.DateField("起始日期", null=True, blank=True)
+    valid_to = models.DateField("终止日期", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def in_force(day: dt.date, *, path: str = "", start: str = "valid_from", end: str = "valid_to") -> Q:
+    """Rows in force on ``day``; ``path`` leads to the dated relation (``"hosts__"``)."""
+    return (Q(**{f"{path}{start}__isnull": True}) | Q(**{f"{path}{start}__lte": day})) & (
+        Q(**{f"{path}{end}__isnull": True}) | Q(**{f"{path}{end}__gte": day})
+    )
+
+
+def ends_after_start(name: str, *, start: str = "valid_from", end: str = "valid_to", message: str = "") -> Any:
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(**{f"{start}__isnull": True}) | Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": F(start)}),
+        violation_error_message=message or "终止日期不能早于起始日期。",
+    )
+
+
+class DayRange(Func):
+    function = "daterange"
+    output_field = DateRangeField()
+
+
+def never_twice_at_once(
+    name: str, *fields: str, message: str, condition: Q | None = None, start: str = "valid_from", end: str = "valid_to"
+) -> Any:
+    """An exclusion constraint: rows equal in ``fields`` may not be in force on the same day."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            ("tenant", RangeOperators.EQUAL),
+            *[(field, RangeOperators.EQUAL) for field in fields],
+            (DayRange(F(start), F(end), Value("[]")), RangeOperators.OVERLAPS),
+        ],
+        condition=condition,
+        violation_error_message=message,
+    )

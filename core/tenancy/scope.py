@@ -1,0 +1,131 @@
+"""The scope of a tenant: one transaction in which the database shows that tenant's rows and no other's.
+
+Three layers meet here: django-scopes (Python tripwire), the transaction-local settings that the row-level policies
+read (the wall), and the context variable that actions and the clock read.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+import django_scopes
+from django.db import connection, transaction
+
+from core import clock
+
+Mode = Literal["self", "subtree"]
+
+
+class ScopeError(RuntimeError):
+    """A programming fault: no scope is open, or another tenant's scope would be entered from inside one."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the open scope admits. ``visible`` are the tenants whose rows may be read, the own one included."""
+
+    tenant_id: UUID
+    mode: Mode
+    actor_id: UUID | None
+    request_id: str
+    reason: str
+    visible: tuple[UUID, ...]
+
+
+_current: ContextVar[Scope | None] = ContextVar("tenant_scope", default=None)
+
+_SET = """
+SELECT set_config('app.tenant_id', %s, true), set_config('app.scope', %s, true), set_config('app.actor', %s, true),
+       set_config('app.request_id', %s, true), set_config('app.reason', %s, true), clock_timestamp()
+"""
+
+
+def current_scope() -> Scope:
+    """The open scope; raises ScopeError outside one."""
+    scope = _current.get()
+    if scope is None:
+        raise ScopeError("no tenant scope is open")
+    return scope
+
+
+def has_scope() -> bool:
+    return _current.get() is not None
+
+
+def current_tenant_id() -> UUID:
+    return current_scope().tenant_id
+
+
+def _tell_database(scope: Scope) -> dt.datetime:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SET,
+            [
+                str(scope.tenant_id),
+                scope.mode,
+                str(scope.actor_id) if scope.actor_id else "",
+                scope.request_id,
+                scope.reason,
+            ],
+        )
+        moment: dt.datetime = cursor.fetchone()[5]
+    return moment
+
+
+def _visible_tenants(tenant_id: UUID, mode: Mode) -> tuple[UUID, ...]:
+    if mode == "self":
+        return (tenant_id,)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT descendant_id FROM core_tenantclosure WHERE ancestor_id = %s ORDER BY depth, descendant_id",
+            [tenant_id],
+        )
+        return tuple(row[0] for row in cursor.fetchall())
+
+
+@contextmanager
+def tenant_scope(
+    tenant_id: UUID,
+    *,
+    mode: Mode = "self",
+    actor_id: UUID | None,
+    reason: str = "",
+    request_id: str = "",
+) -> Iterator[Scope]:
+    """Open a transaction in which ``tenant_id`` is the tenant. Subtree mode also reads, never writes, what lies below.
+
+    Raises ScopeError when another tenant's scope is open. RELEASE SAVEPOINT keeps an inner setting, so the outer
+    values are issued again on leaving; after a rollback PostgreSQL restores them itself.
+    """
+    outer = _current.get()
+    if outer is not None and outer.tenant_id != tenant_id:
+        raise ScopeError("another tenant's scope is open")
+    with transaction.atomic():
+        scope = Scope(tenant_id, mode, actor_id, request_id, reason, _visible_tenants(tenant_id, mode))
+        moment = _tell_database(scope)
+        token = _current.set(scope)
+        try:
+            with ExitStack() as stack:
+                stack.enter_context(clock.anchored_at(moment))
+                stack.enter_context(
+                    django_scopes.scope(tenant=tenant_id if mode == "self" else list(scope.visible)),
+                )
+                yield scope
+        finally:
+            _current.reset(token)
+    if outer is not None:
+        _tell_database(outer)
+
+
+@contextmanager
+def account_known(account_id: UUID) -> Iterator[None]:
+    """Tell the database who asks, before the tenant is known: the account's own grants become readable."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('app.account_id', %s, true)", [str(account_id)])
+        with django_scopes.scopes_disabled():
+            yield

@@ -1,0 +1,115 @@
+"""People: who may do what (grants), who to call (persons and their dated appointments)."""
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from core.choices import AnchorKind, Role
+from core.tenancy.base import Record
+from core.tenancy.dated import Dated, ends_after_start, never_twice_at_once
+from core.tenancy.fields import AnchorForeignKey, TenantForeignKey, TermForeignKey
+from members.choices import GRANT_TRANSITIONS, GrantState
+from organizations.models import Unit
+
+SCOPE_KINDS = (AnchorKind.CHAIN.value, AnchorKind.BODY.value, AnchorKind.UNIT.value, AnchorKind.REGION.value)
+TARGET_KINDS = (
+    AnchorKind.UNIT.value,
+    AnchorKind.PARTY_ORG.value,
+    AnchorKind.CHAIN.value,
+    AnchorKind.BODY.value,
+    AnchorKind.REGION.value,
+)
+
+
+class Grant(Record):
+    """A role of an account in this tenant, over the whole of it or within one anchor, for a time."""
+
+    TRANSITIONS = GRANT_TRANSITIONS
+
+    account = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+", verbose_name="账号")
+    account_id: UUID
+    role = models.CharField("角色", max_length=16, choices=Role)
+    scope = AnchorForeignKey(kinds=SCOPE_KINDS, null=True, blank=True, verbose_name="范围")
+    scope_id: UUID | None
+    scope_kind = models.CharField("范围类别", max_length=16, null=True, blank=True)  # noqa: DJ001 - pairs with scope
+    state = models.CharField("状态", max_length=12, choices=GrantState, default=GrantState.PROPOSED, editable=False)
+    valid_from = models.DateField("起始日期")
+    valid_to = models.DateField("终止日期", null=True, blank=True)
+    reason = models.CharField("事由", max_length=200)
+    proposed_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "授权"
+        constraints = [
+            ends_after_start("members_grant_ends_after_start"),
+            models.CheckConstraint(
+                name="members_grant_role_known", condition=Q(role__in=[str(value) for value in Role])
+            ),
+            models.CheckConstraint(
+                name="members_grant_state_known", condition=Q(state__in=[str(value) for value in GrantState])
+            ),
+            models.UniqueConstraint(
+                name="members_grant_once",
+                fields=["tenant", "account", "role", "scope"],
+                condition=Q(state="active"),
+                nulls_distinct=False,
+                violation_error_message="这个账号已有相同角色和范围的授权。",
+            ),
+        ]
+        indexes = [models.Index(name="members_grant_account", fields=["account"])]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.get_role_display()}"
+
+
+class Person(Record):
+    """A contact the tenant keeps. Masked by default; never shown to another tenant."""
+
+    name = models.CharField("姓名", max_length=40)
+    initials = models.CharField(max_length=40, editable=False, blank=True)
+    unit = TenantForeignKey(Unit, null=True, blank=True, related_name="persons", verbose_name="单位")
+    unit_id: UUID | None
+    post = models.CharField("职务", max_length=60, blank=True)
+    phone = models.CharField("电话", max_length=30, blank=True)
+    email = models.EmailField("邮箱", blank=True)
+    account = models.ForeignKey("core.Account", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    left_on = models.DateField("离任日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "人员"
+        indexes = [models.Index(name="members_person_name", fields=["tenant", "name"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Appointment(Dated):
+    """A person in a post of the tenant's own naming, for a unit, party organization, chain, body or region."""
+
+    person = TenantForeignKey(Person, related_name="appointments", verbose_name="人员")
+    person_id: UUID
+    title = TermForeignKey(kind="person_title", verbose_name="职务名称")
+    title_id: UUID
+    target = AnchorForeignKey(kinds=TARGET_KINDS, verbose_name="任职对象")
+    target_id: UUID
+    target_kind = models.CharField("对象类别", max_length=16, choices=AnchorKind)
+    note = models.CharField("备注", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "任职"
+        constraints = [
+            ends_after_start("members_appointment_ends_after_start"),
+            never_twice_at_once(
+                "members_appointment_never_twice",
+                "person",
+                "title",
+                "target",
+                message="这个人在这段时间里已有这项任职。",
+            ),
+        ]
+        indexes = [models.Index(name="members_appointment_target", fields=["tenant", "target"])]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.title_id}"

@@ -1,0 +1,136 @@
+"""The yearly pack (一链一图三清单, R07): an edition is frozen with its own rows, and a published one never changes."""
+
+from uuid import UUID
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from chains.models import Chain
+from core.models import Attachment
+from core.tenancy.base import Record, TenantModel
+from core.tenancy.fields import TenantForeignKey, TermForeignKey
+from reports.choices import EDITION_TRANSITIONS, EditionState, FileFormat
+
+
+class Pack(Record):
+    """The pack of one chain and year; its editions hold the contents."""
+
+    chain = TenantForeignKey(Chain, related_name="packs", verbose_name="产业链")
+    chain_id: UUID
+    year = models.PositiveSmallIntegerField("年度", validators=[MinValueValidator(2000), MaxValueValidator(2100)])
+
+    class Meta:
+        verbose_name = "年度清单"
+        constraints = [models.UniqueConstraint(name="reports_pack_once", fields=["tenant", "chain", "year"])]
+
+    def __str__(self) -> str:
+        return f"{self.chain_id} {self.year}"
+
+
+class Edition(Record):
+    """One frozen state of a pack, as of a day. ``content_hash`` is SHA-256 over its rows and maps."""
+
+    TRANSITIONS = EDITION_TRANSITIONS
+
+    pack = TenantForeignKey(Pack, related_name="editions", verbose_name="年度清单")
+    pack_id: UUID
+    number = models.PositiveSmallIntegerField("版次")
+    state = models.CharField(
+        "状态", max_length=12, choices=EditionState, default=EditionState.BUILDING, editable=False
+    )
+    as_of = models.DateField("数据截至")
+    content_hash = models.CharField("内容校验值", max_length=64, blank=True)
+    facts = models.JSONField("概况", default=dict)
+    job = models.UUIDField(null=True, blank=True)
+    built_at = models.DateTimeField("生成时间", null=True, blank=True)
+    submitted_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_at = models.DateTimeField("送审时间", null=True, blank=True)
+    published_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    review_note = models.CharField("审核意见", max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = "版本"
+        constraints = [
+            models.UniqueConstraint(name="reports_edition_number_once", fields=["tenant", "pack", "number"]),
+            models.UniqueConstraint(
+                name="reports_edition_one_published", fields=["tenant", "pack"], condition=Q(state="published")
+            ),
+            models.UniqueConstraint(
+                name="reports_edition_one_open",
+                fields=["tenant", "pack"],
+                condition=Q(state__in=["building", "draft", "in_review"]),
+            ),
+            models.CheckConstraint(
+                name="reports_edition_state_known", condition=Q(state__in=[str(value) for value in EditionState])
+            ),
+            models.CheckConstraint(
+                name="reports_edition_built_has_hash", condition=Q(state__in=["building", "discarded"]) | ~Q(content_hash="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pack_id} 第{self.number}版"
+
+
+class EditionRow(TenantModel):
+    """One row of one list, frozen: what it says and which live object it was made from."""
+
+    edition = TenantForeignKey(Edition, related_name="rows")
+    edition_id: UUID
+    list_kind = TermForeignKey(kind="pack_list")
+    list_kind_id: UUID
+    position = models.PositiveIntegerField()
+    subject = models.UUIDField()
+    cells = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="reports_editionrow_position_once", fields=["tenant", "edition", "list_kind", "position"]
+            ),
+            models.UniqueConstraint(
+                name="reports_editionrow_subject_once", fields=["tenant", "edition", "list_kind", "subject"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.position}"
+
+
+class EditionMap(TenantModel):
+    """One map of an edition: the drawing, and the chain as it stood (so that it can be drawn again, and compared)."""
+
+    edition = TenantForeignKey(Edition, related_name="maps")
+    edition_id: UUID
+    map_kind = TermForeignKey(kind="pack_map")
+    map_kind_id: UUID
+    title = models.CharField(max_length=120)
+    svg = models.TextField()
+    source = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="reports_editionmap_once", fields=["tenant", "edition", "map_kind"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class EditionFile(TenantModel):
+    """One file of an edition."""
+
+    edition = TenantForeignKey(Edition, related_name="files")
+    edition_id: UUID
+    file_format = models.CharField(max_length=12, choices=FileFormat)
+    label = models.CharField(max_length=60)
+    attachment = TenantForeignKey(Attachment, related_name="+")
+    attachment_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="reports_editionfile_once", fields=["tenant", "edition", "file_format", "label"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
