@@ -20,9 +20,10 @@ from config.embedded.programs import Programs
 from config.embedded.supervisor import Command, Supervisor
 
 PORT = 5432
+# The wall's policies name the groups lianmeng_web and lianmeng_dispatch; `provision` makes these logins their members.
 OWNER = "lianmeng_owner"
-WEB = "lianmeng_web"
-DISPATCH = "lianmeng_dispatch"
+WEB = "lianmeng_web_login"
+DISPATCH = "lianmeng_dispatch_login"
 DATABASE = "lianmeng"
 BOOTSTRAP = "postgres"
 _READY_TICKS = 600
