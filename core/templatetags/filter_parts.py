@@ -74,10 +74,7 @@ def kept_parameters(form: forms.BaseForm, params: QueryDict) -> list[tuple[str, 
     """What the address carries besides the filters (sort order, saved view …) and a new filter must not lose."""
     own = {name for bound in form for name in parameter_names(bound)}
     return [
-        (name, value)
-        for name, values in params.lists()
-        if name not in own and name not in PAGING
-        for value in values
+        (name, value) for name, values in params.lists() if name not in own and name not in PAGING for value in values
     ]
 
 
@@ -94,7 +91,9 @@ def _chip(bound: BoundField, params: QueryDict) -> Chip:
     if isinstance(widget, forms.CheckboxInput):
         on = bool(bound.value()) and str(bound.value()).lower() not in {"false", "0"}
         toggle = ChipChoice("1", label, on, clear_url if on else query_url(params, **{bound.html_name: "1"}))
-        return Chip(bound.name, label, "toggle", label if on else "", on, clear_url, bound, [toggle], ["1"] if on else [])
+        return Chip(
+            bound.name, label, "toggle", label if on else "", on, clear_url, bound, [toggle], ["1"] if on else []
+        )
     values = _values(bound)
     if isinstance(widget, ChoiceWidget):
         several = bool(widget.allow_multiple_selected)

@@ -176,7 +176,9 @@ def field_group(content: SafeString, title: str, help: str = "") -> SafeString:
 
 
 @register.inclusion_tag("kit/filedrop.html")
-def filedrop(bound: BoundField, prompt: str = "把文件拖到这里，或点击选择", help: str = "", accept: str = "") -> dict[str, Any]:
+def filedrop(
+    bound: BoundField, prompt: str = "把文件拖到这里，或点击选择", help: str = "", accept: str = ""
+) -> dict[str, Any]:
     """A large target to drop a file on; without scripts it is the plain file field it contains."""
     extra: dict[str, str | bool] = {"accept": accept} if accept else {}
     described_by = f"{bound.auto_id}_error" if bound.errors else ""
@@ -204,7 +206,9 @@ def filters(context: Context, form: forms.BaseForm, search: str = "q") -> dict[s
 
 
 @register.simple_block_tag
-def card(content: SafeString, title: str = "", note: str = "", url: str = "", link: str = "", flush: bool = False) -> SafeString:
+def card(
+    content: SafeString, title: str = "", note: str = "", url: str = "", link: str = "", flush: bool = False
+) -> SafeString:
     """A white panel with a heading and one link at its right; ``flush`` lets tables and lists touch the edges."""
     return render_to_string(
         "kit/card.html", {"content": content, "title": title, "note": note, "url": url, "link": link, "flush": flush}
@@ -212,9 +216,13 @@ def card(content: SafeString, title: str = "", note: str = "", url: str = "", li
 
 
 @register.simple_block_tag
-def data_table(content: SafeString, caption: str, id: str = "", flush: bool = False) -> SafeString:
-    """A table with sticky head that becomes cards on a phone; ``id`` switches the column chooser on."""
-    return render_to_string("kit/table.html", {"content": content, "caption": caption, "id": id, "flush": flush})
+def data_table(content: SafeString, caption: str, id: str = "", flush: bool = False, grid: bool = False) -> SafeString:
+    """A table with sticky head that becomes cards on a phone, unless ``grid`` keeps it looking like the sheet it shows.
+
+    ``id`` switches the column chooser on; ``flush`` leaves the frame out, for tables inside a flush card.
+    """
+    parts = {"content": content, "caption": caption, "id": id, "flush": flush, "grid": grid}
+    return render_to_string("kit/table.html", parts)
 
 
 @register.simple_block_tag
@@ -227,13 +235,17 @@ def menu(content: SafeString, label: str = "更多", icon: str = "") -> SafeStri
 def bulk_bar(context: Context, content: SafeString, action: str, id: str = "bulk") -> SafeString:
     """The form behind a table's check boxes: what to do with the chosen rows, always by way of a preview page."""
     csrf_token = context.get("csrf_token", "")
-    return render_to_string("kit/bulk_bar.html", {"content": content, "action": action, "id": id, "csrf_token": csrf_token})
+    return render_to_string(
+        "kit/bulk_bar.html", {"content": content, "action": action, "id": id, "csrf_token": csrf_token}
+    )
 
 
 @register.simple_tag
 def select_all() -> SafeString:
     """The head of a check-box column."""
-    return format_html('<th scope="col" class="pick"><input type="checkbox" aria-label="{}" data-select-all hidden></th>', "全选本页")
+    return format_html(
+        '<th scope="col" class="pick"><input type="checkbox" aria-label="{}" data-select-all hidden></th>', "全选本页"
+    )
 
 
 @register.simple_tag
@@ -256,7 +268,12 @@ def pager(context: Context, page: object, noun: str = "条") -> dict[str, Any]:
 
 @register.inclusion_tag("kit/empty.html")
 def empty(
-    sentence: str, url: str = "", label: str = "", template_url: str = "", template_label: str = "下载导入模板", icon: str = "template"
+    sentence: str,
+    url: str = "",
+    label: str = "",
+    template_url: str = "",
+    template_label: str = "下载导入模板",
+    icon: str = "template",
 ) -> dict[str, str]:
     """A list with nothing in it: one sentence, one button, and the import template where there is one."""
     return {

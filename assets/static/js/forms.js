@@ -1,0 +1,148 @@
+// Forms: focus goes to the error summary; drafts survive a closed page; a dropped file lands in its field.
+
+const DAYS_KEPT = 7;
+const PREFIX = "draft:";
+
+document.querySelector("[data-summary]")?.focus();
+
+// ---- drafts: <form data-draft> ----
+
+function keyOf(form) {
+  const { tenant = "", account = "" } = document.body.dataset;
+  return `${PREFIX}${tenant}:${account}:${location.pathname}:${form.dataset.draft}`;
+}
+
+function kept(control) {
+  return control.name && !["password", "file", "hidden", "submit", "button"].includes(control.type) && !control.closest("[data-no-draft]");
+}
+
+function read(form) {
+  return [...form.elements].filter(kept).map((control) => {
+    if (control.type === "checkbox" || control.type === "radio") return [control.name, control.value, control.checked];
+    if (control.type === "select-multiple") return [control.name, [...control.selectedOptions].map((option) => option.value), true];
+    return [control.name, control.value, true];
+  });
+}
+
+function write(form, values) {
+  const seen = {};
+  for (const [name, value, checked] of values) {
+    const box = [...form.elements].find((control) => kept(control) && control.name === name && ["checkbox", "radio"].includes(control.type) && control.value === value);
+    if (box) {
+      box.checked = checked;
+      continue;
+    }
+    const place = (seen[name] = (seen[name] ?? -1) + 1);
+    const control = [...form.elements].filter((one) => kept(one) && one.name === name)[place];
+    if (!control || control.type === "checkbox" || control.type === "radio") continue;
+    if (Array.isArray(value)) for (const option of control.options) option.selected = value.includes(option.value);
+    else control.value = value;
+  }
+}
+
+function offer(form, key, draft, fresh) {
+  const note = document.createElement("div");
+  note.className = "draft-note";
+  note.setAttribute("role", "status");
+  const when = new Date(draft.at).toLocaleString("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+  note.append(`已恢复 ${when} 没有提交的内容`);
+  const drop = document.createElement("button");
+  drop.type = "button";
+  drop.className = "btn sm";
+  drop.textContent = "不用，清掉";
+  drop.addEventListener("click", () => {
+    localStorage.removeItem(key);
+    write(form, fresh);
+    note.remove();
+  });
+  note.append(drop);
+  form.prepend(note);
+}
+
+function startDraft(form) {
+  const key = keyOf(form);
+  const fresh = read(form);
+  // The page came back with errors: it already holds what was typed, and the stored draft is the same or older.
+  const returned = form.querySelector("[data-summary]") !== null;
+  const stored = JSON.parse(localStorage.getItem(key) || "null");
+  if (stored && !returned && JSON.stringify(stored.values) !== JSON.stringify(fresh)) {
+    write(form, stored.values);
+    offer(form, key, stored, fresh);
+  }
+  let timer;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: read(form) })), 400);
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: read(form) }));
+    sessionStorage.setItem("sent", key);
+  });
+}
+
+// A draft is dropped once the page after its submit shows no errors: a lost connection must not lose the words.
+function settle() {
+  const sent = sessionStorage.getItem("sent");
+  if (!sent) return;
+  sessionStorage.removeItem("sent");
+  if (!document.querySelector("[data-summary], .error-page, .error-code")) localStorage.removeItem(sent);
+}
+
+function sweep() {
+  const oldest = Date.now() - DAYS_KEPT * 86400000;
+  for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
+    if (JSON.parse(localStorage.getItem(key)).at < oldest) localStorage.removeItem(key);
+  }
+}
+
+// ---- file drop ----
+
+function startDrop(area) {
+  const input = area.querySelector("input[type=file]");
+  const name = area.querySelector("[data-drop-name]");
+  const say = () => {
+    name.textContent = [...input.files].map((file) => `${file.name}（${sizeOf(file.size)}）`).join("、");
+  };
+  input.addEventListener("change", say);
+  for (const kind of ["dragenter", "dragover"]) {
+    area.addEventListener(kind, (event) => {
+      event.preventDefault();
+      area.classList.add("over");
+    });
+  }
+  area.addEventListener("dragleave", () => area.classList.remove("over"));
+  area.addEventListener("drop", (event) => {
+    event.preventDefault();
+    area.classList.remove("over");
+    if (event.dataTransfer.files.length === 0) return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
+function sizeOf(bytes) {
+  return bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
+}
+
+function start(root) {
+  for (const area of root.querySelectorAll("[data-drop]:not([data-ready])")) {
+    area.dataset.ready = "";
+    startDrop(area);
+  }
+  for (const form of root.querySelectorAll("form[data-draft]:not([data-ready])")) {
+    form.dataset.ready = "";
+    startDraft(form);
+  }
+}
+
+// Whoever signs out on a shared machine leaves no words behind.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-sign-out]")) return;
+  for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) localStorage.removeItem(key);
+});
+
+settle();
+sweep();
+start(document);
+document.addEventListener("htmx:load", (event) => start(event.detail.elt));
