@@ -56,10 +56,10 @@ def end_leftovers(path: Path) -> list[int]:
             with suppress(ProcessLookupError):
                 os.kill(pid, entry["signal"])
     _wait_for_end(alive, _GRACE_SECONDS)
-    for pid, mark in alive.items():
-        if start_mark(pid) == mark:
-            with suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
+    for pid in alive:
+        # Also where the child itself has ended: while workers of its group live, the group's number is not given anew.
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
     _wait_for_end(alive, _KILL_SECONDS)
     path.unlink(missing_ok=True)
     return sorted(alive)
