@@ -8,7 +8,6 @@ from django.db.models import F, Q
 
 from chains.choices import PROJECT_TRANSITIONS, ChainKind, ChainRole, HeadRole, Layer, ProjectState
 from core.choices import TenantLevel
-from core.tenancy.base import Record
 from core.tenancy.dated import Dated, ends_after_start, never_twice_at_once
 from core.tenancy.fields import TenantForeignKey, TermForeignKey
 from members.models import Person
@@ -30,9 +29,7 @@ class Chain(Named):
     scale = TermForeignKey(kind="chain_scale", null=True, blank=True, verbose_name="集群规模")
     scale_id: UUID | None
     is_priority = models.BooleanField("重点产业链", default=False)
-    lead_department = TenantForeignKey(
-        Unit, null=True, blank=True, related_name="+", verbose_name="牵头部门"
-    )
+    lead_department = TenantForeignKey(Unit, null=True, blank=True, related_name="+", verbose_name="牵头部门")
     lead_department_id: UUID | None
     description = models.TextField("简介", blank=True, max_length=2000)
     order = models.PositiveIntegerField("顺序", default=0)
@@ -173,15 +170,11 @@ class KeyProject(Named):
     segment_id: UUID | None
     owner = TenantForeignKey(Unit, null=True, blank=True, related_name="projects", verbose_name="牵头单位")
     owner_id: UUID | None
-    year = models.PositiveSmallIntegerField(
-        "年度", validators=[MinValueValidator(2000), MaxValueValidator(2100)]
-    )
+    year = models.PositiveSmallIntegerField("年度", validators=[MinValueValidator(2000), MaxValueValidator(2100)])
     goal = TermForeignKey(kind="project_goal", verbose_name="目标任务")
     goal_id: UUID
     amount = models.PositiveBigIntegerField("投资额（分）", null=True, blank=True)
-    state = models.CharField(
-        "状态", max_length=12, choices=ProjectState, default=ProjectState.PLANNED, editable=False
-    )
+    state = models.CharField("状态", max_length=12, choices=ProjectState, default=ProjectState.PLANNED, editable=False)
     started_on = models.DateField("开工日期", null=True, blank=True)
     due_on = models.DateField("计划完成日期", null=True, blank=True)
     finished_on = models.DateField("完成日期", null=True, blank=True)

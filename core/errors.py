@@ -16,7 +16,9 @@ class DomainError(Exception):
     default_code: ClassVar[str] = "bad_request"
     default_message: ClassVar[str] = "请求有误，请检查后重试。"
 
-    def __init__(self, message: str | None = None, *, code: str | None = None, fields: FieldErrors | None = None) -> None:
+    def __init__(
+        self, message: str | None = None, *, code: str | None = None, fields: FieldErrors | None = None
+    ) -> None:
         self.code = code or self.default_code
         self.message = message or self.default_message
         self.fields: dict[str, list[str]] = {name: list(texts) for name, texts in (fields or {}).items()}

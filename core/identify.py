@@ -51,7 +51,9 @@ def account_holds(account: Account) -> bool:
     return account.is_active and (account.expires_on is None or clock.today() <= account.expires_on)
 
 
-def choose_tenant(request: HttpRequest, account: Account, grants: list[GrantFact]) -> tuple[Tenant | None, list[Tenant]]:
+def choose_tenant(
+    request: HttpRequest, account: Account, grants: list[GrantFact]
+) -> tuple[Tenant | None, list[Tenant]]:
     """The tenant the account works in now, and all it could: never taken from a header or a body."""
     ids = {grant.tenant_id for grant in grants}
     tenants = list(Tenant.objects.filter(id__in=ids, is_active=True).order_by("name"))

@@ -1,4 +1,4 @@
-"""Units, party organizations, own regions. A party organization's superior is its affiliation and nothing else (truth 1)."""
+"""Units, party organizations, own regions. A party organization's superior is its affiliation, nothing else (truth 1)."""
 
 import datetime as dt
 from decimal import Decimal
@@ -119,9 +119,7 @@ class UnitIndustry(Record):
 
     unit = TenantForeignKey(Unit, related_name="other_industries", verbose_name="单位")
     unit_id: UUID
-    industry = models.ForeignKey(
-        "core.IndustryClass", on_delete=models.PROTECT, related_name="+", verbose_name="行业"
-    )
+    industry = models.ForeignKey("core.IndustryClass", on_delete=models.PROTECT, related_name="+", verbose_name="行业")
     industry_id: str
 
     class Meta:

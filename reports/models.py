@@ -36,9 +36,7 @@ class Edition(Record):
     pack = TenantForeignKey(Pack, related_name="editions", verbose_name="年度清单")
     pack_id: UUID
     number = models.PositiveSmallIntegerField("版次")
-    state = models.CharField(
-        "状态", max_length=12, choices=EditionState, default=EditionState.BUILDING, editable=False
-    )
+    state = models.CharField("状态", max_length=12, choices=EditionState, default=EditionState.BUILDING, editable=False)
     as_of = models.DateField("数据截至")
     content_hash = models.CharField("内容校验值", max_length=64, blank=True)
     facts = models.JSONField("概况", default=dict)
@@ -66,7 +64,8 @@ class Edition(Record):
                 name="reports_edition_state_known", condition=Q(state__in=[str(value) for value in EditionState])
             ),
             models.CheckConstraint(
-                name="reports_edition_built_has_hash", condition=Q(state__in=["building", "discarded"]) | ~Q(content_hash="")
+                name="reports_edition_built_has_hash",
+                condition=Q(state__in=["building", "discarded"]) | ~Q(content_hash=""),
             ),
         ]
 
@@ -111,7 +110,9 @@ class EditionMap(TenantModel):
     source = models.JSONField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="reports_editionmap_once", fields=["tenant", "edition", "map_kind"])]
+        constraints = [
+            models.UniqueConstraint(name="reports_editionmap_once", fields=["tenant", "edition", "map_kind"])
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -129,7 +130,9 @@ class EditionFile(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="reports_editionfile_once", fields=["tenant", "edition", "file_format", "label"]),
+            models.UniqueConstraint(
+                name="reports_editionfile_once", fields=["tenant", "edition", "file_format", "label"]
+            ),
         ]
 
     def __str__(self) -> str:

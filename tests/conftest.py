@@ -1,18 +1,33 @@
 """The test database is made and migrated by the owner once, then copied for each worker; tests run as the web role."""
 
+import fcntl
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from filelock import FileLock
 
 from core.database import provision
 
 pytest_plugins = ["tests.cast"]
+
+KEPT = {"django_migrations", "django_content_type", "auth_permission", "core_region", "core_industryclass"}
+
+# Only test databases have this door: the web role may not make tenants, and tests run as the web role.
+MAKE_TENANT = """
+CREATE SCHEMA test_support;
+GRANT USAGE ON SCHEMA test_support TO lianmeng_web;
+CREATE FUNCTION test_support.make_tenant(id uuid, parent uuid, level text, name text, code text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO core_tenant (id, parent_id, level, name, code, region_code, is_active, is_sample, created_at)
+  VALUES (id, parent, level, name, code, '', true, true, clock_timestamp())
+$$;
+"""
 
 
 def _database_name(worker: str) -> str:
@@ -26,6 +41,14 @@ def _point_at(name: str) -> None:
         settings.DATABASES[alias]["NAME"] = name
 
 
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Only one worker at a time makes and copies the template."""
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
 def _make_template(name: str) -> None:
     owner = settings.DATABASES["admin"]
     provision.provision_roles(owner, settings.DATABASES["default"], settings.DATABASES["dispatch"])
@@ -34,20 +57,20 @@ def _make_template(name: str) -> None:
     _point_at(name)
     call_command("migrate", verbosity=0)
     call_command("load_reference", verbosity=0)
+    with connections["admin"].cursor() as cursor:
+        cursor.execute(MAKE_TENANT)
     for alias in connections:
         connections[alias].close()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Iterator[None]:
+def django_db_setup(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
     """Replaces pytest-django's: the web role may not create a database."""
     owner = dict(settings.DATABASES["admin"])
     template, mine = _database_name("template"), _database_name(worker_id)
     shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
     with django_db_blocker.unblock():
-        with FileLock(shared / "template.lock"):
+        with _locked(shared / "template.lock"):
             if not (shared / "template.made").exists():
                 _make_template(template)
                 (shared / "template.made").touch()
@@ -58,6 +81,22 @@ def django_db_setup(
         for alias in connections:
             connections[alias].close()
         provision.drop_database(owner, mine)
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database in which commits are real (workers, races); emptied afterwards by the owner."""
+    with django_db_blocker.unblock():
+        yield
+        connections["default"].close()
+        with connections["admin"].cursor() as cursor:
+            cursor.execute(
+                "SELECT string_agg(quote_ident(relname), ', ') FROM pg_class WHERE relkind IN ('r', 'p') "
+                "AND NOT relispartition AND relnamespace = 'public'::regnamespace AND NOT relname = ANY (%s)",
+                [sorted(KEPT)],
+            )
+            cursor.execute(f"TRUNCATE {cursor.fetchone()[0]}")
+        connections["admin"].close()
 
 
 @pytest.fixture(autouse=True)

@@ -11,218 +11,699 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('members', '0001_initial'),
-        ('organizations', '0001_initial'),
+        ("core", "0001_initial"),
+        ("members", "0001_initial"),
+        ("organizations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Chain',
+            name="Chain",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='更新时间')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('name_key', models.CharField(blank=True, editable=False, max_length=120)),
-                ('initials', models.CharField(blank=True, editable=False, max_length=120)),
-                ('kind', models.CharField(choices=[('industry', '产业链'), ('innovation', '创新链'), ('supply', '供应链')], default='industry', max_length=16, verbose_name='类别')),
-                ('short_name', models.CharField(blank=True, max_length=40, verbose_name='简称')),
-                ('level', models.CharField(choices=[('province', '省（自治区、直辖市）'), ('city', '市（州、盟）'), ('county', '县（市、区）'), ('park', '园区')], max_length=16, verbose_name='层级')),
-                ('is_priority', models.BooleanField(default=False, verbose_name='重点产业链')),
-                ('description', models.TextField(blank=True, max_length=2000, verbose_name='简介')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='顺序')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='设立日期')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='终止日期')),
-                ('grade', core.tenancy.fields.TermForeignKey(blank=True, kind='chain_grade', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.term', verbose_name='等级')),
-                ('industry_class', core.tenancy.fields.TermForeignKey(blank=True, kind='chain_class', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.term', verbose_name='产业分类')),
-                ('lead_department', core.tenancy.fields.TenantForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit', verbose_name='牵头部门')),
-                ('parent', core.tenancy.fields.TenantForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='chains.chain', verbose_name='上级链条')),
-                ('scale', core.tenancy.fields.TermForeignKey(blank=True, kind='chain_scale', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.term', verbose_name='集群规模')),
-                ('tenant', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant', verbose_name='所属单位')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="更新时间")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("name_key", models.CharField(blank=True, editable=False, max_length=120)),
+                ("initials", models.CharField(blank=True, editable=False, max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("industry", "产业链"), ("innovation", "创新链"), ("supply", "供应链")],
+                        default="industry",
+                        max_length=16,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("short_name", models.CharField(blank=True, max_length=40, verbose_name="简称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "省（自治区、直辖市）"),
+                            ("city", "市（州、盟）"),
+                            ("county", "县（市、区）"),
+                            ("park", "园区"),
+                        ],
+                        max_length=16,
+                        verbose_name="层级",
+                    ),
+                ),
+                ("is_priority", models.BooleanField(default=False, verbose_name="重点产业链")),
+                ("description", models.TextField(blank=True, max_length=2000, verbose_name="简介")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="设立日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="终止日期")),
+                (
+                    "grade",
+                    core.tenancy.fields.TermForeignKey(
+                        blank=True,
+                        kind="chain_grade",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.term",
+                        verbose_name="等级",
+                    ),
+                ),
+                (
+                    "industry_class",
+                    core.tenancy.fields.TermForeignKey(
+                        blank=True,
+                        kind="chain_class",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.term",
+                        verbose_name="产业分类",
+                    ),
+                ),
+                (
+                    "lead_department",
+                    core.tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.unit",
+                        verbose_name="牵头部门",
+                    ),
+                ),
+                (
+                    "parent",
+                    core.tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="chains.chain",
+                        verbose_name="上级链条",
+                    ),
+                ),
+                (
+                    "scale",
+                    core.tenancy.fields.TermForeignKey(
+                        blank=True,
+                        kind="chain_scale",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.term",
+                        verbose_name="集群规模",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.tenant",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '产业链',
+                "verbose_name": "产业链",
             },
         ),
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='更新时间')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='起始日期')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='终止日期')),
-                ('role', models.CharField(choices=[('head', '链长'), ('deputy', '副链长')], default='head', max_length=12, verbose_name='职责')),
-                ('post', models.CharField(blank=True, max_length=60, verbose_name='职务')),
-                ('chain', core.tenancy.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='heads', to='chains.chain', verbose_name='产业链')),
-                ('department', core.tenancy.fields.TenantForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit', verbose_name='部门')),
-                ('person', core.tenancy.fields.TenantForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.person', verbose_name='人员')),
-                ('post_level', core.tenancy.fields.TermForeignKey(blank=True, kind='post_level', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.term', verbose_name='职务层次')),
-                ('tenant', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant', verbose_name='所属单位')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="更新时间")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起始日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="终止日期")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("head", "链长"), ("deputy", "副链长")],
+                        default="head",
+                        max_length=12,
+                        verbose_name="职责",
+                    ),
+                ),
+                ("post", models.CharField(blank=True, max_length=60, verbose_name="职务")),
+                (
+                    "chain",
+                    core.tenancy.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="heads",
+                        to="chains.chain",
+                        verbose_name="产业链",
+                    ),
+                ),
+                (
+                    "department",
+                    core.tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.unit",
+                        verbose_name="部门",
+                    ),
+                ),
+                (
+                    "person",
+                    core.tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.person",
+                        verbose_name="人员",
+                    ),
+                ),
+                (
+                    "post_level",
+                    core.tenancy.fields.TermForeignKey(
+                        blank=True,
+                        kind="post_level",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.term",
+                        verbose_name="职务层次",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.tenant",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '链长',
+                "verbose_name": "链长",
             },
         ),
         migrations.CreateModel(
-            name='ChainLeaderOrg',
+            name="ChainLeaderOrg",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='更新时间')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='起始日期')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='终止日期')),
-                ('chain', core.tenancy.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leader_orgs', to='chains.chain', verbose_name='产业链')),
-                ('party_org', core.tenancy.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.partyorg', verbose_name='党组织')),
-                ('tenant', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant', verbose_name='所属单位')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="更新时间")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起始日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="终止日期")),
+                (
+                    "chain",
+                    core.tenancy.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leader_orgs",
+                        to="chains.chain",
+                        verbose_name="产业链",
+                    ),
+                ),
+                (
+                    "party_org",
+                    core.tenancy.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.partyorg",
+                        verbose_name="党组织",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.tenant",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '链主党组织',
+                "verbose_name": "链主党组织",
             },
         ),
         migrations.CreateModel(
-            name='Segment',
+            name="Segment",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='更新时间')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='起始日期')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='终止日期')),
-                ('layer', models.CharField(choices=[('upstream', '上游'), ('midstream', '中游'), ('downstream', '下游'), ('common', '配套服务')], max_length=16, verbose_name='位置')),
-                ('name', models.CharField(max_length=40, verbose_name='环节')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='顺序')),
-                ('chain', core.tenancy.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='segments', to='chains.chain', verbose_name='产业链')),
-                ('tenant', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant', verbose_name='所属单位')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="更新时间")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起始日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="终止日期")),
+                (
+                    "layer",
+                    models.CharField(
+                        choices=[
+                            ("upstream", "上游"),
+                            ("midstream", "中游"),
+                            ("downstream", "下游"),
+                            ("common", "配套服务"),
+                        ],
+                        max_length=16,
+                        verbose_name="位置",
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="环节")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
+                (
+                    "chain",
+                    core.tenancy.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="segments",
+                        to="chains.chain",
+                        verbose_name="产业链",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.tenant",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '环节',
+                "verbose_name": "环节",
             },
         ),
         migrations.CreateModel(
-            name='KeyProject',
+            name="KeyProject",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='更新时间')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('name_key', models.CharField(blank=True, editable=False, max_length=120)),
-                ('initials', models.CharField(blank=True, editable=False, max_length=120)),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='年度')),
-                ('amount', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='投资额（分）')),
-                ('state', models.CharField(choices=[('planned', '计划'), ('under_way', '推进中'), ('paused', '暂停'), ('finished', '已完成'), ('stopped', '终止')], default='planned', editable=False, max_length=12, verbose_name='状态')),
-                ('started_on', models.DateField(blank=True, null=True, verbose_name='开工日期')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='计划完成日期')),
-                ('finished_on', models.DateField(blank=True, null=True, verbose_name='完成日期')),
-                ('summary', models.TextField(blank=True, max_length=2000, verbose_name='内容')),
-                ('chain', core.tenancy.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='chains.chain', verbose_name='产业链')),
-                ('goal', core.tenancy.fields.TermForeignKey(kind='project_goal', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.term', verbose_name='目标任务')),
-                ('owner', core.tenancy.fields.TenantForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='organizations.unit', verbose_name='牵头单位')),
-                ('tenant', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant', verbose_name='所属单位')),
-                ('segment', core.tenancy.fields.TenantForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='chains.segment', verbose_name='环节')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="更新时间")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("name_key", models.CharField(blank=True, editable=False, max_length=120)),
+                ("initials", models.CharField(blank=True, editable=False, max_length=120)),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(2000),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="年度",
+                    ),
+                ),
+                ("amount", models.PositiveBigIntegerField(blank=True, null=True, verbose_name="投资额（分）")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "计划"),
+                            ("under_way", "推进中"),
+                            ("paused", "暂停"),
+                            ("finished", "已完成"),
+                            ("stopped", "终止"),
+                        ],
+                        default="planned",
+                        editable=False,
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("started_on", models.DateField(blank=True, null=True, verbose_name="开工日期")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="计划完成日期")),
+                ("finished_on", models.DateField(blank=True, null=True, verbose_name="完成日期")),
+                ("summary", models.TextField(blank=True, max_length=2000, verbose_name="内容")),
+                (
+                    "chain",
+                    core.tenancy.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="chains.chain",
+                        verbose_name="产业链",
+                    ),
+                ),
+                (
+                    "goal",
+                    core.tenancy.fields.TermForeignKey(
+                        kind="project_goal",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.term",
+                        verbose_name="目标任务",
+                    ),
+                ),
+                (
+                    "owner",
+                    core.tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="organizations.unit",
+                        verbose_name="牵头单位",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.tenant",
+                        verbose_name="所属单位",
+                    ),
+                ),
+                (
+                    "segment",
+                    core.tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="chains.segment",
+                        verbose_name="环节",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '重点项目',
+                "verbose_name": "重点项目",
             },
         ),
         migrations.CreateModel(
-            name='ChainUnit',
+            name="ChainUnit",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='更新时间')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='起始日期')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='终止日期')),
-                ('role', models.CharField(choices=[('leader', '链主企业'), ('key', '重点企业'), ('supporting', '配套企业'), ('member', '链上单位')], default='member', max_length=16, verbose_name='链上角色')),
-                ('chain', core.tenancy.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chain_units', to='chains.chain', verbose_name='产业链')),
-                ('tenant', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant', verbose_name='所属单位')),
-                ('unit', core.tenancy.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chain_units', to='organizations.unit', verbose_name='单位')),
-                ('segment', core.tenancy.fields.TenantForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='chain_units', to='chains.segment', verbose_name='环节')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="更新时间")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起始日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="终止日期")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("leader", "链主企业"),
+                            ("key", "重点企业"),
+                            ("supporting", "配套企业"),
+                            ("member", "链上单位"),
+                        ],
+                        default="member",
+                        max_length=16,
+                        verbose_name="链上角色",
+                    ),
+                ),
+                (
+                    "chain",
+                    core.tenancy.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chain_units",
+                        to="chains.chain",
+                        verbose_name="产业链",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.tenant",
+                        verbose_name="所属单位",
+                    ),
+                ),
+                (
+                    "unit",
+                    core.tenancy.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chain_units",
+                        to="organizations.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "segment",
+                    core.tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chain_units",
+                        to="chains.segment",
+                        verbose_name="环节",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '链上单位',
+                "verbose_name": "链上单位",
             },
         ),
         migrations.AddIndex(
-            model_name='chain',
-            index=models.Index(fields=['tenant', 'order', 'name_key'], name='chains_chain_order'),
+            model_name="chain",
+            index=models.Index(fields=["tenant", "order", "name_key"], name="chains_chain_order"),
         ),
         migrations.AddConstraint(
-            model_name='chain',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='chains_chain_ends_after_start', violation_error_message='终止日期不能早于起始日期。'),
+            model_name="chain",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="chains_chain_ends_after_start",
+                violation_error_message="终止日期不能早于起始日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chain',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent', models.F('id')), _negated=True), ('parent__isnull', True), _connector='OR'), name='chains_chain_parent_elsewhere', violation_error_message='链条不能是自己的上级。'),
+            model_name="chain",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("parent", models.F("id")), _negated=True), ("parent__isnull", True), _connector="OR"
+                ),
+                name="chains_chain_parent_elsewhere",
+                violation_error_message="链条不能是自己的上级。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chain',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('tenant', '='), ('name', '='), (core.tenancy.dated.DayRange(models.F('valid_from'), models.F('valid_to'), models.Value('[]')), '&&')], name='chains_chain_name_never_twice', violation_error_message='这段时间里已有同名的链条。'),
+            model_name="chain",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("tenant", "="),
+                    ("name", "="),
+                    (
+                        core.tenancy.dated.DayRange(models.F("valid_from"), models.F("valid_to"), models.Value("[]")),
+                        "&&",
+                    ),
+                ],
+                name="chains_chain_name_never_twice",
+                violation_error_message="这段时间里已有同名的链条。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chainhead',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='chains_chainhead_ends_after_start', violation_error_message='终止日期不能早于起始日期。'),
+            model_name="chainhead",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="chains_chainhead_ends_after_start",
+                violation_error_message="终止日期不能早于起始日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chainhead',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', True), ('person__isnull', False)), models.Q(('department__isnull', False), ('person__isnull', True)), _connector='OR'), name='chains_chainhead_person_or_department', violation_error_message='链长请填一位人员或一个部门，二者填一项。'),
+            model_name="chainhead",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("department__isnull", True), ("person__isnull", False)),
+                    models.Q(("department__isnull", False), ("person__isnull", True)),
+                    _connector="OR",
+                ),
+                name="chains_chainhead_person_or_department",
+                violation_error_message="链长请填一位人员或一个部门，二者填一项。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chainleaderorg',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='chains_chainleaderorg_ends_after_start', violation_error_message='终止日期不能早于起始日期。'),
+            model_name="chainleaderorg",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="chains_chainleaderorg_ends_after_start",
+                violation_error_message="终止日期不能早于起始日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chainleaderorg',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('tenant', '='), ('chain', '='), ('party_org', '='), (core.tenancy.dated.DayRange(models.F('valid_from'), models.F('valid_to'), models.Value('[]')), '&&')], name='chains_chainleaderorg_never_twice', violation_error_message='这个党组织已是该链的链主。'),
+            model_name="chainleaderorg",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("tenant", "="),
+                    ("chain", "="),
+                    ("party_org", "="),
+                    (
+                        core.tenancy.dated.DayRange(models.F("valid_from"), models.F("valid_to"), models.Value("[]")),
+                        "&&",
+                    ),
+                ],
+                name="chains_chainleaderorg_never_twice",
+                violation_error_message="这个党组织已是该链的链主。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='segment',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='chains_segment_ends_after_start', violation_error_message='终止日期不能早于起始日期。'),
+            model_name="segment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="chains_segment_ends_after_start",
+                violation_error_message="终止日期不能早于起始日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='segment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('tenant', '='), ('chain', '='), ('name', '='), (core.tenancy.dated.DayRange(models.F('valid_from'), models.F('valid_to'), models.Value('[]')), '&&')], name='chains_segment_name_never_twice', violation_error_message='这条链在这段时间里已有同名环节。'),
+            model_name="segment",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("tenant", "="),
+                    ("chain", "="),
+                    ("name", "="),
+                    (
+                        core.tenancy.dated.DayRange(models.F("valid_from"), models.F("valid_to"), models.Value("[]")),
+                        "&&",
+                    ),
+                ],
+                name="chains_segment_name_never_twice",
+                violation_error_message="这条链在这段时间里已有同名环节。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='keyproject',
-            index=models.Index(fields=['tenant', 'year', 'chain'], name='chains_keyproject_year'),
+            model_name="keyproject",
+            index=models.Index(fields=["tenant", "year", "chain"], name="chains_keyproject_year"),
         ),
         migrations.AddConstraint(
-            model_name='keyproject',
-            constraint=models.UniqueConstraint(fields=('tenant', 'chain', 'year', 'name'), name='chains_keyproject_name_once', violation_error_message='这条链这一年已有同名项目。'),
+            model_name="keyproject",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "chain", "year", "name"),
+                name="chains_keyproject_name_once",
+                violation_error_message="这条链这一年已有同名项目。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keyproject',
-            constraint=models.CheckConstraint(condition=models.Q(('started_on__isnull', True), ('due_on__isnull', True), ('due_on__gte', models.F('started_on')), _connector='OR'), name='chains_keyproject_due_after_start', violation_error_message='计划完成日期不能早于开工日期。'),
+            model_name="keyproject",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("started_on__isnull", True),
+                    ("due_on__isnull", True),
+                    ("due_on__gte", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="chains_keyproject_due_after_start",
+                violation_error_message="计划完成日期不能早于开工日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keyproject',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'under_way', 'paused', 'finished', 'stopped'])), name='chains_keyproject_state_known'),
+            model_name="keyproject",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["planned", "under_way", "paused", "finished", "stopped"])),
+                name="chains_keyproject_state_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='chainunit',
-            index=models.Index(fields=['tenant', 'unit', 'chain'], name='chains_chainunit_unit'),
+            model_name="chainunit",
+            index=models.Index(fields=["tenant", "unit", "chain"], name="chains_chainunit_unit"),
         ),
         migrations.AddConstraint(
-            model_name='chainunit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='chains_chainunit_ends_after_start', violation_error_message='终止日期不能早于起始日期。'),
+            model_name="chainunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="chains_chainunit_ends_after_start",
+                violation_error_message="终止日期不能早于起始日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chainunit',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('tenant', '='), ('chain', '='), ('unit', '='), ('segment', '='), (core.tenancy.dated.DayRange(models.F('valid_from'), models.F('valid_to'), models.Value('[]')), '&&')], name='chains_chainunit_segment_never_twice', violation_error_message='这个单位在这段时间里已在该环节上。'),
+            model_name="chainunit",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("tenant", "="),
+                    ("chain", "="),
+                    ("unit", "="),
+                    ("segment", "="),
+                    (
+                        core.tenancy.dated.DayRange(models.F("valid_from"), models.F("valid_to"), models.Value("[]")),
+                        "&&",
+                    ),
+                ],
+                name="chains_chainunit_segment_never_twice",
+                violation_error_message="这个单位在这段时间里已在该环节上。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chainunit',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('segment__isnull', True)), expressions=[('tenant', '='), ('chain', '='), ('unit', '='), (core.tenancy.dated.DayRange(models.F('valid_from'), models.F('valid_to'), models.Value('[]')), '&&')], name='chains_chainunit_chain_never_twice', violation_error_message='这个单位在这段时间里已在该链上（未定环节）。'),
+            model_name="chainunit",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("segment__isnull", True)),
+                expressions=[
+                    ("tenant", "="),
+                    ("chain", "="),
+                    ("unit", "="),
+                    (
+                        core.tenancy.dated.DayRange(models.F("valid_from"), models.F("valid_to"), models.Value("[]")),
+                        "&&",
+                    ),
+                ],
+                name="chains_chainunit_chain_never_twice",
+                violation_error_message="这个单位在这段时间里已在该链上（未定环节）。",
+            ),
         ),
     ]

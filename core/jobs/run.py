@@ -102,4 +102,3 @@ def run_job(tenant_id: UUID, job_id: UUID) -> None:
 def _finish(run: JobRun, state: str, message: str, result: Mapping[str, Any]) -> None:
     with tenant_scope(run.tenant.id, actor_id=run.job.requested_by_id, request_id=str(run.job.pk)):
         end_job(run.job, state, message=message, result=result)
-

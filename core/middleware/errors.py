@@ -9,7 +9,13 @@ from django.urls import reverse
 
 from core.errors import Conflict, DomainError, NotSignedIn
 
-PAGES = {403: "errors/403.html", 404: "errors/404.html", 409: "errors/409.html", 412: "errors/409.html", 429: "errors/429.html"}
+PAGES = {
+    403: "errors/403.html",
+    404: "errors/404.html",
+    409: "errors/409.html",
+    412: "errors/409.html",
+    429: "errors/429.html",
+}
 
 
 def body(error: DomainError) -> dict[str, object]:
@@ -20,7 +26,9 @@ def body(error: DomainError) -> dict[str, object]:
 def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The refusal as JSON under /api/, else as a page; someone not signed in is shown the way to sign in."""
     if request.path.startswith("/api/"):
-        response: HttpResponse = JsonResponse(body(error), status=error.status, json_dumps_params={"ensure_ascii": False})
+        response: HttpResponse = JsonResponse(
+            body(error), status=error.status, json_dumps_params={"ensure_ascii": False}
+        )
         if error.status == 401:
             response.headers["WWW-Authenticate"] = "Bearer"
         return response

@@ -56,13 +56,16 @@ class TenantScopeMiddleware:
             if tenant is None:
                 response = self._outside(request)
             else:
-                response = self._inside(request, Principal(
-                    tenant=tenant,
-                    account=account,
-                    grants=tuple(grant for grant in grants if grant.tenant_id == tenant.id),
-                    token=token,
-                    tenants=tuple(tenants),
-                ))
+                response = self._inside(
+                    request,
+                    Principal(
+                        tenant=tenant,
+                        account=account,
+                        grants=tuple(grant for grant in grants if grant.tenant_id == tenant.id),
+                        token=token,
+                        tenants=tuple(tenants),
+                    ),
+                )
             if response.status_code >= 400:
                 transaction.set_rollback(True)
         return response
@@ -78,7 +81,9 @@ class TenantScopeMiddleware:
 
     def _inside(self, request: Any, principal: Principal) -> HttpResponse:
         request.principal = principal
-        with tenant_scope(principal.tenant.id, actor_id=principal.account_id, request_id=request.request_id):
+        with tenant_scope(
+            principal.tenant.id, actor_id=principal.account_id, request_id=request.request_id, commits_next=True
+        ):
             response = self.get_response(request)
             self._touch(principal.token)
             return response

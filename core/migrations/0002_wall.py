@@ -15,9 +15,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(sql.AUDIT, sql.DROP_AUDIT),
         TenantTable("Anchor", subtree="rows", audited=False),
         TenantTable("Term", subtree="rows"),
-        TenantTable(
-            "Job", subtree="none", audited=False, dispatch_read=DISPATCHED, dispatch_update=["handed_at"]
-        ),
+        TenantTable("Job", subtree="none", audited=False, dispatch_read=DISPATCHED, dispatch_update=["handed_at"]),
         TenantTable("JobSlot", subtree="none", audited=False),
         TenantTable("Attachment", subtree="none"),
         TenantTable("Notice", subtree="none", audited=False),

@@ -24,6 +24,9 @@ class ScopeError(RuntimeError):
     """A programming fault: no scope is open, or another tenant's scope would be entered from inside one."""
 
 
+_CLEAR = "SELECT set_config('app.tenant_id', '', true), set_config('app.scope', '', true)"
+
+
 @dataclass(frozen=True)
 class Scope:
     """What the open scope admits. ``visible`` are the tenants whose rows may be read, the own one included."""
@@ -95,16 +98,18 @@ def tenant_scope(
     actor_id: UUID | None,
     reason: str = "",
     request_id: str = "",
+    commits_next: bool = False,
 ) -> Iterator[Scope]:
     """Open a transaction in which ``tenant_id`` is the tenant. Subtree mode also reads, never writes, what lies below.
 
     Raises ScopeError when another tenant's scope is open. RELEASE SAVEPOINT keeps an inner setting, so the outer
-    values are issued again on leaving; after a rollback PostgreSQL restores them itself.
+    values are issued again on leaving (emptied, where no scope is left but a transaction is); after a rollback
+    PostgreSQL restores them itself. ``commits_next`` spares that for a caller whose transaction ends right after.
     """
     outer = _current.get()
     if outer is not None and outer.tenant_id != tenant_id:
         raise ScopeError("another tenant's scope is open")
-    with transaction.atomic():
+    with transaction.atomic(savepoint=not commits_next):
         scope = Scope(tenant_id, mode, actor_id, request_id, reason, _visible_tenants(tenant_id, mode))
         moment = _tell_database(scope)
         token = _current.set(scope)
@@ -119,13 +124,6 @@ def tenant_scope(
             _current.reset(token)
     if outer is not None:
         _tell_database(outer)
-
-
-@contextmanager
-def account_known(account_id: UUID) -> Iterator[None]:
-    """Tell the database who asks, before the tenant is known: the account's own grants become readable."""
-    with transaction.atomic():
+    elif connection.in_atomic_block and not commits_next:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('app.account_id', %s, true)", [str(account_id)])
-        with django_scopes.scopes_disabled():
-            yield
+            cursor.execute(_CLEAR)

@@ -10,123 +10,331 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('chains', '0001_initial'),
-        ('core', '0001_initial'),
+        ("chains", "0001_initial"),
+        ("core", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Pack',
+            name="Pack",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='更新时间')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='年度')),
-                ('chain', core.tenancy.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packs', to='chains.chain', verbose_name='产业链')),
-                ('tenant', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant', verbose_name='所属单位')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="更新时间")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(2000),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="年度",
+                    ),
+                ),
+                (
+                    "chain",
+                    core.tenancy.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="packs",
+                        to="chains.chain",
+                        verbose_name="产业链",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.tenant",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '年度清单',
+                "verbose_name": "年度清单",
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='更新时间')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='版次')),
-                ('state', models.CharField(choices=[('building', '生成中'), ('draft', '待送审'), ('in_review', '待审核'), ('published', '已发布'), ('superseded', '已被新版替代'), ('discarded', '已作废')], default='building', editable=False, max_length=12, verbose_name='状态')),
-                ('as_of', models.DateField(verbose_name='数据截至')),
-                ('content_hash', models.CharField(blank=True, max_length=64, verbose_name='内容校验值')),
-                ('facts', models.JSONField(default=dict, verbose_name='概况')),
-                ('job', models.UUIDField(blank=True, null=True)),
-                ('built_at', models.DateTimeField(blank=True, null=True, verbose_name='生成时间')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='送审时间')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
-                ('review_note', models.CharField(blank=True, max_length=400, verbose_name='审核意见')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant', verbose_name='所属单位')),
-                ('pack', core.tenancy.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='reports.pack', verbose_name='年度清单')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="更新时间")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="版次")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("building", "生成中"),
+                            ("draft", "待送审"),
+                            ("in_review", "待审核"),
+                            ("published", "已发布"),
+                            ("superseded", "已被新版替代"),
+                            ("discarded", "已作废"),
+                        ],
+                        default="building",
+                        editable=False,
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="数据截至")),
+                ("content_hash", models.CharField(blank=True, max_length=64, verbose_name="内容校验值")),
+                ("facts", models.JSONField(default=dict, verbose_name="概况")),
+                ("job", models.UUIDField(blank=True, null=True)),
+                ("built_at", models.DateTimeField(blank=True, null=True, verbose_name="生成时间")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="送审时间")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="发布时间")),
+                ("review_note", models.CharField(blank=True, max_length=400, verbose_name="审核意见")),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.tenant",
+                        verbose_name="所属单位",
+                    ),
+                ),
+                (
+                    "pack",
+                    core.tenancy.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions",
+                        to="reports.pack",
+                        verbose_name="年度清单",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '版本',
+                "verbose_name": "版本",
             },
         ),
         migrations.CreateModel(
-            name='EditionFile',
+            name="EditionFile",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('file_format', models.CharField(choices=[('xlsx', 'Excel（三清单）'), ('svg', '图谱（SVG）'), ('map_pdf', '图谱（PDF）'), ('docx', 'Word'), ('pdf', 'PDF')], max_length=12)),
-                ('label', models.CharField(max_length=60)),
-                ('attachment', core.tenancy.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.attachment')),
-                ('edition', core.tenancy.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='reports.edition')),
-                ('tenant', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant', verbose_name='所属单位')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                (
+                    "file_format",
+                    models.CharField(
+                        choices=[
+                            ("xlsx", "Excel（三清单）"),
+                            ("svg", "图谱（SVG）"),
+                            ("map_pdf", "图谱（PDF）"),
+                            ("docx", "Word"),
+                            ("pdf", "PDF"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("label", models.CharField(max_length=60)),
+                (
+                    "attachment",
+                    core.tenancy.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.attachment"
+                    ),
+                ),
+                (
+                    "edition",
+                    core.tenancy.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="reports.edition"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.tenant",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'edition', 'file_format', 'label'), name='reports_editionfile_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "edition", "file_format", "label"), name="reports_editionfile_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EditionMap',
+            name="EditionMap",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('title', models.CharField(max_length=120)),
-                ('svg', models.TextField()),
-                ('source', models.JSONField()),
-                ('edition', core.tenancy.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='maps', to='reports.edition')),
-                ('map_kind', core.tenancy.fields.TermForeignKey(kind='pack_map', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.term')),
-                ('tenant', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant', verbose_name='所属单位')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("svg", models.TextField()),
+                ("source", models.JSONField()),
+                (
+                    "edition",
+                    core.tenancy.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="maps", to="reports.edition"
+                    ),
+                ),
+                (
+                    "map_kind",
+                    core.tenancy.fields.TermForeignKey(
+                        kind="pack_map", on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.term"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.tenant",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'edition', 'map_kind'), name='reports_editionmap_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "edition", "map_kind"), name="reports_editionmap_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EditionRow',
+            name="EditionRow",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('position', models.PositiveIntegerField()),
-                ('subject', models.UUIDField()),
-                ('cells', models.JSONField()),
-                ('edition', core.tenancy.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='reports.edition')),
-                ('list_kind', core.tenancy.fields.TermForeignKey(kind='pack_list', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.term')),
-                ('tenant', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant', verbose_name='所属单位')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("subject", models.UUIDField()),
+                ("cells", models.JSONField()),
+                (
+                    "edition",
+                    core.tenancy.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="reports.edition"
+                    ),
+                ),
+                (
+                    "list_kind",
+                    core.tenancy.fields.TermForeignKey(
+                        kind="pack_list", on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.term"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.tenant",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'edition', 'list_kind', 'position'), name='reports_editionrow_position_once'), models.UniqueConstraint(fields=('tenant', 'edition', 'list_kind', 'subject'), name='reports_editionrow_subject_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "edition", "list_kind", "position"), name="reports_editionrow_position_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "edition", "list_kind", "subject"), name="reports_editionrow_subject_once"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='pack',
-            constraint=models.UniqueConstraint(fields=('tenant', 'chain', 'year'), name='reports_pack_once'),
+            model_name="pack",
+            constraint=models.UniqueConstraint(fields=("tenant", "chain", "year"), name="reports_pack_once"),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('tenant', 'pack', 'number'), name='reports_edition_number_once'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(fields=("tenant", "pack", "number"), name="reports_edition_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('tenant', 'pack'), name='reports_edition_one_published'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published")),
+                fields=("tenant", "pack"),
+                name="reports_edition_one_published",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['building', 'draft', 'in_review'])), fields=('tenant', 'pack'), name='reports_edition_one_open'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["building", "draft", "in_review"])),
+                fields=("tenant", "pack"),
+                name="reports_edition_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['building', 'draft', 'in_review', 'published', 'superseded', 'discarded'])), name='reports_edition_state_known'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["building", "draft", "in_review", "published", "superseded", "discarded"])
+                ),
+                name="reports_edition_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['building', 'discarded']), models.Q(('content_hash', ''), _negated=True), _connector='OR'), name='reports_edition_built_has_hash'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["building", "discarded"]),
+                    models.Q(("content_hash", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="reports_edition_built_has_hash",
+            ),
         ),
     ]

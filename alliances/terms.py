@@ -1,0 +1,53 @@
+from alliances.choices import BodyMeaning, CategoryMeaning, SeatMeaning, SetupMeaning
+from core.terms import TermKind
+
+TERM_KINDS = (
+    TermKind(
+        code="body_kind",
+        label="链党组织类别",
+        help="产业链党委、联合党委、联建平台、党建联盟等在本市的叫法。",
+        meanings=BodyMeaning,
+        defaults=(
+            ("chain_committee", "产业链党委", "chain_committee"),
+            ("alliance", "产业链党建联盟", "alliance"),
+        ),
+    ),
+    TermKind(
+        code="body_setup_mode",
+        label="共建模式",
+        help="链主企业带动型、职能部门牵引型、行业协会串联型（F006）。",
+        meanings=SetupMeaning,
+        defaults=(
+            ("leader", "链主企业带动型", "leader"),
+            ("department", "职能部门牵引型", "department"),
+            ("association", "行业协会串联型", "association"),
+        ),
+    ),
+    TermKind(
+        code="member_category",
+        label="成员类别",
+        help="链党组织成员的类别（F004）。",
+        meanings=CategoryMeaning,
+        defaults=(
+            ("department", "产业主管部门", "department"),
+            ("leader", "链主企业", "leader"),
+            ("association", "行业协会商会", "association"),
+            ("enterprise", "上下游企业", "enterprise"),
+            ("research", "科研院所", "research"),
+            ("financial", "金融机构", "financial"),
+        ),
+    ),
+    TermKind(
+        code="body_seat",
+        label="席位名称",
+        help="书记、副书记、召集人、委员等席位。",
+        meanings=SeatMeaning,
+        defaults=(
+            ("secretary", "书记", "secretary"),
+            ("deputy_secretary", "副书记", "deputy_secretary"),
+            ("convener", "召集人", "convener"),
+            ("member", "委员", "member"),
+            ("liaison", "联络员", "liaison"),
+        ),
+    ),
+)

@@ -1,0 +1,53 @@
+"""Reads of chains and what stands on them. Every count takes a day (truth 2) and counts distinct things (truth 3)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from chains.models import Chain, ChainUnit, KeyProject
+from core import clock
+from core.choices import AnchorKind
+from core.principal import Principal
+from core.tenancy.dated import in_force
+from organizations.models import PartyOrgHost
+
+Ids = QuerySet[Any, Any]
+
+
+def chains_for(principal: Principal, *, action: str = "chain.view") -> "QuerySet[Chain]":
+    queryset: QuerySet[Chain] = principal.narrow(Chain.objects.all(), action, AnchorKind.CHAIN)
+    return queryset
+
+
+def projects_for(principal: Principal, *, action: str = "project.view") -> "QuerySet[KeyProject]":
+    queryset: QuerySet[KeyProject] = principal.narrow(KeyProject.objects.all(), action, AnchorKind.PROJECT)
+    return queryset
+
+
+def units_on_chains(chain_ids: list[UUID]) -> Ids:
+    """Ids of units now on the given chains."""
+    ids: Ids = ChainUnit.objects.filter(in_force(clock.today()), chain_id__in=chain_ids).values("unit_id")
+    return ids
+
+
+def party_orgs_on_chains(chain_ids: list[UUID]) -> Ids:
+    ids: Ids = PartyOrgHost.objects.filter(in_force(clock.today()), unit_id__in=units_on_chains(chain_ids)).values(
+        "party_org_id"
+    )
+    return ids
+
+
+def chains_of_units(unit_ids: list[UUID]) -> Ids:
+    ids: Ids = ChainUnit.objects.filter(in_force(clock.today()), unit_id__in=unit_ids).values("chain_id")
+    return ids
+
+
+def projects_of_chains(chain_ids: list[UUID]) -> Ids:
+    ids: Ids = KeyProject.objects.filter(chain_id__in=chain_ids).values("id")
+    return ids
+
+
+def projects_of_units(unit_ids: list[UUID]) -> Ids:
+    ids: Ids = KeyProject.objects.filter(owner_id__in=unit_ids).values("id")
+    return ids
