@@ -1,7 +1,8 @@
 """Reading a GET form as filter chips: what each chip says, where each choice and each × leads."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 from django import forms
@@ -12,6 +13,7 @@ from django.http import QueryDict
 ChipKind = Literal["links", "boxes", "toggle", "control"]
 
 PAGING = frozenset({"cursor", "before", "after", "page"})
+NO_CHANGES: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Chip:
     values: list[str] = field(default_factory=list)
 
 
-def query_url(params: QueryDict, *, drop: Iterable[str] = (), **changes: object) -> str:
+def query_url(params: QueryDict, changes: Mapping[str, object] = NO_CHANGES, *, drop: Iterable[str] = ()) -> str:
     """``?…`` of the present address with some parameters dropped and some set; a changed filter starts on page one.
 
     A change of ``None`` or ``""`` drops the parameter; a list sets it several times. Never empty, so that a link built
@@ -61,7 +63,7 @@ def parameter_names(bound: BoundField) -> list[str]:
     """The address parameters a field reads: a range has two, everything else one."""
     widget = bound.field.widget
     if isinstance(widget, forms.MultiWidget):
-        return [bound.html_name + suffix for suffix in widget.widgets_names]
+        return [bound.html_name + suffix for suffix in widget.widgets_names]  # type: ignore[attr-defined]  # stubs lack it
     return [bound.html_name]
 
 
@@ -90,7 +92,7 @@ def _chip(bound: BoundField, params: QueryDict) -> Chip:
     widget = bound.field.widget
     if isinstance(widget, forms.CheckboxInput):
         on = bool(bound.value()) and str(bound.value()).lower() not in {"false", "0"}
-        toggle = ChipChoice("1", label, on, clear_url if on else query_url(params, **{bound.html_name: "1"}))
+        toggle = ChipChoice("1", label, on, clear_url if on else query_url(params, {bound.html_name: "1"}))
         return Chip(
             bound.name, label, "toggle", label if on else "", on, clear_url, bound, [toggle], ["1"] if on else []
         )
@@ -98,7 +100,7 @@ def _chip(bound: BoundField, params: QueryDict) -> Chip:
     if isinstance(widget, ChoiceWidget):
         several = bool(widget.allow_multiple_selected)
         choices = [
-            ChipChoice(value, text, value in values, query_url(params, **{bound.html_name: value}))
+            ChipChoice(value, text, value in values, query_url(params, {bound.html_name: value}))
             for value, text in _flat(widget.choices)
             if value
         ]

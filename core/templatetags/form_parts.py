@@ -6,11 +6,12 @@ from typing import Literal
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.forms.widgets import DateTimeBaseInput
 from django.utils.safestring import SafeString
 
 ControlKind = Literal["input", "textarea", "select", "checkbox", "choices", "file", "group", "hidden"]
 
-NATIVE_TYPES: dict[type[forms.Widget], tuple[str, str]] = {
+NATIVE_TYPES: dict[type[DateTimeBaseInput], tuple[str, str]] = {
     forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
     forms.DateInput: ("date", "%Y-%m-%d"),
     forms.TimeInput: ("time", "%H:%M"),
@@ -58,12 +59,12 @@ def use_native_type(widget: forms.Widget) -> None:
         for part in widget.widgets:
             use_native_type(part)
         return
+    if not isinstance(widget, DateTimeBaseInput) or widget.input_type != "text":
+        return
     for widget_type, (input_type, iso_format) in NATIVE_TYPES.items():
         if isinstance(widget, widget_type):
-            if widget.input_type == "text":
-                widget.input_type = input_type
-                widget.format = iso_format
-            return
+            widget.input_type = input_type
+            widget.format = iso_format
 
 
 def control(bound: BoundField, extra: Mapping[str, str | bool], *, described_by: str) -> SafeString:

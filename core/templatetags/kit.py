@@ -12,11 +12,10 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.templatetags import filter_parts, form_parts, formats
+from core.templatetags import filter_parts, form_parts, formats, signs
 from core.templatetags.parts import Change, Tone
 
 register = template.Library()
@@ -32,19 +31,8 @@ register.filter("cn_weekday", formats.cn_weekday)
 register.filter("cn_datetime", formats.cn_datetime)
 register.filter("params", formats.with_params)
 
-ICONS = frozenset(
-    "arrow-left arrow-right bell brand building calendar chain chart chat check chevron-down chevron-right clock close "
-    "columns document download edit filter fit history home info lock menu minus more party pause people play plus "
-    "print refresh search settings sign-out sort sort-down sort-up template text-size upload user warning".split()
-)
-TONE_ICONS: dict[str, str] = {
-    "ok": "check",
-    "warn": "clock",
-    "bad": "warning",
-    "go": "play",
-    "off": "minus",
-    "party": "party",
-}
+register.simple_tag(signs.icon)
+register.simple_tag(signs.tag)
 
 
 def _request(context: Context) -> HttpRequest:
@@ -54,47 +42,13 @@ def _request(context: Context) -> HttpRequest:
     return request
 
 
-@register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
-    """A sign of the one icon set; silent for screen readers unless ``label`` says what no text beside it says.
-
-    :raises ValueError: for a name outside the set.
-    """
-    if name not in ICONS:
-        raise ValueError(f"no such icon: {name!r}")
-    href = f"{static('icons/sprite.svg')}#{name}"
-    if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href)
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', href)
-
-
-@register.simple_tag
-def tag(state: object, tone: str = "", plain: bool = False) -> SafeString:
-    """A state as a coloured word with an icon. ``state`` is text, a StateTag, or a mapping or object with label, tone.
-
-    ``plain`` leaves the icon out: for words that classify (链主, 专精特新) rather than report a state.
-    """
-    label, own_tone = _label_and_tone(state)
-    shown_tone = tone or own_tone or "off"
-    if shown_tone not in TONE_ICONS:
-        raise ValueError(f"no such tone: {shown_tone!r}")
-    sign = "" if plain else icon(TONE_ICONS[shown_tone])
-    return format_html('<span class="tag {}">{}{}</span>', shown_tone, sign, label)
-
-
-def _label_and_tone(state: object) -> tuple[str, str]:
-    if isinstance(state, dict):
-        return str(state["label"]), str(state.get("tone", ""))
-    return str(getattr(state, "label", state)), str(getattr(state, "tone", ""))
-
-
 # ---- addresses ------------------------------------------------------------------------------------------------------
 
 
 @register.simple_tag(takes_context=True)
 def query_string(context: Context, **changes: object) -> str:
     """``?…`` of this page with some parameters changed (``None`` or ``""`` drops one); paging starts over."""
-    return filter_parts.query_url(_request(context).GET, **changes)
+    return filter_parts.query_url(_request(context).GET, changes)
 
 
 def _sort(context: Context, key: str) -> tuple[str, str]:
@@ -103,7 +57,7 @@ def _sort(context: Context, key: str) -> tuple[str, str]:
     current = str(context.get("sort") or params.get("sort", ""))
     direction = "ascending" if current == key else "descending" if current == f"-{key}" else ""
     following = f"-{key}" if direction == "ascending" else key
-    return direction, filter_parts.query_url(params, sort=following)
+    return direction, filter_parts.query_url(params, {"sort": following})
 
 
 @register.inclusion_tag("kit/sort_link.html", takes_context=True)
@@ -252,7 +206,8 @@ def select_all() -> SafeString:
 def select_row(value: object, label: str, form: str = "bulk") -> SafeString:
     """A row's check box; ``label`` names the row for those who do not see it."""
     return format_html(
-        '<td class="pick"><label><input type="checkbox" name="ids" value="{}" form="{}" aria-label="选择{}" data-select></label></td>',
+        '<td class="pick"><label><input type="checkbox" name="ids" value="{}" form="{}" aria-label="选择{}"'
+        " data-select></label></td>",
         value, form, label,
     )  # fmt: skip
 
@@ -348,13 +303,15 @@ def timeline(events: Sequence[object]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("kit/diff_table.html")
-def diff_table(changes: Sequence[object], before: str = "原来", after: str = "改为") -> dict[str, Any]:
-    """Fields before and after; a mapping, a Change, or (label, before, after)."""
+def diff_table(
+    changes: Sequence[object], before: str = "原来", after: str = "改为", plain: bool = False
+) -> dict[str, Any]:
+    """Fields before and after, each a Change, a mapping or (label, before, after); ``plain`` strikes nothing out."""
     rows = [Change(*map(str, change)) if isinstance(change, list | tuple) else change for change in changes]
-    return {"changes": rows, "before": before, "after": after}
+    return {"changes": rows, "before": before, "after": after, "plain": plain}
 
 
 @register.inclusion_tag("kit/deadline.html")
 def deadline(text: str, tone: Tone = "go", how: str = "") -> dict[str, str]:
     """A deadline chip (还剩 2 个工作日 · 10月10日 17:30 前); opening it says in ``how`` the way it was computed."""
-    return {"text": text, "tone": tone, "how": how, "icon": TONE_ICONS[tone]}
+    return {"text": text, "tone": tone, "how": how, "icon": signs.TONE_ICONS[tone]}

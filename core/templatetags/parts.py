@@ -85,7 +85,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A line of a timeline or thread. ``mark`` is one character in the circle, ``what`` the heading, ``text`` the words."""
+    """A line of a timeline or thread; ``mark`` is one character in the circle, ``what`` the heading."""
 
     what: str
     at: date | None = None
@@ -124,7 +124,8 @@ class Page:
 class Confirmation:
     """What ``kit/confirm.html`` asks: the step, what it does to what, and the way back.
 
-    ``effects`` are whole sentences ("将删除草稿 3 份，正式清单不受影响。"); ``undo`` says how to take it back, if one can.
+    ``effects`` are whole sentences ("将删除草稿 3 份，正式清单不受影响。"); ``undo`` says how to take it back, if one
+    can; ``hidden`` are names and values to post along.
     """
 
     title: str

@@ -3,9 +3,10 @@
 //
 // <div class="map" data-map tabindex="0" aria-label="…">
 //   <svg viewBox="…">… <a href="/units/…" data-card="/units/…/card/" data-region="430202" data-layer="company">…</a></svg>
-//   <div class="map-tools"><button data-zoom="in">…</button> out, fit</div>
+//   <div class="map-tools"><button data-zoom="in" hidden>…</button> out, fit</div>
+//   <aside class="map-card" data-map-card aria-label="…"></aside>
 // </div>
-// <input type="checkbox" data-map-layer="project">   <select data-map-region>   <aside data-map-card>
+// <input type="checkbox" data-map-layer="project">   <select data-map-region>
 
 const STEP = 1.2;
 const NEAREST = 8;
@@ -135,10 +136,20 @@ function startMap(map) {
       return;
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    place.replaceChildren(...page.body.childNodes);
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "icon-btn";
+    close.textContent = "×";
+    close.setAttribute("aria-label", "收起卡片");
+    close.addEventListener("click", () => {
+      place.replaceChildren();
+      tile.removeAttribute("aria-current");
+      tile.focus();
+    });
+    place.replaceChildren(close, ...page.body.childNodes);
     place.tabIndex = -1;
-    place.focus({ preventScroll: window.innerWidth > 1100 });
-    if (window.innerWidth <= 1100) place.scrollIntoView({ block: "start" });
+    place.focus({ preventScroll: true });
+    if (window.innerWidth <= 700) place.scrollIntoView({ block: "nearest" });
   });
 }
 

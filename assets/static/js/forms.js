@@ -101,6 +101,9 @@ function sweep() {
 function startDrop(area) {
   const input = area.querySelector("input[type=file]");
   const name = area.querySelector("[data-drop-name]");
+  const label = area.querySelector("label");
+  area.classList.add("ready");
+  label.classList.add("btn");
   const say = () => {
     name.textContent = [...input.files].map((file) => `${file.name}（${sizeOf(file.size)}）`).join("、");
   };

@@ -11,6 +11,7 @@ function refresh(form) {
   const chosen = all.filter((box) => box.checked);
   for (const box of all) box.closest("tr")?.classList.toggle("chosen", box.checked);
   form.classList.toggle("ready", chosen.length > 0);
+  form.classList.toggle("waiting", chosen.length === 0);
   form.querySelector("[data-bulk-count]").textContent = chosen.length ? `已选 ${chosen.length} 条` : "先勾选，再办理";
   for (const button of form.querySelectorAll("button")) button.disabled = chosen.length === 0;
   const table = all[0]?.closest("table");
