@@ -12,35 +12,61 @@ function keyOf(form) {
   return `${PREFIX}${tenant}:${account}:${location.pathname}:${form.dataset.draft}`;
 }
 
+const NEVER = ["password", "file", "hidden", "submit", "button"];
+
 function kept(control) {
-  return control.name && !["password", "file", "hidden", "submit", "button"].includes(control.type) && !control.closest("[data-no-draft]");
+  if (!control.name || control.closest("[data-no-draft]")) return false;
+  return !NEVER.includes(control.type) || "typeaheadValue" in control.dataset;
 }
 
+// One entry per control: [name, value, checked, words]; words are what a typeahead shows for its value.
 function read(form) {
   return [...form.elements].filter(kept).map((control) => {
     if (control.type === "checkbox" || control.type === "radio") return [control.name, control.value, control.checked];
-    if (control.type === "select-multiple") return [control.name, [...control.selectedOptions].map((option) => option.value), true];
-    return [control.name, control.value, true];
+    if (control.type === "select-multiple") {
+      return [control.name, [...control.selectedOptions].map((option) => [option.value, option.textContent.trim()]), true];
+    }
+    if (control.type === "select-one") return [control.name, control.value, true, control.selectedOptions[0]?.textContent.trim()];
+    return [control.name, control.value, true, control.dataset.typeaheadValue];
   });
 }
 
+function select(control, value, words) {
+  let option = [...control.options].find((one) => one.value === value);
+  if (!option) {
+    if (!control.dataset.typeahead || !words) return;
+    option = new Option(words, value);
+    control.add(option);
+  }
+  option.selected = true;
+}
+
+// Runs before the typeaheads take over their fields (the order of the scripts in base.html), so it writes plain ones.
 function write(form, values) {
   const seen = {};
-  for (const [name, value, checked] of values) {
-    const box = [...form.elements].find((control) => kept(control) && control.name === name && ["checkbox", "radio"].includes(control.type) && control.value === value);
+  for (const [name, value, checked, words] of values) {
+    const same = [...form.elements].filter((control) => kept(control) && control.name === name);
+    const box = same.find((control) => ["checkbox", "radio"].includes(control.type) && control.value === value);
     if (box) {
       box.checked = checked;
       continue;
     }
     const place = (seen[name] = (seen[name] ?? -1) + 1);
-    const control = [...form.elements].filter((one) => kept(one) && one.name === name)[place];
+    const control = same[place];
     if (!control || control.type === "checkbox" || control.type === "radio") continue;
-    if (Array.isArray(value)) for (const option of control.options) option.selected = value.includes(option.value);
-    else control.value = value;
+    if (control.type === "select-multiple") {
+      for (const option of control.options) option.selected = false;
+      for (const [one, label] of value) select(control, one, label);
+    } else if (control.type === "select-one") {
+      select(control, value, words);
+    } else {
+      control.value = value;
+      if (control.dataset.typeahead) control.dataset.display = words ?? "";
+    }
   }
 }
 
-function offer(form, key, draft, fresh) {
+function offer(form, key, draft) {
   const note = document.createElement("div");
   note.className = "draft-note";
   note.setAttribute("role", "status");
@@ -52,8 +78,7 @@ function offer(form, key, draft, fresh) {
   drop.textContent = "不用，清掉";
   drop.addEventListener("click", () => {
     localStorage.removeItem(key);
-    write(form, fresh);
-    note.remove();
+    window.location.replace(window.location.pathname + window.location.search);
   });
   note.append(drop);
   form.prepend(note);
@@ -67,16 +92,19 @@ function startDraft(form) {
   const stored = JSON.parse(localStorage.getItem(key) || "null");
   if (stored && !returned && JSON.stringify(stored.values) !== JSON.stringify(fresh)) {
     write(form, stored.values);
-    offer(form, key, stored, fresh);
+    offer(form, key, stored);
   }
   let timer;
-  form.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: read(form) })), 400);
-  });
+  const keep = () => localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: read(form) }));
+  for (const kind of ["input", "change"]) {
+    form.addEventListener(kind, () => {
+      clearTimeout(timer);
+      timer = setTimeout(keep, 400);
+    });
+  }
   form.addEventListener("submit", () => {
     clearTimeout(timer);
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: read(form) }));
+    keep();
     sessionStorage.setItem("sent", key);
   });
 }

@@ -12,6 +12,8 @@ function refresh(form) {
   for (const box of all) box.closest("tr")?.classList.toggle("chosen", box.checked);
   form.classList.toggle("ready", chosen.length > 0);
   form.classList.toggle("waiting", chosen.length === 0);
+  // On a phone the page's own button at the foot makes room for the bar.
+  document.body.classList.toggle("choosing", chosen.length > 0);
   form.querySelector("[data-bulk-count]").textContent = chosen.length ? `已选 ${chosen.length} 条` : "先勾选，再办理";
   for (const button of form.querySelectorAll("button")) button.disabled = chosen.length === 0;
   const table = all[0]?.closest("table");

@@ -33,6 +33,7 @@ function startTypeahead(source) {
     value.type = "hidden";
     value.name = box.name;
     value.value = box.value;
+    value.dataset.typeaheadValue = box.dataset.display;
     box.removeAttribute("name");
     if (box.dataset.display) box.value = box.dataset.display;
     box.before(value);
@@ -109,6 +110,7 @@ function startTypeahead(source) {
       if (several) drawTags();
     } else {
       value.value = option.id;
+      value.dataset.typeaheadValue = option.label;
       box.value = option.label;
     }
     close();
@@ -164,7 +166,10 @@ function startTypeahead(source) {
   }
 
   box.addEventListener("input", () => {
-    if (value) value.value = box.value.trim();
+    if (value) {
+      value.value = box.value.trim();
+      value.dataset.typeaheadValue = "";
+    }
     if (asSelect && !several) source.value = "";
     clearTimeout(timer);
     asked += 1;
