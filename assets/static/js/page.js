@@ -55,5 +55,13 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) for (const button of document.querySelectorAll("[aria-busy='true']")) release(button);
 });
 
+// A fragment that comes back as a whole page (signed out meanwhile) is gone to, not squeezed into its place.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (!/^\s*<!doctype html/i.test(xhr.responseText)) return;
+  event.detail.shouldSwap = false;
+  window.location.assign(xhr.responseURL);
+});
+
 reveal(document);
 document.addEventListener("htmx:load", (event) => reveal(event.detail.elt));
