@@ -21,8 +21,9 @@ back_up() {
 umask 077
 trap 'exit 0' TERM INT
 while :; do
-	back_up || echo "backup failed" >&2
-	[ "${1:-}" = "--once" ] && exit
+	status=0
+	back_up || { status=1; echo "backup failed" >&2; }
+	[ "${1:-}" = "--once" ] && exit "$status"
 	sleep "$BACKUP_EVERY_SECONDS" &
 	wait $!
 done

@@ -14,7 +14,7 @@ from config.embedded.supervisor import Command
 from config.env import env_int, env_text
 
 DEFAULT_PORT = 8000
-_PORTS_TRIED = 100
+PORTS_TRIED = 100
 PACKS_TIMEOUT_SECONDS = "600"
 # Each process gets only the database addresses of its own role.
 _OWNER_ADDRESS = "DATABASE_ADMIN_URL"
@@ -24,7 +24,7 @@ _DISPATCH_ADDRESS = "DISPATCH_DATABASE_URL"
 def run_demo() -> int:
     """Start everything, print the address and the accounts, stay until asked to stop. Raises `EmbeddedFault`."""
     try:
-        with _listening_socket() as listener:
+        with listening_socket() as listener:
             _say("启动 PostgreSQL 和 Valkey")
             with running("demo", lasting=True) as instance:
                 _step(instance, "建立数据库和角色", ["provision"])
@@ -89,14 +89,14 @@ def _announce(instance: Instance, listener: socket.socket, accounts: str) -> Non
 
 
 @contextmanager
-def _listening_socket() -> Iterator[socket.socket]:
+def listening_socket() -> Iterator[socket.socket]:
     """The web server's socket, opened before anything else: a taken port is told at once, and cannot be taken later.
 
     `PORT` is taken as it is, and one in use is an error; without it the first free port from 8000 up is used.
     """
     host = env_text("DEMO_HOST", "127.0.0.1")
     wanted = env_int("PORT", 0)
-    for port in [wanted] if wanted else range(DEFAULT_PORT, DEFAULT_PORT + _PORTS_TRIED):
+    for port in [wanted] if wanted else range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TRIED):
         listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

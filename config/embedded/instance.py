@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 from config.embedded.faults import EmbeddedFault
 from config.embedded.leftovers import end_leftovers
 from config.embedded.locks import held, try_hold
-from config.embedded.places import Places, base_folder, prepare, socket_folder
+from config.embedded.places import Places, base_folder, is_throw_away, prepare, socket_folder
 from config.embedded.postgres import BOOTSTRAP, DISPATCH, OWNER, WEB, Postgres
 from config.embedded.programs import Programs, find_programs
 from config.embedded.supervisor import Supervisor
@@ -22,7 +21,6 @@ from config.embedded.valkey import Valkey
 CLONE = Path(__file__).resolve().parents[2]
 DATABASE_VARIABLES = ("DATABASE_ADMIN_URL", "DATABASE_URL", "DISPATCH_DATABASE_URL")
 BROKER_VARIABLE = "REDIS_URL"
-_THROWAWAY = re.compile(r"[a-z]+-[0-9a-f]+")
 
 
 @dataclass(frozen=True)
@@ -169,7 +167,7 @@ def _sweep_throwaways() -> None:
     """Delete throw-away instances whose command was killed. Their lock tells: it went with the command."""
     base = base_folder(CLONE, as_root=_as_root())
     for folder in base.iterdir() if base.exists() else ():
-        if not _THROWAWAY.fullmatch(folder.name) or not (folder / "lock").exists():
+        if not is_throw_away(folder.name) or not (folder / "lock").exists():
             continue
         lock = try_hold(folder / "lock")
         if lock is not None:

@@ -20,7 +20,8 @@ from config.embedded.service_user import ServiceUser, choose_service_user
 SOCKET_PATH_LIMIT = 107
 LONGEST_SOCKET_NAME = ".s.PGSQL.5432"
 SYSTEM_STATE = Path("/var/lib")
-_INSTANCE = re.compile(r"[a-z]+(-[0-9a-f]+)?")
+_LASTING = re.compile(r"[a-z]+")
+_THROW_AWAY = re.compile(r"[a-z]+-[0-9a-f]+")
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def prepare(clone: Path, instance: str, *, as_root: bool, system_state: Path = S
 
     `as_root`: whether servers are to be started by root, hence for a service user.
     """
-    if not _INSTANCE.fullmatch(instance):
+    if not (_LASTING.fullmatch(instance) or is_throw_away(instance)):
         raise ValueError(f"not an instance name: {instance}")
     var = clone / "var"
     var.mkdir(exist_ok=True)
@@ -77,9 +78,18 @@ def prepare(clone: Path, instance: str, *, as_root: bool, system_state: Path = S
     sockets = socket_folder(folder, uid=os.geteuid())
     for private in (folder, sockets):
         make_private(private, user)
-    logs = var / instance / "logs" if "-" not in instance else folder / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
+    if is_throw_away(instance):
+        logs = folder / "logs"
+    else:
+        make_private(var / instance, None)
+        logs = var / instance / "logs"
+    logs.mkdir(exist_ok=True)
     return Places(clone=clone, instance=instance, base=base, sockets=sockets, logs=logs, user=user)
+
+
+def is_throw_away(instance: str) -> bool:
+    """Whether the name is of an instance that is deleted after use."""
+    return _THROW_AWAY.fullmatch(instance) is not None
 
 
 def make_private(folder: Path, user: ServiceUser | None) -> None:
