@@ -2,7 +2,13 @@
 
 from pathlib import Path
 
+import django_stubs_ext
+from django import forms
+
 from config.env import database_from_url, env_bool, env_int, env_list, env_text
+
+# Lets classes be written with their type parameters (``ModelForm[Unit]``), which Django's own classes do not all allow.
+django_stubs_ext.monkeypatch(extra_classes=[forms.ModelForm])
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

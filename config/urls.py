@@ -1,4 +1,10 @@
-from django.urls import path
-from django.views.generic import RedirectView
+from django.urls import include, path
 
-urlpatterns = [path("", RedirectView.as_view(url="/static/"), name="home")]
+from core.views import health
+
+urlpatterns = [
+    path("livez", health.live, name="live"),
+    path("readyz", health.ready, name="ready"),
+    path("api/v1/", include("config.api")),
+    path("", include("organizations.urls")),
+]

@@ -102,6 +102,10 @@ def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None
 @pytest.fixture(autouse=True)
 def private_files(tmp_path: Any, settings: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
 
 
 @pytest.fixture(scope="session")

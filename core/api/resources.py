@@ -1,0 +1,122 @@
+"""What every resource of the API is made of: rows shaped from values, keyset pages, ETag and If-Match."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django_filters.rest_framework import FilterSet
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from core.api.permissions import principal_of
+from core.errors import InvalidInput, NotFound, PreconditionRequired
+from core.keyset import keyset_page
+from core.principal import Principal
+from core.tenancy.base import Record
+
+MAX_SIZE = 200
+PAGING = frozenset({"cursor", "ordering", "size", "format"})
+
+LIST_PARAMETERS = [
+    OpenApiParameter("cursor", OpenApiTypes.STR, description="上一页返回的 next 或 previous"),
+    OpenApiParameter("ordering", OpenApiTypes.STR, description="排序字段，前加 - 为倒序"),
+    OpenApiParameter("size", {"type": "integer", "minimum": 1, "maximum": MAX_SIZE}, description="每页条数，默认 50"),
+]
+IF_MATCH = OpenApiParameter(
+    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="读取时得到的 ETag"
+)
+
+
+def etag(record: Record) -> str:
+    return f'"v{record.version}"'
+
+
+def expected_version(request: Request) -> int:
+    """The version the client last read. Raises PreconditionRequired without a usable If-Match."""
+    match = re.fullmatch(r'(?:W/)?"v(\d{1,9})"', request.headers.get("If-Match", "").strip())
+    if match is None:
+        raise PreconditionRequired
+    return int(match.group(1))
+
+
+class Resource(GenericViewSet[Any]):
+    """A viewset whose lists are shaped rows. Subclasses say where rows come from; they hold no rule.
+
+    ``scope_name`` is the token scope; ``list_fields`` the columns read; ``orderings`` public name → column;
+    ``filterset_class`` the allow-list of filters (an unknown parameter is refused).
+    """
+
+    scope_name: ClassVar[str] = ""
+    list_fields: ClassVar[Sequence[str]] = ()
+    orderings: ClassVar[Mapping[str, str]] = {"updated": "updated_at"}
+    default_ordering: ClassVar[str] = "updated"
+    lookup_value_converter = "uuid"
+
+    @property
+    def principal(self) -> Principal:
+        return principal_of(self.request)
+
+    def rows(self) -> "QuerySet[Any]":
+        """The records this principal may read; never called while the schema is built."""
+        raise NotFound
+
+    def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rows of one page as the API shows them; further queries here are per page, not per row."""
+        return rows
+
+    def filtered(self, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        filterset_class: type[FilterSet] | None = getattr(self, "filterset_class", None)
+        known = set(filterset_class.base_filters) if filterset_class else set()
+        unknown = sorted(set(self.request.query_params) - known - PAGING)
+        if unknown:
+            raise InvalidInput(
+                "有不认识的查询参数，请对照接口文档。",
+                code="unknown_filter",
+                fields={name: ["没有这个查询参数。"] for name in unknown},
+            )
+        if filterset_class is None:
+            return queryset
+        filterset = filterset_class(self.request.query_params, queryset=queryset, request=self.request)
+        if not filterset.is_valid():
+            raise InvalidInput(
+                "查询参数有误，请按提示修改。",
+                code="bad_filter",
+                fields={name: [str(text) for text in texts] for name, texts in filterset.errors.items()},
+            )
+        found: QuerySet[Any] = filterset.qs
+        return found
+
+    def _size(self) -> int:
+        text = self.request.query_params.get("size", "50")
+        if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= MAX_SIZE:
+            raise InvalidInput(f"size 应为 1 到 {MAX_SIZE} 的整数。", code="bad_size", fields={"size": ["超出范围。"]})
+        return int(text)
+
+    def list_response(self) -> Response:
+        """``{next, previous, results}``, next and previous being cursors or null."""
+        columns = dict.fromkeys([*self.list_fields, "id", *self.orderings.values()])
+        page = keyset_page(
+            self.filtered(self.rows()).values(*columns),
+            ordering=self.request.query_params.get("ordering") or self.default_ordering,
+            allowed=self.orderings,
+            cursor=self.request.query_params.get("cursor", ""),
+            size=self._size(),
+        )
+        shaped = self.shape([dict(row) for row in page.rows])
+        return Response({"next": page.next or None, "previous": page.previous or None, "results": shaped})
+
+    @staticmethod
+    def object_response(record: Record, data: Mapping[str, Any], *, status: int = 200) -> Response:
+        return Response(data, status=status, headers={"ETag": etag(record)})
+
+
+def uuid_or_not_found(text: str) -> UUID:
+    """A path's id; one that is no id names nothing."""
+    try:
+        return UUID(str(text))
+    except ValueError as error:
+        raise NotFound from error

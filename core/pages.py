@@ -1,0 +1,79 @@
+"""What every page view starts from: who asks, which page of the list, the answer after an unsafe request."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from core.errors import DomainError, NotSignedIn
+from core.keyset import capped_count, keyset_page
+from core.principal import Principal
+from core.templatetags.parts import Page
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def principal_of(request: HttpRequest) -> Principal:
+    """Who asks. Raises NotSignedIn for nobody; an account without any grant is nobody here."""
+    principal: Principal | None = getattr(request, "principal", None)
+    if principal is None:
+        raise NotSignedIn
+    return principal
+
+
+def signed_in(view: Callable[Concatenate[HttpRequest, Principal, P], HttpResponse]) -> View[P]:
+    """A page for people with a grant: the view gets the principal as its second argument."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return view(request, principal_of(request), *args, **kwargs)
+
+    return inner
+
+
+def list_page(
+    request: HttpRequest,
+    queryset: "QuerySet[Any]",
+    *,
+    allowed: Mapping[str, str],
+    default: str,
+    size: int = 50,
+) -> tuple[list[Any], Page]:
+    """The rows of the page the address asks for (``?sort=``, ``?cursor=``) and what the pager shows."""
+    total, capped = capped_count(queryset)
+    found = keyset_page(
+        queryset,
+        ordering=request.GET.get("sort") or default,
+        allowed=allowed,
+        cursor=request.GET.get("cursor", ""),
+        size=size,
+    )
+    return list(found.rows), Page(previous=found.previous, next=found.next, total=total, capped=capped)
+
+
+def done(request: HttpRequest, message: str, url: str) -> HttpResponseRedirect:
+    """Every unsafe request ends here: say what was done, show where it can be seen."""
+    messages.success(request, message)
+    return HttpResponseRedirect(url)
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """The address to return to, if it is one of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    own = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return wanted if own else default
+
+
+def put_errors(form: Any, error: DomainError) -> None:
+    """Show an action's refusal at its fields, or on top where it names none of them."""
+    for name, texts in error.fields.items():
+        target = name if name in form.fields else None
+        for text in texts:
+            form.add_error(target, text)
+    if not error.fields:
+        form.add_error(None, error.message)

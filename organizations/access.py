@@ -1,0 +1,33 @@
+"""Units, party organizations and own regions, fetched for somebody and something."""
+
+from uuid import UUID
+
+from core.access import fetch
+from core.choices import AnchorKind
+from core.principal import Principal
+from organizations.models import OwnRegion, PartyOrg, Unit
+
+
+def get_unit_for(principal: Principal, unit_id: UUID, action: str = "unit.view") -> Unit:
+    unit: Unit = fetch(
+        Unit.objects.select_related("region", "industry"), unit_id, principal.visible(action, AnchorKind.UNIT)
+    )
+    return unit
+
+
+def get_party_org_for(principal: Principal, org_id: UUID, action: str = "party_org.view") -> PartyOrg:
+    org: PartyOrg = fetch(
+        PartyOrg.objects.select_related("superior"), org_id, principal.visible(action, AnchorKind.PARTY_ORG)
+    )
+    return org
+
+
+def get_own_region_for(principal: Principal, region_id: UUID, action: str = "region.view") -> OwnRegion:
+    region: OwnRegion = fetch(
+        OwnRegion.objects.select_related("region"), region_id, principal.visible(action, AnchorKind.REGION)
+    )
+    return region
+
+
+def can_edit_unit(principal: Principal, unit: Unit) -> bool:
+    return Unit.objects.filter(pk=unit.pk).filter(principal.visible("unit.edit", AnchorKind.UNIT)).exists()

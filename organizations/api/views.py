@@ -1,0 +1,96 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core import clock
+from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
+from organizations import actions
+from organizations.access import get_unit_for
+from organizations.api.serializers import UnitPageSerializer, UnitSerializer, UnitWriteSerializer
+from organizations.filters import UnitFilter
+from organizations.models import Unit
+from organizations.queries import current_tags, units_for
+
+
+@extend_schema(tags=["单位"])
+class UnitResource(Resource):
+    """单位：企业、部门、高校、科研院所、金融机构、协会、园区等。"""
+
+    scope_name = "units"
+    filterset_class = UnitFilter
+    orderings = {"name": "name_key", "updated": "updated_at", "created": "created_at"}
+    default_ordering = "name"
+    list_fields = (
+        "name",
+        "short_name",
+        "kind",
+        "uscc",
+        "region_id",
+        "industry_id",
+        "ownership",
+        "size",
+        "state",
+        "updated_at",
+    )
+
+    def rows(self) -> Any:
+        self.principal.require("unit.view")
+        return units_for(self.principal)
+
+    def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        tags = current_tags([row["id"] for row in rows], clock.today())
+        return [
+            {
+                "id": row["id"],
+                "name": row["name"],
+                "short_name": row["short_name"],
+                "kind": row["kind"],
+                "uscc": row["uscc"],
+                "region": row["region_id"],
+                "industry": row["industry_id"],
+                "ownership": row["ownership"],
+                "size": row["size"],
+                "state": row["state"],
+                "tags": tags.get(row["id"], []),
+                "updated_at": row["updated_at"],
+            }
+            for row in rows
+        ]
+
+    def _answer(self, unit: Unit, *, code: int = status.HTTP_200_OK) -> Response:
+        tags = current_tags([unit.pk], clock.today()).get(unit.pk, [])
+        shown = {name: getattr(unit, name) for name in UnitSerializer().fields if name not in SPECIAL}
+        data = UnitSerializer({**shown, "region": unit.region_id, "industry": unit.industry_id, "tags": tags}).data
+        return self.object_response(unit, data, status=code)
+
+    @extend_schema(parameters=LIST_PARAMETERS, responses=UnitPageSerializer)
+    def list(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
+        return self.list_response()
+
+    @extend_schema(responses=UnitSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:  # noqa: ARG002
+        return self._answer(get_unit_for(self.principal, uuid_or_not_found(pk)))
+
+    @extend_schema(request=UnitWriteSerializer, responses={201: UnitSerializer})
+    def create(self, request: Request) -> Response:
+        self.principal.require_everywhere("unit.create")
+        body = UnitWriteSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        unit = actions.create_unit(actor=self.principal, values=body.columns())
+        return self._answer(unit, code=status.HTTP_201_CREATED)
+
+    @extend_schema(request=UnitWriteSerializer(partial=True), responses=UnitSerializer, parameters=[IF_MATCH])
+    def partial_update(self, request: Request, pk: str) -> Response:
+        unit = get_unit_for(self.principal, uuid_or_not_found(pk), "unit.edit")
+        version = expected_version(request)
+        body = UnitWriteSerializer(data=request.data, partial=True)
+        body.is_valid(raise_exception=True)
+        return self._answer(
+            actions.update_unit(actor=self.principal, unit_id=unit.pk, values=body.columns(), expected_version=version)
+        )
+
+
+SPECIAL = frozenset({"region", "industry", "tags"})

@@ -1,0 +1,184 @@
+"""Pages of units."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core import clock
+from core.errors import InvalidInput
+from core.models import IndustryClass
+from core.pages import done, list_page, put_errors, signed_in
+from core.principal import Principal
+from core.templatetags.formats import cn_date, thousands
+from core.templatetags.parts import Confirmation, Crumb, Fact, Pair
+from organizations import actions
+from organizations.access import can_edit_unit, get_unit_for
+from organizations.choices import UnitState
+from organizations.filters import UnitFilter
+from organizations.forms import UnitForm
+from organizations.models import Unit
+from organizations.queries import current_tags, hosted_party_orgs, unit_rows, unit_suggestions, units_for
+
+ORDERINGS = {"name": "name_key", "updated": "updated_at", "created": "created_at"}
+UNITS = Crumb("单位与党组织", "/units/")
+
+
+@require_GET
+@signed_in
+def unit_list(request: HttpRequest, principal: Principal) -> HttpResponse:
+    principal.require("unit.view")
+    filterset = UnitFilter(request.GET, queryset=units_for(principal), request=request)
+    found = filterset.qs if filterset.is_valid() else filterset.queryset.none()
+    units, page = list_page(request, found, allowed=ORDERINGS, default="name")
+    context = {
+        "filter_form": filterset.form,
+        "rows": unit_rows(units, clock.today()),
+        "page": page,
+        "may_create": principal.may_everywhere("unit.create"),
+        "may_import": principal.may_everywhere("import.run"),
+        "may_export": principal.may("export.run"),
+    }
+    return render(request, "organizations/unit_list.html", context)
+
+
+@require_GET
+@signed_in
+def unit_detail(request: HttpRequest, principal: Principal, unit_id: UUID) -> HttpResponse:
+    unit = get_unit_for(principal, unit_id)
+    today = clock.today()
+    tags = current_tags([unit.pk], today).get(unit.pk, [])
+    pairs = [
+        Pair("统一社会信用代码", f"{unit.uscc}（{unit.uscc_note}）" if unit.uscc_note else unit.uscc),
+        Pair("区县", unit.region.name if unit.region else ""),
+        Pair("主要行业", str(unit.industry) if unit.industry else ""),
+        Pair("其他行业", "、".join(str(row.industry) for row in unit.other_industries.select_related("industry"))),
+        Pair("标签", "、".join(tags)),
+        Pair("地址", unit.address),
+        Pair("成立日期", cn_date(unit.established_on)),
+    ]
+    facts = [
+        Fact("类型", unit.get_kind_display()),
+        Fact("所有制", unit.get_ownership_display() or "—"),
+        Fact("规模", unit.get_size_display() or "—"),
+        Fact("职工", thousands(unit.staff_count), unit="人" if unit.staff_count is not None else ""),
+    ]
+    context = {
+        "unit": unit,
+        "crumbs": [UNITS, Crumb(unit.name)],
+        "facts": facts,
+        "pairs": pairs,
+        "party_orgs": hosted_party_orgs(unit.pk, today),
+        "residences": unit.residences.select_related("own_region").order_by("-valid_from"),
+        "may_edit": can_edit_unit(principal, unit),
+        "may_remove": principal.may_everywhere("unit.remove"),
+    }
+    return render(request, "organizations/unit_detail.html", context)
+
+
+def _tag_ids(form: UnitForm) -> list[UUID]:
+    return [UUID(value) for value in form.cleaned_data["tags"]]
+
+
+def _save(principal: Principal, form: UnitForm, unit: Unit | None) -> Unit:
+    with transaction.atomic():
+        if unit is None:
+            saved = actions.create_unit(actor=principal, values=form.values())
+        else:
+            saved = actions.update_unit(
+                actor=principal,
+                unit_id=unit.pk,
+                values=form.values(),
+                expected_version=form.cleaned_data["version"],
+            )
+        actions.set_tags(actor=principal, unit_id=saved.pk, tag_ids=_tag_ids(form), day=clock.today())
+    return saved
+
+
+def _form_page(request: HttpRequest, principal: Principal, unit: Unit | None) -> HttpResponse:
+    initial: dict[str, Any] = {}
+    if unit is not None:
+        held = unit.tags.filter(valid_to__isnull=True).values_list("tag_id", flat=True)
+        initial = {
+            "version": unit.version,
+            "region": unit.region_id,
+            "industry": str(unit.industry) if unit.industry else "",
+            "tags": [str(tag_id) for tag_id in held],
+        }
+    form = UnitForm(request.POST or None, instance=unit, initial=initial, principal=principal)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                saved = _save(principal, form, unit)
+            except InvalidInput as error:
+                put_errors(form, error)
+            else:
+                return done(request, f"已保存“{saved.name}”。", reverse("unit-detail", args=[saved.pk]))
+        status = 422
+    context = {
+        "form": form,
+        "unit": unit,
+        "crumbs": [UNITS, Crumb("修改" if unit else "新建单位")],
+        "back": reverse("unit-detail", args=[unit.pk]) if unit else reverse("unit-list"),
+    }
+    return render(request, "organizations/unit_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def unit_create(request: HttpRequest, principal: Principal) -> HttpResponse:
+    principal.require_everywhere("unit.create")
+    return _form_page(request, principal, None)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def unit_edit(request: HttpRequest, principal: Principal, unit_id: UUID) -> HttpResponse:
+    return _form_page(request, principal, get_unit_for(principal, unit_id, "unit.edit"))
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def unit_end(request: HttpRequest, principal: Principal, unit_id: UUID) -> HttpResponse:
+    """Mark a unit as ended, after saying what that does."""
+    unit = get_unit_for(principal, unit_id, "unit.remove")
+    detail = reverse("unit-detail", args=[unit.pk])
+    if request.method == "POST":
+        actions.move_unit(actor=principal, unit_id=unit.pk, to=UnitState.ENDED)
+        return done(request, f"已将“{unit.name}”标为注销，可在单位页恢复。", detail)
+    confirm = Confirmation(
+        title=f"将“{unit.name}”标为注销",
+        effects=["单位不再出现在新的年度清单候选中，已发布的清单不受影响。", "链上位置、党组织和历史记录都保留。"],
+        verb="标为注销",
+        cancel_url=detail,
+        undo="注销后可随时在单位页恢复。",
+    )
+    return render(request, "kit/confirm.html", {"confirm": confirm})
+
+
+@require_POST
+@signed_in
+def unit_revive(request: HttpRequest, principal: Principal, unit_id: UUID) -> HttpResponse:
+    unit = actions.move_unit(actor=principal, unit_id=unit_id, to=UnitState.ACTIVE)
+    return done(request, f"已恢复“{unit.name}”。", reverse("unit-detail", args=[unit.pk]))
+
+
+@require_GET
+@signed_in
+def unit_suggest(request: HttpRequest, principal: Principal) -> JsonResponse:
+    """Typeahead: at most 20 units by name, pinyin initials or code."""
+    return JsonResponse(unit_suggestions(principal, request.GET.get("q", "")), safe=False)
+
+
+@require_GET
+@signed_in
+def industry_suggest(request: HttpRequest, principal: Principal) -> JsonResponse:  # noqa: ARG001
+    text = request.GET.get("q", "").strip()
+    found = IndustryClass.objects.filter(name__contains=text) | IndustryClass.objects.filter(code__startswith=text)
+    rows = [{"id": str(row), "label": str(row), "detail": ""} for row in found.order_by("code")[:20]] if text else []
+    return JsonResponse(rows, safe=False)
