@@ -3,12 +3,14 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from django.db import connections, transaction
 
 from core.models import IndustryClass, Region
 
 HERE = Path(__file__).resolve().parent
+Kind = TypeVar("Kind", Region, IndustryClass)
 
 
 def _lines(name: str) -> Iterator[dict[str, str]]:
@@ -47,13 +49,16 @@ def industries() -> list[IndustryClass]:
 def load_reference(*, using: str) -> tuple[int, int]:
     """Insert or update every region and industry class; rows a newer edition lacks stay, since units point at them."""
     with transaction.atomic(using=using):
-        for rows, model, fields in (
-            (regions(), Region, ["name", "full_name", "level", "parent", "first_year", "last_year"]),
-            (industries(), IndustryClass, ["name", "level", "parent", "edition"]),
-        ):
-            with connections[using].cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-            model.objects.using(using).bulk_create(  # type: ignore[attr-defined]
-                rows, update_conflicts=True, unique_fields=["code"], update_fields=fields, batch_size=2000
-            )
+        _store(Region, regions(), using=using)
+        _store(IndustryClass, industries(), using=using)
     return Region.objects.using(using).count(), IndustryClass.objects.using(using).count()
+
+
+def _store(model: type[Kind], rows: list[Kind], *, using: str) -> None:
+    """A row may stand before its parent: the key to the own table is held against the whole when it is complete."""
+    fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    with connections[using].cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    model._default_manager.using(using).bulk_create(
+        rows, update_conflicts=True, unique_fields=["code"], update_fields=fields, batch_size=2000
+    )
