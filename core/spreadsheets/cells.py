@@ -1,4 +1,4 @@
-"""Cells to values: text, whole numbers, yes and no, choices, credit codes. A blank cell is the value None, never an error.
+"""Cells to values: text, whole numbers, yes and no, choices, credit codes. A blank cell is None, never an error.
 
 Dates are in ``dates``, money is in ``money``. Whether a column must be filled is the importer's question.
 """
@@ -9,11 +9,11 @@ from collections.abc import Mapping
 
 from stdnum.cn import uscc as uscc_standard
 
-from core.spreadsheets.converted import T, Converted, as_text, clean, clean_lines, failed, has_lost_digits, narrow
+from core.spreadsheets.converted import Converted, T, as_text, clean, clean_lines, failed, has_lost_digits, narrow
 from core.spreadsheets.table import CellValue, match_key
 
 GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?")
-APPROXIMATE = re.compile(r"[约近余多上下]|左右|以上|以下|不足")
+APPROXIMATE = re.compile(r"[约近余多]|上下|左右|以上|以下|不足")
 _INTEGER = re.compile(r"[+-]?\d+")
 _LONE_NUMBER = re.compile(r"[^\d+-]*([+-]?\d[\d, ]*)(?:\.0+)?[^\d]*")
 _EXPONENT = re.compile(r"(\d+(?:\.\d+)?)[eE]\+?(\d{1,2})")

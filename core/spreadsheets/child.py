@@ -71,9 +71,7 @@ def confine(limits: Limits) -> None:
 def _lines(job: dict[str, Any], limits: Limits) -> Iterator[list[Any]]:
     path = Path(job["path"])
     if job["layout"] is not None:
-        rows: Iterable[list[Any]] = records(
-            path, TextLayout(**job["layout"]), cell_characters=limits.cell_characters
-        )
+        rows: Iterable[list[Any]] = records(path, TextLayout(**job["layout"]), cell_characters=limits.cell_characters)
         return _encoded(rows, 0, limits)
     sheet = load_workbook(path).get_sheet_by_index(job["sheet"])
     # Rows come from row 1 on, but each begins at the first used column.

@@ -4,13 +4,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Generic, TypeVar
 
 from core.spreadsheets.table import CellValue
 
 T = TypeVar("T")
 
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad]")
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffe\uffff]")
 _SPACES = re.compile(r"[^\S\n]+")
 # Full-width digits and letters, the full-width blank, and the look-alikes of Chinese characters that PDF and OCR leave
 # behind (radicals, compatibility ideographs). Full-width punctuation is right in Chinese and stays.
@@ -44,13 +45,14 @@ def failed(error: str, suggestion: str | None = None) -> Converted[T]:
 
 def clean(text: str) -> str:
     """One line of text: full-width digits and letters narrowed, invisible characters out, blanks collapsed, trimmed."""
-    return clean_lines(text).replace("\n", " ")
+    return " ".join(line for line in clean_lines(text).split("\n") if line)
 
 
 def clean_lines(text: str) -> str:
     """As ``clean``, but line breaks are kept (as ``\\n``)."""
-    narrow = _TO_NORMALIZE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), unicodedata.normalize("NFC", text))
-    lines = _INVISIBLE.sub("", narrow.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    composed = unicodedata.normalize("NFC", text)
+    plain = _TO_NORMALIZE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), composed)
+    lines = _INVISIBLE.sub("", plain.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
 
 
@@ -70,7 +72,7 @@ def as_text(raw: CellValue) -> str:
     if isinstance(raw, date):
         return raw.isoformat()
     if isinstance(raw, float):
-        return format(raw, "f").rstrip("0").rstrip(".") if "e" in repr(raw) else repr(raw)
+        return f"{Decimal(repr(raw)):f}"
     return str(raw)
 
 

@@ -1,4 +1,4 @@
-"""Cells to dates, as Chinese offices write them. What could mean two days is an error with a suggestion, not a guess."""
+"""Cells to dates, as Chinese offices write them. What could mean two days is an error, not a guess."""
 
 import re
 from datetime import date, datetime, time, timedelta

@@ -21,7 +21,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SAMPLE_CHARACTERS = 64 * 1024
 _SAMPLE_RECORDS = 10
 # What a spreadsheet program takes for a formula, also behind blanks or quotes and in full width (SECURITY.md A5).
-_FORMULA_START = re.compile(r"^[\s'\"\ufeff\u200b]*[=+\-@\t\r\n\0＝＋－＠|%]")
+_FORMULA = r"[\s'\"\ufeff\u200b]*[=+\-@\t\r\n\0＝＋－＠|%]"
+_FORMULA_START = re.compile(_FORMULA)
+# Where a field may begin: at its start, and behind whatever another country's settings take for a separator.
+_FIELD_START = r"(^|[;\t\r\n])"
+_UNESCAPED = re.compile(f"{_FIELD_START}(?={_FORMULA})")
+_ESCAPED = re.compile(f"{_FIELD_START}'(?={_FORMULA})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +43,17 @@ def looks_like_formula(text: str) -> bool:
 
 
 def escape_formula(text: str) -> str:
-    """Text made safe for a CSV by a leading apostrophe; ``unescape_formula`` gives the same text back."""
-    return f"'{text}" if looks_like_formula(text) else text
+    """Text made safe for a CSV by apostrophes; ``unescape_formula`` gives the same text back.
+
+    One goes before a text that looks like a formula, and behind every ``;``, tab or line break inside that is followed
+    by one: where the semicolon separates, the rest of the text would be a cell of its own.
+    """
+    return _UNESCAPED.sub(r"\1'", text)
 
 
 def unescape_formula(text: str) -> str:
-    """Take off the apostrophe that ``escape_formula`` put there; other text is left as it is."""
-    return text[1:] if text.startswith("'") and looks_like_formula(text[1:]) else text
+    """Take off the apostrophes that ``escape_formula`` put there; other text is left as it is."""
+    return _ESCAPED.sub(r"\1", text)
 
 
 def find_layout(path: Path) -> TextLayout:

@@ -5,7 +5,7 @@ import logging
 import os
 import selectors
 import signal
-import subprocess  # noqa: S404
+import subprocess
 import sys
 import time
 from collections.abc import Generator, Iterator
@@ -55,7 +55,7 @@ def read_table(
 
 def _rows(job: dict[str, Any], limits: Limits) -> Generator[RawRow]:
     """The rows the child reports; raises where it refuses, or ends without having said so."""
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         [*_CHILD, json.dumps(job)],
         cwd=_CODE_ROOT,
         env={},
@@ -125,9 +125,9 @@ def _refusal(message: dict[str, Any], limits: Limits) -> SpreadsheetRefused:
             letter = column_letter(message["column"])
             return beyond_limits(message["row"], letter, rows=limits.rows, columns=limits.columns)
         case "long_text":
+            place = CellAddress(message["row"], message["column"])
             return SpreadsheetRefused(
-                f"{CellAddress(message['row'], message['column'])}的文字超过 {limits.cell_characters:,} 个字符，请缩短。",
-                code="spreadsheet_long_text",
+                f"{place}的文字超过 {limits.cell_characters:,} 个字符，请缩短。", code="spreadsheet_long_text"
             )
         case "memory":
             return _too_much_content()
@@ -146,8 +146,8 @@ def _death(returncode: int) -> SpreadsheetRefused:
 
 
 def _too_slow() -> SpreadsheetTooLarge:
-    return SpreadsheetTooLarge("表格内容过于复杂，读取超时，请删去多余内容或拆分后再上传。", code="spreadsheet_too_slow")
+    return SpreadsheetTooLarge("表格内容过于复杂，读取超时，请删去多余内容或拆分后上传。", code="spreadsheet_too_slow")
 
 
 def _too_much_content() -> SpreadsheetTooLarge:
-    return SpreadsheetTooLarge("表格内容过多，超出系统读取的上限，请拆分后再上传。", code="spreadsheet_too_much_content")
+    return SpreadsheetTooLarge("表格内容过多，超出读取上限，请拆分后再上传。", code="spreadsheet_too_much_content")
