@@ -22,7 +22,7 @@ MAX_DELIVERIES = 5
 def enqueue_job(*, actor: Principal, kind: str, title: str, parameters: Mapping[str, Any], total: int = 0) -> Job:
     """Ask for background work; the dispatcher sees it once this transaction commits. Raises NotAllowed."""
     actor.require(job_kind(kind).action)
-    return Job.objects.create(
+    job: Job = Job.objects.create(
         kind=kind,
         title=title,
         parameters=dict(parameters),
@@ -30,6 +30,7 @@ def enqueue_job(*, actor: Principal, kind: str, title: str, parameters: Mapping[
         requested_by_id=actor.account_id,
         due_at=clock.now(),
     )
+    return job
 
 
 def cancel_job(*, actor: Principal, job: Job) -> Job:

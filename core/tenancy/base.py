@@ -1,6 +1,6 @@
 """What every row of a tenant has in common."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -9,6 +9,18 @@ from django_scopes import ScopedManager
 from core import clock
 from core.ids import new_id
 from core.tenancy.scope import current_tenant_id, has_scope
+
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+if TYPE_CHECKING:
+
+    class TenantManager(models.Manager[Row]):
+        """Filters every query to the tenants of the open scope; raises outside one."""
+
+else:
+
+    class TenantManager(type(ScopedManager(tenant="tenant"))):
+        """django-scopes makes an unnamed class for each manager; a named one can be typed and inherited."""
 
 
 class TenantModel(models.Model):
@@ -25,7 +37,7 @@ class TenantModel(models.Model):
     )
     tenant_id: UUID
 
-    objects: ClassVar[Any] = ScopedManager(tenant="tenant")
+    objects: ClassVar[Any] = TenantManager()
 
     class Meta:
         abstract = True
