@@ -116,10 +116,9 @@ def test_run_while_a_child_dies_ends_the_step_too(tmp_path: Path) -> None:
     supervisor = Supervisor(tmp_path / "children.json")
     with supervisor.guarding(), pytest.raises(ChildDied, match="sleeper"):
         supervisor.start(command(tmp_path, "sleeper", SLEEPER))
-        os.kill(_read_ids(tmp_path, "sleeper")[0], signal.SIGKILL)
-        supervisor.run(_step(tmp_path, f"echo $$ > {tmp_path}/step.ids; sleep 60"))
-    if (tmp_path / "step.ids").exists():
-        assert _wait_until_gone([int((tmp_path / "step.ids").read_text())]) == []
+        sleeper = _read_ids(tmp_path, "sleeper")[0]
+        supervisor.run(_step(tmp_path, f"echo $$ > {tmp_path}/step.ids; kill -KILL {sleeper}; sleep 60"))
+    assert _wait_until_gone([int((tmp_path / "step.ids").read_text())]) == []
 
 
 def test_run_in_foreground_returns_the_programs_exit_code(tmp_path: Path) -> None:
