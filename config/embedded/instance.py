@@ -44,8 +44,8 @@ def running(name: str, *, lasting: bool) -> Iterator[Instance]:
             name = f"{name}-{secrets.token_hex(3)}"
         _sweep_throwaways()
         places = prepare(CLONE, name, as_root=_as_root())
-        lock = try_hold(places.folder / "lock")
         programs = None if _is_external() else find_programs(places)
+        lock = try_hold(places.folder / "lock")
     if lock is None:
         raise EmbeddedFault(f"实例“{name}”已由另一个命令启动：请先在那个窗口按 Ctrl-C，或直接使用它。")
     supervisor = Supervisor(places.folder / "children.json")
@@ -126,7 +126,7 @@ def _environment(places: Places, postgres: Postgres | None, valkey: Valkey | Non
 
 def _as_root() -> bool:
     """Whether servers are to be started by root. With external servers there is nothing to start."""
-    return os.geteuid() == 0 and not _is_external()
+    return not _is_external() and os.geteuid() == 0
 
 
 def _is_external() -> bool:

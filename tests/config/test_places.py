@@ -2,6 +2,7 @@
 
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,13 @@ from config.embedded.places import (
 from config.embedded.service_user import ServiceUser, choose_service_user
 
 as_root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a folder away")
+
+
+@pytest.fixture(autouse=True)
+def own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """pytest's folders are long, so that short socket folders are made: not in the machine's own."""
+    (tmp_path / "short").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "short"))
 
 
 def _clone(parent: Path, name: str = "clone") -> Path:
