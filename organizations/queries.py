@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from core import clock
 from core.choices import AnchorKind
 from core.principal import Principal
+from core.search import Hit
 from core.tenancy.dated import in_force
 from organizations.models import MemberCount, OwnRegion, PartyOrg, PartyOrgHost, Residence, Unit, UnitTag
 from organizations.naming import name_key
@@ -138,3 +140,21 @@ def unit_suggestions(principal: Principal, text: str) -> list[dict[str, str]]:
     )
     rows = found.order_by("name_key").values_list("id", "name", "uscc")[:20]
     return [{"id": str(unit_id), "label": name, "detail": code} for unit_id, name, code in rows]
+
+
+def find_units(principal: Principal, text: str, limit: int) -> list[Hit]:
+    return [
+        Hit(row["label"], row["detail"], reverse("unit-detail", args=[row["id"]]))
+        for row in unit_suggestions(principal, text)[:limit]
+    ]
+
+
+def find_party_orgs(principal: Principal, text: str, limit: int) -> list[Hit]:
+    key = name_key(text)
+    if not key:
+        return []
+    found = party_orgs_for(principal).filter(Q(name_key__contains=key) | Q(initials__startswith=key))
+    return [
+        Hit(org.name, org.get_kind_display(), reverse("party-org-detail", args=[org.pk]))
+        for org in found.order_by("name_key")[:limit]
+    ]

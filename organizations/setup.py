@@ -1,9 +1,11 @@
 """What this room tells the platform when it starts."""
 
 from core.choices import AnchorKind
+from core.context_processors import RoomSpec, register_room
 from core.rights import register_reach
+from core.search import SearchSource, register_search_source
 from core.terms import register_term_kinds
-from organizations.queries import parks_holding, party_orgs_in_units, units_in_regions
+from organizations.queries import find_party_orgs, find_units, parks_holding, party_orgs_in_units, units_in_regions
 from organizations.terms import TERM_KINDS
 
 
@@ -12,3 +14,16 @@ def register() -> None:
     register_reach(AnchorKind.UNIT, AnchorKind.REGION, units_in_regions)
     register_reach(AnchorKind.PARTY_ORG, AnchorKind.UNIT, party_orgs_in_units)
     register_reach(AnchorKind.REGION, AnchorKind.UNIT, parks_holding)
+    register_search_source(SearchSource("units", "单位", 10, find_units))
+    register_search_source(SearchSource("party_orgs", "党组织", 20, find_party_orgs))
+    register_room(
+        RoomSpec(
+            code="units",
+            label="单位与党组织",
+            icon="building",
+            url_name="unit-list",
+            order=30,
+            allows=lambda principal: principal.may("unit.view"),
+            paths=("/units/", "/party-orgs/", "/regions/"),
+        )
+    )

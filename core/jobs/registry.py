@@ -52,3 +52,7 @@ def register_due_work(work: DueWork) -> None:
 
 def due_works() -> list[DueWork]:
     return [_due[code] for code in sorted(_due)]
+
+
+def job_kinds() -> list[JobKind]:
+    return [_kinds[code] for code in sorted(_kinds)]

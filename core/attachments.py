@@ -1,0 +1,108 @@
+"""Files: kept outside the web root under the tenant and a random name, served only as a download."""
+
+import datetime as dt
+import hashlib
+import os
+import shutil
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse
+
+from core import clock
+from core.choices import AnchorKind
+from core.errors import NotFound, TooLarge, UnsupportedFile
+from core.models import Attachment
+from core.principal import Principal
+
+# What may be kept, by content: the first bytes decide, the name only has to agree.
+SIGNATURES: tuple[tuple[bytes, str, tuple[str, ...]], ...] = (
+    (b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx",)),
+    (b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", (".docx",)),
+    (b"PK\x03\x04", "application/zip", (".zip",)),
+    (b"%PDF-", "application/pdf", (".pdf",)),
+    (b"\x89PNG\r\n\x1a\n", "image/png", (".png",)),
+    (b"\xff\xd8\xff", "image/jpeg", (".jpg", ".jpeg")),
+    (b"<svg", "image/svg+xml", (".svg",)),
+    (b"<?xml", "image/svg+xml", (".svg",)),
+)
+TEXTS = {".csv": "text/csv"}
+
+
+def content_type_of(path: Path, name: str) -> str:
+    """The type by content. Raises UnsupportedFile where content and name do not agree on an allowed type."""
+    suffix = Path(name).suffix.lower()
+    if suffix in TEXTS:
+        return TEXTS[suffix]
+    with path.open("rb") as handle:
+        head = handle.read(16)
+    for magic, content_type, suffixes in SIGNATURES:
+        if head.startswith(magic) and suffix in suffixes:
+            return content_type
+    raise UnsupportedFile(f"“{name}”的内容与文件类型不符，可上传 xlsx、csv、docx、pdf、png、jpg、svg、zip。")
+
+
+def _copy(source: Path, target: Path) -> tuple[int, str]:
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    digest = hashlib.sha256()
+    with source.open("rb") as handle:
+        while block := handle.read(1 << 20):
+            digest.update(block)
+    part = target.with_suffix(".part")
+    shutil.copyfile(source, part)
+    os.replace(part, target)
+    return target.stat().st_size, digest.hexdigest()
+
+
+def store_file(
+    *,
+    actor: Principal,
+    source: Path,
+    name: str,
+    purpose: str,
+    owner_id: UUID | None = None,
+    owner_kind: AnchorKind | None = None,
+    expires_in: dt.timedelta | None = None,
+) -> Attachment:
+    """Keep a copy of ``source``; a scope must be open. Raises UnsupportedFile, TooLarge.
+
+    The file lies on disk before the row is committed: a rolled-back row leaves an orphan file, never a dead row.
+    """
+    if source.stat().st_size > settings.UPLOAD_LIMIT:
+        raise TooLarge(f"“{name}”超过 {settings.UPLOAD_LIMIT // (1024 * 1024)} MB，请拆分后再上传。")
+    attachment = Attachment(
+        purpose=purpose,
+        name=Path(name).name[:160],
+        content_type=content_type_of(source, name),
+        owner_id=owner_id,
+        owner_kind=owner_kind,
+        created_by_id=actor.account_id,
+        expires_at=clock.now() + expires_in if expires_in else None,
+    )
+    attachment.path = f"{attachment.tenant_id}/{attachment.pk.hex[-2:]}/{attachment.pk.hex}"
+    attachment.size, attachment.sha256 = _copy(source, Path(settings.MEDIA_ROOT) / attachment.path)
+    attachment.save(force_insert=True)
+    return attachment
+
+
+def open_path(attachment: Attachment) -> Path:
+    """Where the file lies. Raises NotFound where it was removed, has expired, or is not on disk."""
+    path = Path(settings.MEDIA_ROOT) / attachment.path
+    expired = attachment.expires_at is not None and attachment.expires_at < clock.now()
+    if attachment.removed_at is not None or expired or not path.is_file():
+        raise NotFound("文件已过期或已被移除，请重新生成。")
+    return path
+
+
+def file_response(attachment: Attachment) -> FileResponse:
+    """The file as a download that no browser will run. The caller has decided that it may be had."""
+    response = FileResponse(
+        open_path(attachment).open("rb"),
+        as_attachment=True,
+        filename=attachment.name,
+        content_type=attachment.content_type,
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

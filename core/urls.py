@@ -1,0 +1,18 @@
+from django.urls import path
+
+from core.views import session, work
+
+urlpatterns = [
+    path("", work.home, name="home"),
+    path("sign-in/", session.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", session.SignOut.as_view(), name="sign-out"),
+    path("switch-tenant/", session.switch_tenant, name="switch-tenant"),
+    path("search/", work.search, name="search"),
+    path("notices/", work.notices, name="notices"),
+    path("notices/read/", work.read_notices, name="read-notices"),
+    path("jobs/", work.job_list, name="job-list"),
+    path("jobs/<uuid:job_id>/", work.job_detail, name="job-detail"),
+    path("jobs/<uuid:job_id>/progress/", work.job_progress, name="job-progress"),
+    path("jobs/<uuid:job_id>/cancel/", work.job_cancel, name="job-cancel"),
+    path("files/<uuid:attachment_id>/", work.attachment, name="attachment"),
+]

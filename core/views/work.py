@@ -1,0 +1,108 @@
+"""工作台, search, notices, jobs and downloads: the pages every room stands on."""
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from core import clock
+from core.access import fetch
+from core.attachments import file_response
+from core.choices import JobState
+from core.home import home_cards
+from core.jobs.actions import cancel_job
+from core.jobs.queries import jobs_for
+from core.models import Attachment, Job, Notice
+from core.pages import done, list_page, signed_in
+from core.principal import Principal
+from core.search import search as find
+
+PROGRESS = {
+    JobState.QUEUED: "queued",
+    JobState.RUNNING: "running",
+    JobState.SUCCEEDED: "done",
+    JobState.FAILED: "failed",
+    JobState.CANCELLED: "failed",
+}
+
+
+@require_GET
+@signed_in
+def home(request: HttpRequest, principal: Principal) -> HttpResponse:
+    return render(request, "core/home.html", {"cards": home_cards(principal), "today": clock.today()})
+
+
+@require_GET
+@signed_in
+def search(request: HttpRequest, principal: Principal) -> HttpResponse:
+    text = request.GET.get("q", "")[:60]
+    return render(request, "core/search.html", {"q": text, "groups": find(principal, text)})
+
+
+@require_GET
+@signed_in
+def notices(request: HttpRequest, principal: Principal) -> HttpResponse:
+    own = Notice.objects.filter(account_id=principal.account_id)
+    rows, page = list_page(request, own, allowed={"time": "created_at"}, default="-time")
+    return render(request, "core/notices.html", {"notices": rows, "page": page})
+
+
+@require_POST
+@signed_in
+def read_notices(request: HttpRequest, principal: Principal) -> HttpResponse:
+    Notice.objects.filter(account_id=principal.account_id, read_at__isnull=True).update(read_at=clock.now())
+    return done(request, "已全部标为已读。", reverse("notices"))
+
+
+def _job(principal: Principal, job_id: UUID) -> Job:
+    job: Job = fetch(Job.objects.all(), job_id, jobs_for(principal))
+    return job
+
+
+def _progress(job: Job) -> dict[str, object]:
+    return {"job": job, "state": PROGRESS[JobState(job.state)], "poll_url": reverse("job-progress", args=[job.pk])}
+
+
+@require_GET
+@signed_in
+def job_list(request: HttpRequest, principal: Principal) -> HttpResponse:
+    rows, page = list_page(
+        request, Job.objects.filter(jobs_for(principal)), allowed={"time": "created_at"}, default="-time"
+    )
+    return render(request, "core/job_list.html", {"jobs": rows, "page": page})
+
+
+@require_GET
+@signed_in
+def job_detail(request: HttpRequest, principal: Principal, job_id: UUID) -> HttpResponse:
+    return render(request, "core/job_detail.html", _progress(_job(principal, job_id)))
+
+
+@require_GET
+@signed_in
+def job_progress(request: HttpRequest, principal: Principal, job_id: UUID) -> HttpResponse:
+    """The live part alone; when the job has ended, the whole page is asked to come again."""
+    job = _job(principal, job_id)
+    response = render(request, "core/job_progress.html", _progress(job))
+    if job.is_ended:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@signed_in
+def job_cancel(request: HttpRequest, principal: Principal, job_id: UUID) -> HttpResponse:
+    job = cancel_job(actor=principal, job=_job(principal, job_id))
+    return done(request, f"已取消“{job.title}”。", reverse("job-detail", args=[job.pk]))
+
+
+@require_GET
+@signed_in
+def attachment(request: HttpRequest, principal: Principal, attachment_id: UUID) -> FileResponse:  # noqa: ARG001
+    """A download of a file one made oneself; rooms serve their own files by their own rules (``file_response``)."""
+    own = Q(created_by_id=principal.account_id)
+    found: Attachment = fetch(Attachment.objects.all(), attachment_id, own)
+    return file_response(found)
