@@ -9,7 +9,7 @@ from core.errors import NotAllowed, NotFound
 
 
 def fetch(queryset: "QuerySet[Any]", row_id: UUID, allowed: Q) -> Any:
-    """The row if ``allowed`` admits it. Raises NotFound where the tenant has none, NotAllowed where it is not for us."""
+    """The row if ``allowed`` admits it. Raises NotFound where the tenant has none, NotAllowed where it is not ours."""
     row = queryset.filter(pk=row_id).filter(allowed).first()
     if row is None:
         raise NotAllowed if queryset.filter(pk=row_id).exists() else NotFound

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import os
 import shutil
 from pathlib import Path
 from uuid import UUID
@@ -51,7 +50,7 @@ def _copy(source: Path, target: Path) -> tuple[int, str]:
             digest.update(block)
     part = target.with_suffix(".part")
     shutil.copyfile(source, part)
-    os.replace(part, target)
+    part.replace(target)
     return target.stat().st_size, digest.hexdigest()
 
 

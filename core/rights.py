@@ -118,7 +118,7 @@ def extents(grants: Iterable[GrantFact], action: str) -> tuple[bool, dict[str, l
 
 
 def visible(grants: Iterable[GrantFact], action: str, target: AnchorKind, *, path: str = "id") -> Q:
-    """The filter that leaves of ``target`` objects those for which ``action`` is granted; ``path`` leads to their id."""
+    """The filter that leaves of ``target`` objects those granted for ``action``; ``path`` leads to their id."""
     whole, within = extents(grants, action)
     if whole:
         return Q()

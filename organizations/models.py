@@ -1,4 +1,4 @@
-"""Units, party organizations, own regions. A party organization's superior is its affiliation, nothing else (truth 1)."""
+"""Units, party organizations, own regions. A party organization's superior is its affiliation alone (truth 1)."""
 
 import datetime as dt
 from decimal import Decimal

@@ -17,7 +17,7 @@ def principal_of(request: Request) -> Principal:
 
 
 class HasScope(BasePermission):
-    """Signed in, and a token's scopes admit the resource: ``units:read`` to read, ``units:write`` for both, ``*`` all."""
+    """Signed in, and a token's scopes admit the resource: ``units:read``, ``units:write`` (both), ``*`` for all."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         principal = principal_of(request)

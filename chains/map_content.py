@@ -1,0 +1,128 @@
+"""From rows to a chain map: what stands on a chain on a day, read in a constant number of queries."""
+
+import datetime as dt
+from collections import defaultdict
+from uuid import UUID
+
+from django.urls import reverse
+
+from chains.chain_map.model import ChainMap, MapCompany, MapProject, MapSegment
+from chains.choices import ChainRole, GoalMeaning, ProjectState
+from chains.models import Chain, ChainUnit, KeyProject, Segment
+from chains.queries import family_of
+from core.tenancy.dated import in_force
+from core.templatetags.formats import wan
+from organizations.choices import UnitState
+from organizations.models import PartyOrg
+from organizations.queries import hosted_in
+
+RANK = {ChainRole.LEADER: 0, ChainRole.KEY: 1, ChainRole.SUPPORTING: 2, ChainRole.MEMBER: 3}
+
+
+def places_on(chain: Chain, day: dt.date, *, region: str = "") -> list[ChainUnit]:
+    """Every (unit, segment) of the chain and its sub-chains on ``day``; ended units are left out."""
+    rows = ChainUnit.objects.filter(in_force(day), chain_id__in=family_of(chain.pk, day)).exclude(
+        unit__state=UnitState.ENDED
+    )
+    if region:
+        rows = rows.filter(unit__region_id=region)
+    return list(rows.select_related("unit__region").order_by("unit__name_key", "id"))
+
+
+def _company(place: ChainUnit, *, orgs: list[PartyOrg], projects: int, chain_id: UUID) -> MapCompany:
+    unit = place.unit
+    return MapCompany(
+        id=str(unit.pk),
+        name=unit.name,
+        short_name=unit.short_name,
+        role=place.role,
+        kind=unit.get_kind_display(),
+        region=unit.region.name if unit.region else "",
+        has_party_org=bool(orgs),
+        party_org_label=orgs[0].short_name or orgs[0].get_kind_display() if orgs else "",
+        project_count=projects,
+        href=reverse("unit-detail", args=[unit.pk]),
+        card_href=f"/chains/{chain_id}/map/card/{unit.pk}/",
+    )
+
+
+def _projects(chain: Chain, year: int, day: dt.date) -> list[KeyProject]:
+    rows = KeyProject.objects.filter(chain_id__in=family_of(chain.pk, day), year=year)
+    return list(rows.exclude(state=ProjectState.STOPPED).select_related("goal").order_by("name_key", "id"))
+
+
+def _map_project(project: KeyProject, segments: set[UUID]) -> MapProject:
+    facts = [project.get_state_display(), *([wan(project.amount)] if project.amount else [])]
+    return MapProject(
+        id=str(project.pk),
+        name=project.name,
+        company_id=str(project.owner_id) if project.owner_id else None,
+        segment_id=str(project.segment_id) if project.segment_id in segments else None,
+        href=f"/projects/{project.pk}/",
+        is_investment=project.goal.meaning == GoalMeaning.INVESTMENT,
+        facts=tuple(facts),
+    )
+
+
+def _segments(chain: Chain, day: dt.date, placed: dict[UUID, list[MapCompany]]) -> list[MapSegment]:
+    """The chain's own segments, then each sub-chain as one (its own map says more)."""
+    own = [
+        MapSegment(
+            id=str(segment.pk),
+            name=segment.name,
+            layer=segment.layer,
+            order=segment.order,
+            companies=tuple(placed.get(segment.pk, ())),
+            href=f"/chains/{chain.pk}/units/?segment={segment.pk}",
+        )
+        for segment in Segment.objects.filter(in_force(day), chain=chain).order_by("order", "name")
+    ]
+    below = Chain.objects.filter(in_force(day), parent=chain).order_by("order", "name_key")
+    return own + [
+        MapSegment(
+            id=str(child.pk),
+            name=child.name,
+            layer="common",
+            order=1000 + number,
+            companies=tuple(placed.get(child.pk, ())),
+            href=f"/chains/{child.pk}/",
+        )
+        for number, child in enumerate(below)
+    ]
+
+
+def chain_map_for(
+    chain: Chain, day: dt.date, *, year: int | None = None, region: str = "", title: str = "", source: str = ""
+) -> ChainMap:
+    """The map of ``chain`` on ``day`` with the key projects of ``year`` (that day's unless said).
+
+    A unit on several segments stands on each; one without a segment is unplaced. Rights are the caller's.
+    """
+    places = places_on(chain, day, region=region)
+    projects = _projects(chain, year or day.year, day)
+    orgs = hosted_in({place.unit_id for place in places}, day)
+    owned: dict[UUID, int] = defaultdict(int)
+    for project in projects:
+        if project.owner_id:
+            owned[project.owner_id] += 1
+    best: dict[tuple[UUID | None, UUID], ChainUnit] = {}
+    for place in places:
+        where = place.segment_id if place.chain_id == chain.pk else place.chain_id
+        held = best.get((where, place.unit_id))
+        if held is None or RANK[ChainRole(place.role)] < RANK[ChainRole(held.role)]:
+            best[where, place.unit_id] = place
+    placed: dict[UUID | None, list[MapCompany]] = defaultdict(list)
+    for (where, unit_id), place in best.items():
+        company = _company(place, orgs=orgs.get(unit_id, []), projects=owned[unit_id], chain_id=chain.pk)
+        placed[where].append(company)
+    segments = _segments(chain, day, {key: value for key, value in placed.items() if key is not None})
+    known = {UUID(segment.id) for segment in segments}
+    unplaced = [company for where, companies in placed.items() if where not in known for company in companies]
+    return ChainMap(
+        title=title or f"{chain.name}图谱",
+        as_of=day,
+        segments=tuple(segments),
+        unplaced=tuple(unplaced),
+        projects=tuple(_map_project(project, known) for project in projects),
+        source=source,
+    )
