@@ -167,7 +167,7 @@ def _sweep_throwaways() -> None:
     """Delete throw-away instances whose command was killed. Their lock tells: it went with the command."""
     base = base_folder(CLONE, as_root=_as_root())
     for folder in base.iterdir() if base.exists() else ():
-        if not is_throw_away(folder.name) or not (folder / "lock").exists():
+        if not is_throw_away(folder.name):
             continue
         lock = try_hold(folder / "lock")
         if lock is not None:
