@@ -2,16 +2,17 @@
 
 import datetime as dt
 from collections import defaultdict
+from typing import cast
 from uuid import UUID
 
 from django.urls import reverse
 
-from chains.chain_map.model import ChainMap, MapCompany, MapProject, MapSegment
+from chains.chain_map.model import ChainMap, Layer, MapCompany, MapProject, MapSegment, Role
 from chains.choices import ChainRole, GoalMeaning, ProjectState
 from chains.models import Chain, ChainUnit, KeyProject, Segment
 from chains.queries import family_of
-from core.tenancy.dated import in_force
 from core.templatetags.formats import wan
+from core.tenancy.dated import in_force
 from organizations.choices import UnitState
 from organizations.models import PartyOrg
 from organizations.queries import hosted_in
@@ -35,7 +36,7 @@ def _company(place: ChainUnit, *, orgs: list[PartyOrg], projects: int, chain_id:
         id=str(unit.pk),
         name=unit.name,
         short_name=unit.short_name,
-        role=place.role,
+        role=cast(Role, place.role),
         kind=unit.get_kind_display(),
         region=unit.region.name if unit.region else "",
         has_party_org=bool(orgs),
@@ -70,7 +71,7 @@ def _segments(chain: Chain, day: dt.date, placed: dict[UUID, list[MapCompany]]) 
         MapSegment(
             id=str(segment.pk),
             name=segment.name,
-            layer=segment.layer,
+            layer=cast(Layer, segment.layer),
             order=segment.order,
             companies=tuple(placed.get(segment.pk, ())),
             href=f"/chains/{chain.pk}/units/?segment={segment.pk}",

@@ -13,5 +13,5 @@ def name_key(name: str) -> str:
 
 def initials(name: str) -> str:
     """First letters: 中车株机 → zczj. Letters and digits stay as they are."""
-    parts = lazy_pinyin(unicodedata.normalize("NFKC", name), style=Style.FIRST_LETTER, errors=lambda text: list(text))
+    parts = lazy_pinyin(unicodedata.normalize("NFKC", name), style=Style.FIRST_LETTER, errors=lambda text: text)
     return "".join(character for character in "".join(parts).casefold() if character.isalnum())[:120]
