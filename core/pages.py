@@ -6,7 +6,8 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.errors import DomainError, NotSignedIn
@@ -15,7 +16,7 @@ from core.principal import Principal
 from core.templatetags.parts import Page
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def principal_of(request: HttpRequest) -> Principal:
@@ -26,11 +27,11 @@ def principal_of(request: HttpRequest) -> Principal:
     return principal
 
 
-def signed_in(view: Callable[Concatenate[HttpRequest, Principal, P], HttpResponse]) -> View[P]:
+def signed_in(view: Callable[Concatenate[HttpRequest, Principal, P], HttpResponseBase]) -> View[P]:
     """A page for people with a grant: the view gets the principal as its second argument."""
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return view(request, principal_of(request), *args, **kwargs)
 
     return inner

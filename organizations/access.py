@@ -30,4 +30,4 @@ def get_own_region_for(principal: Principal, region_id: UUID, action: str = "reg
 
 
 def can_edit_unit(principal: Principal, unit: Unit) -> bool:
-    return Unit.objects.filter(pk=unit.pk).filter(principal.visible("unit.edit", AnchorKind.UNIT)).exists()
+    return bool(Unit.objects.filter(pk=unit.pk).filter(principal.visible("unit.edit", AnchorKind.UNIT)).exists())

@@ -1,6 +1,6 @@
 """The OpenAPI description: one bearer scheme, one form of refusal on every operation."""
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -26,7 +26,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 class Schema(AutoSchema):
     """Adds to each operation the refusals it can answer with."""
 
-    def _get_response_bodies(self, direction: str = "response") -> Any:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
         responses = super()._get_response_bodies(direction)
         codes = ["400", "401", "403", "406", "422"]
         if "{" in self.path:
@@ -34,5 +34,5 @@ class Schema(AutoSchema):
         if self.method in {"PUT", "PATCH", "DELETE", "POST"}:
             codes += ["409", "412", "415", "428"]
         for code in codes:
-            responses.setdefault(code, self._get_response_for_code(Refusal(), code))
+            responses.setdefault(code, self._get_response_for_code(Refusal(), code))  # type: ignore[no-untyped-call]
         return responses

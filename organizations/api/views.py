@@ -62,7 +62,8 @@ class UnitResource(Resource):
 
     def _answer(self, unit: Unit, *, code: int = status.HTTP_200_OK) -> Response:
         tags = current_tags([unit.pk], clock.today()).get(unit.pk, [])
-        shown = {name: getattr(unit, name) for name in UnitSerializer().fields if name not in SPECIAL}
+        names = [str(name) for name in UnitSerializer().fields]
+        shown = {name: getattr(unit, name) for name in names if name not in SPECIAL}
         data = UnitSerializer({**shown, "region": unit.region_id, "industry": unit.industry_id, "tags": tags}).data
         return self.object_response(unit, data, status=code)
 
