@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from organizations.api import urls as organizations
 
-router = SimpleRouter()
+router = SimpleRouter(use_regex_path=False)
 for room in (organizations,):
     room.register(router)
 

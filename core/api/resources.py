@@ -47,10 +47,11 @@ def expected_version(request: Request) -> int:
 class Resource(GenericViewSet[Any]):
     """A viewset whose lists are shaped rows. Subclasses say where rows come from; they hold no rule.
 
-    ``scope_name`` is the token scope; ``list_fields`` the columns read; ``orderings`` public name → column;
+    ``model`` names the record; ``scope_name`` is the token scope; ``list_fields`` the columns read; ``orderings`` public name → column;
     ``filterset_class`` the allow-list of filters (an unknown parameter is refused).
     """
 
+    model: ClassVar[type[Record]]
     scope_name: ClassVar[str] = ""
     list_fields: ClassVar[Sequence[str]] = ()
     orderings: ClassVar[Mapping[str, str]] = {"updated": "updated_at"}
@@ -60,6 +61,10 @@ class Resource(GenericViewSet[Any]):
     @property
     def principal(self) -> Principal:
         return principal_of(self.request)
+
+    def get_queryset(self) -> "QuerySet[Any]":
+        """For the schema's eyes only: it names the model and holds no row."""
+        return self.model._base_manager.none()
 
     def rows(self) -> "QuerySet[Any]":
         """The records this principal may read; never called while the schema is built."""

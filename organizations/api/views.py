@@ -19,6 +19,7 @@ from organizations.queries import current_tags, units_for
 class UnitResource(Resource):
     """单位：企业、部门、高校、科研院所、金融机构、协会、园区等。"""
 
+    model = Unit
     scope_name = "units"
     filterset_class = UnitFilter
     orderings = {"name": "name_key", "updated": "updated_at", "created": "created_at"}
