@@ -152,6 +152,12 @@ class Sample:
     look: SampleLook
     box: Box
     label: Label
+    mark: Mark | None = None
+
+    def all_labels(self) -> Iterator[Label]:
+        yield self.label
+        if self.mark is not None and self.mark.label is not None:
+            yield self.mark.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +186,8 @@ class Layout:
     def all_labels(self) -> Iterator[Label]:
         """Every text of the drawing."""
         yield from self.texts
-        yield from (sample.label for sample in self.samples)
+        for sample in self.samples:
+            yield from sample.all_labels()
         for panel in self.panels:
             yield from panel.all_labels()
 

@@ -15,6 +15,9 @@ EntryKind = Literal["company", "project", "gap", "more"]
 Look = Literal["leader", "key", "plain", "faded", "project", "gap", "more", "added", "left", "changed"]
 
 
+_LEGAL_FORMS = ("股份有限公司", "有限责任公司", "有限公司")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing to draw: its name, the candidates for its second line (longest first) and its marks.
@@ -61,7 +64,7 @@ class Wording:
         return Entry(
             kind="company",
             id=company.id,
-            name=drawable(company.short_name) or drawable(company.name),
+            name=drawable(company.short_name) or _without_legal_form(drawable(company.name)),
             full_text=clean(self._company_text(company, change)),
             notes=tuple(map(drawable, self._company_notes(company, change, count))),
             look=look,
@@ -146,7 +149,8 @@ class Wording:
         if change.kind == "left":
             return ("退出",)
         phrases = change.phrases(self.segment_names)
-        return ("，".join(phrases), *phrases, "有调整")
+        joined = "，".join(phrases)
+        return (f"{role} · {joined}", joined, *phrases, "有调整")
 
     def _company_text(self, company: MapCompany, change: CompanyChange | None) -> str:
         parts = [company.name, ROLE_NAMES[company.role], company.kind if company.kind != "企业" else "", company.region]
@@ -157,6 +161,14 @@ class Wording:
         if change is not None:
             parts += change.phrases(self.segment_names)
         return " · ".join(part for part in parts if part)
+
+
+def _without_legal_form(name: str) -> str:
+    """A full name as people say it: on a map three hundred times 有限公司 hides what differs."""
+    for form in _LEGAL_FORMS:
+        if name.endswith(form) and len(name) > len(form) + 1:
+            return name.removesuffix(form)
+    return name
 
 
 def _shortening(facts: Iterable[str]) -> list[str]:

@@ -6,10 +6,11 @@ import datetime
 from dataclasses import dataclass
 
 from . import style as tokens
-from .boxes import Box, Label, Point, Sample, SampleLook
+from .boxes import Box, Label, Mark, Point, Sample, SampleLook
 from .content import MapContent
 from .model import ChainMap
-from .text import ASCENT, LINE, drawable, fit, measure, wrap
+from .text import ASCENT, LINE, drawable, fit, flow, measure, wrap
+from .tiles import legend_mark
 
 # The date stands on the title's baseline, this much of the title's size above the end of its line.
 _BELOW_BASELINE = LINE - ASCENT
@@ -58,7 +59,7 @@ def title_block(chain_map: ChainMap, content: MapContent, left: float, top: floa
     labels: list[Label] = []
     stamp = as_of_text(chain_map.as_of)
     beside = measure(stamp, size) + 24 * unit if stamp and width > 500 * unit else 0.0
-    for line in wrap(heading(chain_map, content), title_size, width - beside):
+    for line in flow(heading(chain_map, content), title_size, width - beside):
         labels.append(Label(line, left, y + ASCENT * title_size, title_size, tokens.INK, bold=True))
         y += LINE * title_size
     if beside:
@@ -77,7 +78,7 @@ def _subtitle_lines(chain_map: ChainMap, content: MapContent, *, stamp: str, siz
     """Subtitle and figures on one line if they fit together, else one under another; the date last on narrow sheets."""
     parts = [part for part in (drawable(chain_map.subtitle), content.figures) if part]
     joined = " · ".join(parts)
-    lines = [joined] if measure(joined, size) <= width else [line for part in parts for line in wrap(part, size, width)]
+    lines = [joined] if measure(joined, size) <= width else [line for part in parts for line in flow(part, size, width)]
     return [*lines, *([fit(stamp, size, width)] if stamp else [])]
 
 
@@ -139,9 +140,16 @@ def _legend(
             x, y = left, y + height + 4 * unit
         box = Box(x, y + 1 * unit, picture, height - 2 * unit)
         label = Label(word, x + picture + 6 * unit, y + ASCENT * size, size, tokens.INK_SOFT)
-        samples.append(Sample(look, box, label))
+        samples.append(Sample(look, box, label, _sample_mark(look, box, unit)))
         x += needed + 16 * unit
     return tuple(samples), x - 16 * unit, y + height + 4 * unit
+
+
+def _sample_mark(look: SampleLook, box: Box, unit: float) -> Mark | None:
+    x, y = box.x + box.width / 2, box.y + box.height / 2
+    if look == "party":
+        return legend_mark("party", x, y, unit)
+    return legend_mark("project", x, y, unit) if look == "project_mark" else None
 
 
 def _legend_words(chain_map: ChainMap, content: MapContent, *, linked: bool) -> list[tuple[SampleLook, str]]:
@@ -149,7 +157,7 @@ def _legend_words(chain_map: ChainMap, content: MapContent, *, linked: bool) -> 
     if not chain_map.legend:
         return []
     entries = content.all_entries()
-    present: set[str] = {entry.look for entry in entries}
+    present: set[str] = {entry.look for entry in entries if not entry.as_row}
     if any(entry.has_party_org for entry in entries):
         present.add("party")
     if any(entry.project_count and entry.kind == "company" for entry in entries):

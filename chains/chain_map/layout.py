@@ -17,7 +17,7 @@ from .frame import Strip, footer, note_strip, title_block
 from .model import LAYER_NAMES, ChainMap, Layer
 from .routes import Block, BlockColumn, route_links
 from .style import SCREEN, MapStyle, style_for
-from .text import ASCENT, LINE, measure
+from .text import ASCENT, LINE
 from .tiles import Composer
 
 Page = Literal["screen", "a3"]
@@ -256,15 +256,12 @@ def _panel_labels(layer: Layer, bands: tuple[BandContent, ...], box: Box, style:
     """Layer name, number of segments; a sentence where there is none."""
     baseline = box.y + 8 + ASCENT * style.panel_size
     left, right = box.x + style.panel_inset + 2, box.right - style.panel_inset - 2
-    name = LAYER_NAMES[layer]
-    labels = [Label(name, left, baseline, style.panel_size, tokens.INK_MUTED)]
+    labels = [Label(LAYER_NAMES[layer], left, baseline, style.panel_size, tokens.INK_MUTED)]
     if not bands:
         body = box.y + style.panel_header + ASCENT * style.count_size
         return [*labels, Label("暂无环节", left, body, style.count_size, tokens.INK_MUTED)]
     count = f"{len(bands)} 个环节"
-    if measure(name, style.panel_size) + measure(count, style.count_size) + 12 <= right - left:
-        labels.append(Label(count, right, baseline, style.count_size, tokens.INK_MUTED, anchor="end"))
-    return labels
+    return [*labels, Label(count, right, baseline, style.count_size, tokens.INK_MUTED, anchor="end")]
 
 
 def _block_column(ground: Box, bands: tuple[Band, ...], style: MapStyle) -> BlockColumn:

@@ -34,8 +34,9 @@ def _check_href(href: str | None) -> None:
 class MapCompany:
     """One unit at one place of the chain. A unit on two segments is two of these with the same id.
 
-    ``kind`` and ``region`` are the words to show (企业, 高校; 天元区). ``party_org_label`` is the name of its party
-    organization, empty if it has none or the name is not to be printed. ``project_count`` counts key projects.
+    Without ``short_name`` the tile shows the name up to its legal form (有限公司). ``kind`` and ``region`` are the
+    words to show (企业, 高校; 天元区). ``party_org_label`` is the name of its party organization, empty if it has none
+    or the name is not to be printed. ``project_count`` counts key projects.
     ``href`` opens its page, ``card_href`` the card beside the map.
     """
 

@@ -19,7 +19,6 @@ from .layout import A3_HEIGHT_MM, A3_LEGIBLE_WIDTH, A3_WIDTH_MM, Page, arrange
 from .model import LAYER_NAMES, ChainMap, Overlays
 from .style import style_for
 from .text import clean
-from .tiles import party_disc
 
 Attributes = dict[str, str]
 
@@ -146,6 +145,8 @@ def _root_attributes(chain_map: ChainMap, layout: Layout, *, interactive: bool, 
         "aria-label": heading(chain_map, layout.content),
         "lang": "zh-Hans",
         "font-family": tokens.FONT_FAMILY,
+        # Where a browser hints, it may round each glyph to whole pixels: ten characters at 11.5 would grow by five.
+        "text-rendering": "geometricPrecision",
         "data-map-kind": layout.content.kind.code,
     }
 
@@ -286,13 +287,9 @@ def _towards(start: Point, end: Point, distance: float) -> Point:
 
 def _write_sample(root: ElementTree.Element, sample: Sample, unit: float) -> None:
     box = sample.box
-    x, y = box.x + box.width / 2, box.y + box.height / 2
-    if sample.look == "party":
-        # Drawn at its natural size and scaled with the sheet.
-        group = _child(root, "g", {"transform": f"translate({_number(x)} {_number(y)}) scale({_number(unit)})"})
-        _write_mark(group, party_disc(0, 0))
-    elif sample.look == "project_mark":
-        _write_diamond(root, x, y, 6 * unit)
+    y = box.y + box.height / 2
+    if sample.mark is not None:
+        _write_mark(root, sample.mark)
     elif sample.look in ("supplies", "contains"):
         group = _child(root, "g", _stroke(tokens.LINK, 1.5 * unit))
         path = f"M{_number(box.x)} {_number(y)}H{_number(box.right - _ARROW * unit)}"

@@ -135,6 +135,18 @@ def wrap(text: str, size: float, max_width: float, *, max_lines: int = 2) -> tup
     return tuple(lines)
 
 
+def flow(text: str, size: float, max_width: float, *, separator: str = " · ") -> tuple[str, ...]:
+    """Break a row of short facts at its separators, which then stand at no line's end; a longer fact is wrapped."""
+    lines: list[str] = []
+    for part in text.split(separator):
+        joined = f"{lines[-1]}{separator}{part}" if lines else part
+        if lines and measure(joined, size) <= max_width:
+            lines[-1] = joined
+        else:
+            lines.extend(wrap(part, size, max_width))
+    return tuple(lines)
+
+
 def _prefix_length(text: str, size: float, max_width: float) -> int:
     """How many characters from the start fit."""
     used = 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 from . import style as tokens
 from .boxes import Band, Box, Label, Mark, Tile
@@ -240,9 +241,11 @@ def _disc(x: float, y: float, radius: float, size: float) -> Mark:
     return Mark("party", x, y, radius, Label("党", x, y + 0.36 * size, size, tokens.PAPER, anchor="middle"))
 
 
-def party_disc(x: float, y: float) -> Mark:
-    """The disc as tiles carry it, for the legend."""
-    return _disc(x, y, _DISC_RADIUS, _DISC_TEXT)
+def legend_mark(kind: Literal["party", "project"], x: float, y: float, scale: float) -> Mark:
+    """The mark as tiles carry it, ``scale`` times as large, for the legend."""
+    if kind == "party":
+        return _disc(x, y, _DISC_RADIUS * scale, _DISC_TEXT * scale)
+    return Mark("project", x, y, _DIAMOND_RADIUS * scale)
 
 
 def _row(entry: Entry, box: Box, style: MapStyle) -> Tile:
