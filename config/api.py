@@ -1,7 +1,7 @@
 """The API's routes: each room registers its resources on the one router."""
 
 from django.urls import URLPattern, URLResolver, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from organizations.api import urls as organizations
@@ -10,8 +10,11 @@ router = SimpleRouter(use_regex_path=False)
 for room in (organizations,):
     room.register(router)
 
+# The page of the policy: its script comes from an address of its own, nothing is inline.
+DOCS = {"url_name": "api-schema", "template_name": "core/api_docs.html"}
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(**DOCS), name="api-docs"),
     *router.urls,
 ]

@@ -47,8 +47,8 @@ def expected_version(request: Request) -> int:
 class Resource(GenericViewSet[Any]):
     """A viewset whose lists are shaped rows. Subclasses say where rows come from; they hold no rule.
 
-    ``model`` names the record; ``scope_name`` is the token scope; ``list_fields`` the columns read; ``orderings`` public name → column;
-    ``filterset_class`` the allow-list of filters (an unknown parameter is refused).
+    ``model`` names the record; ``scope_name`` is the token scope; ``list_fields`` the columns read; ``orderings`` maps
+    a public name to its column; ``filterset_class`` is the allow-list of filters (an unknown parameter is refused).
     """
 
     model: ClassVar[type[Record]]
