@@ -43,7 +43,8 @@ END $$;
 CREATE OR REPLACE FUNCTION app.visible_tenants() RETURNS uuid[] LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
   IF current_setting('app.scope', true) = 'subtree' THEN
-    RETURN ARRAY(SELECT descendant_id FROM core_tenantclosure WHERE ancestor_id = app.tenant_id());
+    -- named with its schema: a temporary table of the same name must not stand in for it
+    RETURN ARRAY(SELECT descendant_id FROM public.core_tenantclosure WHERE ancestor_id = app.tenant_id());
   END IF;
   RETURN ARRAY[app.tenant_id()];
 END $$;
@@ -57,29 +58,35 @@ DROP FUNCTION IF EXISTS app.account_id_or_null();
 DROP FUNCTION IF EXISTS app.tenant_id_or_null();
 """
 
-# The tree of tenants is kept closed by the database: no writer can forget it.
-CLOSURE = """
+# The tree of tenants is kept closed by the database: no writer can forget it. The lock keeps two moves at once from
+# hanging each tenant below the other.
+CLOSE_TREE = """
 CREATE OR REPLACE FUNCTION app.close_tenant_tree() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  LOCK TABLE public.core_tenantclosure IN SHARE ROW EXCLUSIVE MODE;
   IF TG_OP = 'UPDATE' THEN
     IF NEW.parent_id IS NOT DISTINCT FROM OLD.parent_id THEN RETURN NEW; END IF;
-    IF EXISTS (SELECT 1 FROM core_tenantclosure WHERE ancestor_id = NEW.id AND descendant_id = NEW.parent_id) THEN
+    IF EXISTS (SELECT 1 FROM public.core_tenantclosure
+               WHERE ancestor_id = NEW.id AND descendant_id = NEW.parent_id) THEN
       RAISE EXCEPTION 'a tenant cannot hang below itself' USING ERRCODE = 'LM002';
     END IF;
-    DELETE FROM core_tenantclosure c USING core_tenantclosure below, core_tenantclosure above
+    DELETE FROM public.core_tenantclosure c USING public.core_tenantclosure below, public.core_tenantclosure above
       WHERE below.ancestor_id = NEW.id AND above.descendant_id = NEW.id AND above.ancestor_id <> NEW.id
         AND c.descendant_id = below.descendant_id AND c.ancestor_id = above.ancestor_id;
   ELSE
-    INSERT INTO core_tenantclosure (ancestor_id, descendant_id, depth) VALUES (NEW.id, NEW.id, 0);
+    INSERT INTO public.core_tenantclosure (ancestor_id, descendant_id, depth) VALUES (NEW.id, NEW.id, 0);
   END IF;
   IF NEW.parent_id IS NOT NULL THEN
-    INSERT INTO core_tenantclosure (ancestor_id, descendant_id, depth)
+    INSERT INTO public.core_tenantclosure (ancestor_id, descendant_id, depth)
       SELECT above.ancestor_id, below.descendant_id, above.depth + below.depth + 1
-      FROM core_tenantclosure above, core_tenantclosure below
+      FROM public.core_tenantclosure above, public.core_tenantclosure below
       WHERE above.descendant_id = NEW.parent_id AND below.ancestor_id = NEW.id;
   END IF;
   RETURN NEW;
 END $$;
+"""
+
+CLOSURE = f"""{CLOSE_TREE}
 CREATE TRIGGER core_tenant_close_tree AFTER INSERT OR UPDATE OF parent_id ON core_tenant
   FOR EACH ROW EXECUTE FUNCTION app.close_tenant_tree();
 """
@@ -90,7 +97,7 @@ DROP FUNCTION IF EXISTS app.close_tenant_tree();
 """
 
 # One append-only table by month. The trigger function runs as its owner: the web role may neither write nor change it.
-AUDIT = """
+AUDIT_TABLE = """
 CREATE TABLE core_auditevent (
   id bigint GENERATED ALWAYS AS IDENTITY,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -112,23 +119,33 @@ ALTER TABLE core_auditevent FORCE ROW LEVEL SECURITY;
 CREATE POLICY audit_read ON core_auditevent FOR SELECT TO lianmeng_web USING (tenant_id = (SELECT app.tenant_id()));
 CREATE POLICY audit_write ON core_auditevent FOR INSERT TO CURRENT_USER WITH CHECK (true);
 GRANT SELECT ON core_auditevent TO lianmeng_web;
+"""
 
+# ``ensure_audit_partitions``: two dispatchers ask at once, so one waits; a month whose events already lie in the rest
+# stays there (they are read through the parent all the same). ``audit``: a changed id is one row gone and one come.
+AUDIT_FUNCTIONS = """
 CREATE OR REPLACE FUNCTION app.ensure_audit_partitions(first_month date, months int) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE start_of date;
+DECLARE
+  month timestamp;
+  name text;
+  begins timestamptz;
+  ends timestamptz;
 BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('app.ensure_audit_partitions'));
   FOR n IN 0 .. LEAST(months, 60) LOOP
-    start_of := (date_trunc('month', first_month) + make_interval(months => n))::date;
-    IF to_regclass('core_auditevent_' || to_char(start_of, 'YYYYMM')) IS NULL THEN
-      EXECUTE format('CREATE TABLE %I PARTITION OF core_auditevent FOR VALUES FROM (%L) TO (%L)',
-        'core_auditevent_' || to_char(start_of, 'YYYYMM'),
-        to_char(start_of, 'YYYY-MM-DD') || ' 00:00:00+08',
-        to_char(start_of + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+08');
+    month := date_trunc('month', first_month::timestamp) + make_interval(months => n);
+    name := 'core_auditevent_' || to_char(month, 'YYYYMM');
+    begins := month AT TIME ZONE 'Asia/Shanghai';
+    ends := (month + interval '1 month') AT TIME ZONE 'Asia/Shanghai';
+    IF to_regclass(name) IS NULL
+        AND NOT EXISTS (SELECT 1 FROM core_auditevent_rest WHERE at >= begins AND at < ends) THEN
+      EXECUTE format('CREATE TABLE %I PARTITION OF core_auditevent FOR VALUES FROM (%L) TO (%L)', name, begins, ends);
     END IF;
   END LOOP;
 END $$;
 REVOKE ALL ON FUNCTION app.ensure_audit_partitions(date, int) FROM PUBLIC;
-SELECT app.ensure_audit_partitions(CURRENT_DATE, 12);
+GRANT EXECUTE ON FUNCTION app.ensure_audit_partitions(date, int) TO lianmeng_dispatch;
 
 CREATE OR REPLACE FUNCTION app.masked(row_values jsonb, hidden text[]) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT COALESCE(jsonb_object_agg(key, CASE WHEN key = ANY (hidden) AND value <> 'null' THEN '"***"'::jsonb
@@ -154,17 +171,23 @@ BEGIN
       FROM old_rows o;
   ELSE
     INSERT INTO core_auditevent (tenant_id, actor_id, request_id, reason, table_name, operation, row_id, diff)
-      SELECT tenant_id, who, request, why, TG_TABLE_NAME, 'update', id, diff FROM (
-        SELECT n.tenant_id, n.id, (
-          SELECT jsonb_object_agg(new_value.key, CASE WHEN new_value.key = ANY (hidden) THEN '["***", "***"]'::jsonb
-                   ELSE jsonb_build_array(old_value.value, new_value.value) END)
-          FROM jsonb_each(to_jsonb(n)) new_value JOIN jsonb_each(to_jsonb(o)) old_value USING (key)
-          WHERE new_value.value <> old_value.value AND new_value.key NOT IN ('updated_at', 'version')) AS diff
-        FROM new_rows n JOIN old_rows o ON o.id = n.id) changed
+      SELECT tenant_id, who, request, why, TG_TABLE_NAME, operation, id, diff FROM (
+        SELECT COALESCE(n.tenant_id, o.tenant_id) AS tenant_id, COALESCE(n.id, o.id) AS id,
+          CASE WHEN o.id IS NULL THEN 'insert' WHEN n.id IS NULL THEN 'delete' ELSE 'update' END AS operation,
+          CASE WHEN o.id IS NULL THEN app.masked(to_jsonb(n), hidden)
+               WHEN n.id IS NULL THEN app.masked(to_jsonb(o), hidden)
+               ELSE (
+            SELECT jsonb_object_agg(new_value.key, CASE WHEN new_value.key = ANY (hidden) THEN '["***", "***"]'::jsonb
+                     ELSE jsonb_build_array(old_value.value, new_value.value) END)
+            FROM jsonb_each(to_jsonb(n)) new_value JOIN jsonb_each(to_jsonb(o)) old_value USING (key)
+            WHERE new_value.value <> old_value.value AND new_value.key NOT IN ('updated_at', 'version')) END AS diff
+        FROM new_rows n FULL JOIN old_rows o ON o.id = n.id) changed
       WHERE diff IS NOT NULL;
   END IF;
   RETURN NULL;
 END $$;
+-- Who may execute it may hang it on a temporary table of his own and write events of any tenant.
+REVOKE ALL ON FUNCTION app.audit() FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION app.record_access(what text, row_id uuid, details jsonb) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -175,7 +198,25 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 REVOKE ALL ON FUNCTION app.record_access(text, uuid, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.record_access(text, uuid, jsonb) TO lianmeng_web;
-GRANT EXECUTE ON FUNCTION app.ensure_audit_partitions(date, int) TO lianmeng_dispatch;
+"""
+
+AUDIT = f"""{AUDIT_TABLE}{AUDIT_FUNCTIONS}
+SELECT app.ensure_audit_partitions(CURRENT_DATE, 12);
+"""
+
+# Row-level security stops every role but a superuser from rewriting the log; this stops a superuser's slip as well.
+AUDIT_GUARD = """
+CREATE OR REPLACE FUNCTION app.keep_audit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = 'LM004';
+END $$;
+CREATE TRIGGER keep_audit BEFORE UPDATE OR DELETE ON core_auditevent
+  FOR EACH ROW EXECUTE FUNCTION app.keep_audit();
+"""
+
+DROP_AUDIT_GUARD = """
+DROP TRIGGER IF EXISTS keep_audit ON core_auditevent;
+DROP FUNCTION IF EXISTS app.keep_audit();
 """
 
 DROP_AUDIT = """
