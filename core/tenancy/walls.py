@@ -1,0 +1,170 @@
+"""What a tenant's table must have in the database, as values: made into statements by the migration operation, and held
+against the catalogue at every start (core.database.checks), so that the two cannot drift apart.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import models
+
+from core.tenancy import sql
+from core.tenancy.fields import AnchorForeignKey, TenantForeignKey, TermForeignKey
+
+Subtree = Literal["rows", "none", "grants"]
+Command = Literal["ALL", "SELECT", "INSERT", "UPDATE", "DELETE"]
+
+# The role that owns the table; PostgreSQL fills in its name.
+OWNER = "CURRENT_USER"
+
+READABLE: dict[Subtree, str] = {"rows": sql.VISIBLE, "none": sql.OWN, "grants": sql.OWN_GRANTS}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A row-level policy; an empty expression is absent."""
+
+    name: str
+    command: Command
+    role: str
+    using: str = ""
+    checking: str = ""
+    restrictive: bool = False
+
+    def statement(self, table: str) -> str:
+        sense = " AS RESTRICTIVE" if self.restrictive else ""
+        using = f" USING ({self.using})" if self.using else ""
+        checking = f" WITH CHECK ({self.checking})" if self.checking else ""
+        return f"CREATE POLICY {self.name} ON {table}{sense} FOR {self.command} TO {self.role}{using}{checking}"
+
+
+@dataclass(frozen=True)
+class Key:
+    """A foreign key that carries the tenant: ``columns`` of the table against ``target_columns`` of ``target``."""
+
+    name: str
+    columns: tuple[str, ...]
+    target: str
+    target_columns: tuple[str, ...]
+
+    @property
+    def definition(self) -> str:
+        """As PostgreSQL prints it."""
+        return f"FOREIGN KEY ({', '.join(self.columns)}) REFERENCES {self.target}({', '.join(self.target_columns)})"
+
+    def statement(self, table: str) -> str:
+        return f"ALTER TABLE {table} ADD CONSTRAINT {self.name} {self.definition}"
+
+
+@dataclass(frozen=True)
+class KindColumn:
+    """A column the database fills with one fixed kind, so that a key can only point at rows of that kind."""
+
+    name: str
+    kind: str
+
+    def statement(self, table: str) -> str:
+        return f"ALTER TABLE {table} ADD COLUMN {self.name} text GENERATED ALWAYS AS ('{self.kind}'::text) STORED"
+
+
+@dataclass(frozen=True)
+class AuditTrigger:
+    """``tables``: the transition tables PostgreSQL hands to app.audit."""
+
+    name: str
+    verb: str
+    tables: str
+
+    def statement(self, table: str, sensitive: Sequence[str]) -> str:
+        return (
+            f"CREATE TRIGGER {self.name} AFTER {self.verb} ON {table} REFERENCING {self.tables} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION app.audit('{','.join(sensitive)}')"
+        )
+
+
+AUDIT_TRIGGERS = (
+    AuditTrigger("audit_insert", "INSERT", "NEW TABLE AS new_rows"),
+    AuditTrigger("audit_update", "UPDATE", "OLD TABLE AS old_rows NEW TABLE AS new_rows"),
+    AuditTrigger("audit_delete", "DELETE", "OLD TABLE AS old_rows"),
+)
+
+# The audit table has its own shape: read by the tenant's auditors, written by the trigger function's owner alone.
+AUDIT_POLICIES = (
+    Policy("audit_read", "SELECT", sql.WEB_GROUP, using=sql.OWN),
+    Policy("audit_write", "INSERT", OWNER, checking="true"),
+)
+
+
+def policies(subtree: Subtree, *, dispatch_read: bool, dispatch_update: bool) -> Iterator[Policy]:
+    read = READABLE[subtree]
+    yield Policy("tenant_read", "SELECT", sql.WEB_GROUP, using=read)
+    yield Policy("tenant_insert", "INSERT", sql.WEB_GROUP, checking=sql.WRITABLE)
+    yield Policy("tenant_update", "UPDATE", sql.WEB_GROUP, using=sql.WRITABLE, checking=sql.WRITABLE)
+    yield Policy("tenant_delete", "DELETE", sql.WEB_GROUP, using=sql.WRITABLE)
+    yield Policy("tenant_floor", "ALL", sql.WEB_GROUP, using=read, restrictive=True)
+    # The owner is bound too (FORCE): data migrations enter a scope per tenant like everybody else.
+    yield Policy("owner_scope", "ALL", OWNER, using=sql.OWN, checking=sql.WRITABLE)
+    if dispatch_read:
+        yield Policy("dispatch_read", "SELECT", sql.DISPATCH_GROUP, using="true")
+    if dispatch_update:
+        yield Policy("dispatch_update", "UPDATE", sql.DISPATCH_GROUP, using="true", checking="true")
+
+
+def tenant_keys(model: type[models.Model]) -> list[TenantForeignKey]:
+    return [field for field in model._meta.local_fields if isinstance(field, TenantForeignKey)]
+
+
+def kind_column(field: TenantForeignKey) -> KindColumn | None:
+    """The fixed kind a term key, or an anchor key of one kind, points at."""
+    if isinstance(field, TermForeignKey):
+        return KindColumn(f"{field.name}_term_kind", field.kind)
+    if isinstance(field, AnchorForeignKey) and len(field.kinds) == 1:
+        return KindColumn(f"{field.name}_kind", field.kinds[0])
+    return None
+
+
+def kind_checks(table: str, field: TenantForeignKey) -> dict[str, str]:
+    """Name and condition of the checks on the companion column of an anchor key with several kinds."""
+    if not isinstance(field, AnchorForeignKey) or len(field.kinds) == 1:
+        return {}
+    column, kind = field.column, f"{field.name}_kind"
+    kinds = ", ".join(f"'{one}'" for one in field.kinds)
+    return {
+        f"{table}_{kind}_known": f"{kind} IN ({kinds})",
+        f"{table}_{kind}_paired": f"({column} IS NULL) = ({kind} IS NULL)",
+    }
+
+
+def composite_key(table: str, field: TenantForeignKey) -> Key:
+    """The key that binds ``field`` to the same tenant, and for terms and anchors to its kind."""
+    column = field.column
+    name = f"{table}_{column}_same_tenant"
+    target = field.remote_field.model._meta.db_table
+    if isinstance(field, TermForeignKey):
+        return Key(name, ("tenant_id", f"{field.name}_term_kind", column), target, ("tenant_id", "kind", "id"))
+    if isinstance(field, AnchorForeignKey):
+        return Key(name, ("tenant_id", column, f"{field.name}_kind"), target, ("tenant_id", "id", "kind"))
+    return Key(name, ("tenant_id", column), target, ("tenant_id", "id"))
+
+
+def anchor_key(table: str) -> Key:
+    """The key of a row to the anchor it owns, under the row's own id."""
+    return Key(f"{table}_anchor", ("tenant_id", "id", "anchor_kind"), "core_anchor", ("tenant_id", "id", "kind"))
+
+
+def key_statements(table: str, field: TenantForeignKey) -> Iterator[str]:
+    column = kind_column(field)
+    if column is not None:
+        yield column.statement(table)
+    for name, condition in kind_checks(table, field).items():
+        yield f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({condition})"
+    yield composite_key(table, field).statement(table)
+
+
+def key_removals(table: str, field: TenantForeignKey) -> Iterator[str]:
+    yield f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {composite_key(table, field).name}"
+    for name in kind_checks(table, field):
+        yield f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}"
+    column = kind_column(field)
+    if column is not None:
+        yield f"ALTER TABLE {table} DROP COLUMN IF EXISTS {column.name}"
