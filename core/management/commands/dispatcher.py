@@ -9,6 +9,7 @@ import structlog
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connections
 
+from core.database.startup import refuse_unless_narrow
 from core.jobs.dispatch import active_tenants, hand_out_once, keep_audit_partitions
 from core.tasks import fill_slots_task, run_job_task
 
@@ -34,15 +35,20 @@ class Command(BaseCommand):
         log.info("dispatcher.started")
         rounds = 0
         while not stop.is_set():
-            handed = self._round(plan=rounds % PLAN_EVERY == 0)
-            rounds += 1
+            handed = self._round(first=rounds == 0, plan=rounds % PLAN_EVERY == 0)
+            rounds += handed is not None
             stop.wait(0.05 if handed else options["poll"])
         log.info("dispatcher.stopped")
 
     @staticmethod
-    def _round(*, plan: bool) -> int:
-        """One round; a database or broker that is away is waited for, since the truth is in PostgreSQL."""
+    def _round(*, first: bool, plan: bool) -> int | None:
+        """One round, the number of jobs handed out; None where the database or the broker is away.
+
+        That is waited for, since the truth is in PostgreSQL.
+        """
         try:
+            if first:
+                refuse_unless_narrow()
             if plan:
                 keep_audit_partitions()
                 for tenant_id in active_tenants():
@@ -51,4 +57,4 @@ class Command(BaseCommand):
         except (OperationalError, kombu.exceptions.OperationalError, redis.exceptions.RedisError) as error:
             log.warning("dispatcher.waiting", error=str(error))
             connections["dispatch"].close()
-            return 0
+            return None

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.core.management.commands.migrate import Command as DjangoMigrate
-from django.db import connections
+from django.db import connections, transaction
 
 from core.database.catalogue import grant_statements
 
@@ -19,7 +19,8 @@ class Command(DjangoMigrate):
         connection = connections[options["database"]]
         if "core_tenant" not in connection.introspection.table_names():
             return
-        with connection.cursor() as cursor:
+        # In one transaction: a process that serves meanwhile must not meet a table between REVOKE and GRANT.
+        with transaction.atomic(using=options["database"]), connection.cursor() as cursor:
             for statement in grant_statements():
                 cursor.execute(statement)
             cursor.execute("SELECT app.ensure_audit_partitions(CURRENT_DATE, 12)")

@@ -1,0 +1,126 @@
+"""Keys: none points across tenants, none is missing, no unique index tells one tenant what another holds."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.apps import apps
+
+from core.database.checks import rows
+from core.database.checks.tables import Rights
+from core.tenancy.base import TenantModel
+from core.tenancy.declared import declared_walls
+from core.tenancy.walls import Key, anchor_key, composite_key, kind_checks, kind_column, tenant_keys
+
+_TENANT_TABLE = """
+SELECT c.oid FROM pg_class c
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND NOT c.relname = ANY (%s)
+"""
+
+
+def faults(cursor: Any, free: Mapping[str, Rights]) -> Iterator[str]:
+    yield from _declared_key_faults(cursor)
+    yield from _kind_faults(cursor)
+    yield from _crossing_faults(cursor, free)
+    yield from _unique_faults(cursor, free)
+
+
+def tenant_models() -> list[type[TenantModel]]:
+    return [model for model in apps.get_models() if issubclass(model, TenantModel)]
+
+
+def declared_keys() -> Iterator[tuple[str, Key]]:
+    """(table, key) of every key the models and their anchors need."""
+    walls = declared_walls()
+    for model in tenant_models():
+        table = model._meta.db_table
+        for field in tenant_keys(model):
+            yield table, composite_key(table, field)
+        if table in walls and walls[table].anchor:
+            yield table, anchor_key(table)
+
+
+def _declared_key_faults(cursor: Any) -> Iterator[str]:
+    found = {
+        (table, name): (definition, strict)
+        for table, name, definition, strict in rows(
+            cursor,
+            """
+            SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated AND NOT condeferrable
+            FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace
+            """,
+        )
+    }
+    for table, key in declared_keys():
+        definition, strict = found.get((table, key.name), ("", False))
+        if not definition:
+            yield f"{table}: key {key.name} is missing"
+        elif definition != key.definition or not strict:
+            yield f"{table}: key {key.name} is weakened to {definition}"
+
+
+def _kind_faults(cursor: Any) -> Iterator[str]:
+    """The columns and checks that fix the kind a term or anchor key points at."""
+    generated = {
+        (table, column): expression
+        for table, column, expression in rows(
+            cursor,
+            """
+            SELECT a.attrelid::regclass::text, a.attname, pg_get_expr(d.adbin, d.adrelid)
+            FROM pg_attribute a JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+            WHERE a.attgenerated = 's'
+            """,
+        )
+    }
+    checks = set(
+        rows(
+            cursor,
+            "SELECT conrelid::regclass::text, conname FROM pg_constraint "
+            "WHERE contype = 'c' AND convalidated AND connamespace = 'public'::regnamespace",
+        )
+    )
+    walls = declared_walls()
+    for model in tenant_models():
+        table = model._meta.db_table
+        columns = [column for field in tenant_keys(model) if (column := kind_column(field)) is not None]
+        expected = {column.name: column.kind for column in columns}
+        if table in walls and walls[table].anchor:
+            expected["anchor_kind"] = walls[table].anchor
+        for name, kind in expected.items():
+            if generated.get((table, name)) != f"'{kind}'::text":
+                yield f"{table}: the column {name} is not always {kind}"
+        for field in tenant_keys(model):
+            for name in kind_checks(table, field):
+                if (table, name) not in checks:
+                    yield f"{table}: the check {name} is missing"
+
+
+def _crossing_faults(cursor: Any, free: Mapping[str, Rights]) -> Iterator[str]:
+    """A key to a tenant's table that does not hold the tenant against the tenant could point across."""
+    for table, constraint in rows(
+        cursor,
+        f"""
+        SELECT k.conrelid::regclass::text, k.conname FROM pg_constraint k
+        WHERE k.contype = 'f' AND k.conparentid = 0 AND k.confrelid IN ({_TENANT_TABLE})
+          AND NOT EXISTS (
+            SELECT 1 FROM unnest(k.conkey, k.confkey) AS pair (mine, theirs)
+            JOIN pg_attribute m ON m.attrelid = k.conrelid AND m.attnum = pair.mine AND m.attname = 'tenant_id'
+            JOIN pg_attribute t ON t.attrelid = k.confrelid AND t.attnum = pair.theirs AND t.attname = 'tenant_id')
+        """,  # noqa: S608 - a constant
+        [list(free)],
+    ):
+        yield f"{table}: key {constraint} does not carry the tenant"
+
+
+def _unique_faults(cursor: Any, free: Mapping[str, Rights]) -> Iterator[str]:
+    for table, index in rows(
+        cursor,
+        f"""
+        SELECT i.indrelid::regclass::text, i.indexrelid::regclass::text FROM pg_index i
+        WHERE (i.indisunique OR i.indisexclusion) AND NOT i.indisprimary AND i.indrelid IN ({_TENANT_TABLE})
+          AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attname = 'tenant_id'
+                          AND a.attnum = ANY (i.indkey))
+        """,  # noqa: S608 - a constant
+        [list(free)],
+    ):
+        yield f"{table}: {index} is unique across tenants"
