@@ -40,9 +40,21 @@ EDITION_TRANSITIONS: Mapping[str, frozenset[str]] = {
 }
 
 
+# Contents of these are whole and frozen; one that is being built is never shown (R07).
+SHOWN_STATES = (EditionState.DRAFT, EditionState.IN_REVIEW, EditionState.PUBLISHED, EditionState.SUPERSEDED)
+OPEN_STATES = (EditionState.DRAFT, EditionState.IN_REVIEW)
+
+
 class FileFormat(TextChoices):
-    XLSX = "xlsx", "Excel（三清单）"
-    SVG = "svg", "图谱（SVG）"
-    MAP_PDF = "map_pdf", "图谱（PDF）"
+    XLSX = "xlsx", "Excel"
+    SVG = "svg", "图谱 SVG"
+    MAP_PDF = "map_pdf", "图谱 PDF"
     DOCX = "docx", "Word"
     PDF = "pdf", "PDF"
+
+
+class FileStage(TextChoices):
+    """A published edition's files carry its date of issue, so they are written anew; the reviewed ones stay."""
+
+    REVIEW = "review", "送审稿"
+    ISSUED = "issued", "正式稿"

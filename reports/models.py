@@ -10,7 +10,25 @@ from chains.models import Chain
 from core.models import Attachment
 from core.tenancy.base import Record, TenantModel
 from core.tenancy.fields import TenantForeignKey, TermForeignKey
-from reports.choices import EDITION_TRANSITIONS, EditionState, FileFormat
+from reports.choices import EDITION_TRANSITIONS, EditionState, FileFormat, FileStage
+
+
+class PackRule(Record):
+    """How this city issues its packs: one row, made with its defaults when first asked for."""
+
+    issuer = models.CharField("编制单位", max_length=60, help_text="印在清单落款处，如“中共某某市委组织部”")
+    addressees = models.CharField("主送单位", max_length=200, blank=True, help_text="可不填；多个单位用顿号或逗号隔开")
+    note = models.CharField("编制说明", max_length=400, blank=True, help_text="每本清单“编制说明”里固定的一段话")
+    separate_reviewer = models.BooleanField(
+        "送审人和发布人不能是同一人", default=False, help_text="打开后，送审的人不能自己发布"
+    )
+
+    class Meta:
+        verbose_name = "年度清单规则"
+        constraints = [models.UniqueConstraint(name="reports_packrule_once", fields=["tenant"])]
+
+    def __str__(self) -> str:
+        return self.issuer
 
 
 class Pack(Record):
@@ -119,19 +137,21 @@ class EditionMap(TenantModel):
 
 
 class EditionFile(TenantModel):
-    """One file of an edition."""
+    """One file of an edition, as it went to review or as it was issued; ``note`` is what its reader must know."""
 
     edition = TenantForeignKey(Edition, related_name="files")
     edition_id: UUID
+    stage = models.CharField(max_length=12, choices=FileStage, default=FileStage.REVIEW)
     file_format = models.CharField(max_length=12, choices=FileFormat)
     label = models.CharField(max_length=60)
+    note = models.CharField(max_length=300, blank=True)
     attachment = TenantForeignKey(Attachment, related_name="+")
     attachment_id: UUID
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="reports_editionfile_once", fields=["tenant", "edition", "file_format", "label"]
+                name="reports_editionfile_once", fields=["tenant", "edition", "stage", "file_format", "label"]
             ),
         ]
 
