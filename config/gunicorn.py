@@ -17,5 +17,7 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 # The heartbeat's file: on a slow disk a write may block longer than the timeout.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+# Nobody steers the processes through it, and its place in the home folder would be shared by all instances.
+control_socket_disable = True
 # The application logs requests itself, without query strings, which may hold names.
 accesslog = None

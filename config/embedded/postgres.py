@@ -163,6 +163,7 @@ class Postgres:
             folder=self.places.folder,
             log=self.places.logs / "postgres.log",
             user=self.places.user,
+            is_service=True,
             # SIGINT is PostgreSQL's "fast" stop: it ends its clients' sessions; SIGTERM would wait for them.
             stop_signal=signal.SIGINT,
             stop_seconds=60 if self.lasting else 10,

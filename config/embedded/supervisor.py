@@ -23,7 +23,10 @@ _LOG_LIMIT_BYTES = 10_000_000
 
 @dataclass(frozen=True)
 class Command:
-    """A program to start. What it prints goes to `log`; with an `output` only its errors do. `stop_signal` ends it."""
+    """A program to start. What it prints goes to `log`; with an `output` only its errors do. `stop_signal` ends it.
+
+    `is_service`: others depend on it, so it is asked to stop only after they have ended.
+    """
 
     name: str
     argv: Sequence[str]
@@ -35,6 +38,7 @@ class Command:
     stop_seconds: float = 20
     pass_fds: tuple[int, ...] = ()
     output: Path | None = None
+    is_service: bool = False
 
 
 class ChildDied(EmbeddedFault):
@@ -97,6 +101,7 @@ class Supervisor:
             while not _has_ended(step):
                 self.tick()
         finally:
+            _ask(command, step)
             _end(command, step)
             self._record()
         if step.returncode:
@@ -121,15 +126,24 @@ class Supervisor:
         return code if code >= 0 else 128 - code
 
     def stop(self) -> None:
-        """End all children, last started first, each with its own signal and time; then whatever its group still holds.
+        """End all children: what is no service at once, then the services, last started first.
 
         A second Ctrl-C changes nothing: what stops must stop in order, or PostgreSQL recovers at the next start.
         """
-        while self._children:
-            command, child = self._children[-1]
-            _end(command, child)
-            self._children.pop()
-            self._record()
+        services = [entry for entry in self._children if entry[0].is_service]
+        others = [entry for entry in self._children if not entry[0].is_service]
+        for command, child in others:
+            _ask(command, child)
+        for entry in others:
+            self._bury(entry)
+        for entry in reversed(services):
+            _ask(*entry)
+            self._bury(entry)
+
+    def _bury(self, entry: tuple[Command, subprocess.Popen[bytes]]) -> None:
+        _end(*entry)
+        self._children.remove(entry)
+        self._record()
 
     def _request_stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stop.set()
@@ -171,19 +185,23 @@ def _has_ended(child: subprocess.Popen[bytes]) -> bool:
     return os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
-def _end(command: Command, child: subprocess.Popen[bytes]) -> None:
-    if child.returncode is not None:
-        return
+def _ask(command: Command, child: subprocess.Popen[bytes]) -> None:
+    """Ask a child to end, once: to many programs a second signal means to hurry and drop their work."""
     if not _has_ended(child):
         with suppress(ProcessLookupError):
             child.send_signal(command.stop_signal)
-        deadline = time.monotonic() + command.stop_seconds
-        while not _has_ended(child) and time.monotonic() < deadline:
-            time.sleep(0.02)
+
+
+def _end(command: Command, child: subprocess.Popen[bytes]) -> None:
+    """Wait for a child that was asked to end, then end it and whatever its group still holds by force."""
+    deadline = time.monotonic() + command.stop_seconds
+    while not _has_ended(child) and time.monotonic() < deadline:
+        time.sleep(0.02)
     # Also after a clean end: a child that died by itself may have left workers in its group.
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
+    if child.returncode is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
 
 
 def _obituary(command: Command, child: subprocess.Popen[bytes]) -> str:

@@ -62,6 +62,7 @@ class Valkey:
             folder=self.places.folder,
             log=self.places.logs / "valkey.log",
             user=self.places.user,
+            is_service=True,
         )
 
     def _answers(self) -> bool:
