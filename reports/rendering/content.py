@@ -13,7 +13,8 @@ Cell = str | int | Decimal | date | None
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a list. ``width`` is in full-width characters and is a wish, not a limit: long text wraps.
+    """One column of a list. ``width`` is in full-width characters: text takes up to twice as much where there is room,
+    wraps where there is not; numbers, dates and codes never break.
 
     Cells of kind ``money`` are `Decimal` yuan; every format shows them in 万元 and says so in the column's head.
     """

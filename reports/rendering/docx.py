@@ -7,13 +7,14 @@ from pathlib import Path
 
 import docx
 from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from reports.rendering.bundle import EPOCH
 from reports.rendering.content import ListTable, MapImage, PackContent
-from reports.rendering.docx_page import add_page_section, prepare_first_section
+from reports.rendering.docx_page import add_page_section, prepare_first_section, prepare_settings
 from reports.rendering.docx_table import append_table
 from reports.rendering.docx_type import (
     ATTACHMENT_LABEL,
@@ -68,6 +69,7 @@ def write_pack_docx(path: Path, content: PackContent, fonts: FontMapping | None 
     document = docx.Document()
     _clear(document)
     define_styles(document)
+    prepare_settings(document)
     prepare_first_section(document)
     _write_head(document, official)
     _write_body(document, official)
@@ -78,6 +80,10 @@ def write_pack_docx(path: Path, content: PackContent, fonts: FontMapping | None 
 
 
 def _clear(document: Document) -> None:
+    """Empty the template's body and drop its preview picture, which would show another document."""
+    package = document.part.package
+    for relation in [each for each in package.rels.values() if each.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+        package.rels.pop(relation.rId)
     for child in list(document.element.body):
         if child.tag != qn("w:sectPr"):
             document.element.body.remove(child)

@@ -74,8 +74,18 @@ SIDE_BOX = """
 """
 
 
-def prepare_first_section(document: Document) -> None:
+def prepare_settings(document: Document) -> None:
+    """Odd and even page numbers; Chinese; today's layout rules instead of Word's compatibility mode for old files."""
     document.settings.odd_and_even_pages_header_footer = True
+    settings = document.settings.element
+    for mode in settings.iter(qn("w:compatSetting")):
+        if mode.get(qn("w:name")) == "compatibilityMode":
+            mode.set(qn("w:val"), "15")
+    for languages in settings.iter(qn("w:themeFontLang")):
+        languages.set(qn("w:eastAsia"), "zh-CN")
+
+
+def prepare_first_section(document: Document) -> None:
     section = document.sections[0]
     _set_frame(section, PORTRAIT)
     _number_upright_pages(section)

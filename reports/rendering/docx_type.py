@@ -33,9 +33,13 @@ from reports.rendering.geometry import (
 
 Justification = Literal["both", "center", "left", "right"]
 TWIPS_PER_POINT = 20
-# Both rounded down to a twip, so that the 22nd line and the 28th character still fit.
+# Rounded down to a twip, so that the 22nd line still fits.
 BODY_LINE = math.floor(points(TEXT_HEIGHT) / LINES_PER_PAGE * TWIPS_PER_POINT) / TWIPS_PER_POINT
-BODY_TRACKING = math.floor((points(TEXT_WIDTH) / CHARACTERS_PER_LINE - BODY_SIZE) * TWIPS_PER_POINT) / TWIPS_PER_POINT
+# The same for the 28th character, and one twip more: LibreOffice measures a line a little wider than its characters add
+# up to. Justification takes up what is left.
+BODY_TRACKING = (
+    math.floor((points(TEXT_WIDTH) / CHARACTERS_PER_LINE - BODY_SIZE) * TWIPS_PER_POINT) - 1
+) / TWIPS_PER_POINT
 MARK_RED = "D7000F"
 
 
@@ -194,6 +198,8 @@ def _run_properties(style: ParagraphStyle) -> BaseOxmlElement:
     if style.size == BODY_SIZE:
         properties.append(element("w:spacing", val=_twips(BODY_TRACKING)))
     properties.extend(_sizes(style.size))
+    # In running text numbers are not Chinese: LibreOffice would break 2026 after its first digit.
+    properties.append(element("w:lang", val="en-US" if style.justification == "both" else "zh-CN", eastAsia="zh-CN"))
     return properties
 
 

@@ -7,7 +7,7 @@ from reports.rendering.content import ListComparison, ListTable, MapImage, PackC
 from reports.rendering.text import chinese_date, chinese_ordinal, printable
 
 NAMES_SHOWN = 10
-HASH_SHOWN = 16
+HASH_SHOWN = 8
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def write_map_pdf(
 ) -> tuple[FontSubstitution, ...]:
     """Write one page with the drawing as large as it fits, landscape where it is wider than high; labels stay text.
 
-    The chain map's own sheet carries its title and date, so ``title`` is only the document's; ``headed`` prints it above
+    The chain map's own sheet carries its title and date, so ``title`` names the document; ``headed`` prints it above
     a drawing that has none, and the as-of date below. Raises UnsafeDrawing.
     """
     sheet = {

@@ -18,12 +18,12 @@ SHORT_TEXT = 6.0
 # Other faces are a hair wider than the estimate; some word processors put a quarter space between 年 and its digits.
 SLACK = 0.2
 DATE_SLACK = 1.2
-# Tried in this order: page, size of type (小四, 五号), and how far text columns may shrink below their wished width.
+# Tried in this order: page, size of type (小四, 五号), and the part of what they would like that text columns must get.
 PAGES: tuple[tuple[PageFrame, float, float], ...] = (
     (PORTRAIT, 12.0, 1.0),
-    (PORTRAIT, 10.5, 0.75),
+    (PORTRAIT, 10.5, 0.6),
     (LANDSCAPE, 12.0, 0.9),
-    (LANDSCAPE, 10.5, 0.5),
+    (LANDSCAPE, 10.5, 0.35),
 )
 SMALLEST = 9.0
 ALIGNMENTS: dict[ColumnKind, Alignment] = {"text": "left", "integer": "right", "money": "right", "date": "center"}
@@ -75,15 +75,11 @@ def lay_out(table: ListTable) -> PrintedTable:
 
 @dataclass(frozen=True)
 class _Need:
-    """Widths of one column in ems.
-
-    ``floor``: what must stay whole does. ``enough``: as its author wished, or its content if that is less. ``wish``:
-    what it takes when there is room, so that the longest cells wrap into few lines.
-    """
+    """Widths of one column in ems: ``floor`` keeps whole what must not break, ``liking`` lets the longest cell stand on
+    one line, within twice the width its author wished."""
 
     floor: float
-    enough: float
-    wish: float
+    liking: float
     elastic: bool
 
 
@@ -91,13 +87,11 @@ def _need(column: Column, cells: list[str]) -> _Need:
     heading = max(em_width(part) for part in column.heading.replace("（", "\n（").split("\n"))
     longest = max((em_width(cell) for cell in cells), default=0.0)
     whole = longest
-    if column.kind == "text":
-        whole = longest if longest <= SHORT_TEXT else min(max(map(_longest_unbroken, cells)), LONGEST_UNBROKEN)
+    if column.kind == "text" and longest > SHORT_TEXT:
+        whole = min(max(map(_longest_unbroken, cells)), LONGEST_UNBROKEN)
     floor = max(whole, min(heading, 4.0), heading / 2) + (DATE_SLACK if column.kind == "date" else SLACK)
-    if column.kind != "text":
-        return _Need(floor, floor, floor, elastic=False)
-    enough = max(floor, min(longest, column.width))
-    return _Need(floor, enough, max(enough, min(longest, column.width * 2)), elastic=True)
+    elastic = column.kind == "text"
+    return _Need(floor, max(floor, min(longest + SLACK, column.width * 2)) if elastic else floor, elastic)
 
 
 def _broken_heading(heading: str, available: float) -> str:
@@ -111,8 +105,8 @@ def _longest_unbroken(cell: str) -> float:
 
 
 def _choose_page(needs: list[_Need]) -> tuple[PageFrame, float]:
-    for frame, size, shrink in PAGES:
-        widths = [max(need.floor, need.enough * shrink) for need in needs]
+    for frame, size, part in PAGES:
+        widths = [max(need.floor, need.liking * part) for need in needs]
         if _needed(widths, size) <= points(frame.text_width):
             return frame, size
     return LANDSCAPE, SMALLEST
@@ -123,17 +117,17 @@ def _needed(widths: list[float], size: float) -> float:
 
 
 def _widths(needs: list[_Need], *, frame: PageFrame, size: float) -> list[float]:
-    """Fill the type area exactly: every column gets its floor, then text columns what they wish, then all the rest."""
+    """Fill the type area exactly: every column gets its floor, then text columns what they like, then all the rest."""
     total = points(frame.text_width) - len(needs) * 2 * CELL_PADDING
     spare = total - sum(need.floor for need in needs) * size
     if spare < 0:
         return [need.floor * total / sum(each.floor for each in needs) + 2 * CELL_PADDING for need in needs]
-    wished = sum(need.wish - need.floor for need in needs) * size
+    wished = sum(need.liking - need.floor for need in needs) * size
     granted = min(1.0, spare / wished) if wished else 0.0
     rest = spare - wished * granted
-    elastic = [need.wish if need.elastic else 0.0 for need in needs]
-    shares = elastic if any(elastic) else [need.wish for need in needs]
+    elastic = [need.liking if need.elastic else 0.0 for need in needs]
+    shares = elastic if any(elastic) else [need.liking for need in needs]
     return [
-        (need.floor + (need.wish - need.floor) * granted) * size + rest * share / sum(shares) + 2 * CELL_PADDING
+        (need.floor + (need.liking - need.floor) * granted) * size + rest * share / sum(shares) + 2 * CELL_PADDING
         for need, share in zip(needs, shares, strict=True)
     ]

@@ -12,6 +12,8 @@ CENT = Decimal("0.01")
 BIDIRECTIONAL_CONTROLS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
 WHITESPACE = re.compile(r"\s+")
 NARROW_MARKS = frozenset(" ,.:;!'()[]-/|")
+# Valid in Python, forbidden in XML: a DOCX that held one would not open.
+NONCHARACTERS = frozenset("\ufffe\uffff")
 MISSING_CHARACTER = "〓"
 DIGITS = "零一二三四五六七八九"
 
@@ -27,7 +29,7 @@ def printable(text: str) -> str:
 
 def _printed(character: str) -> str:
     category = unicodedata.category(character)
-    if category in {"Cc", "Cs"}:
+    if category in {"Cc", "Cs"} or character in NONCHARACTERS:
         return ""
     return MISSING_CHARACTER if category == "Co" else character
 
@@ -69,5 +71,5 @@ def _character_width(character: str) -> float:
     if unicodedata.east_asian_width(character) in {"W", "F", "A"}:
         return 1.0
     if character.isdigit() or character.islower():
-        return 0.56
+        return 0.6
     return 0.36 if character in NARROW_MARKS else 0.74

@@ -1,0 +1,101 @@
+from pathlib import Path
+
+import pytest
+from defusedxml.ElementTree import fromstring
+
+from reports.rendering.errors import UnsafeDrawing
+from reports.rendering.svg import FONT_FAMILIES, DrawingSize, drawing_size, standalone_svg, write_svg
+from tests.reports.rendering.examples import chain_map
+
+NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+
+
+def drawing(inside: str = "", attributes: str = 'viewBox="0 0 100 50"') -> str:
+    return f"<svg {NAMESPACES} {attributes}>{inside}</svg>"
+
+
+def test_standalone_svg_of_a_bare_drawing_gets_declaration_size_and_families() -> None:
+    written = standalone_svg(drawing("<text>示例</text>"))
+    assert written.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<svg ')
+    root = fromstring(written)
+    assert root.attrib == {
+        "viewBox": "0 0 100 50",
+        "width": "100",
+        "height": "50",
+        "font-family": FONT_FAMILIES,
+    }
+    assert [child.text for child in root] == ["示例"]
+
+
+def test_standalone_svg_keeps_the_families_and_labels_of_the_map() -> None:
+    root = fromstring(standalone_svg(chain_map()))
+    assert root.get("font-family") == "PingFang SC, Microsoft YaHei, Noto Sans SC, sans-serif"
+    assert [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")][:3] == ["上游", "中游", "下游"]
+
+
+def test_write_svg_twice_gives_equal_bytes(tmp_path: Path) -> None:
+    first, second = tmp_path / "1.svg", tmp_path / "2.svg"
+    write_svg(first, chain_map())
+    write_svg(second, chain_map())
+    assert first.read_bytes() == second.read_bytes()
+    assert standalone_svg(first.read_text(encoding="utf-8")).encode() == first.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("attributes", "size"),
+    [
+        ('viewBox="0 0 1200 640"', DrawingSize(1200, 640)),
+        ('viewBox="0,0,12.5,20"', DrawingSize(12.5, 20)),
+        ('width="300px" height="200"', DrawingSize(300, 200)),
+    ],
+)
+def test_drawing_size_reads_viewbox_or_width_and_height(attributes: str, size: DrawingSize) -> None:
+    assert drawing_size(drawing(attributes=attributes)) == size
+
+
+@pytest.mark.parametrize("attributes", ["", 'viewBox="0 0 0 50"', 'width="100%" height="50"'])
+def test_drawing_size_of_a_drawing_without_size_is_refused(attributes: str) -> None:
+    with pytest.raises(UnsafeDrawing, match="没有写明大小"):
+        drawing_size(drawing(attributes=attributes))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>1</script>",
+        "<style>text{fill:red}</style>",
+        '<image href="file:///etc/passwd"/>',
+        '<image xlink:href="/etc/passwd"/>',
+        '<use href="other.svg#part"/>',
+        '<use xlink:href="http://192.0.2.1/a.svg#part"/>',
+        '<a href="/units/1"><text>示例</text></a>',
+        '<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">示例</p></foreignObject>',
+        '<rect onload="alert(1)"/>',
+        '<rect style="fill:url(http://192.0.2.1/)"/>',
+        '<rect fill="url(http://192.0.2.1/a.svg#paint)"/>',
+        "<rect fill=\"url('file:///etc/passwd')\"/>",
+    ],
+)
+def test_standalone_svg_with_more_than_shapes_and_text_is_refused(inside: str) -> None:
+    with pytest.raises(UnsafeDrawing):
+        standalone_svg(drawing(inside))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "示例",
+        "<svg>",
+        "<html/>",
+        '<!DOCTYPE svg [<!ENTITY name "示例">]><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">&name;</svg>',
+    ],
+)
+def test_standalone_svg_of_what_is_no_plain_svg_is_refused(text: str) -> None:
+    with pytest.raises(UnsafeDrawing):
+        standalone_svg(text)
+
+
+def test_standalone_svg_with_references_inside_the_drawing_is_taken() -> None:
+    inside = '<defs><g id="tile"><rect/></g></defs><use href="#tile"/><rect fill="url(#paint)"/>'
+    assert standalone_svg(drawing(inside)).count("#tile") == 1
