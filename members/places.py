@@ -1,0 +1,56 @@
+"""Units, party organizations and own regions as what a grant or an appointment may name."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from core.choices import AnchorKind
+from core.principal import Principal
+from members.scopes import LIMIT, Suggestion, register_scope_source
+from organizations.choices import UnitState
+from organizations.models import OwnRegion, PartyOrg, Unit
+from organizations.naming import name_key
+from organizations.queries import own_regions_for, party_orgs_for, unit_suggestions, units_for
+
+
+def _named_like(queryset: "QuerySet[Any]", text: str) -> list[Any]:
+    key = name_key(text)
+    if not key:
+        return []
+    return list(queryset.filter(Q(name_key__contains=key) | Q(initials__startswith=key)).order_by("name_key")[:LIMIT])
+
+
+def find_party_orgs(principal: Principal, text: str) -> list[Suggestion]:
+    rows: list[PartyOrg] = _named_like(party_orgs_for(principal).filter(dissolved_on__isnull=True), text)
+    return [{"id": str(org.pk), "label": org.name, "detail": org.get_kind_display()} for org in rows]
+
+
+def find_own_regions(principal: Principal, text: str) -> list[Suggestion]:
+    rows: list[OwnRegion] = _named_like(own_regions_for(principal), text)
+    return [{"id": str(region.pk), "label": region.name, "detail": ""} for region in rows]
+
+
+def unit_names(ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    return dict(Unit.objects.filter(id__in=list(ids)).values_list("id", "name"))
+
+
+def party_org_names(ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    return dict(PartyOrg.objects.filter(id__in=list(ids)).values_list("id", "name"))
+
+
+def own_region_names(ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    return dict(OwnRegion.objects.filter(id__in=list(ids)).values_list("id", "name"))
+
+
+def current_units(principal: Principal) -> "QuerySet[Any, Any]":
+    return units_for(principal).filter(state=UnitState.ACTIVE).values("id")
+
+
+def register() -> None:
+    register_scope_source(
+        AnchorKind.UNIT, "单位", unit_suggestions, unit_names, url_name="unit-detail", current_fn=current_units
+    )
+    register_scope_source(AnchorKind.PARTY_ORG, "党组织", find_party_orgs, party_org_names)
+    register_scope_source(AnchorKind.REGION, "园区", find_own_regions, own_region_names)

@@ -1,0 +1,117 @@
+"""What a grant may be limited to and an appointment may stand at: each room registers how its objects are found.
+
+A room's ``search`` answers a typeahead (rights applied), ``labels`` names given ids for whoever has to decide on them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from core.choices import AnchorKind
+from core.errors import InvalidInput
+from core.principal import Principal
+
+Suggestion = dict[str, str]
+SearchFn = Callable[[Principal, str], list[Suggestion]]
+LabelFn = Callable[[Iterable[UUID]], Mapping[UUID, str]]
+CurrentFn = Callable[[Principal], "QuerySet[Any, Any]"]
+
+LIMIT = 20
+
+
+@dataclass(frozen=True)
+class ScopeSource:
+    """``current`` yields the ids of what exists today and should have a liaison (R12); None where none is expected."""
+
+    kind: AnchorKind
+    label: str
+    search: SearchFn
+    labels: LabelFn
+    url_name: str = ""
+    current: CurrentFn | None = None
+
+    def url(self, target_id: UUID) -> str:
+        return reverse(self.url_name, args=[target_id]) if self.url_name else ""
+
+
+_sources: dict[str, ScopeSource] = {}
+
+
+def register_scope_source(
+    kind: AnchorKind,
+    label: str,
+    search_fn: SearchFn,
+    label_fn: LabelFn,
+    *,
+    url_name: str = "",
+    current_fn: CurrentFn | None = None,
+) -> None:
+    """Let objects of ``kind`` be chosen. ``search_fn(principal, text)`` → ``[{id, label, detail}]``, at most 20."""
+    _sources[str(kind)] = ScopeSource(kind, label, search_fn, label_fn, url_name, current_fn)
+
+
+def scope_sources(kinds: Iterable[str]) -> list[ScopeSource]:
+    return [_sources[kind] for kind in kinds if kind in _sources]
+
+
+def scope_source(kind: str) -> ScopeSource | None:
+    return _sources.get(kind)
+
+
+def suggestions(principal: Principal, text: str, kinds: Iterable[str]) -> list[Suggestion]:
+    """A typeahead over several kinds: ids are ``kind:uuid``, the detail says the kind first."""
+    found = [
+        {
+            "id": f"{source.kind}:{row['id']}",
+            "label": row["label"],
+            "detail": " · ".join(part for part in (source.label, row.get("detail", "")) if part),
+        }
+        for source in scope_sources(kinds)
+        for row in source.search(principal, text)
+    ]
+    return found[:LIMIT]
+
+
+def chosen(principal: Principal, text: str, kinds: Iterable[str]) -> tuple[AnchorKind, UUID] | None:
+    """What a typeahead posted: ``kind:uuid``, or a full name typed without choosing. None for nothing.
+
+    Raises InvalidInput where the name fits none, or several.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    kinds = list(kinds)
+    kind, _, tail = text.partition(":")
+    if kind in kinds:
+        try:
+            return AnchorKind(kind), UUID(tail)
+        except ValueError as error:
+            raise InvalidInput("所选对象无效，请重新选择。") from error
+    exact = [row for row in suggestions(principal, text, kinds) if row["label"] == text]
+    if len(exact) != 1:
+        raise InvalidInput(
+            f"有多个对象都叫“{text}”，请从下拉结果中选择。"
+            if exact
+            else f"没有找到“{text}”，请输入名称后从下拉结果中选择。"
+        )
+    kind, _, tail = exact[0]["id"].partition(":")
+    return AnchorKind(kind), UUID(tail)
+
+
+def labels(pairs: Iterable[tuple[str | None, UUID | None]]) -> dict[UUID, str]:
+    """The names of anchors given as (kind, id), one query per kind; an anchor nobody can name shows its kind."""
+    by_kind: dict[str, set[UUID]] = {}
+    for kind, anchor_id in pairs:
+        if kind and anchor_id:
+            by_kind.setdefault(kind, set()).add(anchor_id)
+    named: dict[UUID, str] = {}
+    for kind, ids in by_kind.items():
+        source = _sources.get(kind)
+        found = source.labels(ids) if source else {}
+        fallback = str(AnchorKind(kind).label)
+        named |= {anchor_id: found.get(anchor_id, fallback) for anchor_id in ids}
+    return named
