@@ -24,7 +24,11 @@ class ScopeError(RuntimeError):
     """A programming fault: no scope is open, or another tenant's scope would be entered from inside one."""
 
 
-_CLEAR = "SELECT set_config('app.tenant_id', '', true), set_config('app.scope', '', true)"
+_CLEAR = """
+SELECT set_config('app.tenant_id', '', true), set_config('app.scope', '', true), set_config('app.actor', '', true),
+       set_config('app.request_id', '', true), set_config('app.reason', '', true),
+       set_config('app.account_id', '', true)
+"""
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,11 @@ class Scope:
 
 _current: ContextVar[Scope | None] = ContextVar("tenant_scope", default=None)
 
+# The account was named to read its grants; from here on it would only show its grants in other tenants.
 _SET = """
 SELECT set_config('app.tenant_id', %s, true), set_config('app.scope', %s, true), set_config('app.actor', %s, true),
-       set_config('app.request_id', %s, true), set_config('app.reason', %s, true), clock_timestamp()
+       set_config('app.request_id', %s, true), set_config('app.reason', %s, true),
+       set_config('app.account_id', '', true), clock_timestamp()
 """
 
 
@@ -75,7 +81,7 @@ def _tell_database(scope: Scope) -> dt.datetime:
                 scope.reason,
             ],
         )
-        moment: dt.datetime = cursor.fetchone()[5]
+        moment: dt.datetime = cursor.fetchone()[6]
     return moment
 
 
@@ -104,7 +110,7 @@ def tenant_scope(
 
     Raises ScopeError when another tenant's scope is open. RELEASE SAVEPOINT keeps an inner setting, so the outer
     values are issued again on leaving (emptied, where no scope is left but a transaction is); after a rollback
-    PostgreSQL restores them itself. ``commits_next`` spares that for a caller whose transaction ends right after.
+    PostgreSQL restores them itself. ``commits_next`` spares that where the enclosing transaction ends right after.
     """
     outer = _current.get()
     if outer is not None and outer.tenant_id != tenant_id:
@@ -124,6 +130,7 @@ def tenant_scope(
             _current.reset(token)
     if outer is not None:
         _tell_database(outer)
-    elif connection.in_atomic_block and not commits_next:
+    elif connection.in_atomic_block and (not commits_next or connection.savepoint_ids):
+        # Savepoints are open: what ends next is one of them, and releasing it would keep the settings.
         with connection.cursor() as cursor:
             cursor.execute(_CLEAR)
