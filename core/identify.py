@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import secrets
-from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -57,8 +56,6 @@ def choose_tenant(
     """The tenant the account works in now, and all it could: never taken from a header or a body."""
     ids = {grant.tenant_id for grant in grants}
     tenants = list(Tenant.objects.filter(id__in=ids, is_active=True).order_by("name"))
-    by_id = {tenant.id: tenant for tenant in tenants}
-    wanted = request.session.get(TENANT_KEY)
-    if wanted and UUID(wanted) in by_id:
-        return by_id[UUID(wanted)], tenants
-    return by_id.get(account.home_tenant_id) or (tenants[0] if tenants else None), tenants
+    by_id = {str(tenant.id): tenant for tenant in tenants}
+    wanted = by_id.get(str(request.session.get(TENANT_KEY)))
+    return wanted or by_id.get(str(account.home_tenant_id)) or (tenants[0] if tenants else None), tenants

@@ -44,7 +44,8 @@ class TenantScopeMiddleware:
         request.principal = None
         request.request_id = str(new_id())
         try:
-            token = token_from(request)
+            # Tokens are the API's: a page knows nothing of their scopes, so it must not be opened by one.
+            token = token_from(request) if request.path.startswith("/api/") else None
         except NotSignedIn as error:
             return answer(request, error)
         account = token.account if token else (request.user if request.user.is_authenticated else None)
@@ -85,7 +86,8 @@ class TenantScopeMiddleware:
             principal.tenant.id, actor_id=principal.account_id, request_id=request.request_id, commits_next=True
         ):
             response = self.get_response(request)
-            self._touch(principal.token)
+            if response.status_code < 400:
+                self._touch(principal.token)
             return response
 
     def _outside(self, request: Any) -> HttpResponse:
