@@ -4,7 +4,9 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from core import clock
 from core.errors import Conflict
+from core.tenancy.base import Record
 
 Stateful = TypeVar("Stateful", bound=models.Model)
 
@@ -17,7 +19,7 @@ def transition(obj: Stateful, to: str, **changes: Any) -> Stateful:
     """Move ``obj`` to state ``to`` and set ``changes`` in the same statement; raises Conflict.
 
     The statement names the state it leaves, so of two people who move the same object one is told; the object must
-    come from the transaction that moves it. Records also count their version up.
+    come from the transaction that moves it. Records also count their version up and note the time.
     """
     if not may_move(obj, to):
         field = obj._meta.get_field("state")
@@ -25,8 +27,8 @@ def transition(obj: Stateful, to: str, **changes: Any) -> Stateful:
         now, then = labels.get(obj.state, ""), labels.get(to, to)  # type: ignore[attr-defined]
         raise Conflict(f"当前状态是“{now}”，不能改为“{then}”。请刷新页面查看最新状态。", code="wrong_state")
     values: dict[str, Any] = {"state": to, **changes}
-    if any(field.name == "version" for field in obj._meta.fields):
-        values["version"] = models.F("version") + 1
+    if isinstance(obj, Record):
+        values |= {"version": models.F("version") + 1, "updated_at": clock.now()}
     moved = type(obj)._default_manager.filter(pk=obj.pk, state=obj.state).update(**values)  # type: ignore[attr-defined]
     if not moved:
         raise Conflict("这条记录刚刚被他人办理，请刷新页面查看最新状态。", code="moved_meanwhile")
