@@ -1,15 +1,16 @@
 """How rows are written: created whole and checked, or changed under a lock and checked against the version seen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from core import clock
 from core.choices import AnchorKind
-from core.errors import InvalidInput, NotFound, StaleVersion
+from core.errors import Conflict, InvalidInput, NotFound, StaleVersion
 from core.models import Anchor
 from core.tenancy.base import Record, TenantModel
 
@@ -32,9 +33,31 @@ def check(row: models.Model) -> None:
         raise as_invalid_input(error) from error
 
 
+@contextmanager
+def told_as_conflict(model: type[models.Model]) -> Iterator[None]:
+    """A transaction in which a constraint broken only now (another person was faster than our check) is a Conflict.
+
+    The message is the constraint's own, where it has one.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Conflict(_message_of(model, error), code="taken_meanwhile") from error
+
+
+def _message_of(model: type[models.Model], error: IntegrityError) -> str | None:
+    broken = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    for constraint in model._meta.constraints:
+        message = constraint.violation_error_message
+        if constraint.name == broken and message != constraint.default_violation_error_message:
+            return str(message)
+    return None
+
+
 def create(row: Row, *, anchor: AnchorKind | None = None) -> Row:
-    """Insert a checked row, and before it the anchor it owns. Raises InvalidInput."""
-    with transaction.atomic():
+    """Insert a checked row, and before it the anchor it owns. Raises InvalidInput, Conflict."""
+    with told_as_conflict(type(row)):
         check(row)
         if anchor is not None:
             Anchor.objects.create(id=row.id, kind=anchor)
@@ -67,9 +90,10 @@ def change(row: Editable, changes: Mapping[str, Any], *, expected_version: int |
     """Write ``changes`` to the locked, re-read row and count its version up; an unchanged row stays untouched.
 
     Raises StaleVersion with the difference (theirs, ours) where another person saved after ``expected_version``;
-    InvalidInput where the result does not hold. ``expected_version`` None says the caller has just locked it itself.
+    InvalidInput where the result does not hold; Conflict where another row took its place meanwhile.
+    ``expected_version`` None says the caller has just locked it itself.
     """
-    with transaction.atomic():
+    with told_as_conflict(type(row)):
         fresh = locked(type(row), row.pk)
         changed = [name for name, value in changes.items() if getattr(fresh, name) != value]
         if expected_version is not None and fresh.version != expected_version:
