@@ -5,16 +5,19 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.db import connection, transaction
 
 from core import clock
 from core.choices import JobState
-from core.errors import NotFound
+from core.errors import DomainError, NotFound
 from core.ids import new_id
-from core.jobs.registry import due_works, job_kind
+from core.jobs.registry import DueWork, due_works, job_kind, lease_of
 from core.models import Job, JobSlot
 from core.principal import Principal
 from core.state import transition
+
+log = structlog.get_logger()
 
 MAX_DELIVERIES = 5
 
@@ -63,7 +66,7 @@ def take_lease(job_id: UUID) -> Job | None:
             job,
             JobState.RUNNING,
             lease_token=new_id(),
-            lease_until=moment + job_kind(job.kind).lease,
+            lease_until=moment + lease_of(job.kind),
             deliveries=job.deliveries + 1,
             started_at=job.started_at or moment,
         )
@@ -74,7 +77,7 @@ def keep_lease(job: Job, **changes: Any) -> bool:
     moment = clock.now()
     return bool(
         Job.objects.filter(pk=job.pk, state=JobState.RUNNING, lease_token=job.lease_token).update(
-            lease_until=moment + job_kind(job.kind).lease, **changes
+            lease_until=moment + lease_of(job.kind), **changes
         )
     )
 
@@ -94,29 +97,32 @@ def end_job(job: Job, state: str, *, message: str, result: Mapping[str, Any]) ->
 def fill_slots(moment: dt.datetime) -> int:
     """Make the jobs that fall due by themselves in this tenant; returns how many were made.
 
-    The slot's unique row is the promise: any number of planners at once make one job.
+    The slot's unique row is the promise: any number of planners at once make one job. A refused plan leaves its slot
+    open for the next round and holds up no other.
     """
     made = 0
     for work in due_works():
         for slot in work.slots(moment):
-            with transaction.atomic():
-                made += _fill(work.code, slot)
+            try:
+                with transaction.atomic():
+                    made += _fill(work, slot)
+            except DomainError as error:
+                log.warning("slot.refused", what=work.code, slot=slot, reason=error.message)
     return made
 
 
-def _fill(what: str, slot: str) -> int:
-    if JobSlot.objects.filter(what=what, slot=slot).exists():
+def _fill(work: DueWork, slot: str) -> int:
+    if JobSlot.objects.filter(what=work.code, slot=slot).exists():
         return 0
-    row = JobSlot(what=what, slot=slot)
+    row = JobSlot(what=work.code, slot=slot)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO core_jobslot (id, tenant_id, what, slot, created_at) VALUES (%s, %s, %s, %s, %s) "
             "ON CONFLICT DO NOTHING",
-            [row.id, row.tenant_id, what, slot, clock.now()],
+            [row.id, row.tenant_id, work.code, slot, clock.now()],
         )
         if cursor.rowcount == 0:
             return 0
-    work = next(work for work in due_works() if work.code == what)
     job = work.plan(slot)
     JobSlot.objects.filter(pk=row.id).update(job=job.pk if job is not None else None)
     return 1

@@ -24,6 +24,10 @@ class JobKind:
 
 _kinds: dict[str, JobKind] = {}
 
+# The lease of a kind this process does not know (a newer version's, while versions change): counted like any other,
+# so that a kind nobody knows any more ends as failed.
+UNKNOWN_LEASE = dt.timedelta(seconds=60)
+
 
 def register_job_kind(kind: JobKind) -> None:
     _kinds[kind.code] = kind
@@ -32,6 +36,10 @@ def register_job_kind(kind: JobKind) -> None:
 def job_kind(code: str) -> JobKind:
     """Raises KeyError for a kind no room registered."""
     return _kinds[code]
+
+
+def lease_of(code: str) -> dt.timedelta:
+    return _kinds[code].lease if code in _kinds else UNKNOWN_LEASE
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import connection
+from django.db import connection, transaction
 
 from core.choices import JobState
-from core.errors import DomainError, NotAllowed
+from core.errors import DomainError, NotAllowed, NotFound
 from core.identify import account_holds
 from core.jobs.actions import end_job, keep_lease, take_lease
 from core.jobs.registry import job_kind
@@ -41,19 +41,26 @@ class JobRun:
     def scope(self) -> Iterator[Principal]:
         """A transaction in the tenant's scope, as the person who asked (rights re-read) or as the platform."""
         account_id = self.job.requested_by_id
-        with tenant_scope(
-            self.tenant.id, actor_id=account_id, reason=f"后台任务：{self.job.title}", request_id=str(self.job.pk)
-        ):
-            yield self._actor(account_id)
-            self.hold()
+        with transaction.atomic():
+            actor = self._actor(account_id)
+            with tenant_scope(
+                self.tenant.id,
+                actor_id=account_id,
+                reason=f"后台任务：{self.job.title}",
+                request_id=str(self.job.pk),
+                commits_next=True,
+            ):
+                yield actor
+                self.hold()
 
     def _actor(self, account_id: UUID | None) -> Principal:
+        """Read before the scope is open: opening it takes back the sight of the account's grants elsewhere."""
         if account_id is None:
             return platform_principal(self.tenant)
         account = Account.objects.get(pk=account_id)
         grants = tuple(grant for grant in read_grants(account_id) if grant.tenant_id == self.tenant.id)
         actor = Principal(tenant=self.tenant, account=account, grants=grants)
-        if not account_holds(account) or not actor.may(job_kind(self.job.kind).action):
+        if not (self.tenant.is_active and account_holds(account) and actor.may(job_kind(self.job.kind).action)):
             raise NotAllowed("发起人已没有办理这项任务的权限，任务已停止。")
         return actor
 
@@ -71,7 +78,9 @@ class JobRun:
 
 
 def _tenant_and_lease(tenant_id: UUID, job_id: UUID) -> tuple[Tenant, Job | None]:
-    tenant = Tenant.objects.get(pk=tenant_id)
+    tenant = Tenant.objects.filter(pk=tenant_id).first()
+    if tenant is None:
+        raise NotFound
     with tenant_scope(tenant_id, actor_id=None, reason="领取后台任务", request_id=str(job_id)):
         return tenant, take_lease(job_id)
 
@@ -87,16 +96,18 @@ def run_job(tenant_id: UUID, job_id: UUID) -> None:
     run, kind = JobRun(job, tenant), job_kind(job.kind)
     try:
         result = kind.run(run)
+        _finish(run, JobState.SUCCEEDED, str(result.get("message", "")), result)
     except LeaseLost:
         log.warning("job.lease_lost", job=str(job_id))
         return
     except DomainError as error:
         _finish(run, JobState.FAILED, error.message, {"code": error.code})
         return
+    except (SystemExit, KeyboardInterrupt):
+        raise  # the worker is being stopped: the lease runs out and the job is handed again
     except BaseException:
         _finish(run, JobState.FAILED, "办理时出现意外错误，已记录日志。请稍后重新发起，仍不成功请联系系统管理员。", {})
         raise
-    _finish(run, JobState.SUCCEEDED, str(result.get("message", "")), result)
 
 
 def _finish(run: JobRun, state: str, message: str, result: Mapping[str, Any]) -> None:
