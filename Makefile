@@ -58,6 +58,7 @@ bench:
 
 schema:
 	$(INSTALL) dev
+	@mkdir -p docs/api
 	$(RUN) apart python manage.py spectacular --validate --fail-on-warn --file docs/api/schema.yaml
 
 migrations:
