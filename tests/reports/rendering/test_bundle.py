@@ -1,8 +1,10 @@
 import os
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from reports.rendering.bundle import safe_filename, write_city_zip
 
@@ -47,7 +49,8 @@ def test_write_city_zip_from_other_order_and_times_gives_equal_bytes(tmp_path: P
     for _, path in members:
         os.utime(path, (1_000_000_000, 1_000_000_000))
         path.chmod(0o600)
-    write_city_zip(tmp_path / "2.zip", reversed(members))
+    with time_machine.travel(datetime(2027, 1, 1, 20, 30, tzinfo=UTC)):
+        write_city_zip(tmp_path / "2.zip", reversed(members))
     assert (tmp_path / "1.zip").read_bytes() == (tmp_path / "2.zip").read_bytes()
 
 

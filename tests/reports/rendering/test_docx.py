@@ -9,6 +9,7 @@ from typing import Any
 
 import docx
 import pytest
+import time_machine
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
@@ -216,10 +217,12 @@ def test_write_pack_docx_of_a_high_map_keeps_it_on_one_upright_page(tmp_path: Pa
     assert millimetres(document.inline_shapes[0].height) <= 176
 
 
-def test_write_pack_docx_twice_gives_equal_bytes(tmp_path: Path) -> None:
+def test_write_pack_docx_at_another_time_gives_equal_bytes(tmp_path: Path) -> None:
     first, second = tmp_path / "1.docx", tmp_path / "2.docx"
-    write_pack_docx(first, pack())
-    write_pack_docx(second, pack())
+    with time_machine.travel(datetime(2026, 10, 9, 8, 0, tzinfo=UTC)):
+        write_pack_docx(first, pack())
+    with time_machine.travel(datetime(2027, 1, 1, 20, 30, tzinfo=UTC)):
+        write_pack_docx(second, pack())
     assert first.read_bytes() == second.read_bytes()
 
 
@@ -287,6 +290,16 @@ def test_write_pack_docx_opened_by_libreoffice_numbers_upright_and_turned_pages(
             assert (folio.top + folio.bottom) / 2 == pytest.approx(262 + 7, abs=1.5)
             edge, expected = (folio.right, 184 - character) if number % 2 else (folio.left, 28 + character)
         assert edge == pytest.approx(expected, abs=2), number
+
+
+def test_write_pack_docx_opened_by_libreoffice_keeps_the_date_on_a_page_with_text(
+    tmp_path: Path, office: Converter, pdf_to_text: str
+) -> None:
+    write_pack_docx(tmp_path / "pack.docx", pack())
+    pages = read_pages(office(tmp_path / "pack.docx", "pdf"), pdf_to_text)
+    signed = next(page for page in pages if "2026年10月9日" in page.text)
+    # The blank lines before it would fill page 2; without company the date would stand alone on page 3.
+    assert "链上党组织清单" in signed.text
 
 
 def folio_of(page: Page, number: int) -> Line:

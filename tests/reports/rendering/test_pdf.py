@@ -123,7 +123,7 @@ def test_write_pack_pdf_keeps_the_page_number_of_a_turned_page_on_its_left_edge(
 def test_write_pack_pdf_keeps_every_line_of_every_page_inside_the_type_area(
     tmp_path: Path, fonts: FontMapping, pdf_to_text: str
 ) -> None:
-    long_names = tuple(("示例" * 40, *row[1:]) for row in pack().sections[0].rows[:5])
+    long_names = tuple((name, *row[1:]) for row in pack().sections[0].rows[:5] for name in ("示例" * 40, "A" * 200))
     content = replace(pack(), sections=(replace(pack().sections[0], rows=long_names), *pack().sections[1:]))
     for number, page in enumerate(read_pages(write(tmp_path, content, fonts), pdf_to_text), start=1):
         left, top, right, bottom = (35, 28, 260, 184) if page.width > page.height else (28, 37, 184, 262)

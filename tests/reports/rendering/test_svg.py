@@ -1,8 +1,10 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
 from defusedxml.ElementTree import fromstring
 
+from chains.chain_map import ChainMap, MapCompany, MapLink, MapSegment, render_svg
 from reports.rendering.errors import UnsafeDrawing
 from reports.rendering.svg import FONT_FAMILIES, DrawingSize, drawing_size, standalone_svg, write_svg
 from tests.reports.rendering.examples import chain_map
@@ -31,6 +33,19 @@ def test_standalone_svg_keeps_the_families_and_labels_of_the_map() -> None:
     root = fromstring(standalone_svg(chain_map()))
     assert root.get("font-family") == "PingFang SC, Microsoft YaHei, Noto Sans SC, sans-serif"
     assert [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")][:3] == ["上游", "中游", "下游"]
+
+
+def test_standalone_svg_takes_the_sheet_the_chain_map_draws() -> None:
+    company = MapCompany("1", "示例企业甲", role="leader", has_party_org=True, project_count=1)
+    segments = (
+        MapSegment("1", "整车制造", "midstream", companies=(company,)),
+        MapSegment("2", "运维服务", "downstream"),
+    )
+    sheet = ChainMap("示例产业链", as_of=date(2026, 9, 30), segments=segments, links=(MapLink("1", "2"),))
+    svg = render_svg(sheet, interactive=False, page="a3")
+    assert drawing_size(svg).is_wide
+    texts = [text.text for text in fromstring(standalone_svg(svg)).iter("{http://www.w3.org/2000/svg}text")]
+    assert "示例企业甲" in texts
 
 
 def test_write_svg_twice_gives_equal_bytes(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 import zipfile
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
+import time_machine
 from openpyxl.workbook import Workbook
 
 from reports.rendering.content import Column, ListTable, PackContent
@@ -141,10 +142,12 @@ def test_write_pack_xlsx_opened_and_saved_by_libreoffice_holds_no_formula(tmp_pa
     assert [cell.value for cell in workbook["=示例_清单"]["B"][2:]] == [text.strip() for text in HOSTILE]
 
 
-def test_write_pack_xlsx_twice_gives_equal_bytes(tmp_path: Path) -> None:
+def test_write_pack_xlsx_at_another_time_gives_equal_bytes(tmp_path: Path) -> None:
     first, second = tmp_path / "1.xlsx", tmp_path / "2.xlsx"
-    write_pack_xlsx(first, pack())
-    write_pack_xlsx(second, pack())
+    with time_machine.travel(datetime(2026, 10, 9, 8, 0, tzinfo=UTC)):
+        write_pack_xlsx(first, pack())
+    with time_machine.travel(datetime(2027, 1, 1, 20, 30, tzinfo=UTC)):
+        write_pack_xlsx(second, pack())
     assert first.read_bytes() == second.read_bytes()
 
 
