@@ -76,6 +76,9 @@ class _Scanner:
         fed = 0
         try:
             for chunk in chunks:
+                if b"\x00" in chunk:
+                    # UTF-16: expat turns to it on a byte order mark, whatever encoding it was given.
+                    raise damaged("编码不被支持")
                 self.parser.Parse(chunk, False)
                 fed += len(chunk)
                 if fed - self.parser.CurrentByteIndex > _TOKEN_BYTES:

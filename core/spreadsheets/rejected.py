@@ -8,7 +8,7 @@ from core.spreadsheets.sheets import ColumnSpec, Marked, SheetSpec, Writable
 from core.spreadsheets.table import REMARK_HEADER, Row, Table, match_key
 from core.spreadsheets.writer import write_workbook
 
-_REMARK_WIDTH = 48
+_REMARK = ColumnSpec(REMARK_HEADER, width=48, wrap=True, comment="改好后可直接上传本表，这一列不会导入")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def write_rejected(
     rejected = [row for row in table.rows if errors.get(row.number)]
     sheet = SheetSpec(
         table.sheet or "未导入的行",
-        [ColumnSpec(REMARK_HEADER, width=_REMARK_WIDTH, comment="改好后可直接上传本表，这一列不会导入"), *specs],
+        [_REMARK, *specs],
         ([_remark(row, errors[row.number]), *_cells(table, row, errors[row.number])] for row in rejected),
         frozen_columns=1,
     )

@@ -34,7 +34,7 @@ class ColumnSpec:
     """One column. ``width`` is in characters, a Chinese one counting as two; ``comment`` hangs on the header.
 
     ``choices`` are the labels of a drop-down; ``strict_choices`` false lets other values (several labels in one cell)
-    be typed as well.
+    be typed as well. ``wrap`` breaks long text into lines, and lets rows grow with it.
     """
 
     header: str
@@ -45,6 +45,7 @@ class ColumnSpec:
     required: bool = False
     comment: str = ""
     hidden: bool = False
+    wrap: bool = False
 
     @property
     def labels(self) -> tuple[str, ...]:

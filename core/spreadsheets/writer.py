@@ -52,6 +52,10 @@ _FIRST_DAY = date(1900, 3, 1)
 # Comments are drawn one by one when the file opens; past this many the reasons stand in the row's first cell alone.
 _COMMENTS = 5_000
 _WIDTHS = (8.0, 40.0)
+_NOTES_WIDTHS = (20, 24, 8, 26, 60)
+_ROW_HEIGHT = 19
+_CENTRED = (ColumnKind.DATE, ColumnKind.BOOLEAN)
+_RIGHT = (ColumnKind.INTEGER, ColumnKind.DECIMAL, ColumnKind.MONEY)
 
 
 def write_workbook(
@@ -142,7 +146,7 @@ class _SheetWriter:
         self.spec = spec
         self.choices = choices
         self.comments = 0
-        self.formats: dict[tuple[ColumnKind, bool, str, bool], Any] = {}
+        self.formats: dict[tuple[ColumnKind, bool, bool, str, bool], Any] = {}
         self.sheet = book.add_sheet(title)
 
     def write(self) -> None:
@@ -166,9 +170,11 @@ class _SheetWriter:
         return 0
 
     def _set_columns(self) -> None:
+        if not any(column.wrap for column in self.spec.columns):
+            self.sheet.set_default_row(_ROW_HEIGHT)
         for position, column in enumerate(self.spec.columns):
             width = column.width or min(max(_text_width(column.header) + 4, _WIDTHS[0]), _WIDTHS[1])
-            cell_format = self.book.format(num_format=_NUMBER_FORMATS[column.kind])
+            cell_format = self._format(column)
             self.sheet.set_column(position, position, width, cell_format, {"hidden": column.is_hidden})
             self._set_validation(position, column)
 
@@ -214,18 +220,18 @@ class _SheetWriter:
     def _write_cell(self, row: int, column: int, cell: Writable | Marked) -> None:
         wrong = isinstance(cell, Marked)
         value = cell.value if isinstance(cell, Marked) else cell
-        kind = self.spec.columns[column].kind
-        if isinstance(value, bool) and kind is not ColumnKind.BOOLEAN:
-            self.sheet.write_boolean(row, column, value, self._format(kind, wrong=wrong))
+        spec = self.spec.columns[column]
+        if isinstance(value, bool) and spec.kind is not ColumnKind.BOOLEAN:
+            self.sheet.write_boolean(row, column, value, self._format(spec, wrong=wrong))
         elif isinstance(value, date) and not _precedes_calendar(value):
             dated = _TIME_FORMAT if isinstance(value, datetime) else _DATE_FORMAT
-            self.sheet.write_datetime(row, column, value, self._format(kind, wrong=wrong, number=dated))
+            self.sheet.write_datetime(row, column, value, self._format(spec, wrong=wrong, number=dated))
         elif isinstance(value, int | float | Decimal) and not isinstance(value, bool) and -_EXACT < value < _EXACT:
-            self.sheet.write_number(row, column, value, self._format(kind, wrong=wrong))
+            self.sheet.write_number(row, column, value, self._format(spec, wrong=wrong))
         elif value is not None and value != "":
             self._write_text(row, column, _as_text(value), wrong=wrong)
         elif wrong:
-            self.sheet.write_blank(row, column, None, self._format(kind, wrong=wrong))
+            self.sheet.write_blank(row, column, None, self._format(spec, wrong=wrong))
         if isinstance(cell, Marked):
             self._comment(row, column, cell.reason)
 
@@ -238,15 +244,19 @@ class _SheetWriter:
                 code="spreadsheet_long_text",
             )
         # The quote prefix keeps the text a text also when somebody clicks into the cell and presses Enter.
-        cell_format = self._format(spec.kind, wrong=wrong, quoted=looks_like_formula(text))
+        cell_format = self._format(spec, wrong=wrong, quoted=looks_like_formula(text))
         self.sheet.write_string(row, column, text, cell_format)
 
-    def _format(self, kind: ColumnKind, *, wrong: bool, number: str = "", quoted: bool = False) -> Any:
-        key = (kind, wrong, number, quoted)
+    def _format(self, column: ColumnSpec, *, wrong: bool = False, number: str = "", quoted: bool = False) -> Any:
+        key = (column.kind, column.wrap, wrong, number, quoted)
         if key not in self.formats:
-            properties: dict[str, Any] = {"num_format": number or _NUMBER_FORMATS[kind]}
-            if quoted:
-                properties["quote_prefix"] = True
+            properties: dict[str, Any] = {"num_format": number or _NUMBER_FORMATS[column.kind]}
+            if column.kind in _CENTRED:
+                properties["align"] = "center"
+            elif column.kind not in _RIGHT:
+                properties["indent"] = 1
+            properties |= {"text_wrap": True} if column.wrap else {}
+            properties |= {"quote_prefix": True} if quoted else {}
             self.formats[key] = self.book.format(**properties, **(_WRONG if wrong else {}))
         return self.formats[key]
 
@@ -296,7 +306,7 @@ def _write_notes(writer: _WorkbookWriter, notes: Sequence[str], sheets: Iterable
     sheet = writer.add_sheet(NOTES_SHEET)
     wrapped = writer.format(text_wrap=True, **_BORDER)
     heading = writer.format(bold=True, bg_color="#EEF1F4", **_BORDER)
-    for position, width in enumerate((20, 24, 8, 26, 60)):
+    for position, width in enumerate(_NOTES_WIDTHS):
         sheet.set_column(position, position, width)
     row = 0
     for line in notes:
@@ -309,8 +319,12 @@ def _write_notes(writer: _WorkbookWriter, notes: Sequence[str], sheets: Iterable
         for column in spec.columns:
             row += 1
             explained = (title, column.header, "是" if column.required else "", column.kind.value, _explanation(column))
+            sheet.set_row(row, _ROW_HEIGHT * (1 + _text_width(explained[-1]) // (_NOTES_WIDTHS[-1] - 4)))
             for position, text in enumerate(explained):
-                sheet.write(row, position, text or None, wrapped)
+                if text:
+                    sheet.write_string(row, position, text, wrapped)
+                else:
+                    sheet.write_blank(row, position, None, wrapped)
 
 
 def _explanation(column: ColumnSpec) -> str:

@@ -11,7 +11,7 @@ import pytest
 from core.spreadsheets.guard import inspect_workbook
 from core.spreadsheets.limits import MIB, Limits
 from core.spreadsheets.refusals import SpreadsheetRefused
-from tests.core.spreadsheets.hostile import PLAIN_ROWS, parts_for, raw_workbook, sheet_xml, write_parts
+from tests.core.spreadsheets.hostile import PLAIN_ROWS, RawArchive, parts_for, raw_workbook, sheet_xml, write_parts
 
 
 def refused(path: Path, limits: Limits | None = None) -> SpreadsheetRefused:
@@ -44,6 +44,12 @@ def test_zip_bomb_below_the_size_limit_is_refused_by_its_ratio(tmp_path: Path) -
     error = refused(write_parts(tmp_path / "bomb.xlsx", parts))
     assert error.code == "spreadsheet_bomb"
     assert "压缩比超过 100 倍" in error.message
+
+
+def test_zip_bomb_in_many_small_members_is_refused_by_its_total_ratio(tmp_path: Path) -> None:
+    pads = {f"xl/pad{n}.bin": bytes(MIB - 1) for n in range(60)}
+    error = refused(write_parts(tmp_path / "bomb.xlsx", parts_for(sheet_xml(PLAIN_ROWS)) | pads))
+    assert (error.code, "压缩比超过 100 倍" in error.message) == ("spreadsheet_bomb", True)
 
 
 def test_zip_bomb_declaring_a_small_size_is_refused_while_unpacking(tmp_path: Path) -> None:
@@ -160,6 +166,15 @@ def test_archive_contradicting_itself_is_refused(tmp_path: Path, spoil: Callable
     path = tmp_path / "spoiled.xlsx"
     spoil(path)
     assert refused(path).code == code
+
+
+def test_archive_behind_another_file_is_refused(tmp_path: Path) -> None:
+    """Two programs may start reading at two places, even where all offsets are right."""
+    hidden = RawArchive()
+    hidden.body += b"PK\x03\x04hidden"
+    for name, content in parts_for(sheet_xml(PLAIN_ROWS)).items():
+        hidden.add(name, content.encode() if isinstance(content, str) else content)
+    assert "开头有多余内容" in refused(hidden.write(tmp_path / "behind.xlsx")).message
 
 
 def test_archive_in_large_file_form_is_accepted(tmp_path: Path) -> None:

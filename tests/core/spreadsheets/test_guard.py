@@ -11,6 +11,7 @@ from core.spreadsheets.guard import inspect_workbook
 from core.spreadsheets.limits import MIB, Limits
 from core.spreadsheets.refusals import SpreadsheetRefused
 from tests.core.spreadsheets.hostile import (
+    CONTENT_TYPES,
     HEAD,
     MAIN,
     OFFICE,
@@ -200,6 +201,12 @@ def test_part_in_another_encoding_is_refused(tmp_path: Path, encoding: str) -> N
     assert refused(write_parts(tmp_path / "a.xlsx", parts)).code == "spreadsheet_damaged"
 
 
+def test_part_in_utf16_without_a_declaration_is_refused(tmp_path: Path) -> None:
+    parts = parts_for(sheet_xml(PLAIN_ROWS))
+    parts["xl/worksheets/sheet1.xml"] = str(parts["xl/worksheets/sheet1.xml"]).removeprefix(HEAD).encode("utf-16")
+    assert refused(write_parts(tmp_path / "a.xlsx", parts)).code == "spreadsheet_damaged"
+
+
 @pytest.mark.parametrize("content", ["<worksheet><sheetData>", "<worksheet/><worksheet/>", "<a:b:c/>" + "<"])
 def test_broken_xml_is_refused(tmp_path: Path, content: str) -> None:
     assert refused(write_parts(tmp_path / "a.xlsx", parts_for(content))).code == "spreadsheet_damaged"
@@ -223,6 +230,13 @@ def test_macros_under_another_name_are_refused_by_their_relationship(tmp_path: P
         '<Relationship Id="m" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="x.bin"/>'
     )
     path = write_parts(tmp_path / "a.xlsx", parts_for(sheet_xml(PLAIN_ROWS), links=link) | {"xl/x.bin": b"\x01"})
+    assert refused(path).code == "spreadsheet_macros"
+
+
+def test_macro_sheet_is_refused_by_its_content_type(tmp_path: Path) -> None:
+    declared = '<Override PartName="/xl/x.xml" ContentType="application/vnd.ms-excel.macrosheet+xml"/></Types>'
+    types = {"[Content_Types].xml": CONTENT_TYPES.replace("</Types>", declared)}
+    path = write_parts(tmp_path / "a.xlsx", parts_for(sheet_xml(PLAIN_ROWS)) | types)
     assert refused(path).code == "spreadsheet_macros"
 
 

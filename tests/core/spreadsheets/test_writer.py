@@ -203,7 +203,9 @@ def test_text_longer_than_a_cell_is_refused_not_cut(tmp_path: Path) -> None:
 
 def test_written_workbook_holds_no_formula_element(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
-    write_workbook(path, [texts_sheet(DANGEROUS)], notes=DANGEROUS, watermark="=1+1")
+    columns = [ColumnSpec("=1+1", comment="=2+2", choices=["=3+3"])]
+    sheet = SheetSpec("=4+4", columns, [[text] for text in DANGEROUS])
+    write_workbook(path, [sheet], notes=DANGEROUS, watermark="=1+1")
     assert [sheet.formula_count for sheet in inspect_workbook(path).sheets] == [0, 0]
     with zipfile.ZipFile(path) as archive:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
