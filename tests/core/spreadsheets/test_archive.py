@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.spreadsheets.guard import inspect_workbook
 from core.spreadsheets.limits import MIB, Limits
@@ -198,3 +200,18 @@ def test_file_beyond_the_upload_limit_is_refused_unread(tmp_path: Path) -> None:
     path = raw_workbook().write(tmp_path / "a.xlsx")
     error = refused(path, Limits(file_bytes=1000))
     assert (error.code, error.status) == ("spreadsheet_file_too_large", 413)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=8))
+def test_archive_with_changed_bytes_is_accepted_or_refused(tmp_path: Path, changes: list[tuple[int, int]]) -> None:
+    """No other error leaves the guard, whatever the bytes."""
+    path = raw_workbook().write(tmp_path / "a.xlsx")
+    data = bytearray(path.read_bytes())
+    for position, byte in changes:
+        data[position % len(data)] = byte
+    path.write_bytes(data)
+    try:
+        assert inspect_workbook(path).format in ("xlsx", "csv")
+    except SpreadsheetRefused as error:
+        assert error.message.endswith("。")
