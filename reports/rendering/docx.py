@@ -1,6 +1,7 @@
 """DOCX: the pack as an official document that an office finishes in Word or WPS. Faces are named, not embedded."""
 
 import io
+import math
 import zipfile
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -45,6 +46,7 @@ from reports.rendering.geometry import (
     PORTRAIT,
     RULE_BELOW_NUMBER,
     TEXT_WIDTH,
+    TITLE_SIZE,
     PageFrame,
     points,
 )
@@ -55,8 +57,9 @@ from reports.rendering.text import chinese_date, em_width, printable
 from reports.rendering.typesetting import typeset_png
 
 PICTURE_PIXELS_PER_INCH = 200
-# What 附件1, a blank line and a title of up to two lines take above a drawing, in millimetres.
-ATTACHMENT_HEAD_HEIGHT = 50.0
+# What 附件1, a blank line and the space around a drawing take, and one line of title, in millimetres.
+ATTACHMENT_HEAD_HEIGHT = 32.0
+TITLE_LINE_HEIGHT = 12.5
 LARGEST_MARK = 48.0
 
 
@@ -176,7 +179,7 @@ def _write_attachment(document: Document, attachment: Attachment, content: PackC
 def _write_attachment_head(document: Document, attachment: Attachment, frame: PageFrame) -> None:
     add_page_section(document, frame)
     _write(document, ATTACHMENT_LABEL, attachment.label)
-    _blank_lines(document, 1)
+    _blank_lines(document, 1, keep_next=True)
     _write(document, TITLE, attachment.title)
 
 
@@ -192,7 +195,7 @@ def _write_map(document: Document, attachment: Attachment, image: MapImage, font
     size = drawing_size(image.svg)
     frame = LANDSCAPE if size.is_wide else PORTRAIT
     _write_attachment_head(document, attachment, frame)
-    width = _picture_width(size, frame)
+    width = _picture_width(size, frame, attachment.title)
     picture = typeset_png(
         "picture.typ",
         {"file": "map.svg", "width": points(width)},
@@ -207,9 +210,11 @@ def _write_map(document: Document, attachment: Attachment, image: MapImage, font
     properties.set("descr", attachment.title)
 
 
-def _picture_width(size: DrawingSize, frame: PageFrame) -> float:
-    highest = frame.text_height - ATTACHMENT_HEAD_HEIGHT
-    return min(frame.text_width, highest * size.width / size.height)
+def _picture_width(size: DrawingSize, frame: PageFrame, title: str) -> float:
+    """Millimetres: as large as the page holds under its title."""
+    title_lines = math.ceil(em_width(title) * TITLE_SIZE / points(frame.text_width))
+    highest = frame.text_height - ATTACHMENT_HEAD_HEIGHT - title_lines * TITLE_LINE_HEIGHT
+    return min(frame.text_width, max(highest, frame.text_height / 4) * size.width / size.height)
 
 
 def _set_properties(document: Document, official: OfficialDocument, content: PackContent) -> None:

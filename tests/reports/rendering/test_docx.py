@@ -214,7 +214,7 @@ def test_write_pack_docx_of_a_high_map_keeps_it_on_one_upright_page(tmp_path: Pa
     content = replace(draft(), maps=(MapImage("图谱", chain_map(1200, 4000)),), sections=())
     document = written(tmp_path, content)
     assert document.sections[1].orientation == WD_ORIENT.PORTRAIT
-    assert millimetres(document.inline_shapes[0].height) <= 176
+    assert millimetres(document.inline_shapes[0].height) <= 188
 
 
 def test_write_pack_docx_at_another_time_gives_equal_bytes(tmp_path: Path) -> None:
@@ -273,6 +273,16 @@ def test_write_pack_docx_opened_by_libreoffice_fills_22_lines_of_28_characters(
     assert all(line.right <= 184.2 for line in body)
     pitch = (body[-1].bottom - body[0].bottom) / 21
     assert pitch == pytest.approx(225 / 22, abs=0.05)
+
+
+@pytest.mark.parametrize("title", ["图谱", "重点企业、重点项目和党组织分布情况示例图谱" * 2])
+def test_write_pack_docx_opened_by_libreoffice_keeps_each_map_on_the_page_of_its_title(
+    tmp_path: Path, office: Converter, pdf_to_text: str, title: str
+) -> None:
+    maps = (MapImage(title, chain_map()), MapImage(title, chain_map(1200, 4000)))
+    write_pack_docx(tmp_path / "maps.docx", replace(draft(), maps=maps, sections=()))
+    pages = read_pages(office(tmp_path / "maps.docx", "pdf"), pdf_to_text)
+    assert ["附件" in page.text[:6] for page in pages[-2:]] == [True, True]
 
 
 def test_write_pack_docx_opened_by_libreoffice_numbers_upright_and_turned_pages(
