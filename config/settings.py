@@ -182,6 +182,8 @@ SPECTACULAR_SETTINGS = {
 
 # The month in which a year's packs fall due by themselves (R07), in China's calendar.
 PACKS_DUE_MONTH = env_int("PACKS_DUE_MONTH", 1)
+# Folders of licensed fonts (方正小标宋, 仿宋_GB2312 …) for PDF; without them open faces are embedded and named.
+FONT_DIRECTORIES = env_list("FONT_DIRECTORIES", [])
 
 LOG_LEVEL = env_text("LOG_LEVEL", "INFO")
 LOGGING = {

@@ -63,13 +63,16 @@ def store_file(
     owner_id: UUID | None = None,
     owner_kind: AnchorKind | None = None,
     expires_in: dt.timedelta | None = None,
+    limit: int | None = None,
 ) -> Attachment:
     """Keep a copy of ``source``; a scope must be open. Raises UnsupportedFile, TooLarge.
 
-    The file lies on disk before the row is committed: a rolled-back row leaves an orphan file, never a dead row.
+    ``limit`` in bytes is that of an upload unless the platform itself wrote the file (a city's ZIP). The file lies
+    on disk before the row is committed: a rolled-back row leaves an orphan file, never a dead row.
     """
-    if source.stat().st_size > settings.UPLOAD_LIMIT:
-        raise TooLarge(f"“{name}”超过 {settings.UPLOAD_LIMIT // (1024 * 1024)} MB，请拆分后再上传。")
+    largest = limit or settings.UPLOAD_LIMIT
+    if source.stat().st_size > largest:
+        raise TooLarge(f"“{name}”超过 {largest // (1024 * 1024)} MB，请拆分后再上传。")
     attachment = Attachment(
         purpose=purpose,
         name=Path(name).name[:160],
