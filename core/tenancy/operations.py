@@ -68,10 +68,11 @@ class TenantTable(Operation):
         table = model._meta.db_table
         yield f"ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_id_id UNIQUE (tenant_id, id)"
         for field in walls.tenant_keys(model):
-            yield from walls.key_statements(table, field)
+            yield from walls.kind_statements(table, field)
+            yield from walls.key_statements(table, walls.composite_key(table, field))
         if self.anchor:
             yield walls.KindColumn("anchor_kind", self.anchor).statement(table)
-            yield walls.anchor_key(table).statement(table)
+            yield from walls.key_statements(table, walls.anchor_key(table))
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
         for policy in self.policies:
@@ -155,7 +156,10 @@ class TenantKey(Operation):
         to_state: ProjectState,
     ) -> None:
         model = to_state.apps.get_model(app_label, self.name)
-        for statement in walls.key_statements(model._meta.db_table, self._field(model)):
+        table, field = model._meta.db_table, self._field(model)
+        for statement in walls.kind_statements(table, field):
+            schema_editor.execute(statement)
+        for statement in walls.key_statements(table, walls.composite_key(table, field)):
             schema_editor.execute(statement)
 
     def database_backwards(
