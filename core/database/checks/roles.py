@@ -71,14 +71,13 @@ def _creation_faults(cursor: Any) -> Iterator[str]:
 
 
 def _setting_faults(cursor: Any) -> Iterator[str]:
-    """A tenant set for a role or a database would turn a forgotten scope into that tenant's."""
-    for (setting,) in rows(
+    """A tenant set for a connection, a role or a database would turn a forgotten scope into that tenant's."""
+    if cursor.db.in_atomic_block:
+        return  # a scope may be open here, and rightly so
+    for name, value in rows(
         cursor,
-        """
-        SELECT setting FROM pg_db_role_setting s, unnest(s.setconfig) setting
-        WHERE s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-          AND s.setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = session_user)) AND setting LIKE 'app.%%'
-        """,
-        [],
+        "SELECT name, current_setting(name, true) "
+        "FROM unnest(ARRAY['app.tenant_id', 'app.scope', 'app.account_id']) name",
     ):
-        yield f"the server presets {setting}"
+        if value:
+            yield f"{name} is preset to {value}"
