@@ -7,5 +7,11 @@ urlpatterns = [
     path("readyz", health.ready, name="ready"),
     path("api/v1/", include("config.api")),
     path("", include("core.urls")),
+    path("", include("core.table_urls")),
     path("", include("organizations.urls")),
 ]
+
+handler400 = "core.views.faults.bad_request"
+handler403 = "core.views.faults.forbidden"
+handler404 = "core.views.faults.not_found"
+handler500 = "core.views.faults.server_error"

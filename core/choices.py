@@ -63,3 +63,38 @@ JOB_TRANSITIONS: Mapping[str, frozenset[str]] = {
     JobState.FAILED: frozenset(),
     JobState.CANCELLED: frozenset(),
 }
+
+
+class ImportState(TextChoices):
+    CHECKING = "checking", "正在检查"
+    MATCHING = "matching", "等待对应列名"
+    CORRECTING = "correcting", "等待改错"
+    READY = "ready", "等待确认"
+    WRITING = "writing", "正在写入"
+    DONE = "done", "已导入"
+    REFUSED = "refused", "不能导入"
+    ABANDONED = "abandoned", "已放弃"
+
+
+IMPORT_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    ImportState.CHECKING: frozenset(
+        {ImportState.MATCHING, ImportState.CORRECTING, ImportState.READY, ImportState.REFUSED, ImportState.ABANDONED}
+    ),
+    ImportState.MATCHING: frozenset({ImportState.CHECKING, ImportState.ABANDONED}),
+    ImportState.CORRECTING: frozenset({ImportState.READY, ImportState.CHECKING, ImportState.ABANDONED}),
+    ImportState.READY: frozenset(
+        {ImportState.WRITING, ImportState.CORRECTING, ImportState.CHECKING, ImportState.ABANDONED}
+    ),
+    ImportState.WRITING: frozenset({ImportState.DONE, ImportState.READY, ImportState.CORRECTING, ImportState.REFUSED}),
+    ImportState.DONE: frozenset(),
+    ImportState.REFUSED: frozenset(),
+    ImportState.ABANDONED: frozenset(),
+}
+
+
+class RowOutcome(TextChoices):
+    NEW = "new", "新增"
+    CHANGED = "changed", "修改"
+    UNCHANGED = "unchanged", "不变"
+    ERROR = "error", "有错"
+    SKIPPED = "skipped", "跳过"

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 CHINA = ZoneInfo("Asia/Shanghai")
+DAY = dt.timedelta(days=1)
 
 _fixed: ContextVar[dt.datetime | None] = ContextVar("clock_fixed", default=None)
 _anchored: ContextVar[tuple[dt.datetime, float] | None] = ContextVar("clock_anchored", default=None)

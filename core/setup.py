@@ -1,9 +1,11 @@
 """What the foundation itself shows: 工作台."""
 
 from core.context_processors import RoomSpec, register_room
+from core.tables.jobs import register_job_kinds
 
 
 def register() -> None:
+    register_job_kinds()
     register_room(
         RoomSpec(
             code="home",

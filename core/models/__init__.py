@@ -2,6 +2,7 @@ from core.models.anchors import Anchor
 from core.models.attachments import Attachment
 from core.models.audit import AuditEvent
 from core.models.identity import Account, ApiToken, SignInEvent
+from core.models.imports import ImportRow, ImportRun
 from core.models.jobs import Job, JobSlot
 from core.models.notices import Notice
 from core.models.numbering import Counter
@@ -16,6 +17,8 @@ __all__ = [
     "Attachment",
     "AuditEvent",
     "Counter",
+    "ImportRow",
+    "ImportRun",
     "IndustryClass",
     "Job",
     "JobSlot",

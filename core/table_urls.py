@@ -1,0 +1,17 @@
+from django.urls import path
+
+from core.views import tables
+
+urlpatterns = [
+    path("import/<slug:table>/", tables.import_new, name="import-new"),
+    path("import/<slug:table>/template/", tables.import_template, name="import-template"),
+    path("import/runs/<uuid:run_id>/", tables.import_run, name="import-run"),
+    path("import/runs/<uuid:run_id>/match/", tables.import_match, name="import-match"),
+    path("import/runs/<uuid:run_id>/correct/", tables.import_correct, name="import-correct"),
+    path("import/runs/<uuid:run_id>/skip/", tables.import_skip, name="import-skip"),
+    path("import/runs/<uuid:run_id>/apply/", tables.import_apply, name="import-apply"),
+    path("import/runs/<uuid:run_id>/resume/", tables.import_resume, name="import-resume"),
+    path("import/runs/<uuid:run_id>/abandon/", tables.import_abandon, name="import-abandon"),
+    path("import/runs/<uuid:run_id>/rejected/", tables.import_rejected, name="import-rejected"),
+    path("export/<slug:table>/", tables.export_start, name="export-start"),
+]

@@ -1,0 +1,157 @@
+"""The steps of an import, and the start of an export. Nothing reaches the list itself before ``apply_import``."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from core import clock
+from core.access import fetch
+from core.attachments import store_file
+from core.choices import ImportState, RowOutcome
+from core.errors import Conflict, InvalidInput, TooLarge
+from core.jobs.actions import enqueue_job
+from core.models import ImportRow, ImportRun, Job
+from core.principal import Principal
+from core.records import locked
+from core.spreadsheets.table import CellValue
+from core.state import transition
+from core.tables.plan import IGNORED
+from core.tables.queries import import_runs_for
+from core.tables.spec import KEY, table_spec
+from core.tables.stored import recheck_all
+
+CHECK, WRITE, EXPORT = "tables.check", "tables.write", "tables.export"
+
+
+def get_import_for(actor: Principal, run_id: UUID) -> ImportRun:
+    run: ImportRun = fetch(ImportRun.objects.select_related("attachment"), run_id, import_runs_for(actor))
+    return run
+
+
+def start_import(*, actor: Principal, table: str, path: Path, name: str) -> ImportRun:
+    """Keep the uploaded file and have it checked in the background. Raises UnsupportedFile, TooLarge, NotAllowed."""
+    actor.require_everywhere("import.run")
+    spec = table_spec(table)
+    if path.stat().st_size > settings.UPLOAD_LIMIT:
+        raise TooLarge(f"“{name}”超过 {settings.UPLOAD_LIMIT // (1024 * 1024)} MB，请拆分后再上传。")
+    with transaction.atomic():
+        attachment = store_file(actor=actor, source=path, name=name, purpose="import")
+        run = ImportRun.objects.create(table=table, attachment=attachment, created_by_id=actor.account_id)
+        return _check_again(actor, run, f"检查导入文件：{spec.label}")
+
+
+def _check_again(actor: Principal, run: ImportRun, title: str) -> ImportRun:
+    job = enqueue_job(actor=actor, kind=CHECK, title=title, parameters={"run": str(run.pk)})
+    ImportRun.objects.filter(pk=run.pk).update(job=job.pk, updated_at=clock.now())
+    run.refresh_from_db()
+    return run
+
+
+def map_columns(*, actor: Principal, run_id: UUID, mapping: Mapping[str, str]) -> ImportRun:
+    """Say which column each header means (``-`` leaves it out) and have the file checked again; kept for later."""
+    with transaction.atomic():
+        get_import_for(actor, run_id)
+        run = locked(ImportRun, run_id)
+        columns = {column.code: column for column in table_spec(run.table).columns(actor)}
+        chosen = {header: mapping.get(header, "") for header in run.headers}
+        wrong = {header: ["请选择对应的列，或选“不导入”。"] for header, code in chosen.items() if not code}
+        used = [code for code in chosen.values() if code not in ("", IGNORED)]
+        for header, code in chosen.items():
+            if code not in ("", IGNORED, KEY, *columns) or used.count(code) > 1:
+                wrong[header] = ["同一列只能对应一次，请重新选择。"]
+        missing = [column.header for column in columns.values() if column.required and column.code not in used]
+        if missing and KEY not in used:
+            wrong["__all__"] = [f"还缺少必填的列：{'、'.join(missing)}。"]
+        if wrong:
+            raise InvalidInput(fields=wrong)
+        run = transition(run, ImportState.CHECKING, mapping=chosen, message="")
+        return _check_again(actor, run, f"检查导入文件：{table_spec(run.table).label}")
+
+
+def correct_cells(*, actor: Principal, run_id: UUID, cells: Mapping[tuple[int, str], CellValue]) -> ImportRun:
+    """Put other values into cells, by (row number, column code), and check the rows at once; no list is touched."""
+    with transaction.atomic():
+        get_import_for(actor, run_id)
+        run = locked(ImportRun, run_id)
+        _require(run, ImportState.CORRECTING, ImportState.READY)
+        numbers = {number for number, _ in cells}
+        rows = {row.number: row for row in ImportRow.objects.filter(run=run, number__in=numbers)}
+        for (number, code), value in cells.items():
+            row = rows.get(number)
+            if row is not None and code:
+                row.cells = {**row.cells, code: value}
+                row.outcome = RowOutcome.ERROR
+        ImportRow.objects.bulk_update(rows.values(), ["cells", "outcome"])
+        return recheck_all(actor, run)
+
+
+def skip_errors(*, actor: Principal, run_id: UUID) -> ImportRun:
+    """Leave out the rows that still have errors; they can be had as a file."""
+    with transaction.atomic():
+        get_import_for(actor, run_id)
+        run = locked(ImportRun, run_id)
+        _require(run, ImportState.CORRECTING)
+        ImportRow.objects.filter(run=run, outcome=RowOutcome.ERROR).update(outcome=RowOutcome.SKIPPED)
+        return recheck_all(actor, run)
+
+
+def apply_import(*, actor: Principal, run_id: UUID) -> Job:
+    """Have the shown plan written in the background, in one transaction. Raises Conflict where nothing changes."""
+    with transaction.atomic():
+        actor.require_everywhere("import.run")
+        get_import_for(actor, run_id)
+        run = locked(ImportRun, run_id)
+        _require(run, ImportState.READY)
+        todo = ImportRow.objects.filter(run=run, outcome__in=[RowOutcome.NEW, RowOutcome.CHANGED]).count()
+        if not todo:
+            raise Conflict("表格与现有数据一致，没有需要写入的内容。", code="nothing_to_do")
+        spec = table_spec(run.table)
+        job = enqueue_job(
+            actor=actor, kind=WRITE, title=f"导入{spec.label}：{todo} 行", parameters={"run": str(run.pk)}, total=todo
+        )
+        transition(run, ImportState.WRITING, job=job.pk, message="")
+        return job
+
+
+def resume_import(*, actor: Principal, run_id: UUID) -> ImportRun:
+    """Take up again an import whose writing was broken off: nothing was written, its rows are judged anew."""
+    with transaction.atomic():
+        get_import_for(actor, run_id)
+        run = locked(ImportRun, run_id)
+        _require(run, ImportState.WRITING)
+        job = Job.objects.filter(pk=run.job).first()
+        if job is not None and not job.is_ended:
+            raise Conflict("正在写入，请稍候。", code="still_writing")
+        return recheck_all(actor, transition(run, ImportState.READY))
+
+
+def abandon_import(*, actor: Principal, run_id: UUID) -> ImportRun:
+    """Give the import up; its rows are removed, the list is as it was."""
+    with transaction.atomic():
+        get_import_for(actor, run_id)
+        run = transition(locked(ImportRun, run_id), ImportState.ABANDONED, finished_at=clock.now())
+        ImportRow.objects.filter(run=run).delete()
+        return run
+
+
+def start_export(*, actor: Principal, table: str, query: str, file_format: str) -> Job:
+    """Have what the filters show written to a file in the background. Raises NotAllowed, InvalidInput."""
+    actor.require("export.run")
+    spec = table_spec(table)
+    actor.require(spec.view_action)
+    if file_format not in ("xlsx", "csv"):
+        raise InvalidInput("导出格式请选 xlsx 或 csv。", fields={"format": ["可选 xlsx、csv。"]})
+    return enqueue_job(
+        actor=actor,
+        kind=EXPORT,
+        title=f"导出{spec.label}",
+        parameters={"table": table, "query": query, "format": file_format},
+    )
+
+
+def _require(run: ImportRun, *states: ImportState) -> None:
+    if run.state not in states:
+        raise Conflict(f"这次导入的状态是“{run.get_state_display()}”，不能这样办理。请刷新页面。", code="wrong_state")

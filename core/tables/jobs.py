@@ -1,0 +1,187 @@
+"""The background work of imports and exports."""
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+
+from core import clock
+from core.attachments import open_path, store_file
+from core.choices import ImportState, RowOutcome
+from core.errors import Conflict
+from core.jobs.registry import JobKind, register_job_kind
+from core.jobs.run import JobRun
+from core.models import ImportRow, ImportRun
+from core.principal import Principal
+from core.records import locked
+from core.spreadsheets.guard import inspect_workbook
+from core.spreadsheets.reader import read_table
+from core.spreadsheets.refusals import SpreadsheetRefused
+from core.spreadsheets.sheets import ColumnKind, ColumnSpec, SheetSpec, Writable
+from core.spreadsheets.table import Table
+from core.spreadsheets.writer import write_csv, write_workbook
+from core.state import transition
+from core.tables.actions import CHECK, EXPORT, WRITE
+from core.tables.plan import IGNORED, KEY_HEADER, changes_of, match_headers, outcome_of, parse
+from core.tables.queries import remembered_mapping
+from core.tables.spec import ParsedRow, TableColumn, TableSpec, table_spec
+from core.tables.stored import digest, parsed, save_new_rows, settle
+
+KEEP_EXPORTS = dt.timedelta(days=7)
+
+
+def _run_of(run: JobRun) -> UUID:
+    return UUID(str(run.parameters["run"]))
+
+
+def _to_parsed(table: Table, mapping: Mapping[str, str]) -> list[ParsedRow]:
+    wanted = [(header, code) for header, code in mapping.items() if code != IGNORED]
+    found = []
+    for row in table.rows:
+        values = table.values(row)
+        found.append(ParsedRow(number=row.number, cells={code: values.get(header) for header, code in wanted}))
+    return found
+
+
+def check_import(run: JobRun) -> Mapping[str, Any]:
+    """Read the file in the limited child, match its headers, judge every row; or refuse it whole, saying why."""
+    with run.scope():
+        importing = ImportRun.objects.select_related("attachment").get(pk=_run_of(run))
+        path = open_path(importing.attachment)
+    run.progress(done=0, total=3, message="检查文件")
+    try:
+        facts = inspect_workbook(path)
+        run.progress(done=1, total=3, message="读取表格")
+        table = read_table(path, facts=facts)
+    except SpreadsheetRefused as refusal:
+        with run.scope():
+            refused = locked(ImportRun, importing.pk)
+            transition(refused, ImportState.REFUSED, message=refusal.message[:400], finished_at=clock.now())
+        return {"message": refusal.message, "code": refusal.code, "path": _path(importing)}
+    run.progress(done=2, total=3, message=f"核对 {len(table.rows)} 行")
+    with run.scope() as actor:
+        _judge(actor, locked(ImportRun, importing.pk), table)
+    return {"message": f"已核对 {len(table.rows)} 行", "path": _path(importing)}
+
+
+def _path(importing: ImportRun) -> str:
+    return f"/import/runs/{importing.pk}/"
+
+
+def _judge(actor: Principal, importing: ImportRun, table: Table) -> None:
+    spec = table_spec(importing.table)
+    columns = spec.columns(actor)
+    remembered = {**remembered_mapping(importing.table), **importing.mapping}
+    headers = match_headers(table.headers, columns, remembered)
+    ImportRun.objects.filter(pk=importing.pk).update(
+        headers=list(table.headers), mapping=headers.mapping, sheet=table.sheet[:60]
+    )
+    if not headers.fit:
+        transition(importing, ImportState.MATCHING, message=_header_message(headers.unknown, headers.missing)[:400])
+        return
+    by_code = {column.code: column for column in columns}
+    rows = parse(spec, actor, _to_parsed(table, headers.mapping), by_code)
+    save_new_rows(importing, rows, by_code)
+    importing.refresh_from_db()
+    settle(importing, rows, by_code)
+
+
+def _header_message(unknown: list[str], missing: list[TableColumn]) -> str:
+    parts = []
+    if unknown:
+        parts.append(f"不认识的列：{'、'.join(unknown)}")
+    if missing:
+        parts.append(f"缺少必填的列：{'、'.join(column.header for column in missing)}")
+    return "；".join(parts or ["有重复的列"]) + "。请对应列名后继续。"
+
+
+def write_import(run: JobRun) -> Mapping[str, Any]:
+    """Write the plan that was shown, in one transaction; where the list has changed meanwhile, show it again."""
+    with run.scope() as actor:
+        actor.require_everywhere("import.run")
+        importing = locked(ImportRun, _run_of(run))
+        if importing.state != ImportState.WRITING:
+            return {"message": "这次导入已经写入。", "path": _path(importing)}
+        spec = table_spec(importing.table)
+        columns = {column.code: column for column in spec.columns(actor)}
+        stored = ImportRow.objects.filter(run=importing).exclude(outcome=RowOutcome.SKIPPED).order_by("number")
+        rows = parse(spec, actor, parsed(stored), columns)
+        if digest(rows, columns) != importing.plan_hash:
+            settle(transition(importing, ImportState.READY), rows, columns)
+            _remember(importing, rows, columns)
+            moved = True
+        else:
+            _write(spec, actor, rows, columns)
+            transition(importing, ImportState.DONE, finished_at=clock.now())
+            moved = False
+    if moved:
+        raise Conflict("核对之后数据又有变化，没有写入。请打开导入页重新核对后再确认。", code="plan_changed")
+    return {"message": "已写入。", "path": _path(importing)}
+
+
+def _remember(importing: ImportRun, rows: list[ParsedRow], columns: Mapping[str, TableColumn]) -> None:
+    skipped = list(ImportRow.objects.filter(run=importing, outcome=RowOutcome.SKIPPED))
+    save_new_rows(importing, rows, columns)
+    ImportRow.objects.bulk_create(skipped)
+
+
+def _write(spec: TableSpec, actor: Principal, rows: list[ParsedRow], columns: Mapping[str, TableColumn]) -> None:
+    new = [row for row in rows if outcome_of(row, columns) is RowOutcome.NEW]
+    changed = [(row, changes_of(row, columns)) for row in rows if outcome_of(row, columns) is RowOutcome.CHANGED]
+    spec.write(actor, new, changed)
+
+
+def sheet_of(spec: TableSpec, columns: list[TableColumn], rows: Iterator[list[Writable]]) -> SheetSpec:
+    key = ColumnSpec(KEY_HEADER, kind=ColumnKind.KEY, comment="系统用它认出这一行；新增的行留空")
+    return SheetSpec(title=spec.label, columns=[key, *[column.column_spec() for column in columns]], rows=rows)
+
+
+def write_template(path: Path, spec: TableSpec, actor: Principal) -> None:
+    """The empty table with its drop-downs and what each column takes."""
+    columns = spec.columns(actor)
+    notes = ["每行一条；带 * 的列必填；下拉列表中没有的词请先在“设置”里添加。", "修改已有记录：先导出，改完再导入。"]
+    write_workbook(path, [sheet_of(spec, columns, iter(()))], notes=notes)
+
+
+def write_export(path: Path, spec: TableSpec, actor: Principal, filters: QueryDict, *, as_csv: bool) -> int:
+    """What the filters show, in the import's own form; returns the number of rows."""
+    columns = spec.columns(actor)
+    count = 0
+
+    def rows() -> Iterator[list[Writable]]:
+        nonlocal count
+        for row_id, values in spec.export_rows(actor, filters):
+            count += 1
+            yield [str(row_id), *[column.show(values.get(column.code, column.empty)) for column in columns]]
+
+    sheet = sheet_of(spec, columns, rows())
+    if as_csv:
+        write_csv(path, sheet)
+    else:
+        write_workbook(path, [sheet])
+    return count
+
+
+def export_table(run: JobRun) -> Mapping[str, Any]:
+    """Write the export to a private folder, then keep it as a file that expires."""
+    parameters = run.parameters
+    spec = table_spec(str(parameters["table"]))
+    suffix = "csv" if parameters["format"] == "csv" else "xlsx"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"export.{suffix}"
+        with run.scope() as actor:
+            count = write_export(path, spec, actor, QueryDict(str(parameters["query"])), as_csv=suffix == "csv")
+        with run.scope() as actor:
+            name = f"{spec.label}_{clock.today():%Y%m%d}.{suffix}"
+            attachment = store_file(actor=actor, source=path, name=name, purpose="export", expires_in=KEEP_EXPORTS)
+    return {"message": f"共 {count} 行，文件保留 7 天。", "attachment": str(attachment.pk)}
+
+
+def register_job_kinds() -> None:
+    register_job_kind(JobKind(CHECK, "检查导入文件", check_import, "import.run"))
+    register_job_kind(JobKind(WRITE, "写入导入内容", write_import, "import.run", lease=dt.timedelta(seconds=300)))
+    register_job_kind(JobKind(EXPORT, "导出表格", export_table, "export.run", lease=dt.timedelta(seconds=300)))

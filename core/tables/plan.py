@@ -1,0 +1,174 @@
+"""From cells to a plan: what each row means, what it meets, what it would change. Pure reading; nothing is written."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from core.choices import RowOutcome
+from core.principal import Principal
+from core.spreadsheets.converted import as_text, clean
+from core.spreadsheets.table import CellValue, match_key
+from core.tables.spec import KEY, ParsedRow, TableColumn, TableSpec
+
+KEY_HEADER = "系统编号（请勿修改）"
+
+
+@dataclass(frozen=True)
+class Headers:
+    """How the file's headers lead to columns: unknown ones, required ones that are missing, ones meant twice."""
+
+    mapping: dict[str, str]
+    unknown: list[str]
+    missing: list[TableColumn]
+    repeated: list[str]
+
+    @property
+    def fit(self) -> bool:
+        return not (self.unknown or self.missing or self.repeated)
+
+
+IGNORED = "-"
+
+
+def match_headers(headers: Sequence[str], columns: Sequence[TableColumn], remembered: Mapping[str, str]) -> Headers:
+    """Headers by name, by another usual name, by what the tenant said last time; ``-`` leaves a column out."""
+    names = {match_key(KEY_HEADER): KEY, match_key("系统编号"): KEY}
+    for column in columns:
+        for name in (column.header, *column.aliases):
+            names.setdefault(match_key(name), column.code)
+    mapping: dict[str, str] = {}
+    unknown: list[str] = []
+    repeated: list[str] = []
+    for header in headers:
+        code = remembered.get(header) or names.get(match_key(header), "")
+        if not code:
+            unknown.append(header)
+        elif code != IGNORED and code in mapping.values():
+            repeated.append(header)
+        else:
+            mapping[header] = code
+    found = set(mapping.values())
+    missing = [] if KEY in found else [column for column in columns if column.required and column.code not in found]
+    return Headers(mapping, unknown, missing, repeated)
+
+
+def _convert(row: ParsedRow, columns: Mapping[str, TableColumn]) -> None:
+    for code, raw in row.cells.items():
+        column = columns.get(code)
+        if column is None:
+            continue
+        found = column.convert(raw)
+        if found.error is not None:
+            row.refuse(code, found.error, suggestion=found.suggestion or "", kind=column.header)
+        else:
+            row.values[code] = column.empty if found.value is None else found.value
+            if column.required and row.values[code] in (None, "", frozenset()):
+                row.refuse(code, f"{column.header}不能为空，请补填", kind="必填")
+
+
+def _key_of(raw: CellValue) -> UUID | None:
+    try:
+        return UUID(clean(as_text(raw)))
+    except ValueError:
+        return None
+
+
+def _find_targets(spec: TableSpec, actor: Principal, rows: Sequence[ParsedRow]) -> None:
+    keyed: dict[int, UUID | None] = {
+        row.number: _key_of(row.cells[KEY]) for row in rows if clean(as_text(row.cells.get(KEY))) != ""
+    }
+    matched = spec.match(actor, [row for row in rows if row.number not in keyed])
+    wanted = {found for found in keyed.values() if found} | {found for ids in matched.values() for found in ids}
+    existing = spec.existing(actor, wanted)
+    for row in rows:
+        if row.number in keyed:
+            row.target = existing.get(keyed[row.number] or UUID(int=0))
+            if row.target is None:
+                row.refuse(KEY, "没有这个系统编号对应的记录，请清空这一格后作为新增，或重新导出再改", kind="系统编号")
+        else:
+            found = [existing[match] for match in matched.get(row.number, []) if match in existing]
+            if len(found) > 1:
+                row.refuse("", "有多条同名记录，请导出后按系统编号修改", kind="重复")
+            elif found:
+                row.target = found[0]
+
+
+def _check_new(row: ParsedRow, columns: Mapping[str, TableColumn]) -> None:
+    """A new row needs every required column, also those the file does not have."""
+    if row.target is not None or any(problem.column == KEY for problem in row.problems):
+        return
+    for code, column in columns.items():
+        if column.required and code not in row.cells:
+            row.refuse(code, f"新增时{column.header}不能为空，请补上这一列", kind="必填")
+
+
+def refuse_repeats(rows: Iterable[ParsedRow]) -> None:
+    """Two rows that mean the same record are both wrong, and each names the other."""
+    seen: dict[str, list[ParsedRow]] = {}
+    for row in rows:
+        key = f"id:{row.target.id}" if row.target else row.key
+        if key:
+            seen.setdefault(key, []).append(row)
+    for same in seen.values():
+        for row in same if len(same) > 1 else ():
+            others = "、".join(str(other.number) for other in same if other is not row)
+            row.refuse("", f"与第 {others} 行重复，请只保留一行", kind="重复")
+
+
+def parse(
+    spec: TableSpec, actor: Principal, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]
+) -> list[ParsedRow]:
+    """Convert, match and check all ``rows`` of one sheet together, in a constant number of queries."""
+    for row in rows:
+        _convert(row, columns)
+        row.key = spec.natural_key(row.values)
+    _find_targets(spec, actor, rows)
+    for row in rows:
+        _check_new(row, columns)
+    refuse_repeats(rows)
+    spec.check(actor, rows, columns)
+    return list(rows)
+
+
+def changes_of(row: ParsedRow, columns: Mapping[str, TableColumn]) -> dict[str, Any]:
+    """The columns in which the row differs from the record it meets."""
+    if row.target is None:
+        return {}
+    return {
+        code: value
+        for code, value in row.values.items()
+        if code in columns and value != row.target.values.get(code, columns[code].empty)
+    }
+
+
+def outcome_of(row: ParsedRow, columns: Mapping[str, TableColumn]) -> RowOutcome:
+    if row.problems:
+        return RowOutcome.ERROR
+    if row.target is None:
+        return RowOutcome.NEW
+    return RowOutcome.CHANGED if changes_of(row, columns) else RowOutcome.UNCHANGED
+
+
+def shown_changes(row: ParsedRow, columns: Mapping[str, TableColumn]) -> list[list[str]]:
+    """(column, before, after) in words, for the eye."""
+    target = row.target.values if row.target else {}
+    return [
+        [columns[code].header, as_text(_cell(columns[code], target.get(code))), as_text(_cell(columns[code], value))]
+        for code, value in changes_of(row, columns).items()
+    ]
+
+
+def _cell(column: TableColumn, value: Any) -> CellValue:
+    shown = column.show(column.empty if value is None else value)
+    return str(shown) if shown is not None and not isinstance(shown, str | int | float | bool) else shown
+
+
+def plan_hash(rows: Iterable[tuple[int, str, str, object]]) -> str:
+    """A digest of (row number, outcome, target, changes): what was shown is what is written, or nothing is."""
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(json.dumps(row, ensure_ascii=False, sort_keys=True, default=str).encode())
+    return digest.hexdigest()

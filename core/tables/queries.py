@@ -1,0 +1,28 @@
+"""Reads of imports: an import is seen by who started it, and by whoever may import over the whole tenant."""
+
+from django.db.models import Count, Q
+
+from core.choices import ImportState, RowOutcome
+from core.models import ImportRow, ImportRun
+from core.principal import Principal
+
+
+def import_runs_for(principal: Principal) -> Q:
+    return Q() if principal.may_everywhere("import.run") else Q(pk__in=[])
+
+
+def outcome_counts(run: ImportRun) -> dict[str, int]:
+    """How many rows have each outcome; every outcome is there."""
+    found = ImportRow.objects.filter(run=run).values_list("outcome").annotate(number=Count("id")).order_by()
+    return {str(outcome): 0 for outcome in RowOutcome} | {str(outcome): number for outcome, number in found}
+
+
+def remembered_mapping(table: str) -> dict[str, str]:
+    """Headers as this tenant matched them before, the latest word first."""
+    mapping: dict[str, str] = {}
+    done = ImportRun.objects.filter(
+        table=table, state__in=[ImportState.DONE, ImportState.READY, ImportState.CORRECTING]
+    )
+    for earlier in done.order_by("created_at").values_list("mapping", flat=True)[:20]:
+        mapping.update(earlier)
+    return mapping

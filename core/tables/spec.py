@@ -1,0 +1,224 @@
+"""What a list is as a table: the same columns out as in, so that an export is the import template."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.http import QueryDict
+
+from core.errors import NotFound
+from core.principal import Principal
+from core.spreadsheets.cells import Choices, boolean
+from core.spreadsheets.cells import integer as to_integer
+from core.spreadsheets.cells import text as to_text
+from core.spreadsheets.converted import Converted
+from core.spreadsheets.dates import to_date
+from core.spreadsheets.sheets import ColumnKind, ColumnSpec, Writable
+from core.spreadsheets.table import CellValue
+
+KEY = "id"
+Convert = Callable[[CellValue], Converted[Any]]
+Show = Callable[[Any], Writable]
+
+
+def _as_is(value: Any) -> Writable:
+    return value  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """One column both ways: ``convert`` reads a cell into the value compared and written, ``show`` prints that value.
+
+    ``aliases`` are other headers people use. A blank cell means empty, and empties the field.
+    """
+
+    code: str
+    header: str
+    convert: Convert
+    show: Show = _as_is
+    kind: ColumnKind = ColumnKind.TEXT
+    required: bool = False
+    choices: Sequence[str] = ()
+    strict_choices: bool = True
+    comment: str = ""
+    width: float | None = None
+    aliases: Sequence[str] = ()
+    empty: Any = ""
+
+    def column_spec(self) -> ColumnSpec:
+        return ColumnSpec(
+            header=self.header,
+            kind=self.kind,
+            width=self.width,
+            choices=self.choices,
+            strict_choices=self.strict_choices,
+            required=self.required,
+            comment=self.comment,
+        )
+
+
+def text_column(code: str, header: str, *, max_length: int, **options: Any) -> TableColumn:
+    return TableColumn(code, header, lambda raw: to_text(raw, max_length=max_length), **options)
+
+
+def integer_column(code: str, header: str, **options: Any) -> TableColumn:
+    options.setdefault("empty", None)
+    return TableColumn(
+        code, header, lambda raw: to_integer(raw, minimum=0, maximum=100_000_000), kind=ColumnKind.INTEGER, **options
+    )
+
+
+def date_column(code: str, header: str, **options: Any) -> TableColumn:
+    return TableColumn(code, header, to_date, kind=ColumnKind.DATE, empty=None, **options)
+
+
+def boolean_column(code: str, header: str, **options: Any) -> TableColumn:
+    return TableColumn(
+        code,
+        header,
+        boolean,
+        show=lambda value: "是" if value else "否",
+        kind=ColumnKind.BOOLEAN,
+        empty=False,
+        **options,
+    )
+
+
+def choice_column(code: str, header: str, labels: Mapping[str, Any], *, noun: str = "", **options: Any) -> TableColumn:
+    """One of ``labels`` (label → value); the drop-down offers them, the nearest is suggested for a wrong one."""
+    choices = Choices(dict(labels), noun=noun or header)
+    back = {value: label for label, value in labels.items()}
+    options.setdefault("empty", "")
+    return TableColumn(
+        code,
+        header,
+        choices.convert,
+        show=lambda value: back.get(value, "") if value not in (None, "") else "",
+        kind=ColumnKind.CHOICE,
+        choices=tuple(labels),
+        **options,
+    )
+
+
+def several_column(code: str, header: str, labels: Mapping[str, Any], *, noun: str = "", **options: Any) -> TableColumn:
+    """Any of ``labels`` in one cell, divided by 、; the value is a frozen set."""
+    choices = Choices(dict(labels), noun=noun or header)
+
+    def convert(raw: CellValue) -> Converted[frozenset[Any]]:
+        found = choices.convert_many(raw)
+        return Converted(
+            frozenset(found.value) if found.value is not None else None, found.error, found.suggestion, found.warning
+        )
+
+    return TableColumn(
+        code,
+        header,
+        convert,
+        show=lambda value: "、".join(label for label, inner in labels.items() if inner in value),
+        kind=ColumnKind.CHOICE,
+        choices=tuple(labels),
+        strict_choices=False,
+        empty=frozenset(),
+        **options,
+    )
+
+
+@dataclass
+class Problem:
+    """What is wrong with a row; ``column`` is empty where it is the row as a whole."""
+
+    column: str
+    message: str
+    suggestion: str = ""
+    kind: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        return {"column": self.column, "message": self.message, "suggestion": self.suggestion, "kind": self.kind}
+
+
+@dataclass(frozen=True)
+class Existing:
+    """A record as the table knows it: the values of its columns, comparable with converted cells."""
+
+    id: UUID
+    version: int
+    values: Mapping[str, Any]
+
+
+@dataclass
+class ParsedRow:
+    """A row on its way: what was typed, what it means, what it meets."""
+
+    number: int
+    cells: dict[str, CellValue]
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    key: str = ""
+    target: Existing | None = None
+
+    def refuse(self, column: str, message: str, *, suggestion: str = "", kind: str = "") -> None:
+        self.problems.append(Problem(column, message, suggestion, kind or "内容"))
+
+
+class TableSpec:
+    """One list of the platform as a table. A room subclasses it and registers an instance.
+
+    All methods run inside the tenant's scope. ``columns`` reads what choices there are now; the rest get its result.
+    """
+
+    code: ClassVar[str]
+    label: ClassVar[str]
+    noun: ClassVar[str] = "条"
+    view_action: ClassVar[str]
+    list_url: ClassVar[str]
+
+    def columns(self, actor: Principal) -> list[TableColumn]:
+        """The columns but the key; the first is the name people know a row by."""
+        raise NotImplementedError(self.code)
+
+    def export_rows(self, actor: Principal, filters: QueryDict) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
+        """(id, values by column code) of what the filters show, in the list's order. Raises NotAllowed."""
+        raise NotImplementedError(self.code)
+
+    def count(self, actor: Principal, filters: QueryDict) -> int:
+        raise NotImplementedError(self.code)
+
+    def existing(self, actor: Principal, ids: Iterable[UUID]) -> dict[UUID, Existing]:
+        """The records behind the given ids that this actor may edit; others are simply not there."""
+        raise NotImplementedError(self.code)
+
+    def match(self, actor: Principal, rows: Sequence[ParsedRow]) -> dict[int, list[UUID]]:
+        """For rows without a key column: the ids each may mean, by row number, by the list's natural key."""
+        raise NotImplementedError(self.code)
+
+    def natural_key(self, values: Mapping[str, Any]) -> str:
+        """What two rows of one sheet may not share; empty where the row does not say."""
+        raise NotImplementedError(self.code)
+
+    def check(self, actor: Principal, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> None:
+        """Rules over several cells or against other records; adds to ``problems``."""
+
+    def write(
+        self, actor: Principal, new: Sequence[ParsedRow], changed: Sequence[tuple[ParsedRow, Mapping[str, Any]]]
+    ) -> None:
+        """Write in bulk, in the caller's transaction: new rows whole, changed rows with the columns that changed."""
+        raise NotImplementedError(self.code)
+
+
+_specs: dict[str, TableSpec] = {}
+
+
+def register_table(spec: TableSpec) -> None:
+    _specs[spec.code] = spec
+
+
+def table_spec(code: str) -> TableSpec:
+    """Raises NotFound for a list nobody registered."""
+    if code not in _specs:
+        raise NotFound("没有这张表，请从列表页进入导入或导出。")
+    return _specs[code]
+
+
+def table_specs() -> list[TableSpec]:
+    return [_specs[code] for code in sorted(_specs)]

@@ -1,0 +1,98 @@
+"""The rows of an import as they are kept between the steps, and how they are judged again."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+from core import clock
+from core.choices import ImportState, RowOutcome
+from core.models import ImportRow, ImportRun
+from core.principal import Principal
+from core.spreadsheets.table import CellValue
+from core.state import may_move, transition
+from core.tables.plan import changes_of, outcome_of, parse, plan_hash, shown_changes
+from core.tables.spec import ParsedRow, TableColumn, table_spec
+
+BATCH = 1000
+
+
+def storable(value: CellValue) -> CellValue:
+    """A cell as JSON keeps it: days as ISO text, which converts back to the same day."""
+    return value.isoformat() if isinstance(value, dt.date | dt.datetime) else value
+
+
+def parsed(rows: Iterable[ImportRow]) -> list[ParsedRow]:
+    return [ParsedRow(number=row.number, cells=dict(row.cells)) for row in rows]
+
+
+def judged(row: ParsedRow, columns: Mapping[str, TableColumn]) -> dict[str, object]:
+    """What is kept of a judged row beside its cells."""
+    return {
+        "errors": [problem.as_json() for problem in row.problems],
+        "outcome": outcome_of(row, columns),
+        "key": row.key[:200],
+        "target": row.target.id if row.target else None,
+        "target_version": row.target.version if row.target else None,
+        "changes": shown_changes(row, columns),
+    }
+
+
+def digest(rows: Iterable[ParsedRow], columns: Mapping[str, TableColumn]) -> str:
+    """Of every row: what it does, to which record, and from what to what in each column it changes."""
+    return plan_hash(
+        (
+            row.number,
+            str(outcome_of(row, columns)),
+            str(row.target.id) if row.target else "",
+            {
+                code: (str(row.target.values.get(code) if row.target else ""), str(value))
+                for code, value in changes_of(row, columns).items()
+            },
+        )
+        for row in rows
+    )
+
+
+def save_new_rows(run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> None:
+    ImportRow.objects.filter(run=run).delete()
+    ImportRow.objects.bulk_create(
+        [
+            ImportRow(
+                run=run,
+                number=row.number,
+                cells={code: storable(value) for code, value in row.cells.items()},
+                **judged(row, columns),
+            )
+            for row in rows
+        ],
+        batch_size=BATCH,
+    )
+
+
+def settle(run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> ImportRun:
+    """Move the import on by what its rows say: to correcting while one is wrong, else to ready with its digest."""
+    wrong = any(row.problems for row in rows)
+    to = ImportState.CORRECTING if wrong else ImportState.READY
+    values = {"plan_hash": "" if wrong else digest(rows, columns), "updated_at": clock.now()}
+    if run.state == to:
+        ImportRun.objects.filter(pk=run.pk).update(**values)
+        run.refresh_from_db()
+        return run
+    return transition(run, to, **values) if may_move(run, to) else run
+
+
+def recheck_all(actor: Principal, run: ImportRun) -> ImportRun:
+    """Judge every row that is not skipped again, and keep what changed."""
+    spec = table_spec(run.table)
+    columns = {column.code: column for column in spec.columns(actor)}
+    stored = list(ImportRow.objects.filter(run=run).exclude(outcome=RowOutcome.SKIPPED).order_by("number"))
+    rows = parse(spec, actor, parsed(stored), columns)
+    changed = []
+    for kept, row in zip(stored, rows, strict=True):
+        now = judged(row, columns)
+        if any(getattr(kept, name) != value for name, value in now.items()):
+            for name, value in now.items():
+                setattr(kept, name, value)
+            changed.append(kept)
+    fields = ["errors", "outcome", "key", "target", "target_version", "changes"]
+    ImportRow.objects.bulk_update(changed, fields, batch_size=BATCH)
+    return settle(run, rows, columns)

@@ -1,0 +1,257 @@
+"""Units as a table, both ways."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import QueryDict
+
+from core import clock
+from core.choices import AnchorKind
+from core.models import Anchor, IndustryClass, Term
+from core.principal import Principal
+from core.spreadsheets.cells import Choices
+from core.spreadsheets.cells import uscc as to_uscc
+from core.spreadsheets.converted import Converted, as_text, clean, failed
+from core.spreadsheets.table import CellValue
+from core.tables.spec import (
+    Existing,
+    ParsedRow,
+    TableColumn,
+    TableSpec,
+    choice_column,
+    date_column,
+    integer_column,
+    several_column,
+    text_column,
+)
+from core.tenancy.dated import in_force
+from organizations import uscc
+from organizations.choices import Ownership, UnitKind, UnitSize
+from organizations.filters import UnitFilter
+from organizations.models import Unit, UnitTag
+from organizations.naming import initials, name_key
+from organizations.queries import units_for
+from organizations.regions import region_choices
+
+BATCH = 1000
+COLUMNS = (
+    "name",
+    "short_name",
+    "kind",
+    "uscc",
+    "uscc_note",
+    "region_id",
+    "industry_id",
+    "ownership",
+    "size",
+    "staff_count",
+    "established_on",
+    "address",
+)
+
+
+def _labels(choices: Any) -> dict[str, str]:
+    return {str(label): str(value) for value, label in choices.choices}
+
+
+def _industry_column() -> TableColumn:
+    """By code or by name; the sheet shows both (``37 铁路…``), so the code alone decides."""
+    rows = list(IndustryClass.objects.order_by("code"))
+    by_code = {row.code: row.code for row in rows}
+    names = Choices({row.name: row.code for row in rows}, noun="行业")
+    shown = {row.code: str(row) for row in rows}
+
+    def convert(raw: CellValue) -> Converted[str]:
+        text = clean(as_text(raw))
+        head = text.split(" ")[0]
+        return Converted(by_code[head]) if head in by_code else names.convert(raw)
+
+    return TableColumn(
+        "industry_id",
+        "主要行业",
+        convert,
+        show=lambda value: shown.get(value, value or ""),
+        empty=None,
+        comment="国民经济行业分类（GB/T 4754）的代码或名称",
+        width=28,
+        aliases=("行业", "所属行业", "行业代码"),
+    )
+
+
+def _uscc(raw: CellValue) -> Converted[str]:
+    """A failed check character is judged with the row, where its note stands (uscc_note)."""
+    found = to_uscc(raw)
+    if found.error is not None:
+        return failed(found.error, found.suggestion)
+    return Converted(found.value)
+
+
+class UnitTable(TableSpec):
+    code = "units"
+    label = "单位"
+    noun = "家"
+    view_action = "unit.view"
+    list_url = "unit-list"
+
+    def columns(self, actor: Principal) -> list[TableColumn]:
+        regions = {name: code for code, name in region_choices(actor.tenant)}
+        tags = {term.label: term.id for term in Term.objects.filter(kind="unit_tag").order_by("order", "label")}
+        return [
+            text_column(
+                "name", "单位名称", max_length=120, required=True, width=36, aliases=("企业名称", "名称", "单位全称")
+            ),
+            text_column("short_name", "简称", max_length=40, width=14),
+            choice_column("kind", "类型", _labels(UnitKind), required=True, aliases=("单位类型", "类别")),
+            TableColumn(
+                "uscc", "统一社会信用代码", _uscc, width=24, comment="18 位", aliases=("信用代码", "社会信用代码")
+            ),
+            text_column("uscc_note", "代码校验说明", max_length=120, comment="代码末位校验不符而确实如此时填写"),
+            choice_column("region_id", "区县", regions, empty=None, aliases=("所在区县", "属地", "县市区")),
+            _industry_column(),
+            choice_column("ownership", "所有制", _labels(Ownership), aliases=("所有制性质", "经济类型")),
+            choice_column("size", "规模", _labels(UnitSize), aliases=("企业规模",)),
+            integer_column("staff_count", "职工人数", aliases=("员工人数", "从业人数")),
+            date_column("established_on", "成立日期", aliases=("注册日期", "成立时间")),
+            text_column("address", "地址", max_length=160, width=30, aliases=("详细地址", "注册地址")),
+            several_column("tags", "标签", tags, comment="多个标签用、隔开", width=24, aliases=("资质", "企业资质")),
+        ]
+
+    def _found(self, actor: Principal, filters: QueryDict) -> Any:
+        filterset = UnitFilter(filters, queryset=units_for(actor))
+        return filterset.qs if filterset.is_valid() else filterset.queryset.none()
+
+    def count(self, actor: Principal, filters: QueryDict) -> int:
+        return int(self._found(actor, filters).count())
+
+    def export_rows(self, actor: Principal, filters: QueryDict) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
+        actor.require(self.view_action)
+        rows = self._found(actor, filters).order_by("name_key", "id").values("id", *COLUMNS)
+        batch: list[dict[str, Any]] = []
+        for row in rows.iterator(chunk_size=BATCH):
+            batch.append(row)
+            if len(batch) == BATCH:
+                yield from self._with_tags(batch)
+                batch = []
+        yield from self._with_tags(batch)
+
+    def _with_tags(self, batch: list[dict[str, Any]]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
+        tags = self._tags([row["id"] for row in batch])
+        for row in batch:
+            row_id = row.pop("id")
+            yield row_id, {**row, "tags": tags.get(row_id, frozenset())}
+
+    @staticmethod
+    def _tags(unit_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
+        held: dict[UUID, set[UUID]] = {}
+        rows = UnitTag.objects.filter(in_force(clock.today()), unit_id__in=unit_ids).values_list("unit_id", "tag_id")
+        for unit_id, tag_id in rows:
+            held.setdefault(unit_id, set()).add(tag_id)
+        return {unit_id: frozenset(tag_ids) for unit_id, tag_ids in held.items()}
+
+    def existing(self, actor: Principal, ids: Iterable[UUID]) -> dict[UUID, Existing]:
+        wanted = list(ids)
+        tags = self._tags(wanted)
+        rows = units_for(actor, action="unit.edit").filter(id__in=wanted).values("id", "version", *COLUMNS)
+        return {
+            row["id"]: Existing(
+                row["id"],
+                row["version"],
+                {**{name: row[name] for name in COLUMNS}, "tags": tags.get(row["id"], frozenset())},
+            )
+            for row in rows
+        }
+
+    def natural_key(self, values: Mapping[str, Any]) -> str:
+        if values.get("uscc"):
+            return f"uscc:{values['uscc']}"
+        return f"name:{name_key(values['name'])}" if values.get("name") else ""
+
+    def match(self, actor: Principal, rows: Sequence[ParsedRow]) -> dict[int, list[UUID]]:  # noqa: ARG002
+        """By credit code, else by the normalized name (a same-named unit with another code is another unit)."""
+        codes = {row.values["uscc"] for row in rows if row.values.get("uscc")}
+        names = {name_key(row.values["name"]) for row in rows if row.values.get("name")}
+        found = Unit.objects.filter(Q(uscc__in=codes) | Q(name_key__in=names)).values_list("id", "uscc", "name_key")
+        by_code = {code: unit_id for unit_id, code, _ in found if code}
+        by_name: dict[str, list[tuple[UUID, str]]] = {}
+        for unit_id, code, key in found:
+            by_name.setdefault(key, []).append((unit_id, code))
+        matched: dict[int, list[UUID]] = {}
+        for row in rows:
+            code = row.values.get("uscc", "")
+            if code in by_code:
+                matched[row.number] = [by_code[code]]
+            elif row.values.get("name"):
+                same = by_name.get(name_key(row.values["name"]), [])
+                matched[row.number] = [unit_id for unit_id, other in same if not code or not other or code == other]
+        return matched
+
+    def check(self, actor: Principal, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> None:  # noqa: ARG002
+        codes = {row.values["uscc"] for row in rows if row.values.get("uscc")}
+        holders = dict(Unit.objects.filter(uscc__in=codes).values_list("uscc", "id"))
+        for row in rows:
+            code = row.values.get("uscc", "")
+            if not code:
+                continue
+            if not uscc.check_character_holds(code) and not self._note(row):
+                row.refuse("uscc", "代码末位校验不符，请核对；确认无误的请填“代码校验说明”", kind="代码")
+            holder = holders.get(code)
+            if holder is not None and (row.target is None or row.target.id != holder):
+                row.refuse("uscc", "已有其他单位使用这个代码，请核对", kind="代码")
+
+    @staticmethod
+    def _note(row: ParsedRow) -> str:
+        if "uscc_note" in row.values:
+            return str(row.values["uscc_note"])
+        return str(row.target.values["uscc_note"]) if row.target else ""
+
+    def write(
+        self, actor: Principal, new: Sequence[ParsedRow], changed: Sequence[tuple[ParsedRow, Mapping[str, Any]]]
+    ) -> None:
+        actor.require_everywhere("unit.create")
+        moment, today = clock.now(), clock.today()
+        units = [self._unit(row) for row in new]
+        Anchor.objects.bulk_create([Anchor(id=unit.id, kind=AnchorKind.UNIT) for unit in units], batch_size=BATCH)
+        Unit.objects.bulk_create(units, batch_size=BATCH)
+        added = [
+            UnitTag(unit=unit, tag_id=tag_id, valid_from=today)
+            for unit, row in zip(units, new, strict=True)
+            for tag_id in sorted(row.values.get("tags", ()))
+        ]
+        edited = []
+        for row, changes in changed:
+            if row.target is None:
+                continue
+            edited.append(self._edited(row.target, changes, moment))
+            if "tags" in changes:
+                added += self._change_tags(row.target, changes["tags"], today)
+        fields = [*COLUMNS, "name_key", "initials", "version", "updated_at"]
+        Unit.objects.bulk_update(edited, fields, batch_size=BATCH)
+        UnitTag.objects.bulk_create(added, batch_size=BATCH)
+
+    @staticmethod
+    def _unit(row: ParsedRow) -> Unit:
+        values = {name: row.values[name] for name in COLUMNS if name in row.values}
+        return Unit(**values, name_key=name_key(values["name"]), initials=initials(values["name"]))
+
+    @staticmethod
+    def _edited(target: Existing, changes: Mapping[str, Any], moment: Any) -> Unit:
+        values = {name: changes.get(name, target.values[name]) for name in COLUMNS}
+        return Unit(
+            id=target.id,
+            **values,
+            name_key=name_key(values["name"]),
+            initials=initials(values["name"]),
+            version=target.version + 1,
+            updated_at=moment,
+        )
+
+    @staticmethod
+    def _change_tags(target: Existing, wanted: frozenset[UUID], today: Any) -> list[UnitTag]:
+        """End what is no longer wanted, and return what is to begin."""
+        held: frozenset[UUID] = target.values["tags"]
+        gone = UnitTag.objects.filter(in_force(today), unit_id=target.id, tag_id__in=held - wanted)
+        gone.filter(valid_from__gte=today).delete()
+        gone.update(valid_to=today - clock.DAY)
+        return [UnitTag(unit_id=target.id, tag_id=tag_id, valid_from=today) for tag_id in sorted(wanted - held)]

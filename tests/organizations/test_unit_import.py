@@ -1,0 +1,155 @@
+"""Units in and out of a spreadsheet, through the real views and the real jobs."""
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from core.attachments import open_path
+from core.choices import ImportState
+from core.jobs.run import run_job
+from core.models import Attachment, ImportRun, Job
+from organizations.models import Unit
+from tests.cast import Cast
+from tests.factories import make_term, make_unit
+
+HEADERS = ["单位名称", "类型", "统一社会信用代码", "所有制", "成立日期"]
+
+
+def workbook(path: Path, rows: list[list[Any]], headers: list[str] = HEADERS) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(headers)
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+def run_jobs(cast: Cast) -> None:
+    """What the worker does: run every queued job of the city."""
+    with cast.scope():
+        ids = list(Job.objects.filter(state="queued").values_list("id", flat=True))
+    for job_id in ids:
+        run_job(cast.city.id, job_id)
+
+
+def upload(client: Client, path: Path) -> str:
+    with path.open("rb") as handle:
+        response = client.post("/import/units/", {"file": handle})
+    assert response.status_code == 302, response.content.decode()
+    return str(response["Location"])
+
+
+@pytest.fixture
+def client(committed_cast: Cast) -> Client:
+    return committed_cast.client(committed_cast.department)
+
+
+def test_import_with_errors_is_corrected_in_place_and_written(
+    committed_cast: Cast, client: Client, tmp_path: Path
+) -> None:
+    cast = committed_cast
+    with cast.scope():
+        make_unit("示例企业甲有限公司", ownership="private")
+    path = workbook(
+        tmp_path / "units.xlsx",
+        [
+            ["示例企业甲有限公司", "企业", "", "国有", None],
+            ["示例企业乙有限公司", "企业", "91430200MA4TEST0", "民营", "2021-05-12"],
+            ["示例企业丙有限公司", "企叶", "", "民营", "2021.5"],
+        ],
+    )
+    page = upload(client, path)
+    run_jobs(cast)
+    shown = client.get(page).content.decode()
+    assert "改错误" in shown
+    assert "日期请写成 2021-05-01" in shown
+    with cast.scope():
+        run = ImportRun.objects.get()
+        assert run.state == ImportState.CORRECTING
+        assert Unit.objects.count() == 1
+    response = client.post(
+        f"{page}correct/",
+        {
+            "cell-3-uscc": "",
+            "was-3-uscc": "91430200MA4TEST0",
+            "cell-4-kind": "企业",
+            "cell-4-established_on": "2021-05-01",
+        },
+    )
+    assert response.status_code == 302
+    shown = client.get(page).content.decode()
+    assert "确认写入 3 行" in shown
+    assert client.post(f"{page}apply/").status_code == 302
+    run_jobs(cast)
+    with cast.scope():
+        assert ImportRun.objects.get().state == ImportState.DONE
+        assert list(Unit.objects.order_by("name").values_list("name", "ownership")) == [
+            ("示例企业丙有限公司", "private"),
+            ("示例企业乙有限公司", "private"),
+            ("示例企业甲有限公司", "state"),
+        ]
+
+
+def test_untouched_export_changes_nothing(committed_cast: Cast, client: Client, tmp_path: Path) -> None:
+    cast = committed_cast
+    with cast.scope():
+        make_term("unit_tag")
+        make_unit("=示例企业甲有限公司", ownership="state", staff_count=12, established_on="2020-03-05")
+        make_unit("示例企业乙有限公司", kind="university")
+    assert client.post("/export/units/", {"query": "", "format": "xlsx"}).status_code == 302
+    run_jobs(cast)
+    with cast.scope():
+        exported = tmp_path / "export.xlsx"
+        exported.write_bytes(open_path(Attachment.objects.get(purpose="export")).read_bytes())
+        before = list(Unit.objects.order_by("id").values())
+    page = upload(client, exported)
+    run_jobs(cast)
+    assert "无需写入" in client.get(page).content.decode()
+    with cast.scope():
+        assert list(Unit.objects.order_by("id").values()) == before
+
+
+def test_unknown_column_asks_for_a_match(committed_cast: Cast, client: Client, tmp_path: Path) -> None:
+    cast = committed_cast
+    path = workbook(tmp_path / "own.xlsx", [["示例企业甲有限公司", "企业", "略"]], ["公司全名", "类型", "备注"])
+    page = upload(client, path)
+    run_jobs(cast)
+    assert "不认识的列：公司全名、备注" in client.get(page).content.decode()
+    response = client.post(f"{page}match/", {"column-0": "name", "column-1": "kind", "column-2": "-"})
+    assert response.status_code == 302
+    run_jobs(cast)
+    assert "确认写入 1 行" in client.get(page).content.decode()
+
+
+def test_plan_that_no_longer_holds_is_not_written(committed_cast: Cast, client: Client, tmp_path: Path) -> None:
+    cast = committed_cast
+    with cast.scope():
+        unit = make_unit("示例企业甲有限公司", ownership="private")
+    page = upload(client, workbook(tmp_path / "units.xlsx", [["示例企业甲有限公司", "企业", "", "国有", None]]))
+    run_jobs(cast)
+    client.post(f"{page}apply/")
+    with cast.scope():
+        Unit.objects.filter(pk=unit.pk).update(ownership="foreign", version=2)
+    run_jobs(cast)
+    with cast.scope():
+        assert Unit.objects.get().ownership == "foreign"
+        assert ImportRun.objects.get().state == ImportState.READY
+
+
+def test_foreign_system_id_is_as_unknown_as_a_random_one(committed_cast: Cast, client: Client, tmp_path: Path) -> None:
+    cast = committed_cast
+    with cast.scope(cast.stranger):
+        foreign = make_unit("丙市示例企业")
+    headers = ["系统编号（请勿修改）", "单位名称", "类型"]
+    rows = [[str(foreign.pk), "改名", "企业"], ["01890000-0000-7000-8000-000000000000", "改名二", "企业"]]
+    upload(client, workbook(tmp_path / "units.xlsx", rows, headers))
+    run_jobs(cast)
+    with cast.scope():
+        errors = [row.errors for row in ImportRun.objects.get().rows.order_by("number")]
+        assert errors[0] == errors[1]
+        assert "没有这个系统编号" in errors[0][0]["message"]
