@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.db import connections
 from django.test import Client
 
@@ -35,9 +37,14 @@ def make_tenant(name: str, code: str, level: str, parent: Tenant | None = None) 
     return Tenant.objects.get(pk=tenant.id)
 
 
+@cache
+def password_hash() -> str:
+    """Hashing is slow on purpose; one hash serves the whole cast of every test."""
+    return make_password(PASSWORD)
+
+
 def make_account(tenant: Tenant, username: str, display_name: str) -> Account:
-    account = Account(username=username, display_name=display_name, home_tenant=tenant)
-    account.set_password(PASSWORD)
+    account = Account(username=username, display_name=display_name, home_tenant=tenant, password=password_hash())
     account.save()
     return account
 
