@@ -4,10 +4,11 @@ from core.views import account, session, work
 
 urlpatterns = [
     path("", work.home, name="home"),
-    path("sign-in/", session.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", session.SignOut.as_view(), name="sign-out"),
+    path("sign-in/", session.sign_in, name="sign-in"),
+    path("sign-out/", session.sign_out, name="sign-out"),
     path("switch-tenant/", session.switch_tenant, name="switch-tenant"),
     path("account/security/", account.security, name="account-security"),
+    path("account/password/", account.password, name="account-password"),
     path("account/large-text/", account.large_text, name="large-text"),
     path("search/", work.search, name="search"),
     path("notices/", work.notices, name="notices"),

@@ -1,7 +1,7 @@
 """Who may sign in. These tables have no tenant and hold nothing about party members."""
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -91,3 +91,8 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label}（{self.prefix}…）"
+
+    def state_on(self, moment: dt.datetime) -> Literal["usable", "expired", "revoked"]:
+        if self.revoked_at is not None:
+            return "revoked"
+        return "usable" if moment < self.expires_at else "expired"

@@ -1,25 +1,48 @@
 """Signing in and out, and which tenant one works in."""
 
-from django.contrib.auth import views as auth_views
-from django.contrib.auth.forms import AuthenticationForm
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import NotFound
+from core.forms import SignInForm
 from core.identify import TENANT_KEY
-from core.pages import done, signed_in
+from core.models import Account
+from core.pages import done, safe_next, signed_in
 from core.principal import Principal
+from core.sign_in import REFUSED, address_of, record_event
 
 
-class SignIn(auth_views.LoginView):
-    template_name = "account/login.html"
-    authentication_form = AuthenticationForm
-    redirect_authenticated_user = False
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The door. Who is inside already goes on; who has no grant in any tenant is told so and may leave again."""
+    after = safe_next(request, reverse("home"))
+    if getattr(request, "principal", None) is not None:
+        return HttpResponseRedirect(after)
+    if request.user.is_authenticated:
+        return render(request, "account/no_grant.html", {"account": request.user}, status=403)
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        account = authenticate(request, **form.cleaned_data)
+        if account is not None:
+            login(request, account)
+            return HttpResponseRedirect(after)
+        form.add_error(None, REFUSED)
+    context = {"form": form, "next": after}
+    return render(request, "account/login.html", context, status=422 if form.is_bound else 200)
 
 
-class SignOut(auth_views.LogoutView):
-    next_page = "sign-in"
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    account = request.user
+    if isinstance(account, Account):
+        record_event("signed_out", account=account, username=account.username, address=address_of(request))
+    logout(request)
+    return HttpResponseRedirect(reverse("sign-in"))
 
 
 @require_POST
