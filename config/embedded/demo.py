@@ -40,12 +40,11 @@ def run_demo() -> int:
                 _step(instance, "建立数据库和角色", ["provision"])
                 _step(instance, "迁移数据库", ["migrate", "--verbosity", "0"])
                 _collect_static_files(instance)
-                accounts = _step(instance, "载入五个城市的示例数据", ["load_demo", "--print-accounts"])
+                accounts = _load_cities(instance)
                 _start_processes(instance, listener)
-                _step(
-                    instance, "由后台进程编制本年度一链一图三清单", ["wait_packs", "--timeout", PACKS_TIMEOUT_SECONDS]
-                )
-                _announce(instance, listener, accounts.read_text())
+                _say("由后台进程编制本年度一链一图三清单（已完成/总数）")
+                manage(instance, ["wait_packs", "--timeout", PACKS_TIMEOUT_SECONDS], is_shown=True)
+                _announce(instance, listener, accounts)
                 _stay(instance)
     except StopRequested:
         _say("已全部停止，数据保留；再次运行 make demo 会接着使用。")
@@ -71,6 +70,12 @@ def _collect_static_files(instance: Instance) -> None:
         return
     _step(instance, "汇集静态文件", ["collectstatic", "--noinput", "--clear", "--verbosity", "0"])
     stamp.write_text(digest.hexdigest())
+
+
+def _load_cities(instance: Instance) -> str:
+    """Returns the table of accounts. Their password is kept beside the database that knows it, and goes with it."""
+    arguments = ["load_demo", "--print-accounts", "--secrets", str(instance.places.folder)]
+    return _step(instance, "载入五个城市的示例数据", arguments).read_text()
 
 
 def _step(instance: Instance, title: str, arguments: Sequence[str]) -> Path:

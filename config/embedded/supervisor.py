@@ -25,6 +25,7 @@ _LOG_LIMIT_BYTES = 10_000_000
 class Command:
     """A program to start. What it prints goes to `log`; with an `output` only its errors do. `stop_signal` ends it.
 
+    `is_shown`: what it prints goes to the screen, its errors to the log.
     `is_service`: others depend on it, so it is asked to stop only after they have ended.
     """
 
@@ -38,6 +39,7 @@ class Command:
     stop_seconds: float = 20
     pass_fds: tuple[int, ...] = ()
     output: Path | None = None
+    is_shown: bool = False
     is_service: bool = False
 
 
@@ -166,7 +168,7 @@ def _spawn(command: Command) -> subprocess.Popen[bytes]:
                 env=dict(command.environment),
                 cwd=command.folder,
                 stdin=subprocess.DEVNULL,
-                stdout=output,
+                stdout=None if command.is_shown else output,
                 stderr=log,
                 start_new_session=True,
                 pass_fds=command.pass_fds,
