@@ -83,20 +83,33 @@ def django_db_setup(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFac
         provision.drop_database(owner, mine)
 
 
+def empty_database() -> None:
+    """Everything but the reference tables, by the owner: the web role cannot truncate."""
+    connections["default"].close()
+    with connections["admin"].cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(quote_ident(relname), ', ') FROM pg_class WHERE relkind IN ('r', 'p') "
+            "AND NOT relispartition AND relnamespace = 'public'::regnamespace AND NOT relname = ANY (%s)",
+            [sorted(KEPT)],
+        )
+        cursor.execute(f"TRUNCATE {cursor.fetchone()[0]}")
+    connections["admin"].close()
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """As ``committed_db``, for all tests of one module together (fuzzing, walks over many routes)."""
+    with django_db_blocker.unblock():
+        yield
+        empty_database()
+
+
 @pytest.fixture
 def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """A database in which commits are real (workers, races); emptied afterwards by the owner."""
     with django_db_blocker.unblock():
         yield
-        connections["default"].close()
-        with connections["admin"].cursor() as cursor:
-            cursor.execute(
-                "SELECT string_agg(quote_ident(relname), ', ') FROM pg_class WHERE relkind IN ('r', 'p') "
-                "AND NOT relispartition AND relnamespace = 'public'::regnamespace AND NOT relname = ANY (%s)",
-                [sorted(KEPT)],
-            )
-            cursor.execute(f"TRUNCATE {cursor.fetchone()[0]}")
-        connections["admin"].close()
+        empty_database()
 
 
 @pytest.fixture(autouse=True)

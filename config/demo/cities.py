@@ -1,0 +1,249 @@
+"""The cities of the demonstration as their data files describe them: one JSON file per tenant, checked when read.
+
+What an article names stands in a file under its own name; of the rest a file gives only how much there is, and
+config.demo.generate makes it, visibly 示例.
+"""
+
+import datetime as dt
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).resolve().parent / "data"
+TermLines = dict[str, list[tuple[str, str, str]]]
+
+
+@dataclass(frozen=True)
+class Article:
+    """Where a city's facts come from; its date stands in for every date the article does not give."""
+
+    file: str
+    title: str
+    date: dt.date
+
+
+@dataclass(frozen=True)
+class Park:
+    key: str
+    name: str
+    kind: str
+    region: str
+
+
+@dataclass(frozen=True)
+class NamedUnit:
+    key: str
+    name: str
+    kind: str = "company"
+    short_name: str = ""
+    park: str = ""
+
+
+@dataclass(frozen=True)
+class NamedOrg:
+    """A party organization under a name of its own. ``superior``: it is where generated organizations belong."""
+
+    key: str
+    name: str
+    kind: str
+    hosts: tuple[str, ...] = ()
+    build_mode: str = ""
+    founded: dt.date | None = None
+    superior: bool = False
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A unit (or a generated one, ``rail-0002``) put on a chain by hand."""
+
+    unit: str
+    segment: str
+    role: str = "member"
+
+
+@dataclass(frozen=True)
+class NamedProject:
+    name: str
+    goal: str
+    segment: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    post: str
+    post_level: str
+
+
+@dataclass(frozen=True)
+class ChainSpec:
+    """A chain and how much is generated on it. Of the ``units``, the first are ``leaders``, the next ``keys``.
+
+    ``others``: how many of the units are of another kind than companies. ``joined``: units that came this year;
+    ``left``: further ones that left at the end of last year. ``orgs``: party organizations, ``joint`` of them in three
+    units each, ``founded_in_window`` of them in the city's window. ``shared``: units taken over from the parent chain.
+    ``covered``: every company without an organization has an instructor.
+    """
+
+    key: str
+    name: str
+    since: dt.date
+    short_name: str = ""
+    kind: str = "industry"
+    parent: str = ""
+    level: str = ""
+    industry_class: str = ""
+    grade: str = ""
+    scale: str = ""
+    priority: bool = False
+    division: str = ""
+    lead_department: str = ""
+    segments: dict[str, list[str]] = field(default_factory=dict)
+    placed: tuple[Placed, ...] = ()
+    units: int = 0
+    others: dict[str, int] = field(default_factory=dict)
+    shared: int = 0
+    leaders: int = 1
+    keys: int = 0
+    joined: int = 0
+    left: int = 0
+    orgs: int = 0
+    joint: int = 0
+    founded_in_window: int = 0
+    demonstrations: int = 0
+    leader_orgs: tuple[str, ...] = ()
+    covered: bool = False
+    projects: tuple[NamedProject, ...] = ()
+    sample_projects: int = 0
+    head: Head | None = None
+
+
+@dataclass(frozen=True)
+class MemberSpec:
+    """``count`` members of one category for each body: ``source`` says what becomes a member.
+
+    leader_orgs and key_orgs are party organizations on the chain; department, association, institute, financial,
+    university and expert are units of the city; person is a 示例 person in ``post``.
+    """
+
+    category: str
+    source: str
+    count: int = 1
+    post: str = ""
+
+
+@dataclass(frozen=True)
+class SeatSpec:
+    title: str
+    person: str
+    post: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class BodySpec:
+    """A body for each chain of ``chains`` (all but sub-chains where empty); {city} and {chain} stand in ``name``."""
+
+    kind: str
+    name: str
+    founded: dt.date
+    chains: tuple[str, ...] = ()
+    level: str = ""
+    park: str = ""
+    setup_modes: bool = False
+    members: tuple[MemberSpec, ...] = ()
+    seats: tuple[SeatSpec, ...] = ()
+
+
+@dataclass(frozen=True)
+class AccountSpec:
+    """``scope`` names what the role is limited to: ("chain", "rail"), ("unit", "rail-0002")."""
+
+    username: str
+    display_name: str
+    role: str
+    scope: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class City:
+    """``window``: when the organizations of ``founded_in_window`` were founded; all other generated ones are older."""
+
+    code: str
+    name: str
+    level: str
+    accounts: tuple[AccountSpec, ...]
+    region: str = ""
+    parent: str = ""
+    article: Article | None = None
+    counties: tuple[str, ...] = ()
+    terms: TermLines = field(default_factory=dict)
+    parks: tuple[Park, ...] = ()
+    units: tuple[NamedUnit, ...] = ()
+    party_orgs: tuple[NamedOrg, ...] = ()
+    chains: tuple[ChainSpec, ...] = ()
+    bodies: tuple[BodySpec, ...] = ()
+    members: int = 0
+    two_chains: int = 0
+    instructors: int = 0
+    residents: bool = False
+    window: tuple[dt.date, dt.date] | None = None
+
+
+def _day(value: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(value) if value else None
+
+
+def _dated(line: dict[str, Any], *names: str) -> dict[str, Any]:
+    return line | {name: _day(line[name]) for name in names if name in line}
+
+
+def _chain(line: dict[str, Any]) -> ChainSpec:
+    values = _dated(line, "since")
+    values["placed"] = tuple(Placed(**placed) for placed in line.get("placed", ()))
+    values["projects"] = tuple(NamedProject(**project) for project in line.get("projects", ()))
+    values["leader_orgs"] = tuple(line.get("leader_orgs", ()))
+    values["head"] = Head(**line["head"]) if "head" in line else None
+    return ChainSpec(**values)
+
+
+def _body(line: dict[str, Any]) -> BodySpec:
+    values = _dated(line, "founded")
+    values["chains"] = tuple(line.get("chains", ()))
+    values["members"] = tuple(MemberSpec(**member) for member in line.get("members", ()))
+    values["seats"] = tuple(SeatSpec(**seat) for seat in line.get("seats", ()))
+    return BodySpec(**values)
+
+
+def _org(line: dict[str, Any]) -> NamedOrg:
+    return NamedOrg(**(_dated(line, "founded") | {"hosts": tuple(line.get("hosts", ()))}))
+
+
+def _account(line: dict[str, Any]) -> AccountSpec:
+    scope = line.get("scope")
+    return AccountSpec(**(line | {"scope": (scope[0], scope[1]) if scope else None}))
+
+
+def city_from(content: dict[str, Any]) -> City:
+    """Raises TypeError for a field that is not one of ours, ValueError for a date that is none."""
+    window = content.get("window")
+    values = content | {
+        "article": Article(**_dated(content["article"], "date")) if "article" in content else None,
+        "counties": tuple(content.get("counties", ())),
+        "terms": {kind: [(line[0], line[1], line[2]) for line in lines] for kind, lines in content["terms"].items()},
+        "parks": tuple(Park(**line) for line in content.get("parks", ())),
+        "units": tuple(NamedUnit(**line) for line in content.get("units", ())),
+        "party_orgs": tuple(_org(line) for line in content.get("party_orgs", ())),
+        "chains": tuple(_chain(line) for line in content.get("chains", ())),
+        "bodies": tuple(_body(line) for line in content.get("bodies", ())),
+        "accounts": tuple(_account(line) for line in content["accounts"]),
+        "window": (dt.date.fromisoformat(window[0]), dt.date.fromisoformat(window[1])) if window else None,
+    }
+    return City(**values)
+
+
+def read_cities(folder: Path = DATA) -> list[City]:
+    """Every city of ``folder``, a superior before those below it."""
+    cities = [city_from(json.loads(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.json"))]
+    return sorted(cities, key=lambda city: (bool(city.parent), city.code))

@@ -1,0 +1,50 @@
+"""All rows of one city from its description: named things as they stand there, the rest made up and called 示例."""
+
+import datetime as dt
+
+from config.demo.bodies import add_bodies
+from config.demo.chance import Chance
+from config.demo.cities import City
+from config.demo.on_chains import add_chain, add_second_places
+from config.demo.orgs import add_orgs
+from config.demo.people import add_contacts, add_instructors
+from config.demo.rows import Days, Rows
+from config.demo.standing import Standing
+from config.demo.units import add_named
+from core.models import Term
+from core.terms import term_kinds
+
+
+def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
+    """To be called in the tenant's scope; ``counties`` are the codes of the regions the units are spread over.
+
+    Two calls with one description and one day give equal rows.
+    """
+    rows, days = Rows(city.code), Days(today)
+    add_terms(city, rows)
+    standing = Standing(city=city, rows=rows, days=days, counties=counties, chance=Chance(city.code))
+    add_named(standing)
+    for chain in city.chains:
+        add_chain(standing, chain)
+    add_second_places(standing)
+    add_orgs(standing)
+    add_contacts(standing)
+    add_instructors(standing)
+    add_bodies(standing)
+    return rows
+
+
+def add_terms(city: City, rows: Rows) -> None:
+    """The city's own words where its description gives any for a kind, else the defaults offered to every city."""
+    for kind in term_kinds():
+        lines = city.terms.get(kind.code, list(kind.defaults))
+        for position, (code, label, meaning) in enumerate(lines, start=1):
+            rows.add(
+                Term,
+                f"{kind.code}/{code}",
+                kind=kind.code,
+                code=code,
+                label=label,
+                meaning=meaning,
+                order=position * 10,
+            )

@@ -1,0 +1,289 @@
+"""The figures of the five articles, counted in the loaded database by plain queries and held against figures.csv."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+
+from alliances.choices import COMMITTEES, BodyMeaning, CategoryMeaning
+from alliances.models import ChainBody, Membership
+from chains.choices import ChainKind, ChainRole, ClassMeaning, Layer
+from chains.models import Chain, ChainHead, ChainUnit, KeyProject, Segment
+from core import clock
+from core.models import Term
+from core.tenancy.dated import in_force
+from members.choices import TitleMeaning
+from members.models import Appointment
+from organizations.choices import UnitKind
+from organizations.models import MemberCount, PartyOrg, PartyOrgHost, Residence
+from reports.choices import ListMeaning
+from tests.acceptance.conftest import Demo
+
+Figures = Mapping[str, int]
+CITIES_WITH_CHAINS = ("GS", "GSSL", "FQ", "ZZ", "LZ", "ZJG")
+
+
+def chains(day: dt.date, **conditions: Any) -> "QuerySet[Chain]":
+    queryset: QuerySet[Chain] = Chain.objects.filter(in_force(day), **conditions)
+    return queryset
+
+
+def bodies(day: dt.date, meanings: frozenset[BodyMeaning]) -> "QuerySet[ChainBody]":
+    queryset: QuerySet[ChainBody] = ChainBody.objects.filter(
+        in_force(day, start="founded_on", end="ended_on"), kind__meaning__in=meanings
+    )
+    return queryset
+
+
+def unit_ids(day: dt.date, on: "QuerySet[Chain]", **conditions: Any) -> set[UUID]:
+    return set(ChainUnit.objects.filter(in_force(day), chain__in=on, **conditions).values_list("unit_id", flat=True))
+
+
+def org_ids(day: dt.date, units: set[UUID]) -> set[UUID]:
+    hosts = PartyOrgHost.objects.filter(
+        in_force(day),
+        in_force(day, path="party_org__", start="founded_on", end="dissolved_on"),
+        unit_id__in=units,
+    )
+    return set(hosts.values_list("party_org_id", flat=True))
+
+
+def members_of(orgs: set[UUID], day: dt.date) -> int:
+    """Full and probationary members at each organization's latest count by ``day``."""
+    counts = MemberCount.objects.filter(party_org_id__in=orgs, as_of__lte=day)
+    latest = counts.values("party_org").annotate(latest=Max("as_of")).values("party_org", "latest")
+    days = {line["party_org"]: line["latest"] for line in latest}
+    rows = counts.annotate(total=F("full") + F("probationary")).values_list("party_org_id", "as_of", "total")
+    return sum(total for org, as_of, total in rows if days[org] == as_of)
+
+
+def test_f001_gansu_has_fourteen_priority_chains_at_province_level(demo: Demo, figures: Figures) -> None:
+    with demo.city("GS"):
+        day = clock.today()
+        assert chains(day, is_priority=True).count() == figures["F001"]
+        assert chains(day, parent=None, level="province").count() == figures["F001"]
+
+
+@pytest.mark.parametrize("code", ["GS", "GSSL", "FQ", "ZZ", "LZ"])
+def test_f002_every_chain_has_one_active_committee_of_its_level(demo: Demo, code: str) -> None:
+    with demo.city(code):
+        day = clock.today()
+        per_chain = dict(
+            chains(day)
+            .annotate(committees=Count("bodies", filter=Q(bodies__in=bodies(day, COMMITTEES))))
+            .values_list("name", "committees")
+        )
+        assert per_chain
+        assert set(per_chain.values()) == {1}
+
+
+def test_f003_sub_committees_stand_below_the_committees_of_the_parent_chains(demo: Demo) -> None:
+    with demo.city("GS"):
+        day = clock.today()
+        sub_chains = chains(day).exclude(parent=None)
+        parallel = bodies(day, frozenset({BodyMeaning.CHAIN_COMMITTEE})).filter(chain__in=sub_chains)
+        assert {body.chain.parent_id for body in parallel.select_related("chain") if body.chain} == {
+            body.parent.chain_id for body in parallel.select_related("parent") if body.parent
+        }
+        assert parallel.count() == sub_chains.count() == 3
+
+
+def test_f004_members_of_all_six_categories_sit_on_every_committee(demo: Demo) -> None:
+    six = {
+        CategoryMeaning.DEPARTMENT,
+        CategoryMeaning.LEADER,
+        CategoryMeaning.ASSOCIATION,
+        CategoryMeaning.ENTERPRISE,
+        CategoryMeaning.RESEARCH,
+        CategoryMeaning.FINANCIAL,
+    }
+    with demo.city("GS"):
+        day = clock.today()
+        for body in bodies(day, COMMITTEES).filter(chain__parent=None):
+            meanings = Membership.objects.filter(in_force(day), body=body).values_list("category__meaning", flat=True)
+            assert set(meanings) == six, body.name
+
+
+@pytest.mark.parametrize("code", ["GS", "GSSL", "ZJG"])
+def test_f005_f145_every_chain_has_one_alliance_with_a_founding_date(demo: Demo, code: str) -> None:
+    with demo.city(code):
+        day = clock.today()
+        alliances = bodies(day, frozenset({BodyMeaning.ALLIANCE})).exclude(founded_on=None)
+        assert sorted(alliances.values_list("chain_id", flat=True)) == sorted(chains(day).values_list("id", flat=True))
+
+
+@pytest.mark.parametrize("code", CITIES_WITH_CHAINS)
+def test_f025_f026_f027_every_chain_has_what_its_map_and_lists_show(demo: Demo, code: str) -> None:
+    with demo.city(code):
+        day = clock.today()
+        for chain in chains(day):
+            only = chains(day, pk=chain.pk)
+            key_units = unit_ids(day, only, role__in=[ChainRole.LEADER, ChainRole.KEY])
+            projects = {
+                year: KeyProject.objects.filter(chain=chain, year=year).count() for year in (day.year - 1, day.year)
+            }
+            orgs = org_ids(day, unit_ids(day, only))
+            layers = set(Segment.objects.filter(in_force(day), chain=chain).values_list("layer", flat=True))
+            assert len(key_units) >= 3, chain.name
+            assert min(projects.values()) >= 3, chain.name
+            assert len(orgs) >= 3, chain.name
+            assert layers >= {Layer.UPSTREAM, Layer.MIDSTREAM, Layer.DOWNSTREAM}, chain.name
+
+
+@pytest.mark.parametrize("code", CITIES_WITH_CHAINS)
+def test_f027_every_city_names_the_three_lists(demo: Demo, code: str) -> None:
+    with demo.city(code):
+        meanings = sorted(Term.objects.filter(kind="pack_list").values_list("meaning", flat=True))
+    assert meanings == sorted(str(meaning) for meaning in ListMeaning)
+
+
+def test_f038_fuqing_has_two_priority_chains_of_the_largest_scale(demo: Demo, figures: Figures) -> None:
+    with demo.city("FQ"):
+        found = chains(clock.today(), is_priority=True, scale__label="千亿级")
+        assert sorted(found.values_list("name", flat=True)) == ["新型显示产业链", "高端精细化工产业链"]
+        assert found.count() == figures["F038"]
+
+
+def test_f039_fuqing_orders_its_chains_two_plus_n(demo: Demo) -> None:
+    with demo.city("FQ"):
+        grades = chains(clock.today()).values_list("grade__label").annotate(Count("id")).order_by("grade__order")
+        assert list(grades) == [("主导产业链", 2), ("特色产业链", 3)]
+
+
+def test_f044_every_unit_on_the_two_priority_chains_is_reached_by_party_work(demo: Demo, figures: Figures) -> None:
+    with demo.city("FQ"):
+        day = clock.today()
+        units = unit_ids(day, chains(day, is_priority=True))
+        organized = set(PartyOrgHost.objects.filter(in_force(day), unit_id__in=units).values_list("unit_id", flat=True))
+        instructed = set(
+            Appointment.objects.filter(
+                in_force(day), target_id__in=units, title__meaning=TitleMeaning.INSTRUCTOR
+            ).values_list("target_id", flat=True)
+        )
+    assert len(organized | instructed) * 100 / len(units) == figures["F044"]
+    assert 0 < len(organized) < len(units), "work coverage differs from organization coverage"
+    assert instructed - organized
+
+
+def test_f069_zhuzhou_has_seventeen_chains(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZZ"):
+        assert chains(clock.today()).count() == figures["F069"]
+
+
+def test_f070_units_on_several_chains_count_once(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZZ"):
+        day = clock.today()
+        units = unit_ids(day, chains(day))
+        places = ChainUnit.objects.filter(in_force(day), chain__in=chains(day)).count()
+    assert len(units) == figures["F070"]
+    assert places > len(units)
+
+
+def test_f071_f072_organizations_and_members_of_the_units(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZZ"):
+        day = clock.today()
+        orgs = org_ids(day, unit_ids(day, chains(day)))
+        assert len(orgs) == figures["F071"]
+        assert members_of(orgs, day) == figures["F072"]
+
+
+def test_f074_every_chain_is_headed_by_a_leader_of_the_city(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZZ"):
+        day = clock.today()
+        heads = ChainHead.objects.filter(in_force(day), role="head", post_level__label="市级领导干部")
+        assert heads.values("chain").distinct().count() == heads.count() == figures["F074"]
+
+
+def test_f075_every_chain_has_its_joint_committee(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZZ"):
+        committees = bodies(clock.today(), frozenset({BodyMeaning.JOINT_COMMITTEE}))
+        assert committees.values("chain").distinct().count() == committees.count() == figures["F075"]
+
+
+def test_f101_f102_liuzhi_founded_four_organizations_one_of_them_a_model(demo: Demo, figures: Figures) -> None:
+    with demo.city("LZ"):
+        day = clock.today()
+        orgs = PartyOrg.objects.filter(pk__in=org_ids(day, unit_ids(day, chains(day))))
+        assert orgs.exclude(founded_on=None).count() == orgs.count() == figures["F101"]
+        assert PartyOrg.objects.filter(is_demonstration=True).count() == figures["F102"]
+        assert orgs.get(is_demonstration=True).kind == "branch"
+
+
+def test_f103_liuzhi_has_one_comprehensive_committee_in_the_park(demo: Demo, figures: Figures) -> None:
+    with demo.city("LZ"):
+        found = bodies(clock.today(), frozenset({BodyMeaning.COMPREHENSIVE_COMMITTEE}))
+        assert found.count() == figures["F103"]
+        assert [body.own_region.name for body in found if body.own_region] == ["六枝经开区"]
+
+
+def test_f134_f135_enterprises_reside_in_the_park_and_fill_every_segment(demo: Demo, figures: Figures) -> None:
+    with demo.city("LZ"):
+        day = clock.today()
+        residents = Residence.objects.filter(
+            in_force(day), own_region__name="六枝经开区", unit__kind=UnitKind.COMPANY, valid_from__isnull=False
+        )
+        assert residents.values("unit").distinct().count() == figures["F134"]
+        filled = ChainUnit.objects.filter(in_force(day)).values("segment").distinct().count()
+        assert filled == Segment.objects.filter(in_force(day)).count()
+
+
+def test_f138_f142_zhangjiagang_has_eight_chains_by_class_and_three_kinds(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZJG"):
+        day = clock.today()
+        classes = chains(day).exclude(industry_class=None).values_list("industry_class__meaning", flat=True)
+        assert len(classes) == figures["F142"]
+        assert set(classes) == {ClassMeaning.TRADITIONAL, ClassMeaning.EMERGING}
+        kinds = set(chains(day).values_list("kind", flat=True))
+        assert kinds == {str(kind) for kind in ChainKind}
+        assert len(kinds) == figures["F138"]
+
+
+def test_f143_zhangjiagang_selected_thirty_four_key_enterprises(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZJG"):
+        day = clock.today()
+        for on in (chains(day), chains(day, kind=ChainKind.INDUSTRY)):
+            assert len(unit_ids(day, on, role__in=[ChainRole.LEADER, ChainRole.KEY])) == figures["F143"]
+
+
+def test_f144_thirty_two_organizations_were_founded_on_the_chains(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZJG"):
+        day = clock.today()
+        orgs = PartyOrg.objects.filter(pk__in=org_ids(day, unit_ids(day, chains(day))))
+        assert orgs.filter(founded_on__gte=dt.date(2021, 1, 1)).count() == figures["F144"]
+        assert orgs.filter(founded_on__year=2021).count() == figures["F144"]
+        assert orgs.filter(founded_on__lt=dt.date(2021, 1, 1)).exists()
+
+
+def test_f152_zhangjiagang_draws_four_maps_of_its_own_naming(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZJG"):
+        labels = list(Term.objects.filter(kind="pack_map").order_by("order").values_list("label", flat=True))
+    assert labels == ["产业链条图", "重点项目图", "重点企业图", "重点招引图"]
+    assert len(labels) == figures["F152"]
+
+
+@pytest.mark.parametrize("code", CITIES_WITH_CHAINS)
+def test_last_year_differs_from_this_one_by_units_that_came_and_units_that_left(demo: Demo, code: str) -> None:
+    with demo.city(code):
+        day = clock.today()
+        before = dt.date(day.year - 1, 12, 31)
+        now, then = unit_ids(day, chains(day)), unit_ids(before, chains(before))
+        assert now - then
+        assert then - now
+        joined = ChainUnit.objects.filter(in_force(day), unit_id__in=now - then).values_list("valid_from", flat=True)
+        assert {date.year for date in joined} == {day.year}
+
+
+def test_members_of_zhuzhou_are_counted_on_two_days(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZZ"):
+        totals = dict(
+            MemberCount.objects.values_list("as_of")
+            .annotate(total=Sum(F("full") + F("probationary")))
+            .order_by("as_of")
+        )
+        assert len(totals) == 2
+        assert totals[max(totals)] == figures["F072"]
+        assert totals[min(totals)] != figures["F072"]
+        assert dt.date(clock.today().year - 1, 12, 31) in totals
