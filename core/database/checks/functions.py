@@ -9,7 +9,14 @@ from core.database.checks import rows
 from core.tenancy import sql
 
 # Definer functions run with their owner's rights; these are all there may be.
-DEFINERS = frozenset({"app.audit()", "app.record_access(text,uuid,jsonb)", "app.ensure_audit_partitions(date,integer)"})
+DEFINERS = frozenset(
+    {
+        "app.audit()",
+        "app.audit_identity()",
+        "app.record_access(text,uuid,jsonb)",
+        "app.ensure_audit_partitions(date,integer)",
+    }
+)
 # Who may execute them: nobody directly but the web role the second; the trigger needs no right at run time.
 EXECUTABLE = frozenset({"app.record_access(text,uuid,jsonb)"})
 
@@ -17,7 +24,7 @@ EXECUTABLE = frozenset({"app.record_access(text,uuid,jsonb)"})
 @cache
 def bodies() -> Mapping[str, str]:
     """Function name → body, as core.tenancy.sql declares it."""
-    texts = (sql.FUNCTIONS, sql.CLOSE_TREE, sql.AUDIT_FUNCTIONS, sql.AUDIT_GUARD)
+    texts = (sql.FUNCTIONS, sql.CLOSE_TREE, sql.AUDIT_FUNCTIONS, sql.IDENTITY_AUDIT, sql.AUDIT_GUARD)
     pattern = re.compile(r"CREATE OR REPLACE FUNCTION (app\.\w+)\(.*?\$\$(.*?)\$\$", re.DOTALL)
     return {name: body for text in texts for name, body in pattern.findall(text)}
 

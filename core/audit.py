@@ -1,0 +1,103 @@
+"""The log as people read it: which object, which columns; and noting that somebody looked at what is masked."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models import QuerySet
+
+from core.models import AuditEvent
+from core.principal import Principal
+
+OPERATIONS = {"insert": "新建", "update": "修改", "delete": "删除", "access": "查看"}
+
+# What people never see elsewhere has no Chinese name on its model; in the log it needs one.
+TABLES = {
+    "core_account": "账号",
+    "core_apitoken": "接口令牌",
+    "core_term": "名称设置",
+    "core_attachment": "附件",
+    "core_importrun": "表格导入",
+    "organizations_unitindustry": "单位的行业",
+    "organizations_unittag": "单位标签",
+    "organizations_residence": "入驻园区",
+    "organizations_partyorghost": "党组织所在单位",
+    "reports_editionrow": "清单的一行",
+    "reports_editionmap": "清单的图谱",
+    "reports_editionfile": "清单的文件",
+}
+COLUMNS = {
+    "id": "编号",
+    "kind": "类别",
+    "state": "状态",
+    "position": "顺序",
+    "label": "名称",
+    "note": "备注",
+    "title": "标题",
+    "password": "密码",
+    "username": "登录名",
+    "password_changed_at": "密码修改时间",
+    "locked_until": "锁定至",
+    "account_id": "账号",
+    "secret_hash": "令牌密文",
+    "proposed_by_id": "提出人",
+    "decided_by_id": "审批人",
+    "created_by_id": "经办人",
+    "owner_id": "所属对象",
+    "owner_kind": "所属对象类别",
+    "content_type": "文件类型",
+    "sha256": "文件校验值",
+    "path": "存放位置",
+    "removed_at": "移除时间",
+    "initials": "拼音首字母",
+    "name_key": "检索名称",
+}
+
+
+def record_access(model: type[models.Model], row_id: UUID, details: Mapping[str, Any]) -> None:
+    """Note that the acting account saw ``details`` of a row; a scope must be open, its actor is who is noted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app.record_access(%s, %s, %s)", [model._meta.db_table, row_id, json.dumps(details)])
+
+
+def audit_events_for(principal: Principal) -> "QuerySet[AuditEvent]":
+    """The tenant's events for its auditor. Raises NotAllowed."""
+    principal.require_everywhere("audit.view")
+    return AuditEvent.objects.filter(tenant_id=principal.tenant.pk)
+
+
+@cache
+def _models() -> Mapping[str, type[models.Model]]:
+    return {model._meta.db_table: model for model in apps.get_models()}
+
+
+def table_label(table: str) -> str:
+    """What a table holds, in Chinese where anybody gave it a name."""
+    model = _models().get(table)
+    return TABLES.get(table) or (str(model._meta.verbose_name) if model else table)
+
+
+def table_choices() -> list[tuple[str, str]]:
+    """(table, name) of everything that can stand in the log and has a Chinese name, for a filter."""
+    named = [(table, table_label(table)) for table in _models()]
+    return sorted(((table, label) for table, label in named if not label.isascii()), key=lambda pair: pair[1])
+
+
+def column_labels(event: AuditEvent) -> list[str]:
+    """The names of the columns an event touched; never a value."""
+    if event.operation == "access":
+        return [column_label(event.table_name, str(name)) for name in event.diff.get("fields", [])]
+    return [column_label(event.table_name, name) for name in sorted(event.diff)]
+
+
+def column_label(table: str, column: str) -> str:
+    """A column's Chinese name: its field's own, else the one given here."""
+    model = _models().get(table)
+    for field in model._meta.fields if model else ():
+        if column in (field.column, field.name) and not str(field.verbose_name).isascii():
+            return str(field.verbose_name)
+    return COLUMNS.get(column, column)
