@@ -26,6 +26,10 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 class Schema(AutoSchema):
     """Adds to each operation the refusals it can answer with."""
 
+    def _is_list_view(self, serializer: Any = None) -> bool:  # noqa: ARG002 - drf-spectacular's signature
+        """Lists name their page serializer themselves; nothing is wrapped into an array."""
+        return False
+
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
         responses = super()._get_response_bodies(direction)
         codes = ["400", "401", "403", "406", "422"]
