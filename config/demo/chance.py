@@ -51,7 +51,7 @@ class Chance:
         free = total - count * least
         if free < 0 or (count == 0 and total):
             raise ValueError(f"{total} cannot be split into {count} parts of at least {least}")
-        weights = sorted(((1 - self._random.random()) ** -0.8 for _ in range(count)), reverse=True)
+        weights = sorted(((1 - self._random.random()) ** -0.6 for _ in range(count)), reverse=True)
         whole = sum(weights)
         parts = [least + int(free * weight / whole) for weight in weights]
         for index in range(total - sum(parts)):

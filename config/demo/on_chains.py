@@ -123,7 +123,6 @@ def _role(spec: ChainSpec, index: int, kind: UnitKind, standing: Standing) -> Ch
 def _add_samples(standing: Standing, spec: ChainSpec) -> None:
     """The generated units of the chain. The last key one and some others came this year, others left with the last."""
     days, chance = standing.days, standing.chance
-    segments = [name for names in spec.segments.values() for name in names]
     kinds = _kinds(spec)
     newcomers = _newcomers(spec, kinds)
     for index, kind in enumerate([*kinds, *[UnitKind.COMPANY] * spec.left]):
@@ -134,8 +133,7 @@ def _add_samples(standing: Standing, spec: ChainSpec) -> None:
         else:
             role = _role(spec, index, kind, standing)
         unit = add_sample_unit(standing, spec, key, kind=kind, leading=role is ChainRole.LEADER)
-        # Every segment gets one before any gets many (F135: none is empty).
-        segment = segments[index] if index < len(segments) else chance.one_of(segments)
+        segment = _segment(spec, index, kind, chance)
         if index in newcomers:
             since = chance.day(days.years_start, min(days.today, dt.date(days.this_year, 9, 30)))
         else:
@@ -145,6 +143,16 @@ def _add_samples(standing: Standing, spec: ChainSpec) -> None:
         if standing.city.residents or (standing.city.parks and chance.happens(0.3)):
             park = chance.one_of(standing.city.parks)
             add_residence(standing, unit, key, park.key, since, until)
+
+
+def _segment(spec: ChainSpec, index: int, kind: UnitKind, chance: Chance) -> str:
+    """Every segment gets one unit before any gets many (F135: none is empty); who is no company serves the others."""
+    segments = [name for names in spec.segments.values() for name in names]
+    if index < len(segments):
+        return segments[index]
+    if kind is not UnitKind.COMPANY and Layer.COMMON in spec.segments:
+        return spec.segments[Layer.COMMON][-1]
+    return chance.one_of(segments)
 
 
 def _newcomers(spec: ChainSpec, kinds: list[UnitKind]) -> set[int]:
