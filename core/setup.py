@@ -1,6 +1,7 @@
-"""What the foundation itself shows: 工作台."""
+"""What the foundation itself shows: 工作台 and 设置."""
 
 from core.context_processors import RoomSpec, register_room
+from core.settings_pages import SettingsPage, has_settings, register_settings_page
 from core.tables.jobs import register_job_kinds
 
 
@@ -16,5 +17,29 @@ def register() -> None:
             allows=lambda _: True,
             paths=("/jobs/", "/notices/"),
             on_phone=True,
+        )
+    )
+    register_room(
+        RoomSpec(
+            code="settings",
+            label="设置",
+            icon="settings",
+            url_name="settings-home",
+            order=100,
+            allows=has_settings,
+            paths=("/settings/",),
+            foot=True,
+        )
+    )
+    register_settings_page(
+        SettingsPage(
+            code="terms",
+            group="业务设置",
+            label="名称与分类",
+            help="本市对党组织、链条、职务、清单等的叫法和分类",
+            icon="template",
+            url_name="term-kinds",
+            order=10,
+            allows=lambda principal: principal.may_everywhere("term.edit"),
         )
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import account, session, work
+from core.views import account, session, terms, work
 
 urlpatterns = [
     path("", work.home, name="home"),
@@ -10,6 +10,15 @@ urlpatterns = [
     path("account/security/", account.security, name="account-security"),
     path("account/password/", account.password, name="account-password"),
     path("account/large-text/", account.large_text, name="large-text"),
+    path("settings/", terms.home, name="settings-home"),
+    path("settings/terms/", terms.kind_list, name="term-kinds"),
+    path("settings/terms/kinds/<slug:kind>/", terms.term_list, name="term-list"),
+    path("settings/terms/kinds/<slug:kind>/new/", terms.term_create, name="term-create"),
+    path("settings/terms/<uuid:term_id>/edit/", terms.term_edit, name="term-edit"),
+    path("settings/terms/<uuid:term_id>/move/", terms.term_move, name="term-move"),
+    path("settings/terms/<uuid:term_id>/end/", terms.term_end, name="term-end"),
+    path("settings/terms/<uuid:term_id>/revive/", terms.term_revive, name="term-revive"),
+    path("settings/terms/<uuid:term_id>/delete/", terms.term_delete, name="term-delete"),
     path("search/", work.search, name="search"),
     path("notices/", work.notices, name="notices"),
     path("notices/read/", work.read_notices, name="read-notices"),
