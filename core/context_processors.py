@@ -38,8 +38,15 @@ class RoomSpec:
     on_phone: bool = False
     foot: bool = False
 
+    def address(self) -> str:
+        return reverse(self.url_name)
+
 
 _rooms: dict[str, RoomSpec] = {}
+
+
+def registered_rooms() -> list[RoomSpec]:
+    return sorted(_rooms.values(), key=lambda spec: spec.order)
 
 
 def register_room(spec: RoomSpec) -> None:
