@@ -1,0 +1,159 @@
+"""A valid row of any tenant model, built from its fields: a new model is in the matrix the day it is written."""
+
+import copy
+import datetime as dt
+import itertools
+from typing import Any, cast
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.validators import BaseValidator, MinValueValidator
+from django.db import models
+
+from core.choices import AnchorKind
+from core.ids import new_id
+from core.models import Account, Anchor, Term
+from core.tenancy.base import TenantModel
+from core.tenancy.declared import declared_walls
+from core.tenancy.fields import AnchorForeignKey, TenantForeignKey, TermForeignKey
+from core.tenancy.scope import current_tenant_id
+
+_numbers = itertools.count(1)
+
+
+class CannotMake(AssertionError):
+    """This model needs a rule here before the matrix can hold it."""
+
+
+def tenant_models() -> list[type[TenantModel]]:
+    return [model for model in apps.get_models() if issubclass(model, TenantModel)]
+
+
+def make_row(model: type[TenantModel], **given: Any) -> Any:
+    row = build_row(model, **given)
+    row.save(force_insert=True)
+    return row
+
+
+def build_row(model: type[TenantModel], **given: Any) -> Any:
+    """A row ready to insert in the open scope's tenant; what it points at, and its own anchor, are there already.
+
+    ``given`` are attribute values that must stay as they are.
+    """
+    row = model(**given)
+    for field in model._meta.local_fields:
+        if field.name not in given and field.attname not in given and _needs_value(field, row):
+            _fill(row, field)
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.CheckConstraint) and not _holds(constraint, row):
+            _satisfy(constraint, row, set(given))
+    anchor = declared_walls()[model._meta.db_table].anchor
+    if anchor:
+        Anchor.objects.create(id=row.pk, kind=anchor)
+    return row
+
+
+def copied(row: Any) -> Any:
+    """The same row again under another id, not yet inserted."""
+    clone = copy.copy(row)
+    clone._state = models.base.ModelState()
+    clone.pk = new_id()
+    return clone
+
+
+def _needs_value(field: models.Field[Any, Any], row: Any) -> bool:
+    if field.name in ("id", "tenant") or field.null or field.has_default():
+        return False
+    return not (field.blank and getattr(row, field.attname) == "")
+
+
+def _fill(row: Any, field: models.Field[Any, Any]) -> None:
+    row_id: Any
+    if isinstance(field, TermForeignKey):
+        row_id = term(field.kind).pk
+    elif isinstance(field, AnchorForeignKey):
+        row_id = anchor(field.kinds[0]).pk
+        if len(field.kinds) > 1:
+            setattr(row, f"{field.name}_kind", field.kinds[0])
+    elif isinstance(field, TenantForeignKey):
+        row_id = make_row(cast(type[TenantModel], field.remote_field.model)).pk
+    elif isinstance(field, models.ForeignKey) and field.remote_field.model is Account:
+        row_id = account().pk
+    elif isinstance(field, models.ForeignKey):
+        row_id = field.remote_field.model._default_manager.values_list("pk", flat=True).first()
+    else:
+        row_id = _value(field)
+    setattr(row, field.attname, row_id)
+
+
+def _value(field: models.Field[Any, Any]) -> Any:
+    number = next(_numbers)
+    if field.choices:
+        return field.flatchoices[0][0]
+    if isinstance(field, models.CharField | models.TextField):
+        return f"示例{number}"[: field.max_length]
+    if isinstance(field, models.IntegerField):
+        lowest = [_limit(one) for one in field.validators if isinstance(one, MinValueValidator)]
+        return max(lowest, default=0) + number % 50 if lowest and max(lowest) > 0 else number
+    if isinstance(field, models.DateTimeField):
+        return dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    if isinstance(field, models.DateField):
+        return dt.date(2026, 1, 1)
+    if isinstance(field, models.JSONField):
+        return {"示例": number}
+    if isinstance(field, models.UUIDField):
+        return new_id()
+    raise CannotMake(f"{field}: no rule for {type(field).__name__}")
+
+
+def _limit(validator: BaseValidator) -> Any:
+    return validator.limit_value() if callable(validator.limit_value) else validator.limit_value
+
+
+def _holds(constraint: models.CheckConstraint, row: Any) -> bool:
+    try:
+        constraint.validate(type(row), row)
+    except ValidationError:
+        return False
+    return True
+
+
+def _satisfy(constraint: models.CheckConstraint, row: Any, given: set[str]) -> None:
+    """Fill one more of the empty fields the constraint speaks of."""
+    named = {name.split("__")[0] for name, *_ in _leaves(constraint.condition)}
+    for field in type(row)._meta.local_fields:
+        if field.name not in named or field.attname in given or field.name in given:
+            continue
+        before = getattr(row, field.attname)
+        if before in (None, ""):
+            _fill(row, field)
+            if _holds(constraint, row):
+                return
+            setattr(row, field.attname, before)
+    raise CannotMake(f"{type(row).__name__}: no rule to satisfy {constraint.name}")
+
+
+def _leaves(condition: Any) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for child in condition.children:
+        found += [child] if isinstance(child, tuple) else _leaves(child)
+    return found
+
+
+def term(kind: str) -> Term:
+    number = next(_numbers)
+    made: Term = Term.objects.create(kind=kind, code=f"code{number}", label=f"示例{number}")
+    return made
+
+
+def anchor(kind: str) -> Anchor:
+    made: Anchor = Anchor.objects.create(id=new_id(), kind=AnchorKind(kind))
+    return made
+
+
+def account() -> Account:
+    number = next(_numbers)
+    made: Account = Account.objects.create(
+        username=f"row-{number}", display_name=f"示例账号{number}", home_tenant_id=current_tenant_id()
+    )
+    return made
