@@ -5,6 +5,7 @@ from uuid import UUID
 
 from core import clock
 from core.choices import Role
+from core.models import Account
 from core.rights import GrantFact
 from core.tenancy.dated import in_force
 from members.choices import GrantState
@@ -19,3 +20,9 @@ def grants_in_force(account_id: UUID) -> Iterable[GrantFact]:
         .values_list("tenant_id", "role", "scope_id", "scope_kind")
     )
     return [GrantFact(tenant_id, Role(role), scope_id, scope_kind) for tenant_id, role, scope_id, scope_kind in rows]
+
+
+def accounts_with_role(role: Role) -> list[Account]:
+    """Accounts in use to which this tenant grants ``role`` today, whatever its scope; each once."""
+    granted = Grant.objects.filter(in_force(clock.today()), role=role, state=GrantState.ACTIVE).values("account_id")
+    return list(Account.objects.filter(id__in=granted, is_active=True).order_by("username"))

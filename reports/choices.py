@@ -43,6 +43,8 @@ EDITION_TRANSITIONS: Mapping[str, frozenset[str]] = {
 # Contents of these are whole and frozen; one that is being built is never shown (R07).
 SHOWN_STATES = (EditionState.DRAFT, EditionState.IN_REVIEW, EditionState.PUBLISHED, EditionState.SUPERSEDED)
 OPEN_STATES = (EditionState.DRAFT, EditionState.IN_REVIEW)
+# What a year's grid shows: the edition worked on and the one published.
+GRID_STATES = (*OPEN_STATES, EditionState.PUBLISHED)
 
 
 class FileFormat(TextChoices):

@@ -1,0 +1,98 @@
+"""An edition's files: written into a folder outside any transaction, then kept as attachments of its pack."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from core.attachments import store_file
+from core.choices import AnchorKind
+from core.principal import Principal
+from reports.choices import FileFormat, FileStage
+from reports.models import Edition, EditionFile
+from reports.rendering.bundle import safe_filename
+from reports.rendering.content import MapImage, PackContent
+from reports.rendering.docx import write_pack_docx
+from reports.rendering.fonts import FontMapping, font_mapping, substitution_notice
+from reports.rendering.pdf import write_map_pdf, write_pack_pdf
+from reports.rendering.svg import write_svg
+from reports.rendering.xlsx import write_pack_xlsx
+
+PURPOSE = "年度清单"
+WHOLE = "全册"
+LISTS = "清单"
+
+
+@dataclass(frozen=True)
+class PaperFile:
+    """A written file: ``name`` is what it is called when downloaded, ``note`` what its reader must know."""
+
+    file_format: FileFormat
+    label: str
+    path: Path
+    name: str
+    note: str = ""
+
+
+def city_fonts() -> FontMapping:
+    """The city's own licensed faces where it has them, open ones for the rest. Raises FontMissing."""
+    return font_mapping([Path(directory) for directory in settings.FONT_DIRECTORIES])
+
+
+def write_files(folder: Path, paper: PackContent) -> list[PaperFile]:
+    """Write all files of one edition: workbook, document, PDF, and each map as SVG and as a PDF page.
+
+    Raises UnsafeDrawing, FontMissing.
+    """
+    fonts = city_fonts()
+    title = f"{paper.city}{paper.chain_title}{paper.year}年"
+    name = f"{title}{paper.pack_name}（第{paper.edition_number}版）"
+    write_pack_xlsx(folder / "pack.xlsx", paper)
+    write_pack_docx(folder / "pack.docx", paper, fonts)
+    substituted = write_pack_pdf(folder / "pack.pdf", paper, fonts)
+    files = [
+        PaperFile(FileFormat.XLSX, LISTS, folder / "pack.xlsx", safe_filename(name, ".xlsx")),
+        PaperFile(FileFormat.DOCX, WHOLE, folder / "pack.docx", safe_filename(name, ".docx")),
+        PaperFile(
+            FileFormat.PDF, WHOLE, folder / "pack.pdf", safe_filename(name, ".pdf"), substitution_notice(substituted)
+        ),
+    ]
+    for number, image in enumerate(paper.maps, start=1):
+        files += _map_files(folder, number, image, paper, fonts, title)
+    return files
+
+
+def _map_files(
+    folder: Path, number: int, image: MapImage, paper: PackContent, fonts: FontMapping, title: str
+) -> list[PaperFile]:
+    svg, pdf = folder / f"map-{number}.svg", folder / f"map-{number}.pdf"
+    name = f"{title}{image.title}（第{paper.edition_number}版）"
+    write_svg(svg, image.svg)
+    substituted = write_map_pdf(pdf, f"{title}{image.title}", image.svg, fonts=fonts, as_of=paper.as_of)
+    label = image.title[: EditionFile._meta.get_field("label").max_length]
+    return [
+        PaperFile(FileFormat.SVG, label, svg, safe_filename(name, ".svg")),
+        PaperFile(FileFormat.MAP_PDF, label, pdf, safe_filename(name, ".pdf"), substitution_notice(substituted)),
+    ]
+
+
+def store_files(*, actor: Principal, edition: Edition, stage: FileStage, files: Sequence[PaperFile]) -> None:
+    """Keep the written files of one stage; the rows and the edition's move commit together."""
+    for file in files:
+        attachment = store_file(
+            actor=actor,
+            source=file.path,
+            name=file.name,
+            purpose=PURPOSE,
+            owner_id=edition.pack_id,
+            owner_kind=AnchorKind.PACK,
+        )
+        EditionFile.objects.create(
+            edition=edition,
+            stage=stage,
+            file_format=file.file_format,
+            label=file.label,
+            attachment=attachment,
+            note=file.note,
+        )

@@ -1,0 +1,249 @@
+"""Reads of packs: the year's grid, one pack's editions and history, the roll-up of the cities below."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from chains.models import Chain
+from core import clock
+from core.choices import JobState
+from core.models import Account, AuditEvent, Job, Tenant
+from core.principal import Principal
+from core.tenancy.dated import in_force
+from reports.access import on_chains
+from reports.choices import GRID_STATES, OPEN_STATES, SHOWN_STATES, EditionState, FileStage
+from reports.content.contents import Changes
+from reports.freeze import changes_of
+from reports.kinds import BUILD_PACKS, ISSUE_FILES
+from reports.models import Edition, EditionFile, EditionRow, Pack, PackRule
+
+
+def pack_rule(tenant: Tenant) -> PackRule:
+    """The city's rule, or its defaults not kept yet."""
+    return PackRule.objects.first() or PackRule(issuer=f"中共{tenant.name}委组织部")
+
+
+def as_of_for(year: int, today: dt.date) -> dt.date:
+    """The day a year's pack speaks of: today, or the last day of a year that is over."""
+    return today if year == today.year else dt.date(year, 12, 31)
+
+
+def chains_for_packs(principal: Principal, day: dt.date, *, action: str = "pack.view") -> "QuerySet[Chain]":
+    """Chains with a pack of their own: those at the top of what this person may see; a sub-chain's units are in its
+    chain's pack (R02)."""
+    visible: QuerySet[Chain] = Chain.objects.filter(on_chains(principal, action))
+    above = visible.filter(in_force(day)).values("id")
+    top = visible.filter(in_force(day)).filter(Q(parent__isnull=True) | ~Q(parent_id__in=above))
+    return top.order_by("order", "name_key", "id")
+
+
+def editions_for(principal: Principal, *, action: str = "pack.view") -> "QuerySet[Edition]":
+    """Editions whose contents may be shown."""
+    found: QuerySet[Edition] = Edition.objects.filter(
+        on_chains(principal, action, path="pack__chain_id"), state__in=SHOWN_STATES
+    )
+    return found
+
+
+def packs_for(principal: Principal) -> "QuerySet[Pack]":
+    found: QuerySet[Pack] = Pack.objects.filter(on_chains(principal, "pack.view", path="chain_id"))
+    return found
+
+
+def latest_published(chain_id: UUID, before_year: int) -> Edition | None:
+    """What a pack is compared with: the published edition of the nearest earlier year."""
+    found: Edition | None = (
+        Edition.objects.filter(pack__chain_id=chain_id, pack__year__lt=before_year, state=EditionState.PUBLISHED)
+        .select_related("pack")
+        .order_by("-pack__year")
+        .first()
+    )
+    return found
+
+
+def pack_years(principal: Principal, today: dt.date) -> list[int]:
+    """This year and every year with a pack, newest first."""
+    held = packs_for(principal).order_by().values_list("year", flat=True).distinct()
+    return sorted({today.year, *held}, reverse=True)
+
+
+@dataclass(frozen=True)
+class PackRow:
+    """One chain in one year. ``edition`` is what is worked on now, else what was published."""
+
+    chain: Chain
+    edition: Edition | None
+    published: Edition | None
+    files: Sequence[EditionFile]
+
+    @property
+    def is_open(self) -> bool:
+        return self.edition is not None and self.edition.state in OPEN_STATES
+
+    @property
+    def changes(self) -> Changes | None:
+        return changes_of(self.edition) if self.edition else None
+
+    @property
+    def map_count(self) -> int:
+        return len(self.edition.facts.get("maps", ())) if self.edition else 0
+
+    def list_count(self, term_id: UUID) -> int | None:
+        if self.edition is None:
+            return None
+        counts = {form["term"]: form["count"] for form in self.edition.facts.get("lists", ())}
+        return counts.get(str(term_id))
+
+
+def pack_rows(principal: Principal, year: int, today: dt.date) -> list[PackRow]:
+    """The grid: chains of the year and chains with a pack of that year; a constant number of queries."""
+    day = as_of_for(year, today)
+    with_pack = packs_for(principal).filter(year=year).values("chain_id")
+    visible: QuerySet[Chain] = Chain.objects.filter(on_chains(principal, "pack.view"))
+    top = chains_for_packs(principal, day).values("id")
+    chains = list(visible.filter(Q(id__in=top) | Q(id__in=with_pack)).order_by("order", "name_key", "id"))
+    editions: dict[UUID, dict[str, Edition]] = defaultdict(dict)
+    found = Edition.objects.filter(pack__year=year, pack__chain__in=chains, state__in=GRID_STATES)
+    for edition in found.select_related("pack"):
+        editions[edition.pack.chain_id]["published" if edition.state == EditionState.PUBLISHED else "open"] = edition
+    shown = {chain_id: each.get("open") or each.get("published") for chain_id, each in editions.items()}
+    files = files_of([edition for edition in shown.values() if edition is not None])
+    return [
+        PackRow(
+            chain=chain,
+            edition=(edition := shown.get(chain.pk)),
+            published=editions[chain.pk].get("published"),
+            files=files.get(edition.pk, ()) if edition else (),
+        )
+        for chain in chains
+    ]
+
+
+def files_of(editions: Sequence[Edition]) -> dict[UUID, list[EditionFile]]:
+    """Each edition's files to hand out: the issued ones once they are written, until then those of the review."""
+    found: dict[UUID, dict[str, list[EditionFile]]] = defaultdict(lambda: defaultdict(list))
+    rows = EditionFile.objects.filter(edition__in=editions).select_related("attachment").order_by("id")
+    for file in rows:
+        found[file.edition_id][file.stage].append(file)
+    return {
+        edition_id: stages.get(FileStage.ISSUED) or stages[FileStage.REVIEW] for edition_id, stages in found.items()
+    }
+
+
+def running_jobs(principal: Principal, year: int) -> list[Job]:
+    """Unfinished work on the packs of ``year`` that this person asked for or may know of."""
+    rows = Job.objects.filter(kind__in=(BUILD_PACKS, ISSUE_FILES), state__in=(JobState.QUEUED, JobState.RUNNING))
+    if not principal.may_everywhere("pack.build"):
+        rows = rows.filter(requested_by_id=principal.account_id)
+    return [job for job in rows.order_by("created_at") if job.parameters.get("year") == year]
+
+
+def chains_in_work(year: int) -> set[UUID]:
+    """Chains whose pack of ``year`` an unfinished job will build."""
+    rows = Job.objects.filter(kind=BUILD_PACKS, state__in=(JobState.QUEUED, JobState.RUNNING))
+    return {
+        UUID(chain_id)
+        for parameters in rows.values_list("parameters", flat=True)
+        if parameters.get("year") == year
+        for chain_id in parameters.get("chains", ())
+    }
+
+
+def history_of(pack: Pack) -> list[Edition]:
+    """All editions, newest first, without what they say; one being built is not among them."""
+    rows = Edition.objects.filter(pack=pack).exclude(state=EditionState.BUILDING).order_by("-number")
+    return list(rows.select_related("submitted_by", "published_by").defer("facts"))
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step of an edition's life as the audit log holds it."""
+
+    at: dt.datetime
+    who: str
+    before: str
+    after: str
+    note: str
+
+
+def moves_of(edition: Edition) -> list[Move]:
+    """What was done with the edition, oldest first, from the append-only log: two queries."""
+    events = list(
+        AuditEvent.objects.filter(
+            tenant_id=edition.tenant_id, table_name=Edition._meta.db_table, row_id=edition.pk
+        ).order_by("at", "id")
+    )
+    names = dict(Account.objects.filter(id__in={event.actor_id for event in events}).values_list("id", "display_name"))
+    return [
+        Move(event.at, names.get(event.actor_id, "平台"), before, after, _new(event.diff, "review_note"))
+        for event in events
+        if event.operation == "update" and (before := _old(event.diff, "state"))
+        for after in (_new(event.diff, "state"),)
+    ]
+
+
+def _old(diff: dict[str, Any], column: str) -> str:
+    return str((diff.get(column) or [""])[0] or "")
+
+
+def _new(diff: dict[str, Any], column: str) -> str:
+    return str((diff.get(column) or ["", ""])[1] or "")
+
+
+@dataclass(frozen=True)
+class CityRow:
+    """One tenant below: how far its packs of the year are, and distinct counts over its published editions."""
+
+    tenant: Tenant
+    chains: int
+    published: int
+    counts: dict[str, int]
+
+
+def city_rows(tenant_ids: Sequence[UUID], year: int, today: dt.date) -> list[CityRow]:
+    """The roll-up of the tenants given, in a scope of mode subtree; no person is read (DOMAIN: counts before persons).
+
+    Distinct is within a city: what stands on several of its chains counts once there.
+    """
+    day = as_of_for(year, today)
+    chains = Chain.objects.filter(in_force(day), parent__isnull=True, tenant_id__in=tenant_ids)
+    published = Edition.objects.filter(tenant_id__in=tenant_ids, pack__year=year, state=EditionState.PUBLISHED)
+    by_chain = dict(chains.order_by().values_list("tenant_id").annotate(Count("id")))
+    by_edition = dict(published.order_by().values_list("tenant_id").annotate(Count("id")))
+    subjects = (
+        EditionRow.objects.filter(edition__in=published)
+        .order_by()
+        .values_list("tenant_id", "list_kind__meaning")
+        .annotate(Count("subject", distinct=True))
+    )
+    counts: dict[UUID, dict[str, int]] = defaultdict(dict)
+    for tenant_id, meaning, number in subjects:
+        counts[tenant_id][meaning] = number
+    return [
+        CityRow(tenant, by_chain.get(tenant.pk, 0), by_edition.get(tenant.pk, 0), counts[tenant.pk])
+        for tenant in Tenant.objects.filter(id__in=tenant_ids, is_active=True).order_by("region_code", "name")
+    ]
+
+
+def years_below(tenant_ids: Sequence[UUID], today: dt.date) -> list[int]:
+    held = Pack.objects.filter(tenant_id__in=tenant_ids).order_by().values_list("year", flat=True).distinct()
+    return sorted({today.year, *held}, reverse=True)
+
+
+def reviewable(principal: Principal) -> "QuerySet[Edition]":
+    """Editions waiting for this person's review."""
+    found: QuerySet[Edition] = Edition.objects.filter(
+        on_chains(principal, "pack.review", path="pack__chain_id"), state=EditionState.IN_REVIEW
+    )
+    return found.select_related("pack__chain").order_by("submitted_at", "id")
+
+
+def unpublished_chains(principal: Principal, year: int) -> "QuerySet[Chain]":
+    """Chains of the year whose pack is not published yet (R07: one update a year)."""
+    published = Pack.objects.filter(year=year, editions__state=EditionState.PUBLISHED).values("chain_id")
+    return chains_for_packs(principal, clock.today()).exclude(id__in=published)
