@@ -1,0 +1,130 @@
+"""Plans under row-level security: over 20,000 units the hot reads walk an index, the tenant is asked for once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
+
+from core.keyset import capped_count, keyset_page
+from core.tenancy.scope import tenant_scope
+from organizations.models import Unit
+from tests.cast import Cast
+
+EACH = 5_000
+ORDERINGS = {"name": "name_key", "updated": "updated_at"}
+
+_ANCHORS = """
+INSERT INTO core_anchor (id, tenant_id, kind)
+SELECT md5(%(tenant)s || n)::uuid, %(tenant)s, 'unit' FROM generate_series(1, %(each)s) n
+"""
+_UNITS = """
+INSERT INTO organizations_unit (id, tenant_id, created_at, updated_at, version, name, name_key, initials,
+  kind, short_name, uscc, uscc_note, ownership, size, address, state)
+SELECT md5(%(tenant)s || n)::uuid, %(tenant)s, now(), now() - n * interval '1 minute', 1, '示例企业' || n,
+  '示例企业' || n, 'slqy' || n, CASE WHEN n %% 10 = 0 THEN 'department' ELSE 'company' END, '',
+  lpad(n::text, 18, '0'), '', '', '', '', 'active'
+FROM generate_series(1, %(each)s) n
+"""
+
+
+@pytest.fixture
+def crowded(committed_cast: Cast) -> Cast:
+    for tenant in (committed_cast.city, committed_cast.sibling, committed_cast.county, committed_cast.stranger):
+        with tenant_scope(tenant.id, actor_id=None, reason="测试"), connection.cursor() as cursor:
+            for statement in (_ANCHORS, _UNITS):
+                cursor.execute(statement, {"tenant": str(tenant.id), "each": EACH})
+    with connections["admin"].cursor() as cursor:
+        cursor.execute("ANALYZE organizations_unit")
+    return committed_cast
+
+
+def first_page() -> Any:
+    return keyset_page(Unit.objects.all(), ordering="name", allowed=ORDERINGS)
+
+
+def next_page() -> Any:
+    page = first_page()
+    return keyset_page(Unit.objects.all(), ordering="name", allowed=ORDERINGS, cursor=page.next)
+
+
+def previous_page() -> Any:
+    page = next_page()
+    return keyset_page(Unit.objects.all(), ordering="name", allowed=ORDERINGS, cursor=page.previous)
+
+
+def latest_changes() -> Any:
+    return keyset_page(Unit.objects.all(), ordering="-updated", allowed=ORDERINGS)
+
+
+def departments() -> Any:
+    return keyset_page(Unit.objects.filter(kind="department"), ordering="name", allowed=ORDERINGS)
+
+
+def shaped_page() -> Any:
+    return keyset_page(Unit.objects.values("id", "name", "name_key", "kind"), ordering="name", allowed=ORDERINGS)
+
+
+def one() -> Any:
+    return Unit.objects.get(pk=next_page().rows[0].pk)
+
+
+def by_code() -> Any:
+    return Unit.objects.filter(uscc="000000000000004711").get()
+
+
+def number() -> Any:
+    return capped_count(Unit.objects.filter(kind="department"))
+
+
+READS: tuple[Callable[[], Any], ...] = (
+    first_page,
+    next_page,
+    previous_page,
+    latest_changes,
+    departments,
+    shaped_page,
+    one,
+    by_code,
+    number,
+)
+
+
+def plans(read: Callable[[], Any]) -> list[str]:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        read()
+    found = []
+    with connection.cursor() as cursor:
+        for query in queries.captured_queries:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            found.append("\n".join(line for (line,) in cursor.fetchall()))
+    return found
+
+
+def test_hot_reads_scan_no_table_and_ask_for_the_tenant_once(crowded: Cast) -> None:
+    with crowded.scope():
+        assert Unit.objects.count() == EACH
+        for read in READS:
+            for plan in plans(read):
+                assert "Seq Scan" not in plan, f"{read.__name__}\n{plan}"
+                assert "InitPlan" in plan, f"{read.__name__}\n{plan}"
+                assert "SubPlan" not in plan, f"{read.__name__}\n{plan}"
+
+
+def test_hot_reads_past_the_orm_filter_scan_no_table(crowded: Cast) -> None:
+    """Raw SQL that forgot the tenant: the policy alone leads to the index."""
+    with crowded.scope(), connection.cursor() as cursor:
+        for tail in ("ORDER BY tenant_id, name_key, id LIMIT 51", "WHERE uscc = '000000000000004711'"):
+            cursor.execute(f"EXPLAIN SELECT id, name FROM organizations_unit {tail}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert "Seq Scan" not in plan, plan
+
+
+def test_superior_reads_below_by_index(crowded: Cast) -> None:
+    with crowded.scope(crowded.province, mode="subtree"), transaction.atomic():
+        for plan in plans(lambda: list(Unit.objects.filter(uscc="000000000000004711"))):
+            assert "Seq Scan" not in plan, plan
+            assert "InitPlan" in plan, plan
