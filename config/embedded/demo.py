@@ -34,18 +34,18 @@ _DISPATCH_ADDRESS = "DISPATCH_DATABASE_URL"
 def run_demo() -> int:
     """Start everything, print the address and the accounts, stay until asked to stop. Raises `EmbeddedFault`."""
     try:
-        with listening_socket() as listener:
-            _say("启动 PostgreSQL 和 Valkey")
-            with running("demo", lasting=True) as instance:
-                _step(instance, "建立数据库和角色", ["provision"])
-                _step(instance, "迁移数据库", ["migrate", "--verbosity", "0"])
-                _collect_static_files(instance)
-                accounts = _load_cities(instance)
-                _start_processes(instance, listener)
-                _say("由后台进程编制本年度一链一图三清单（已完成/总数）")
-                manage(instance, ["wait_packs", "--timeout", PACKS_TIMEOUT_SECONDS], is_shown=True)
-                _announce(instance, listener, accounts)
-                _stay(instance)
+        _say("启动 PostgreSQL 和 Valkey")
+        # First the instance, which ends the children of a killed run: one of them may hold the port.
+        with running("demo", lasting=True) as instance, listening_socket() as listener:
+            _step(instance, "建立数据库和角色", ["provision"])
+            _step(instance, "迁移数据库", ["migrate", "--verbosity", "0"])
+            _collect_static_files(instance)
+            accounts = _load_cities(instance)
+            _start_processes(instance, listener)
+            _say("由后台进程编制本年度一链一图三清单（已完成/总数）")
+            manage(instance, ["wait_packs", "--timeout", PACKS_TIMEOUT_SECONDS], is_shown=True)
+            _announce(instance, listener, accounts)
+            _stay(instance)
     except StopRequested:
         _say("已全部停止，数据保留；再次运行 make demo 会接着使用。")
     return 0
@@ -126,7 +126,7 @@ def _announce(instance: Instance, listener: socket.socket, accounts: str) -> Non
 
 @contextmanager
 def listening_socket() -> Iterator[socket.socket]:
-    """The web server's socket, opened before anything else: a taken port is told at once, and cannot be taken later.
+    """The web server's socket, opened before the long steps: a taken port is told soon, and cannot be taken later.
 
     `PORT` is taken as it is, and one in use is an error; without it the first free port from 8000 up is used.
     """
