@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.demo.accounts import account_table
 from config.demo.cities import read_cities
+from config.demo.last_year import publish_last_year
 from config.demo.loader import load_demo
 from core.errors import DomainError
 
@@ -21,10 +22,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         accounts_only = options["print_accounts"]
+
+        def tell(text: str) -> None:
+            if not accounts_only:
+                self.stdout.write(text)
+
         try:
-            password = load_demo(
-                secrets=options["secrets"], tell=lambda text: None if accounts_only else self.stdout.write(text)
-            )
+            password = load_demo(secrets=options["secrets"], tell=tell)
+            if not accounts_only:
+                publish_last_year(tell)
         except DomainError as error:
             raise CommandError(error.message) from error
         if accounts_only:
