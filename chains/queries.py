@@ -1,18 +1,25 @@
 """Reads of chains and what stands on them. Every count takes a day (truth 2) and counts distinct things (truth 3)."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 
-from chains.models import Chain, ChainUnit, KeyProject
+from chains.models import Chain, ChainUnit, KeyProject, Segment
 from core import clock
 from core.choices import AnchorKind
 from core.principal import Principal
+from core.search import Hit
 from core.tenancy.dated import in_force
+from organizations.choices import UnitState
 from organizations.models import PartyOrgHost
+from organizations.naming import name_key
 
 Ids = QuerySet[Any, Any]
 
@@ -27,9 +34,48 @@ def projects_for(principal: Principal, *, action: str = "project.view") -> "Quer
     return queryset
 
 
+def by_chain(principal: Principal) -> Principal:
+    """The same person with only those grants that hold a chain whole.
+
+    A grant on one unit shows the chain it stands on, but neither all that stands there nor the right to change it.
+    """
+    if principal.is_platform:
+        return principal
+    return replace(principal, grants=tuple(grant for grant in principal.grants if grant.scope_kind != AnchorKind.UNIT))
+
+
+def holds_chain(principal: Principal, chain_id: UUID, action: str = "chain.view") -> bool:
+    """Whether ``action`` is granted on the whole chain, not merely on a unit that stands on it."""
+    return bool(chains_for(by_chain(principal), action=action).filter(pk=chain_id).exists())
+
+
+def places_visible(principal: Principal) -> Q:
+    """Which places somebody sees: all on chains held whole, else those of the units shown to them."""
+    whole = by_chain(principal).visible("chain.view", AnchorKind.CHAIN, path="chain_id")
+    own = principal.visible("chain.view", AnchorKind.CHAIN, path="chain_id") & principal.visible(
+        "unit.view", AnchorKind.UNIT, path="unit_id"
+    )
+    return whole | own if whole else whole
+
+
+def places_for(principal: Principal) -> "QuerySet[ChainUnit]":
+    queryset: QuerySet[ChainUnit] = ChainUnit.objects.filter(places_visible(principal))
+    return queryset
+
+
+def segments_for(principal: Principal, *, action: str = "chain.view") -> "QuerySet[Segment]":
+    queryset: QuerySet[Segment] = principal.narrow(Segment.objects.all(), action, AnchorKind.CHAIN, path="chain_id")
+    return queryset
+
+
+def sub_chains(chain_ids: list[UUID]) -> list[UUID]:
+    """A grant on a chain reaches its sub-chains (R02)."""
+    return sorted({chain_id for family in families(chain_ids, clock.today()).values() for chain_id in family})
+
+
 def units_on_chains(chain_ids: list[UUID]) -> Ids:
-    """Ids of units now on the given chains."""
-    ids: Ids = ChainUnit.objects.filter(in_force(clock.today()), chain_id__in=chain_ids).values("unit_id")
+    """Ids of units now on the given chains and their sub-chains."""
+    ids: Ids = ChainUnit.objects.filter(in_force(clock.today()), chain_id__in=sub_chains(chain_ids)).values("unit_id")
     return ids
 
 
@@ -46,7 +92,7 @@ def chains_of_units(unit_ids: list[UUID]) -> Ids:
 
 
 def projects_of_chains(chain_ids: list[UUID]) -> Ids:
-    ids: Ids = KeyProject.objects.filter(chain_id__in=chain_ids).values("id")
+    ids: Ids = KeyProject.objects.filter(chain_id__in=sub_chains(chain_ids)).values("id")
     return ids
 
 
@@ -55,18 +101,96 @@ def projects_of_units(unit_ids: list[UUID]) -> Ids:
     return ids
 
 
-_FAMILY = """
+_FAMILIES = """
+WITH RECURSIVE family (root, id) AS (
+  SELECT id, id FROM chains_chain WHERE id = ANY (%(chains)s)
+  UNION
+  SELECT f.root, c.id FROM chains_chain c JOIN family f ON c.parent_id = f.id
+  WHERE daterange(c.valid_from, c.valid_to, '[]') @> %(day)s::date)
+SELECT root, id FROM family
+"""
+
+_DESCENDANTS = """
 WITH RECURSIVE family (id) AS (
   SELECT id FROM chains_chain WHERE id = %(chain)s
   UNION
-  SELECT c.id FROM chains_chain c JOIN family f ON c.parent_id = f.id
-  WHERE (c.valid_from IS NULL OR c.valid_from <= %(day)s) AND (c.valid_to IS NULL OR c.valid_to >= %(day)s))
+  SELECT c.id FROM chains_chain c JOIN family f ON c.parent_id = f.id)
 SELECT id FROM family
 """
 
 
+def families(chain_ids: Iterable[UUID], day: dt.date) -> dict[UUID, list[UUID]]:
+    """Each chain with itself and all sub-chains below it in force on ``day``, in one query."""
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_FAMILIES, {"chains": list(chain_ids), "day": day})
+        for root, member in cursor.fetchall():
+            found[root].append(member)
+    return found
+
+
 def family_of(chain_id: UUID, day: dt.date) -> list[UUID]:
     """The chain and all sub-chains below it in force on ``day`` (R02: figures roll up, distinct)."""
+    return families([chain_id], day).get(chain_id, [])
+
+
+def descendants_of(chain_id: UUID) -> set[UUID]:
+    """The chain and everything that ever hung below it: what may not become its superior."""
     with connection.cursor() as cursor:
-        cursor.execute(_FAMILY, {"chain": chain_id, "day": day})
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(_DESCENDANTS, {"chain": chain_id})
+        return {row[0] for row in cursor.fetchall()}
+
+
+def places_in_force(chain_ids: Collection[UUID], day: dt.date) -> "QuerySet[ChainUnit]":
+    """Places on the given chains on ``day``; ended units are left out, as in every count and map."""
+    queryset: QuerySet[ChainUnit] = ChainUnit.objects.filter(in_force(day), chain_id__in=chain_ids).exclude(
+        unit__state=UnitState.ENDED
+    )
+    return queryset
+
+
+def current_segments(chain_ids: Iterable[UUID], day: dt.date) -> "QuerySet[Segment]":
+    """Segments in force on the given chains, in the order of chain and place."""
+    queryset: QuerySet[Segment] = Segment.objects.filter(in_force(day), chain_id__in=list(chain_ids))
+    return queryset.order_by("chain__order", "chain__name_key", "order", "name")
+
+
+def chain_labels(chain_ids: Iterable[UUID]) -> dict[UUID, str]:
+    return dict(Chain.objects.filter(pk__in=list(chain_ids)).values_list("id", "name"))
+
+
+def current_chains(principal: Principal) -> Ids:
+    """Ids of chains in force today: each should have a liaison (R12)."""
+    ids: Ids = chains_for(principal).filter(in_force(clock.today())).values("id")
+    return ids
+
+
+def chain_suggestions(principal: Principal, text: str) -> list[dict[str, str]]:
+    """At most 20 chains in force whose name or initials hold what was typed."""
+    key = name_key(text)
+    if not key:
+        return []
+    found = chains_for(principal).filter(in_force(clock.today()))
+    found = found.filter(Q(name_key__contains=key) | Q(initials__startswith=key)).select_related("parent")
+    return [
+        {"id": str(chain.pk), "label": chain.name, "detail": chain.parent.name if chain.parent else ""}
+        for chain in found.order_by("order", "name_key")[:20]
+    ]
+
+
+def find_chains(principal: Principal, text: str, limit: int) -> list[Hit]:
+    return [
+        Hit(row["label"], row["detail"], reverse("chain-detail", args=[row["id"]]))
+        for row in chain_suggestions(principal, text)[:limit]
+    ]
+
+
+def find_projects(principal: Principal, text: str, limit: int) -> list[Hit]:
+    key = name_key(text)
+    if not key:
+        return []
+    found = projects_for(principal).filter(Q(name_key__contains=key) | Q(initials__startswith=key))
+    return [
+        Hit(project.name, f"{project.year}年 · {project.chain.name}", reverse("project-detail", args=[project.pk]))
+        for project in found.select_related("chain").order_by("-year", "name_key")[:limit]
+    ]
