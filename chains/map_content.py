@@ -5,28 +5,31 @@ from collections import defaultdict
 from typing import cast
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 
 from chains.chain_map.model import ChainMap, Layer, MapCompany, MapProject, MapSegment, Role
 from chains.choices import ChainRole, GoalMeaning, ProjectState
 from chains.models import Chain, ChainUnit, KeyProject, Segment
-from chains.queries import family_of
+from chains.queries import family_of, places_in_force
 from core.templatetags.formats import wan
 from core.tenancy.dated import in_force
-from organizations.choices import UnitState
 from organizations.models import PartyOrg
 from organizations.queries import hosted_in
 
 RANK = {ChainRole.LEADER: 0, ChainRole.KEY: 1, ChainRole.SUPPORTING: 2, ChainRole.MEMBER: 3}
 
 
-def places_on(chain: Chain, day: dt.date, *, region: str = "") -> list[ChainUnit]:
-    """Every (unit, segment) of the chain and its sub-chains on ``day``; ended units are left out."""
-    rows = ChainUnit.objects.filter(in_force(day), chain_id__in=family_of(chain.pk, day)).exclude(
-        unit__state=UnitState.ENDED
-    )
+def places_on(chain: Chain, day: dt.date, *, region: str = "", visible: Q | None = None) -> list[ChainUnit]:
+    """Every (unit, segment) of the chain and its sub-chains on ``day``; ended units are left out.
+
+    ``region`` is a national code; ``visible`` narrows to the places somebody may see (all unless said).
+    """
+    rows = places_in_force(family_of(chain.pk, day), day)
     if region:
         rows = rows.filter(unit__region_id=region)
+    if visible is not None:
+        rows = rows.filter(visible)
     return list(rows.select_related("unit__region").order_by("unit__name_key", "id"))
 
 
@@ -93,14 +96,24 @@ def _segments(chain: Chain, day: dt.date, placed: dict[UUID, list[MapCompany]]) 
 
 
 def chain_map_for(
-    chain: Chain, day: dt.date, *, year: int | None = None, region: str = "", title: str = "", source: str = ""
+    chain: Chain,
+    day: dt.date,
+    *,
+    year: int | None = None,
+    region: str = "",
+    title: str = "",
+    source: str = "",
+    visible: Q | None = None,
 ) -> ChainMap:
     """The map of ``chain`` on ``day`` with the key projects of ``year`` (that day's unless said).
 
-    A unit on several segments stands on each; one without a segment is unplaced. Rights are the caller's.
+    A unit on several segments stands on each; one without a segment is unplaced. Rights are the caller's: ``visible``
+    narrows to the places (and with them the owners of projects) somebody may see.
     """
-    places = places_on(chain, day, region=region)
+    places = places_on(chain, day, region=region, visible=visible)
     projects = _projects(chain, year or day.year, day)
+    if visible is not None:
+        projects = [project for project in projects if project.owner_id in {place.unit_id for place in places}]
     orgs = hosted_in({place.unit_id for place in places}, day)
     owned: dict[UUID, int] = defaultdict(int)
     for project in projects:

@@ -103,7 +103,7 @@ class ChainHead(Dated):
 
 
 class ChainUnit(Dated):
-    """A unit's place on a chain. A unit may stand on several chains and segments; counts are of distinct units (truth 3)."""
+    """A unit's place on a chain. It may have several, on several chains; counts are of distinct units (truth 3)."""
 
     chain = TenantForeignKey(Chain, related_name="chain_units", verbose_name="产业链")
     chain_id: UUID

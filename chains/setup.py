@@ -1,16 +1,117 @@
 """What this room tells the platform when it starts."""
 
-from chains.queries import chains_of_units, party_orgs_on_chains, projects_of_chains, projects_of_units, units_on_chains
+import datetime as dt
+
+from chains.cards import chains_card, home_figures
+from chains.figures import ChainFigures
+from chains.models import Chain
+from chains.queries import (
+    chain_labels,
+    chain_suggestions,
+    chains_of_units,
+    current_chains,
+    find_chains,
+    find_projects,
+    holds_chain,
+    party_orgs_on_chains,
+    projects_of_chains,
+    projects_of_units,
+    sub_chains,
+    units_on_chains,
+)
+from chains.tabs import ChainTab, register_chain_tab
 from chains.terms import TERM_KINDS
-from core.choices import AnchorKind
+from core.choices import AnchorKind, Role
+from core.context_processors import RoomSpec, register_room
+from core.home import HomeCard, register_home_card
+from core.principal import Principal
 from core.rights import register_reach
+from core.search import SearchSource, register_search_source
 from core.terms import register_term_kinds
+from members.scopes import register_scope_source
+from organizations.cards import register_unit_card
+
+# A company contact works on three pages of its own (UI.md): the room of chains is not one of them.
+PARTIAL = frozenset({Role.COMPANY})
+
+
+def _enters(principal: Principal) -> bool:
+    return principal.may("chain.view") and not principal.roles <= PARTIAL
+
+
+def _sees(principal: Principal, chain: Chain) -> bool:  # noqa: ARG001 - the page itself has been fetched with the right
+    return principal.may("chain.view")
+
+
+def _sees_orgs(principal: Principal, chain: Chain) -> bool:  # noqa: ARG001
+    return principal.may("party_org.view")
+
+
+def _sees_projects(principal: Principal, chain: Chain) -> bool:  # noqa: ARG001
+    return principal.may("project.view")
+
+
+def _works_on(principal: Principal, chain: Chain) -> bool:
+    return holds_chain(principal, chain.pk, "chain_unit.edit")
+
+
+def _units(chain: Chain, day: dt.date, figures: ChainFigures) -> int:  # noqa: ARG001
+    return figures.units
+
+
+def _party_orgs(chain: Chain, day: dt.date, figures: ChainFigures) -> int:  # noqa: ARG001
+    return figures.party_orgs
+
+
+TABS = (
+    ChainTab("map", "图谱", 10, "chain-detail", _sees),
+    ChainTab("units", "链上单位", 20, "chain-units", _sees, _units),
+    ChainTab("party-orgs", "党组织", 30, "chain-party-orgs", _sees_orgs, _party_orgs),
+    ChainTab("segments", "环节", 40, "chain-segments", _sees),
+    ChainTab("projects", "重点项目", 60, "chain-projects", _sees_projects),
+    ChainTab("heads", "链长", 70, "chain-heads", _sees),
+    ChainTab("history", "历史", 100, "chain-history", _works_on),
+)
 
 
 def register() -> None:
     register_term_kinds(TERM_KINDS)
+    register_reach(AnchorKind.CHAIN, AnchorKind.CHAIN, sub_chains)
     register_reach(AnchorKind.UNIT, AnchorKind.CHAIN, units_on_chains)
     register_reach(AnchorKind.PARTY_ORG, AnchorKind.CHAIN, party_orgs_on_chains)
     register_reach(AnchorKind.CHAIN, AnchorKind.UNIT, chains_of_units)
     register_reach(AnchorKind.PROJECT, AnchorKind.CHAIN, projects_of_chains)
     register_reach(AnchorKind.PROJECT, AnchorKind.UNIT, projects_of_units)
+    register_search_source(SearchSource("chains", "产业链", 5, find_chains))
+    register_search_source(SearchSource("projects", "重点项目", 30, find_projects))
+    register_scope_source(
+        AnchorKind.CHAIN,
+        "产业链",
+        chain_suggestions,
+        chain_labels,
+        url_name="chain-detail",
+        current_fn=current_chains,
+    )
+    register_unit_card(chains_card, order=10)
+    register_home_card(
+        HomeCard(
+            code="chains",
+            order=80,
+            template="chains/home_card.html",
+            allows=lambda principal: principal.may_everywhere("chain.view"),
+            build=home_figures,
+        )
+    )
+    register_room(
+        RoomSpec(
+            code="chains",
+            label="产业链",
+            icon="chain",
+            url_name="chain-list",
+            order=20,
+            allows=_enters,
+            paths=("/chains/", "/projects/", "/segments/", "/chain-units/", "/chain-heads/", "/leader-orgs/"),
+        )
+    )
+    for tab in TABS:
+        register_chain_tab(tab)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("core.table_urls")),
     path("", include("organizations.urls")),
+    path("", include("chains.urls")),
 ]
 
 handler400 = "core.views.faults.bad_request"

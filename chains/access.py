@@ -1,0 +1,70 @@
+"""Chains, their segments and places, and key projects, fetched for somebody and something."""
+
+from uuid import UUID
+
+from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainUnit, KeyProject, Segment
+from chains.queries import by_chain, places_visible
+from core.access import fetch
+from core.choices import AnchorKind
+from core.principal import Principal
+
+WRITES = frozenset({"chain.edit", "chain_unit.edit", "project.edit"})
+
+
+def get_chain_for(principal: Principal, chain_id: UUID, action: str = "chain.view") -> Chain:
+    """The chain. What changes things on it needs a grant on the chain, not merely on a unit that stands on it."""
+    asker = by_chain(principal) if action in WRITES else principal
+    queryset = Chain.objects.select_related("parent", "grade", "industry_class", "scale", "lead_department")
+    chain: Chain = fetch(queryset, chain_id, asker.visible(action, AnchorKind.CHAIN))
+    return chain
+
+
+def get_segment_for(principal: Principal, segment_id: UUID, action: str = "chain.view") -> Segment:
+    asker = by_chain(principal) if action in WRITES else principal
+    queryset = Segment.objects.select_related("chain")
+    segment: Segment = fetch(queryset, segment_id, asker.visible(action, AnchorKind.CHAIN, path="chain_id"))
+    return segment
+
+
+def get_place_for(principal: Principal, place_id: UUID, action: str = "chain.view") -> ChainUnit:
+    allowed = (
+        by_chain(principal).visible(action, AnchorKind.CHAIN, path="chain_id")
+        if action in WRITES
+        else places_visible(principal)
+    )
+    place: ChainUnit = fetch(ChainUnit.objects.select_related("chain", "unit", "segment"), place_id, allowed)
+    return place
+
+
+def get_head_for(principal: Principal, head_id: UUID, action: str = "chain.view") -> ChainHead:
+    head: ChainHead = fetch(
+        ChainHead.objects.select_related("chain", "person", "department"),
+        head_id,
+        by_chain(principal).visible(action, AnchorKind.CHAIN, path="chain_id"),
+    )
+    return head
+
+
+def get_leader_org_for(principal: Principal, row_id: UUID, action: str = "chain.view") -> ChainLeaderOrg:
+    row: ChainLeaderOrg = fetch(
+        ChainLeaderOrg.objects.select_related("chain", "party_org"),
+        row_id,
+        by_chain(principal).visible(action, AnchorKind.CHAIN, path="chain_id"),
+    )
+    return row
+
+
+def get_project_for(principal: Principal, project_id: UUID, action: str = "project.view") -> KeyProject:
+    queryset = KeyProject.objects.select_related("chain", "segment", "owner", "goal")
+    project: KeyProject = fetch(queryset, project_id, principal.visible(action, AnchorKind.PROJECT))
+    return project
+
+
+def can_edit_chain(principal: Principal, chain: Chain, action: str = "chain.edit") -> bool:
+    allowed = by_chain(principal).visible(action, AnchorKind.CHAIN)
+    return bool(Chain.objects.filter(pk=chain.pk).filter(allowed).exists())
+
+
+def can_edit_project(principal: Principal, project: KeyProject) -> bool:
+    allowed = principal.visible("project.edit", AnchorKind.PROJECT)
+    return bool(KeyProject.objects.filter(pk=project.pk).filter(allowed).exists())

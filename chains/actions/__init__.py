@@ -1,0 +1,27 @@
+"""The only writers of this room. Each action authorises, locks, checks, writes, in this order."""
+
+from chains.actions.chain import create_chain, end_chain, update_chain
+from chains.actions.head import add_leader_org, appoint_head, end_head, end_leader_org
+from chains.actions.place import change_place, put_on_chain, take_off
+from chains.actions.project import create_project, move_project, update_project
+from chains.actions.segment import add_segment, end_segment, order_segments, update_segment
+
+__all__ = [
+    "add_leader_org",
+    "add_segment",
+    "appoint_head",
+    "change_place",
+    "create_chain",
+    "create_project",
+    "end_chain",
+    "end_head",
+    "end_leader_org",
+    "end_segment",
+    "move_project",
+    "order_segments",
+    "put_on_chain",
+    "take_off",
+    "update_chain",
+    "update_project",
+    "update_segment",
+]

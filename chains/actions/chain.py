@@ -1,0 +1,98 @@
+"""Chains: set up, changed, ended."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from chains.access import get_chain_for
+from chains.actions.values import end_dated, prepared, searchable
+from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainUnit, Segment
+from chains.queries import descendants_of
+from core import clock
+from core.choices import AnchorKind, TenantLevel
+from core.errors import Conflict, InvalidInput
+from core.principal import Principal
+from core.records import change, create, locked
+from core.tenancy.dated import in_force
+
+CHAIN_FIELDS = (
+    "name",
+    "short_name",
+    "kind",
+    "parent_id",
+    "level",
+    "grade_id",
+    "industry_class_id",
+    "scale_id",
+    "is_priority",
+    "lead_department_id",
+    "description",
+    "order",
+    "valid_from",
+)
+LEVELS = list(TenantLevel)
+ENDS_WITH_CHAIN = (Segment, ChainUnit, ChainHead, ChainLeaderOrg)
+
+
+def _check_parent(chain: Chain, parent_id: UUID | None) -> None:
+    """A chain hangs below one that is in force, not below itself, and not below a lower level (R02).
+
+    All chains of the tenant are locked: two people who hang each of two chains below the other would both pass.
+    """
+    if parent_id is None:
+        return
+    held = {row.pk: row for row in Chain.objects.select_for_update().order_by("id")}
+    parent = held.get(parent_id)
+    if parent is None:
+        raise InvalidInput(fields={"parent": ["没有找到上级链条，请重新选择。"]})
+    if parent_id in descendants_of(chain.pk):
+        raise InvalidInput(fields={"parent": [f"“{parent.name}”在本链之下，不能又作本链的上级。"]})
+    if LEVELS.index(TenantLevel(chain.level)) < LEVELS.index(TenantLevel(parent.level)):
+        raise InvalidInput(fields={"level": [f"子链的层级不能高于上级链条（{parent.get_level_display()}）。"]})
+    if parent.valid_to is not None and parent.valid_to < clock.today():
+        raise InvalidInput(fields={"parent": [f"“{parent.name}”已终止，请选择运行中的链条。"]})
+
+
+def create_chain(*, actor: Principal, values: Mapping[str, Any]) -> Chain:
+    """A new chain and its anchor. Raises NotAllowed, InvalidInput."""
+    actor.require_everywhere("chain.edit")
+    with transaction.atomic():
+        chain = Chain(**searchable(prepared(values, CHAIN_FIELDS)))
+        if chain.level in TenantLevel:
+            _check_parent(chain, chain.parent_id)
+        return create(chain, anchor=AnchorKind.CHAIN)
+
+
+def update_chain(*, actor: Principal, chain_id: UUID, values: Mapping[str, Any], expected_version: int | None) -> Chain:
+    """Edit a chain. Raises NotFound, NotAllowed, StaleVersion (with the difference), InvalidInput."""
+    with transaction.atomic():
+        chain = get_chain_for(actor, chain_id, "chain.edit")
+        columns = searchable(prepared(values, CHAIN_FIELDS))
+        chain.level = columns.get("level", chain.level)
+        if {"parent_id", "level"} & set(columns) and chain.level in TenantLevel:
+            _check_parent(chain, columns.get("parent_id", chain.parent_id))
+        return change(chain, columns, expected_version=expected_version)
+
+
+def end_chain(*, actor: Principal, chain_id: UUID, last_day: dt.date) -> Chain:
+    """End a chain with its places, segments, heads and leading organizations; units and organizations stay.
+
+    Raises Conflict while sub-chains go on, InvalidInput where the day lies before the first.
+    """
+    with transaction.atomic():
+        chain = locked(Chain, get_chain_for(actor, chain_id, "chain.edit").pk)
+        after = last_day + dt.timedelta(days=1)
+        going_on = Chain.objects.filter(in_force(after), parent=chain).order_by("order", "name_key")
+        names = "、".join(going_on.values_list("name", flat=True)[:3])
+        if names:
+            raise Conflict(f"下面还有运行中的子链（{names}），请先终止子链或改挂到其他链条。", code="sub_chains")
+        ended = end_dated(chain, last_day)
+        for model in ENDS_WITH_CHAIN:
+            rows = model.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=last_day), chain=chain)
+            rows.filter(valid_from__gt=last_day).delete()
+            rows.update(valid_to=last_day, version=F("version") + 1, updated_at=clock.now())
+        return ended

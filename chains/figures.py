@@ -1,0 +1,122 @@
+"""What a chain, a city or all cities below a superior count up to on a day: distinct things, in one statement.
+
+Units are distinct over a chain and its sub-chains (truth 3, R02): neither a unit on two chains nor a sub-chain counts
+double. Ended units are left out. 党员 are full and probationary members by each organization's latest count (R51).
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from chains.queries import Ids, places_in_force
+from core.tenancy.dated import in_force
+from organizations.models import PartyOrg, PartyOrgHost
+
+
+@dataclass(frozen=True)
+class ChainFigures:
+    """Distinct counts on one day; ``projects`` are those of that day's year that were not stopped."""
+
+    chains: int = 0
+    units: int = 0
+    key_enterprises: int = 0
+    leaders: int = 0
+    party_orgs: int = 0
+    members: int = 0
+    projects: int = 0
+
+
+NOTHING = ChainFigures()
+
+_OF_CHAINS = """
+  SELECT id AS root, id FROM chains_chain WHERE id = ANY (%(chains)s)
+  UNION
+  SELECT f.root, c.id FROM chains_chain c JOIN family f ON c.parent_id = f.id
+  WHERE daterange(c.valid_from, c.valid_to, '[]') @> %(day)s::date"""
+
+_OF_TENANTS = """
+  SELECT c.tenant_id AS root, c.id FROM chains_chain c
+  WHERE daterange(c.valid_from, c.valid_to, '[]') @> %(day)s::date"""
+
+_COUNTS = """
+, placed AS MATERIALIZED (
+  SELECT f.root, p.unit_id, bool_or(p.role = 'leader') AS is_leader, bool_or(p.role IN ('leader', 'key')) AS is_key
+  FROM family f JOIN chains_chainunit p ON p.chain_id = f.id JOIN organizations_unit u ON u.id = p.unit_id
+  WHERE daterange(p.valid_from, p.valid_to, '[]') @> %(day)s::date AND u.state <> 'ended'
+  GROUP BY f.root, p.unit_id)
+, hosted AS MATERIALIZED (
+  SELECT DISTINCT d.root, h.party_org_id
+  FROM placed d JOIN organizations_partyorghost h ON h.unit_id = d.unit_id
+    JOIN organizations_partyorg o ON o.id = h.party_org_id
+  WHERE daterange(h.valid_from, h.valid_to, '[]') @> %(day)s::date
+    AND daterange(o.founded_on, o.dissolved_on, '[]') @> %(day)s::date)
+, latest AS (
+  SELECT DISTINCT ON (m.party_org_id) m.party_org_id, m."full" + m.probationary AS members
+  FROM organizations_membercount m
+  WHERE m.party_org_id IN (SELECT party_org_id FROM hosted) AND m.as_of <= %(day)s
+  ORDER BY m.party_org_id, m.as_of DESC)
+, of_chains AS (SELECT root, count(*) AS chains FROM family GROUP BY root)
+, of_units AS (
+  SELECT root, count(*) AS units, count(*) FILTER (WHERE is_key) AS keys, count(*) FILTER (WHERE is_leader) AS leaders
+  FROM placed GROUP BY root)
+, of_orgs AS (
+  SELECT h.root, count(*) AS orgs, COALESCE(sum(l.members), 0) AS members
+  FROM hosted h LEFT JOIN latest l ON l.party_org_id = h.party_org_id GROUP BY h.root)
+, of_projects AS (
+  SELECT f.root, count(*) AS projects FROM family f JOIN chains_keyproject k ON k.chain_id = f.id
+  WHERE k.year = %(year)s AND k.state <> 'stopped' GROUP BY f.root)
+SELECT c.root, c.chains, COALESCE(u.units, 0), COALESCE(u.keys, 0), COALESCE(u.leaders, 0), COALESCE(o.orgs, 0),
+       COALESCE(o.members, 0)::bigint, COALESCE(k.projects, 0)
+FROM of_chains c LEFT JOIN of_units u USING (root) LEFT JOIN of_orgs o USING (root) LEFT JOIN of_projects k USING (root)
+"""
+
+# Above one tenant a unit is the same where its social credit code is; without one it is the tenant's own row.
+_DISTINCT_ABOVE = """
+SELECT count(DISTINCT CASE WHEN u.uscc <> '' THEN u.uscc ELSE u.tenant_id::text || u.id::text END)
+FROM chains_chain c JOIN chains_chainunit p ON p.chain_id = c.id JOIN organizations_unit u ON u.id = p.unit_id
+WHERE daterange(c.valid_from, c.valid_to, '[]') @> %(day)s::date
+  AND daterange(p.valid_from, p.valid_to, '[]') @> %(day)s::date AND u.state <> 'ended'
+"""
+
+
+def _counted(family: str, day: dt.date, chains: list[UUID]) -> dict[UUID, ChainFigures]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE family AS ({family}) {_COUNTS}",
+            {"day": day, "year": day.year, "chains": chains},
+        )
+        return {root: ChainFigures(*counts) for root, *counts in cursor.fetchall()}
+
+
+def figures_of_chains(chain_ids: Iterable[UUID], day: dt.date) -> dict[UUID, ChainFigures]:
+    """The figures of each given chain with its sub-chains; one statement however many chains are asked for."""
+    return _counted(_OF_CHAINS, day, list(chain_ids))
+
+
+def figures_of_tenants(day: dt.date) -> dict[UUID, ChainFigures]:
+    """The figures of every tenant the open scope shows, over its chains in force on ``day``."""
+    return _counted(_OF_TENANTS, day, [])
+
+
+def figures_of_tenant(tenant_id: UUID, day: dt.date) -> ChainFigures:
+    return figures_of_tenants(day).get(tenant_id, NOTHING)
+
+
+def distinct_units_above(day: dt.date) -> int:
+    """Units on chains of all visible tenants, distinct by social credit code where present, else by (tenant, id)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DISTINCT_ABOVE, {"day": day})
+        counted: int = cursor.fetchone()[0]
+    return counted
+
+
+def party_orgs_standing(chain_ids: list[UUID], day: dt.date) -> "Ids":
+    """Ids of the party organizations these figures count."""
+    units = places_in_force(chain_ids, day).values("unit_id")
+    hosts: Ids = PartyOrgHost.objects.filter(in_force(day), unit_id__in=units).values("party_org_id")
+    existing = in_force(day, start="founded_on", end="dissolved_on")
+    ids: Ids = PartyOrg.objects.filter(existing, id__in=hosts).values("id")
+    return ids

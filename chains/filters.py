@@ -1,0 +1,220 @@
+"""What lists of this room may be narrowed by; ids are text here, so that no query runs while modules load."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+
+from chains.choices import ChainKind, ChainRole, Layer, ProjectState
+from chains.models import Chain, ChainUnit, KeyProject, Segment
+from core.choices import TenantLevel
+from core.models import Term
+from core.tenancy.dated import in_force
+from organizations.choices import UnitKind
+from organizations.filters import named_like
+from organizations.models import PartyOrg, PartyOrgHost, Unit
+
+Choices = list[tuple[str, str]]
+NO_SEGMENT = "none"
+
+
+def term_choices(kind: str) -> Choices:
+    return [(str(term.id), term.label) for term in Term.objects.filter(kind=kind).order_by("order", "label")]
+
+
+class ChainFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="搜索名称", method="find")
+    kind = django_filters.MultipleChoiceFilter(label="类别", choices=ChainKind.choices)
+    level = django_filters.MultipleChoiceFilter(label="层级", choices=TenantLevel.choices)
+    grade = django_filters.UUIDFilter(label="等级", field_name="grade_id")
+    industry_class = django_filters.UUIDFilter(label="产业分类", field_name="industry_class_id")
+    scale = django_filters.UUIDFilter(label="集群规模", field_name="scale_id")
+    is_priority = django_filters.BooleanFilter(label="重点产业链", widget=forms.CheckboxInput)
+    parent = django_filters.UUIDFilter(label="上级链条", field_name="parent_id")
+    on = django_filters.DateFilter(label="当日有效", method="on_day")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = Chain
+        fields: list[str] = []
+
+    def find(self, queryset: "QuerySet[Chain]", name: str, value: str) -> "QuerySet[Chain]":  # noqa: ARG002
+        return named_like(queryset, value)
+
+    def on_day(self, queryset: "QuerySet[Chain]", name: str, value: Any) -> "QuerySet[Chain]":  # noqa: ARG002
+        return queryset.filter(in_force(value))
+
+
+class ChainListForm(forms.Form):
+    """The chips of the list page: the tenant's own terms as single choices."""
+
+    q = forms.CharField(label="搜索名称", required=False)
+    kind = forms.MultipleChoiceField(label="类别", choices=ChainKind.choices, required=False)
+    level = forms.MultipleChoiceField(label="层级", choices=TenantLevel.choices, required=False)
+    is_priority = forms.BooleanField(label="重点产业链", required=False)
+    ended = forms.BooleanField(label="含已终止", required=False)
+    day = forms.DateField(label="截至日期", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label, kind in (
+            ("grade", "等级", "chain_grade"),
+            ("industry_class", "产业分类", "chain_class"),
+            ("scale", "集群规模", "chain_scale"),
+        ):
+            choices = term_choices(kind)
+            if choices:
+                self.fields[name] = forms.ChoiceField(label=label, choices=[("", "全部"), *choices], required=False)
+
+    def narrowed(self, queryset: "QuerySet[Chain]") -> "QuerySet[Chain]":
+        """The chains that fit; dates are the page's to decide."""
+        asked = self.cleaned_data
+        found = named_like(queryset, asked["q"])
+        for name in ("kind", "level"):
+            if asked[name]:
+                found = found.filter(**{f"{name}__in": asked[name]})
+        for name in ("grade", "industry_class", "scale"):
+            if asked.get(name):
+                found = found.filter(**{f"{name}_id": asked[name]})
+        return found.filter(is_priority=True) if asked["is_priority"] else found
+
+    @property
+    def is_narrowing(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in self.fields if name not in {"day", "ended"})
+
+
+class PlacedUnitForm(forms.Form):
+    """The chips of the units on a chain, or on any chain of the city."""
+
+    q = forms.CharField(label="搜索名称、代码", required=False)
+    role = forms.MultipleChoiceField(label="链上角色", choices=ChainRole.choices, required=False)
+    kind = forms.MultipleChoiceField(label="类型", choices=UnitKind.choices, required=False)
+    organized = forms.ChoiceField(
+        label="党组织", choices=[("", "全部"), ("1", "已建党组织"), ("0", "未建党组织")], required=False
+    )
+    day = forms.DateField(label="截至日期", required=False)
+
+    def __init__(self, *args: Any, segments: Iterable[Segment], regions: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stretches = [(str(segment.pk), segment.name) for segment in segments]
+        if stretches:
+            self.fields["segment"] = forms.ChoiceField(
+                label="环节", choices=[("", "全部"), *stretches, (NO_SEGMENT, "未定环节")], required=False
+            )
+        if regions:
+            self.fields["region"] = forms.ChoiceField(label="区县", choices=[("", "全部"), *regions], required=False)
+
+    def units(self, places: "QuerySet[ChainUnit]", units: "QuerySet[Unit]", day: Any) -> "QuerySet[Unit]":
+        """The distinct units of the places that fit role and segment at once, narrowed by their own columns."""
+        asked = self.cleaned_data
+        if asked["role"]:
+            places = places.filter(role__in=asked["role"])
+        if asked.get("segment"):
+            missing = asked["segment"] == NO_SEGMENT
+            places = places.filter(segment__isnull=True) if missing else places.filter(segment_id=asked["segment"])
+        found = units.filter(id__in=places.values("unit_id"))
+        text = asked["q"].strip()
+        if text:
+            found = named_like(found, text) | found.filter(uscc__startswith=text.upper())
+        if asked["kind"]:
+            found = found.filter(kind__in=asked["kind"])
+        if asked.get("region"):
+            found = found.filter(region_id=asked["region"])
+        if asked["organized"]:
+            existing = in_force(day, path="party_org__", start="founded_on", end="dissolved_on")
+            hosts = PartyOrgHost.objects.filter(in_force(day), existing).values("unit_id")
+            found = found.filter(id__in=hosts) if asked["organized"] == "1" else found.exclude(id__in=hosts)
+        return found
+
+    @property
+    def is_narrowing(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in self.fields if name != "day")
+
+
+class StandingOrgForm(forms.Form):
+    q = forms.CharField(label="搜索党组织名称", required=False)
+    day = forms.DateField(label="截至日期", required=False)
+
+    def narrowed(self, queryset: "QuerySet[PartyOrg]") -> "QuerySet[PartyOrg]":
+        return named_like(queryset, self.cleaned_data["q"])
+
+
+class ProjectFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="搜索项目名称", method="find")
+    year = django_filters.NumberFilter(label="年度", min_value=2000, max_value=2100)
+    state = django_filters.MultipleChoiceFilter(label="状态", choices=ProjectState.choices)
+    chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
+    goal = django_filters.UUIDFilter(label="目标任务", field_name="goal_id")
+    owner = django_filters.UUIDFilter(label="牵头单位", field_name="owner_id")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = KeyProject
+        fields: list[str] = []
+
+    def find(self, queryset: "QuerySet[KeyProject]", name: str, value: str) -> "QuerySet[KeyProject]":  # noqa: ARG002
+        return named_like(queryset, value)
+
+
+class ProjectListForm(forms.Form):
+    """The chips of the project lists; ``chains`` are offered where the list is not of one chain."""
+
+    q = forms.CharField(label="搜索项目名称", required=False)
+    state = forms.MultipleChoiceField(label="状态", choices=ProjectState.choices, required=False)
+
+    def __init__(self, *args: Any, years: Iterable[int], chains: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = sorted(years, reverse=True)
+        self.fields["year"] = forms.ChoiceField(
+            label="年度", choices=[("", "全部"), *[(str(year), f"{year}年") for year in shown]], required=False
+        )
+        if chains:
+            self.fields["chain"] = forms.ChoiceField(label="产业链", choices=[("", "全部"), *chains], required=False)
+        self.fields["goal"] = forms.ChoiceField(
+            label="目标任务", choices=[("", "全部"), *term_choices("project_goal")], required=False
+        )
+
+    def narrowed(self, queryset: "QuerySet[KeyProject]") -> "QuerySet[KeyProject]":
+        asked = self.cleaned_data
+        found = named_like(queryset, asked["q"])
+        if asked["state"]:
+            found = found.filter(state__in=asked["state"])
+        for name, column in (("year", "year"), ("chain", "chain_id"), ("goal", "goal_id")):
+            if asked.get(name):
+                found = found.filter(**{column: asked[name]})
+        return found
+
+    @property
+    def is_narrowing(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in self.fields)
+
+
+class SegmentFilter(django_filters.FilterSet):
+    chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
+    layer = django_filters.MultipleChoiceFilter(label="位置", choices=Layer.choices)
+    on = django_filters.DateFilter(label="当日有效", method="on_day")
+
+    class Meta:
+        model = Segment
+        fields: list[str] = []
+
+    def on_day(self, queryset: "QuerySet[Segment]", name: str, value: Any) -> "QuerySet[Segment]":  # noqa: ARG002
+        return queryset.filter(in_force(value))
+
+
+class ChainUnitFilter(django_filters.FilterSet):
+    chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
+    unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
+    segment = django_filters.UUIDFilter(label="环节", field_name="segment_id")
+    role = django_filters.MultipleChoiceFilter(label="链上角色", choices=ChainRole.choices)
+    on = django_filters.DateFilter(label="当日有效", method="on_day")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = ChainUnit
+        fields: list[str] = []
+
+    def on_day(self, queryset: "QuerySet[ChainUnit]", name: str, value: Any) -> "QuerySet[ChainUnit]":  # noqa: ARG002
+        return queryset.filter(in_force(value))

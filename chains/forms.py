@@ -1,0 +1,275 @@
+"""Forms read what was typed; every rule is the action's."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from chains.choices import ChainRole, HeadRole, Layer
+from chains.choosing import chosen_chain, chosen_party_org, chosen_person, chosen_unit
+from chains.filters import Choices, term_choices
+from chains.models import Chain, KeyProject, Segment
+from core import clock
+from core.principal import Principal
+from organizations.models import Unit
+
+FEN_PER_WAN = 1_000_000
+MOST_WAN = Decimal(10_000_000_000)
+
+
+def _term_field(kind: str, label: str, *, required: bool = False, empty: str = "未定") -> forms.ChoiceField:
+    choices: Choices = term_choices(kind)
+    return forms.ChoiceField(label=label, required=required, choices=[("", empty), *choices])
+
+
+class ModelColumnsForm(forms.ModelForm[Any]):
+    """A form over a record's own columns whose checks belong to the action, run once for pages and API alike."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def _post_clean(self) -> None:
+        """The model's own checks belong to the action."""
+
+
+class ChainForm(ModelColumnsForm):
+    parent = forms.CharField(label="上级链条", required=False, help_text="子产业链填写；没有上级则留空")
+    lead_department = forms.CharField(label="牵头部门", required=False)
+
+    class Meta:
+        model = Chain
+        fields = ("name", "short_name", "kind", "level", "is_priority", "description", "order", "valid_from")
+        help_texts = {
+            "short_name": "图谱和清单里显示的短名",
+            "order": "列表中的先后，数字小的在前",
+            "valid_from": "不清楚可留空",
+        }
+
+    def __init__(self, *args: Any, principal: Principal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.principal = principal
+        chain: Chain = self.instance
+        for name, label, kind in (
+            ("grade", "等级", "chain_grade"),
+            ("industry_class", "产业分类", "chain_class"),
+            ("scale", "集群规模", "chain_scale"),
+        ):
+            self.fields[name] = _term_field(kind, label)
+            self.initial.setdefault(name, str(getattr(chain, f"{name}_id") or ""))
+        self.fields["order"].required = False
+        if not chain._state.adding:
+            self.initial.setdefault("parent", str(chain.parent_id or ""))
+            self.initial.setdefault("lead_department", str(chain.lead_department_id or ""))
+        else:
+            self.initial.setdefault("level", principal.tenant.level)
+
+    @property
+    def parent_shown(self) -> str:
+        return self._shown("parent", chosen_chain)
+
+    @property
+    def department_shown(self) -> str:
+        return self._shown("lead_department", chosen_unit)
+
+    def _shown(self, name: str, choose: Any) -> str:
+        """The present choice in words, for the typeahead."""
+        try:
+            row = choose(self.principal, str(self[name].value() or ""))
+        except forms.ValidationError:
+            return ""
+        return row.name if row else ""
+
+    def clean_parent(self) -> Chain | None:
+        text = self.cleaned_data["parent"]
+        if text and text == str(self.instance.parent_id):
+            held: Chain | None = self.instance.parent
+            return held
+        return chosen_chain(self.principal, text)
+
+    def clean_lead_department(self) -> Unit | None:
+        return chosen_unit(self.principal, self.cleaned_data["lead_department"])
+
+    def clean_order(self) -> int:
+        return self.cleaned_data["order"] or 0
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned columns as the action takes them."""
+        data = self.cleaned_data
+        keys = {f"{name}_id": data[name] or None for name in ("grade", "industry_class", "scale")}
+        for name in ("parent", "lead_department"):
+            keys[f"{name}_id"] = data[name].pk if data[name] else None
+        return {**{name: data[name] for name in self.Meta.fields}, **keys}
+
+
+class EndForm(forms.Form):
+    """The last day of something dated."""
+
+    last_day = forms.DateField(label="终止日期（最后一天）")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_day"].initial = clock.today
+
+
+class SegmentForm(forms.Form):
+    name = forms.CharField(label="环节名称", max_length=40)
+    layer = forms.ChoiceField(label="位置", choices=Layer.choices)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("name", "layer")}
+
+
+class SegmentChoiceMixin(forms.Form):
+    """Forms that name a segment, or none."""
+
+    @property
+    def segment_id(self) -> UUID | None:
+        return UUID(self.cleaned_data["segment"]) if self.cleaned_data["segment"] else None
+
+
+def _segment_choices(segments: Iterable[Segment]) -> Choices:
+    return [("", "未定环节"), *[(str(row.pk), f"{row.get_layer_display()} · {row.name}") for row in segments]]
+
+
+class PlaceForm(SegmentChoiceMixin):
+    """Put a unit on the chain."""
+
+    unit = forms.CharField(label="单位", help_text="输入名称或拼音首字母；列表中没有的，填写单位全称或统一社会信用代码")
+    role = forms.ChoiceField(label="链上角色", choices=ChainRole.choices, initial=ChainRole.MEMBER)
+    valid_from = forms.DateField(label="上链日期")
+
+    def __init__(self, *args: Any, principal: Principal, segments: Iterable[Segment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.principal = principal
+        self.fields["segment"] = forms.ChoiceField(label="环节", choices=_segment_choices(segments), required=False)
+        self.fields["valid_from"].initial = clock.today
+
+    @property
+    def unit_shown(self) -> str:
+        text = str(self["unit"].value() or "")
+        try:
+            unit = chosen_unit(self.principal, text)
+        except forms.ValidationError:
+            return ""
+        return unit.name if unit else ""
+
+    def clean_unit(self) -> Unit | None:
+        return chosen_unit(self.principal, self.cleaned_data["unit"])
+
+
+class PlaceChangeForm(SegmentChoiceMixin):
+    """Another role or segment from a day on."""
+
+    role = forms.ChoiceField(label="链上角色", choices=ChainRole.choices)
+    day = forms.DateField(label="自何日起", help_text="原来的位置到前一天为止，历史保留")
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, segments: Iterable[Segment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["segment"] = forms.ChoiceField(label="环节", choices=_segment_choices(segments), required=False)
+        self.fields["day"].initial = clock.today
+
+
+class HeadForm(forms.Form):
+    role = forms.ChoiceField(label="职责", choices=HeadRole.choices, initial=HeadRole.HEAD)
+    person = forms.CharField(label="人员", required=False, help_text="人员和部门填一项")
+    department = forms.CharField(label="部门", required=False)
+    post = forms.CharField(label="职务", max_length=60, required=False)
+    valid_from = forms.DateField(label="起始日期", required=False)
+
+    def __init__(self, *args: Any, principal: Principal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.principal = principal
+        self.fields["post_level"] = _term_field("post_level", "职务层次")
+
+    def clean_person(self) -> Any:
+        return chosen_person(self.principal, self.cleaned_data["person"])
+
+    def clean_department(self) -> Unit | None:
+        return chosen_unit(self.principal, self.cleaned_data["department"])
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "role": data["role"],
+            "person_id": data["person"].pk if data["person"] else None,
+            "department_id": data["department"].pk if data["department"] else None,
+            "post": data["post"],
+            "post_level_id": data["post_level"] or None,
+            "valid_from": data["valid_from"],
+        }
+
+
+class LeaderOrgForm(forms.Form):
+    party_org = forms.CharField(label="党组织")
+    valid_from = forms.DateField(label="起始日期", required=False)
+
+    def __init__(self, *args: Any, principal: Principal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.principal = principal
+
+    def clean_party_org(self) -> Any:
+        return chosen_party_org(self.principal, self.cleaned_data["party_org"])
+
+
+class ProjectForm(ModelColumnsForm):
+    """A key project. The amount is typed in 万元 and kept in 分."""
+
+    owner = forms.CharField(label="牵头单位", required=False)
+    amount_wan = forms.DecimalField(
+        label="投资额", required=False, min_value=Decimal(0), max_value=MOST_WAN, max_digits=16, decimal_places=2
+    )
+
+    class Meta:
+        model = KeyProject
+        fields = ("name", "year", "started_on", "due_on", "summary")
+
+    def __init__(
+        self, *args: Any, principal: Principal, segments: Iterable[Segment], chains: Choices, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.principal = principal
+        project: KeyProject = self.instance
+        if project._state.adding:
+            self.fields["chain"] = forms.ChoiceField(label="产业链", choices=[("", "请选择"), *chains])
+            self.initial.setdefault("year", clock.today().year)
+        else:
+            self.initial.setdefault("goal", str(project.goal_id))
+            self.initial.setdefault("segment", str(project.segment_id or ""))
+            self.initial.setdefault("owner", str(project.owner_id or ""))
+            if project.amount is not None:
+                self.initial.setdefault("amount_wan", Decimal(project.amount) / FEN_PER_WAN)
+        self.fields["goal"] = _term_field("project_goal", "目标任务", required=True, empty="请选择")
+        self.fields["segment"] = forms.ChoiceField(label="环节", choices=_segment_choices(segments), required=False)
+
+    @property
+    def owner_shown(self) -> str:
+        try:
+            unit = chosen_unit(self.principal, str(self["owner"].value() or ""))
+        except forms.ValidationError:
+            return ""
+        return unit.name if unit else ""
+
+    def clean_owner(self) -> Unit | None:
+        return chosen_unit(self.principal, self.cleaned_data["owner"])
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        amount = data["amount_wan"]
+        return {
+            **{name: data[name] for name in self.Meta.fields},
+            "goal_id": data["goal"],
+            "segment_id": data["segment"] or None,
+            "owner_id": data["owner"].pk if data["owner"] else None,
+            "amount": None if amount is None else int(amount * FEN_PER_WAN),
+        }
+
+
+class FinishForm(forms.Form):
+    finished_on = forms.DateField(label="完成日期")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["finished_on"].initial = clock.today

@@ -1,0 +1,171 @@
+"""历史: what was done on a chain, from the audit log, as sentences people read."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import QuerySet
+
+from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainUnit, KeyProject, Segment
+from core.models import Account, AuditEvent, Term
+from core.templatetags.formats import cn_date, wan
+from core.templatetags.parts import Event
+from members.models import Person
+from organizations.models import PartyOrg, Unit
+
+PARTS: tuple[type[models.Model], ...] = (Segment, ChainUnit, ChainHead, ChainLeaderOrg, KeyProject)
+SKIPPED = frozenset({"chain_id", "name_key", "initials", "anchor_kind", "order", "version"})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """How rows of one table are spoken of: ``named_by`` is the column that says which one."""
+
+    model: type[models.Model]
+    noun: str
+    verbs: Mapping[str, str]
+    named_by: tuple[str, ...]
+
+
+def _verbs(insert: str) -> dict[str, str]:
+    return {"insert": insert, "update": "修改", "delete": "撤回"}
+
+
+SUBJECTS = {
+    subject.model._meta.db_table: subject
+    for subject in (
+        Subject(Chain, "产业链", _verbs("新建"), ("name",)),
+        Subject(Segment, "环节", _verbs("添加"), ("name",)),
+        Subject(ChainUnit, "链上单位", _verbs("加入"), ("unit_id",)),
+        Subject(ChainHead, "链长", _verbs("登记"), ("person_id", "department_id")),
+        Subject(ChainLeaderOrg, "链主党组织", _verbs("登记"), ("party_org_id",)),
+        Subject(KeyProject, "重点项目", _verbs("新建"), ("name",)),
+    )
+}
+MARKS = {"insert": "增", "update": "改", "delete": "撤"}
+Names = dict[str, str]
+
+
+def events_of(chain: Chain) -> "QuerySet[AuditEvent]":
+    """Events of the chain and of everything that stands or stood on it; a row taken back takes its events along."""
+    ids: set[UUID] = {chain.pk}
+    for model in PARTS:
+        ids.update(model._default_manager.filter(chain_id=chain.pk).values_list("id", flat=True))
+    return AuditEvent.objects.filter(row_id__in=ids).exclude(operation="access")
+
+
+def _texts(event: AuditEvent) -> Iterable[str]:
+    """Every value of an event that may be an id."""
+    for value in event.diff.values():
+        yield from (str(one) for one in (value if isinstance(value, list) else [value]) if one)
+
+
+def _names(events: Sequence[AuditEvent], rows: Mapping[UUID, models.Model]) -> Names:
+    """Names of every row the events mention, one query per table."""
+    ids = {text for event in events for text in _texts(event) if len(text) == 36 and text.count("-") == 4}
+    for row in rows.values():
+        subject = SUBJECTS[row._meta.db_table]
+        ids.update(str(getattr(row, column)) for column in subject.named_by if getattr(row, column))
+    readers: tuple[tuple[Any, str], ...] = (
+        (Unit.objects, "name"),
+        (Segment.objects, "name"),
+        (Chain.objects, "name"),
+        (PartyOrg.objects, "name"),
+        (Person.objects, "name"),
+        (Term.objects, "label"),
+    )
+    wanted = [UUID(text) for text in ids if _is_uuid(text)]
+    found: Names = {}
+    for manager, column in readers:
+        found.update((str(key), name) for key, name in manager.filter(pk__in=wanted).values_list("pk", column))
+    return found
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _rows(events: Sequence[AuditEvent]) -> dict[UUID, models.Model]:
+    """The rows the events are about, as they are now."""
+    found: dict[UUID, models.Model] = {}
+    for table, subject in SUBJECTS.items():
+        ids = {event.row_id for event in events if event.table_name == table}
+        if ids:
+            found.update(subject.model._default_manager.in_bulk(ids))
+    return found
+
+
+def _column(subject: Subject, name: str) -> "models.Field[Any, Any] | None":
+    fields = {field.attname: field for field in subject.model._meta.concrete_fields}
+    return fields.get(name)
+
+
+def _shown(field: "models.Field[Any, Any]", value: object, names: Names) -> str:
+    """A stored value as people read it."""
+    if value is None or value == "":
+        return "空"
+    if field.is_relation:
+        return names.get(str(value), "（已移除）")
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.DateField):
+        return cn_date(dt.date.fromisoformat(str(value)[:10]))
+    if isinstance(field, models.BooleanField):
+        return "是" if value else "否"
+    if field.name == "amount":
+        return wan(int(str(value)))
+    return str(value)
+
+
+def _detail(subject: Subject, event: AuditEvent, names: Names) -> str:
+    parts = []
+    for name, value in event.diff.items():
+        field = _column(subject, name)
+        if field is None or name in SKIPPED or (name in subject.named_by and event.operation != "update"):
+            continue
+        if event.operation == "update":
+            before, after = value
+            parts.append(f"{field.verbose_name}：{_shown(field, before, names)} → {_shown(field, after, names)}")
+        elif value not in (None, "", False):
+            parts.append(f"{field.verbose_name}：{_shown(field, value, names)}")
+    return "；".join(parts)
+
+
+def _subject_name(subject: Subject, event: AuditEvent, row: models.Model | None, names: Names) -> str:
+    for column in subject.named_by:
+        value = getattr(row, column, None) if row is not None else event.diff.get(column)
+        if isinstance(value, list):
+            value = value[-1]
+        if value:
+            return names.get(str(value), str(value)) if column != "name" else str(value)
+    return ""
+
+
+def sentences(events: Sequence[AuditEvent]) -> list[Event]:
+    """One timeline entry per audit event, in the order given; nine queries however many events there are."""
+    rows = _rows(events)
+    names = _names(events, rows)
+    actors = {event.actor_id for event in events if event.actor_id}
+    people = dict(Account.objects.filter(pk__in=actors).values_list("pk", "display_name"))
+    return [_sentence(event, rows, names, people.get) for event in events]
+
+
+def _sentence(
+    event: AuditEvent, rows: Mapping[UUID, models.Model], names: Names, who: Callable[[Any], str | None]
+) -> Event:
+    subject = SUBJECTS[event.table_name]
+    name = _subject_name(subject, event, rows.get(event.row_id), names)
+    return Event(
+        what=f"{subject.verbs[event.operation]}{subject.noun}“{name}”",
+        at=event.at,
+        who=(who(event.actor_id) or "已停用账号") if event.actor_id else "系统",
+        text=_detail(subject, event, names),
+        mark=MARKS[event.operation],
+    )

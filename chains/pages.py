@@ -1,0 +1,112 @@
+"""What every page of a chain shows above its content: crumbs, state, facts, tabs; higher rooms' tabs use it too."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+
+from chains.access import can_edit_chain
+from chains.chain_rows import ChainRow, chain_rows, names_shown
+from chains.models import Chain
+from chains.queries import holds_chain
+from chains.tabs import chain_tabs
+from core import clock
+from core.errors import Conflict, InvalidInput, StaleVersion
+from core.pages import put_errors
+from core.principal import Principal
+from core.templatetags.formats import thousands
+from core.templatetags.parts import Crumb, Fact, StateTag
+
+CHAINS = Crumb("产业链", "/chains/")
+SHOWN_NAMES = 2
+
+
+def day_of(request: HttpRequest) -> dt.date:
+    """The as-of day of the address (``?day=2026-01-31``), today unless said. Raises InvalidInput."""
+    text = request.GET.get("day", "")
+    if not text:
+        return clock.today()
+    try:
+        day = parse_date(text)
+    except ValueError as error:
+        raise InvalidInput(f"“{text}”不是有效的日期，请按 2026-01-31 的样子填写。", code="bad_day") from error
+    if day is None:
+        raise InvalidInput(f"“{text}”不是有效的日期，请按 2026-01-31 的样子填写。", code="bad_day")
+    return day
+
+
+def attempted(form: Any, act: Callable[[], object]) -> bool:
+    """Whether the action went through; a refusal is shown in the form. A stale version rises: its page shows both."""
+    try:
+        act()
+    except StaleVersion:
+        raise
+    except (InvalidInput, Conflict) as error:
+        put_errors(form, error)
+        return False
+    return True
+
+
+def in_short(names: list[str]) -> str:
+    """At most two names, then how many there are."""
+    shown = "、".join(names[:SHOWN_NAMES])
+    return f"{shown}等 {len(names)} 家" if len(names) > SHOWN_NAMES else shown
+
+
+def state_of(chain: Chain, day: dt.date) -> StateTag:
+    if chain.valid_from and chain.valid_from > day:
+        return StateTag("尚未设立", "warn")
+    if chain.valid_to and chain.valid_to < day:
+        return StateTag("已终止", "off")
+    return StateTag("运行中", "ok")
+
+
+def chain_facts(row: ChainRow, day: dt.date, *, whole: bool) -> list[Fact]:
+    """The header. A figure opens its rows where the reader may see them all (``whole``)."""
+    chain, figures = row.chain, row.figures
+    as_of = "" if day == clock.today() else f"&day={day.isoformat()}"
+
+    def link(name: str, query: str = "") -> str:
+        return f"{reverse(name, args=[chain.pk])}?{query}{as_of}".rstrip("?") if whole else ""
+
+    keys = link("chain-units", "role=leader&role=key")
+    projects = f"{reverse('chain-projects', args=[chain.pk])}?year={day.year}&{LISTED}" if whole else ""
+    return [
+        Fact("链长", in_short(row.heads) or "未定", url=link("chain-heads")),
+        Fact("链主", in_short(row.leaders) or "未定", url=link("chain-units", "role=leader")),
+        Fact("链上单位", thousands(figures.units), unit="家", url=link("chain-units")),
+        Fact("重点企业", thousands(figures.key_enterprises), unit="家", url=keys),
+        Fact("党组织", thousands(figures.party_orgs), unit="个", url=link("chain-party-orgs")),
+        Fact("党员", thousands(figures.members), unit="名", url=link("chain-party-orgs")),
+        Fact(f"{day.year}年重点项目", thousands(figures.projects), unit="个", url=projects),
+    ]
+
+
+LISTED = "state=planned&state=under_way&state=paused&state=finished"
+
+
+def chain_frame(principal: Principal, chain: Chain, *, active: str, day: dt.date | None = None) -> dict[str, Any]:
+    """The context of ``chains/chain_page.html``; ``active`` is the code of the tab one is on."""
+    shown = day or clock.today()
+    row = chain_rows([(chain, 0)], shown, named=names_shown(principal))[0]
+    whole = holds_chain(principal, chain.pk)
+    crumbs = [CHAINS]
+    if chain.parent:
+        crumbs.append(Crumb(chain.parent.name, reverse("chain-detail", args=[chain.parent.pk])))
+    return {
+        "chain": chain,
+        "row": row,
+        "day": shown,
+        "is_today": shown == clock.today(),
+        "whole": whole,
+        "state_tag": state_of(chain, shown),
+        "crumbs": [*crumbs, Crumb(chain.name)],
+        "facts": chain_facts(row, shown, whole=whole),
+        "tabs": chain_tabs(principal, chain, active=active, day=shown, figures=row.figures),
+        "may_edit": can_edit_chain(principal, chain),
+        "may_edit_units": can_edit_chain(principal, chain, "chain_unit.edit"),
+        "may_edit_projects": can_edit_chain(principal, chain, "project.edit"),
+    }

@@ -1,0 +1,191 @@
+"""重点项目: the lists, a project's page, its form and its moves."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chains import actions
+from chains.access import can_edit_project, get_chain_for, get_project_for
+from chains.choices import PROJECT_TRANSITIONS, ProjectState
+from chains.filters import ProjectListForm
+from chains.forms import FinishForm, ProjectForm
+from chains.models import Chain, KeyProject
+from chains.pages import CHAINS, attempted, chain_frame
+from chains.project_signs import MOVES, state_tag
+from chains.queries import by_chain, chains_for, current_segments, family_of, projects_for
+from core import clock
+from core.errors import InvalidInput
+from core.pages import done, list_page, signed_in
+from core.principal import Principal
+from core.templatetags.formats import cn_date, wan, yuan
+from core.templatetags.parts import Confirmation, Crumb, Fact, Pair
+from core.tenancy.dated import in_force
+
+ORDERINGS = {"name": "name_key", "year": "year", "updated": "updated_at"}
+PROJECTS = Crumb("重点项目", "/projects/")
+
+
+def _listed(request: HttpRequest, projects: "QuerySet[KeyProject]", chains: list[tuple[str, str]]) -> dict[str, Any]:
+    years = list(projects.order_by().values_list("year", flat=True).distinct())
+    form = ProjectListForm(request.GET, years=years, chains=chains)
+    found = form.narrowed(projects) if form.is_valid() else projects.none()
+    shown = found.select_related("chain", "segment", "owner", "goal")
+    rows, page = list_page(request, shown, allowed=ORDERINGS, default="-year")
+    return {
+        "filter_form": form,
+        "rows": [(project, state_tag(project)) for project in rows],
+        "page": page,
+        "narrowing": form.is_valid() and form.is_narrowing,
+        "sort": request.GET.get("sort") or "-year",
+    }
+
+
+@require_GET
+@signed_in
+def project_list(request: HttpRequest, principal: Principal) -> HttpResponse:
+    principal.require("project.view")
+    projects = projects_for(principal)
+    named = Chain.objects.filter(id__in=projects.values("chain_id")).order_by("order", "name_key")
+    chains = [(str(chain_id), name) for chain_id, name in named.values_list("id", "name")]
+    context = {**_listed(request, projects, chains), "may_create": _may_create(principal)}
+    return render(request, "chains/project_list.html", context)
+
+
+def _may_create(principal: Principal) -> bool:
+    return by_chain(principal).may("project.edit")
+
+
+@require_GET
+@signed_in
+def chain_projects(request: HttpRequest, principal: Principal, chain_id: UUID) -> HttpResponse:
+    chain = get_chain_for(principal, chain_id)
+    principal.require("project.view")
+    projects = projects_for(principal).filter(chain_id__in=family_of(chain.pk, clock.today()))
+    context = {**chain_frame(principal, chain, active="projects"), **_listed(request, projects, [])}
+    return render(request, "chains/chain_projects.html", context)
+
+
+@require_GET
+@signed_in
+def project_detail(request: HttpRequest, principal: Principal, project_id: UUID) -> HttpResponse:
+    project = get_project_for(principal, project_id)
+    owner_url = reverse("unit-detail", args=[project.owner.pk]) if project.owner else ""
+    facts = [
+        Fact("年度", f"{project.year}年"),
+        Fact("目标任务", project.goal.label),
+        Fact("投资额", wan(project.amount), note=yuan(project.amount) if project.amount is not None else ""),
+        Fact("计划完成", cn_date(project.due_on)),
+    ]
+    pairs = [
+        Pair("产业链", project.chain.name, reverse("chain-detail", args=[project.chain_id])),
+        Pair("环节", project.segment.name if project.segment else ""),
+        Pair("牵头单位", project.owner.name if project.owner else "", owner_url),
+        Pair("开工日期", cn_date(project.started_on)),
+        Pair("计划完成日期", cn_date(project.due_on)),
+        Pair("完成日期", cn_date(project.finished_on)),
+        Pair("内容", project.summary),
+    ]
+    may_edit = can_edit_project(principal, project)
+    lawful = PROJECT_TRANSITIONS[project.state]
+    context = {
+        "project": project,
+        "state_tag": state_tag(project),
+        "crumbs": [CHAINS, PROJECTS, Crumb(project.name)],
+        "facts": facts,
+        "pairs": pairs,
+        "may_edit": may_edit,
+        "moves": [move for move in MOVES if move.fits(project.state, lawful)] if may_edit else [],
+    }
+    return render(request, "chains/project_detail.html", context)
+
+
+def _form_page(request: HttpRequest, principal: Principal, project: KeyProject | None) -> HttpResponse:
+    editable = chains_for(by_chain(principal), action="project.edit").filter(in_force(clock.today()))
+    chains = [(str(pk), name) for pk, name in editable.order_by("order", "name_key").values_list("id", "name")]
+    asked = request.POST.get("chain") or request.GET.get("chain", "")
+    chain_ids = [project.chain_id] if project else [pk for pk, _ in chains if pk == asked]
+    initial: dict[str, Any] = {"version": project.version} if project else {"chain": asked}
+    form = ProjectForm(
+        request.POST or None,
+        instance=project,
+        principal=principal,
+        segments=current_segments(chain_ids, clock.today()),  # type: ignore[arg-type]  # ids as text do as well
+        chains=chains,
+        initial=initial,
+    )
+    saved: list[KeyProject] = []
+    if form.is_valid() and attempted(form, lambda: saved.append(_save(principal, form, project))):
+        return done(request, f"已保存“{saved[0].name}”。", reverse("project-detail", args=[saved[0].pk]))
+    context = {
+        "form": form,
+        "project": project,
+        "crumbs": [CHAINS, PROJECTS, Crumb("修改" if project else "新建重点项目")],
+        "back": reverse("project-detail", args=[project.pk]) if project else reverse("project-list"),
+    }
+    return render(request, "chains/project_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _save(principal: Principal, form: ProjectForm, project: KeyProject | None) -> KeyProject:
+    if project is None:
+        chain_id = UUID(form.cleaned_data["chain"])
+        return actions.create_project(actor=principal, chain_id=chain_id, values=form.values())
+    return actions.update_project(
+        actor=principal, project_id=project.pk, values=form.values(), expected_version=form.cleaned_data["version"]
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def project_create(request: HttpRequest, principal: Principal) -> HttpResponse:
+    by_chain(principal).require("project.edit")
+    return _form_page(request, principal, None)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def project_edit(request: HttpRequest, principal: Principal, project_id: UUID) -> HttpResponse:
+    return _form_page(request, principal, get_project_for(principal, project_id, "project.edit"))
+
+
+@require_POST
+@signed_in
+def project_move(request: HttpRequest, principal: Principal, project_id: UUID) -> HttpResponse:
+    """Start, pause, resume, stop or plan anew (``to``); finishing has a page of its own."""
+    to = request.POST.get("to", "")
+    if to not in ProjectState:
+        raise InvalidInput("没有这个状态，请刷新页面后重试。")
+    project = actions.move_project(actor=principal, project_id=project_id, to=to)
+    return done(
+        request, f"“{project.name}”已改为{project.get_state_display()}。", reverse("project-detail", args=[project.pk])
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def project_finish(request: HttpRequest, principal: Principal, project_id: UUID) -> HttpResponse:
+    project = get_project_for(principal, project_id, "project.edit")
+    detail = reverse("project-detail", args=[project.pk])
+    form = FinishForm(request.POST or None)
+    if form.is_valid() and attempted(
+        form,
+        lambda: actions.move_project(
+            actor=principal,
+            project_id=project.pk,
+            to=ProjectState.FINISHED,
+            finished_on=form.cleaned_data["finished_on"],
+        ),
+    ):
+        return done(request, f"“{project.name}”已完成。", detail)
+    confirm = Confirmation(
+        title=f"登记“{project.name}”完成",
+        effects=["项目计入当年已完成项目，之后不再改变状态。"],
+        verb="登记完成",
+        cancel_url=detail,
+        destructive=False,
+    )
+    return render(request, "kit/confirm.html", {"confirm": confirm, "form": form}, status=422 if form.is_bound else 200)
