@@ -5,14 +5,13 @@ import secrets
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from core.database.catalogue import WITHOUT_TENANT, dispatch_faults, faults
+from core.database.catalogue import dispatch_faults, faults
 from core.database.checks import keys, policies
 from core.tenancy import sql
 from core.tenancy.declared import declared_walls
-from core.tenancy.walls import AUDIT_TRIGGERS, OWNER, Policy, key_statements
+from core.tenancy.walls import AUDIT_TRIGGERS, Policy, key_statements
 from tests.isolation.conftest import Copy
 
 UNIT = "organizations_unit"
@@ -439,10 +438,3 @@ def test_web_role_is_refused_as_dispatcher(copy: Copy, web: BaseDatabaseWrapper)
 def test_preset_tenant_is_reported(name: str, copy: Copy) -> None:
     preset = copy.open("default", OPTIONS={"options": f"-c {name}=b"})
     assert faults(preset) == [f"{name} is preset to b"]
-
-
-def test_damage_list_is_of_real_tables() -> None:
-    assert {UNIT, PERSON, "members_grant"} <= set(TABLES)
-    assert not set(TABLES) & set(WITHOUT_TENANT)
-    assert OWNER == "CURRENT_USER"
-    assert set(connections) == {"default", "admin", "dispatch"}
