@@ -1,0 +1,49 @@
+"""Chain bodies, memberships and seats, fetched for somebody and something."""
+
+from uuid import UUID
+
+from alliances.models import ChainBody, Membership, Seat
+from alliances.queries import by_body, holds_body, memberships_visible
+from core.access import fetch
+from core.choices import AnchorKind
+from core.principal import Principal
+
+WRITES = frozenset({"body.edit", "membership.edit"})
+
+
+def get_body_for(principal: Principal, body_id: UUID, action: str = "body.view") -> ChainBody:
+    """The body. What changes it needs a grant on the body or its chain, not merely on a unit that is a member."""
+    asker = by_body(principal) if action in WRITES else principal
+    queryset = ChainBody.objects.select_related(
+        "kind", "chain", "own_region", "setup_mode", "parent", "office_host", "lead_unit"
+    )
+    body: ChainBody = fetch(queryset, body_id, asker.visible(action, AnchorKind.BODY))
+    return body
+
+
+def get_membership_for(principal: Principal, membership_id: UUID, action: str = "body.view") -> Membership:
+    allowed = (
+        by_body(principal).visible(action, AnchorKind.BODY, path="body_id")
+        if action in WRITES
+        else memberships_visible(principal)
+    )
+    queryset = Membership.objects.select_related("body", "category", "party_org", "unit", "person")
+    membership: Membership = fetch(queryset, membership_id, allowed)
+    return membership
+
+
+def get_seat_for(principal: Principal, seat_id: UUID, action: str = "body.view") -> Seat:
+    seat: Seat = fetch(
+        Seat.objects.select_related("body", "title", "unit", "person"),
+        seat_id,
+        by_body(principal).visible(action, AnchorKind.BODY, path="body_id"),
+    )
+    return seat
+
+
+def can_edit_body(principal: Principal, body: ChainBody) -> bool:
+    return holds_body(principal, body.pk, "body.edit")
+
+
+def can_edit_members(principal: Principal, body: ChainBody) -> bool:
+    return holds_body(principal, body.pk, "membership.edit")

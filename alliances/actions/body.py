@@ -1,0 +1,180 @@
+"""Chain bodies: founded, changed, ended, resumed."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from alliances.access import get_body_for
+from alliances.actions.values import check_term, lock_bodies
+from alliances.models import ChainBody, Membership, Seat
+from alliances.queries import descendants_of
+from alliances.rules import overlapping, role_label
+from chains.actions.values import prepared, searchable
+from chains.models import Chain
+from core import clock
+from core.choices import AnchorKind, TenantLevel
+from core.errors import Conflict, InvalidInput
+from core.principal import Principal
+from core.records import change, create, locked
+
+BODY_FIELDS = (
+    "name",
+    "kind_id",
+    "chain_id",
+    "own_region_id",
+    "level",
+    "setup_mode_id",
+    "parent_id",
+    "office_host_id",
+    "lead_unit_id",
+    "founded_on",
+    "ended_on",
+    "exception_reason",
+)
+PLACE_FIELDS = frozenset({"kind_id", "chain_id", "level", "founded_on", "ended_on"})
+LEVELS = list(TenantLevel)
+ENDS_WITH_BODY = (Membership, Seat)
+NAMED_AT_MOST = 3
+
+
+def _check_place(body: ChainBody) -> None:
+    """A body belongs to a chain that exists then, or to a park."""
+    if body.chain_id is None and body.own_region_id is None:
+        raise InvalidInput(fields={"chain": ["请选择所在产业链；不属于某一条链的，请选择园区。"]})
+    if body.chain_id is None:
+        return
+    chain = Chain.objects.filter(pk=body.chain_id).first()
+    if chain is None:
+        raise InvalidInput(fields={"chain": ["没有找到这条产业链，请重新选择。"]})
+    if chain.valid_to is not None and (body.ended_on is None or body.ended_on > chain.valid_to):
+        raise InvalidInput(fields={"chain": [f"“{chain.name}”已终止，请选择运行中的链条。"]})
+
+
+def _check_parent(body: ChainBody) -> None:
+    """A body hangs below one of the same or a higher level, never below itself (F003). The tree is locked."""
+    if body.parent_id is None:
+        return
+    parent = ChainBody.objects.filter(pk=body.parent_id).first()
+    if parent is None:
+        raise InvalidInput(fields={"parent": ["没有找到上级链党组织，请重新选择。"]})
+    if parent.pk in descendants_of(body.pk) | {body.pk}:
+        raise InvalidInput(fields={"parent": [f"“{parent.name}”在本组织之下，不能又作本组织的上级。"]})
+    if LEVELS.index(TenantLevel(body.level)) < LEVELS.index(TenantLevel(parent.level)):
+        raise InvalidInput(fields={"level": [f"层级不能高于上级链党组织（{parent.get_level_display()}）。"]})
+
+
+def _check_single(body: ChainBody, meaning: str, *, moved: bool) -> None:
+    """A second body of its role on a chain and level needs a reason (R01, F002, R58).
+
+    A body that was not moved may stay without one beside those that state theirs.
+    """
+    if body.exception_reason:
+        return
+    found = overlapping(
+        meaning=meaning,
+        chain_id=body.chain_id,
+        level=body.level,
+        founded_on=body.founded_on,
+        ended_on=body.ended_on,
+        but=body.pk,
+    )
+    names = [f"“{row.name}”" for row in (found if moved else found.filter(exception_reason=""))[:NAMED_AT_MOST]]
+    if names:
+        level, role = body.get_level_display(), role_label(meaning)
+        raise InvalidInput(
+            fields={
+                "exception_reason": [
+                    f"该产业链在{level}这一级已有{role}：{'、'.join(names)}。"
+                    "如确需并存，请写明理由；如已由新组织替代，请先终止原组织。"
+                ]
+            }
+        )
+
+
+def _check(body: ChainBody, *, moved: bool) -> None:
+    """Everything that holds across rows; ``lock_bodies`` must be held."""
+    kind = check_term("body_kind", body.kind_id, "kind")
+    check_term("body_setup_mode", body.setup_mode_id, "setup_mode")
+    if kind is None or body.level not in TenantLevel:
+        return  # the row's own check names what is missing
+    _check_place(body)
+    _check_parent(body)
+    _check_single(body, kind.meaning, moved=moved)
+
+
+def create_body(*, actor: Principal, values: Mapping[str, Any]) -> ChainBody:
+    """A new body and its anchor. Raises NotAllowed, InvalidInput (a second one per chain and level asks a reason)."""
+    actor.require_everywhere("body.edit")
+    with transaction.atomic():
+        lock_bodies()
+        body = ChainBody(**searchable(prepared(values, BODY_FIELDS)))
+        _check(body, moved=True)
+        return create(body, anchor=AnchorKind.BODY)
+
+
+def update_body(
+    *, actor: Principal, body_id: UUID, values: Mapping[str, Any], expected_version: int | None
+) -> ChainBody:
+    """Edit a body. Its end has an action of its own. Raises NotFound, NotAllowed, StaleVersion, InvalidInput."""
+    with transaction.atomic():
+        body = get_body_for(actor, body_id, "body.edit")
+        lock_bodies()
+        columns = searchable(prepared(values, [name for name in BODY_FIELDS if name != "ended_on"]))
+        body = locked(ChainBody, body.pk)
+        if expected_version is not None and body.version != expected_version:
+            return change(body, columns, expected_version=expected_version)  # raises, with the difference
+        moved = any(getattr(body, name) != columns[name] for name in PLACE_FIELDS & set(columns))
+        for name, value in columns.items():
+            setattr(body, name, value)
+        _check(body, moved=moved)
+        return change(body, columns, expected_version=expected_version)
+
+
+def end_body(*, actor: Principal, body_id: UUID, last_day: dt.date, expected_version: int | None = None) -> ChainBody:
+    """End a body with its memberships and seats; its members' own organizations are untouched (R04, R06).
+
+    Raises Conflict where it has ended already or bodies below it go on, InvalidInput where the day lies before its
+    first.
+    """
+    with transaction.atomic():
+        body = get_body_for(actor, body_id, "body.edit")
+        lock_bodies()
+        body = locked(ChainBody, body.pk)
+        if body.ended_on is not None:
+            raise Conflict(f"“{body.name}”已于 {body.ended_on.isoformat()} 终止，无需重复办理。", code="body_ended")
+        if body.founded_on is not None and last_day < body.founded_on:
+            raise InvalidInput(fields={"last_day": [f"成立日期是 {body.founded_on.isoformat()}，终止日期不能更早。"]})
+        going_on = ChainBody.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=last_day), parent=body)
+        names = "、".join(going_on.order_by("name_key").values_list("name", flat=True)[:NAMED_AT_MOST])
+        if names:
+            raise Conflict(f"下面还有运行中的组织（{names}），请先终止或改挂到其他组织。", code="bodies_below")
+        ended = change(body, {"ended_on": last_day}, expected_version=expected_version)
+        for model in ENDS_WITH_BODY:
+            rows = model.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=last_day), body=body)
+            rows.filter(valid_from__gt=last_day).delete()
+            rows.update(valid_to=last_day, version=F("version") + 1, updated_at=clock.now())
+        return ended
+
+
+def reopen_body(*, actor: Principal, body_id: UUID) -> ChainBody:
+    """Take an end back: the body goes on, and with it the members and seats that ended on its last day.
+
+    Raises Conflict where it has not ended, InvalidInput where another body took its place meanwhile.
+    """
+    with transaction.atomic():
+        body = get_body_for(actor, body_id, "body.edit")
+        lock_bodies()
+        body = locked(ChainBody, body.pk)
+        last_day = body.ended_on
+        if last_day is None:
+            raise Conflict(f"“{body.name}”没有终止，无需恢复。", code="body_exists")
+        body.ended_on = None
+        _check(body, moved=True)
+        for model in ENDS_WITH_BODY:
+            rows = model.objects.filter(valid_to=last_day, body=body)
+            rows.update(valid_to=None, version=F("version") + 1, updated_at=clock.now())
+        return change(body, {"ended_on": None}, expected_version=None)
