@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chains.chain_map import MapDifference, compare_maps
+from reports.choices import ListMeaning
 from reports.content.contents import Changes, Contents, JsonCell, ListChanges, ListRow, PackList, PackMap
 from reports.content.printed import printed_cell
 from reports.freeze import load_contents
@@ -33,6 +34,7 @@ class ListDifference:
 
     title: str
     counter: str
+    meaning: ListMeaning
     old: PackList | None
     added: tuple[ListRow, ...]
     left: tuple[ListRow, ...]
@@ -106,7 +108,7 @@ def _map_before(new: PackMap, maps: Sequence[PackMap]) -> PackMap | None:
 
 def _compare_list(old: PackList | None, new: PackList) -> ListDifference:
     if old is None:
-        return ListDifference(new.title, new.counter, None, new.rows, (), ())
+        return ListDifference(new.title, new.counter, new.meaning, None, new.rows, (), ())
     pairs = _pairs(old.rows, new.rows)
     came_from = {row.subject for row, _ in pairs}
     stayed = {row.subject for _, row in pairs}
@@ -115,6 +117,7 @@ def _compare_list(old: PackList | None, new: PackList) -> ListDifference:
     return ListDifference(
         title=new.title,
         counter=new.counter,
+        meaning=new.meaning,
         old=old,
         added=tuple(row for row in new.rows if row.subject not in stayed),
         left=tuple(row for row in old.rows if row.subject not in came_from),

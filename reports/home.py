@@ -19,6 +19,7 @@ def review_card(principal: Principal) -> dict[str, Any] | None:
         return None
     return {
         "year": year,
+        "note": f"待审核 {waiting_count} · 未发布 {len(unpublished)}",
         "waiting": list(waiting[:SHOWN]),
         "waiting_count": waiting_count,
         "unpublished": unpublished[:SHOWN],

@@ -12,7 +12,8 @@ from django.db.models import Count, Q, QuerySet
 from chains.models import Chain
 from core import clock
 from core.choices import JobState
-from core.models import Account, AuditEvent, Job, Tenant
+from core.errors import NotFound
+from core.models import Account, AuditEvent, Job, Tenant, TenantClosure
 from core.principal import Principal
 from core.tenancy.dated import in_force
 from reports.access import on_chains
@@ -154,6 +155,21 @@ def chains_in_work(year: int) -> set[UUID]:
     }
 
 
+def edition_shown(pack: Pack, number: str) -> Edition | None:
+    """The edition of that number, else the one worked on, the one published, the last one superseded.
+
+    Raises NotFound for a number whose contents may not be shown.
+    """
+    found = Edition.objects.filter(pack=pack, state__in=SHOWN_STATES).select_related("pack__chain")
+    if number:
+        chosen: Edition | None = found.filter(number=int(number)).first() if number.isdecimal() else None
+        if chosen is None:
+            raise NotFound
+        return chosen
+    by_state = {edition.state: edition for edition in found.order_by("number")}
+    return next((by_state[state] for state in (*GRID_STATES, EditionState.SUPERSEDED) if state in by_state), None)
+
+
 def history_of(pack: Pack) -> list[Edition]:
     """All editions, newest first, without what they say; one being built is not among them."""
     rows = Edition.objects.filter(pack=pack).exclude(state=EditionState.BUILDING).order_by("-number")
@@ -228,6 +244,10 @@ def city_rows(tenant_ids: Sequence[UUID], year: int, today: dt.date) -> list[Cit
         CityRow(tenant, by_chain.get(tenant.pk, 0), by_edition.get(tenant.pk, 0), counts[tenant.pk])
         for tenant in Tenant.objects.filter(id__in=tenant_ids, is_active=True).order_by("region_code", "name")
     ]
+
+
+def has_tenants_below(tenant_id: UUID) -> bool:
+    return TenantClosure.objects.filter(ancestor_id=tenant_id, depth__gt=0).exists()
 
 
 def years_below(tenant_ids: Sequence[UUID], today: dt.date) -> list[int]:

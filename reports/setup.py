@@ -1,9 +1,13 @@
 """What this room tells the platform when it starts."""
 
+from core.context_processors import RoomSpec, register_room
+from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, JobKind, register_due_work, register_job_kind
 from core.terms import register_term_kinds
 from reports import due
+from reports.access import may_on_some_chain
 from reports.building import build_packs, issue_files
+from reports.home import review_card
 from reports.kinds import BUILD_PACKS, CITY_ZIP, ISSUE_FILES, YEARLY_PACKS
 from reports.terms import TERM_KINDS
 from reports.zipping import city_zip
@@ -15,3 +19,23 @@ def register() -> None:
     register_job_kind(JobKind(ISSUE_FILES, "生成年度清单正式稿", issue_files, "pack.publish"))
     register_job_kind(JobKind(CITY_ZIP, "打包年度清单", city_zip, "pack.view"))
     register_due_work(DueWork(YEARLY_PACKS, due.slots, due.plan))
+    register_room(
+        RoomSpec(
+            code="packs",
+            label="年度清单",
+            icon="document",
+            url_name="pack-list",
+            order=70,
+            allows=lambda principal: may_on_some_chain(principal, "pack.view"),
+            paths=("/packs/",),
+        )
+    )
+    register_home_card(
+        HomeCard(
+            code="packs",
+            order=30,
+            template="reports/home_card.html",
+            allows=lambda principal: principal.may("pack.review"),
+            build=review_card,
+        )
+    )

@@ -1,0 +1,125 @@
+"""Two editions side by side: who joined, who left, what changed in which column, and the map in colours."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET
+
+from chains.chain_map import render_svg
+from core.errors import NotFound
+from core.pages import signed_in
+from core.principal import Principal
+from core.templatetags.parts import Change, Crumb
+from reports.access import get_chain_for
+from reports.actions import pack_path
+from reports.choices import SHOWN_STATES, EditionState
+from reports.compare import EditionDifference, ListDifference, MapChanges, compare_editions
+from reports.models import Edition
+from reports.queries import edition_shown, latest_published
+from reports.views.pack import PACKS, pack_of, subject_url
+from reports.views.signs import short_title, state_tag
+
+# A page lists so many changed rows of a list; all of them stand in the files.
+CHANGES_SHOWN = 200
+
+
+def _others(edition: Edition) -> list[Edition]:
+    """What an edition may be held against: published editions of the chain's other years, and its own year's."""
+    found = Edition.objects.filter(pack__chain_id=edition.pack.chain_id, state__in=SHOWN_STATES).exclude(pk=edition.pk)
+    other_years = [each for each in _ordered(found) if each.state == EditionState.PUBLISHED]
+    same_year = [each for each in _ordered(found) if each.pack_id == edition.pack_id and each not in other_years]
+    return other_years + same_year
+
+
+def _ordered(found: Any) -> list[Edition]:
+    return list(found.select_related("pack").defer("facts").order_by("-pack__year", "-number"))
+
+
+def _chosen(request: HttpRequest, edition: Edition, others: list[Edition]) -> Edition | None:
+    wanted = request.GET.get("with", "")
+    if wanted:
+        found = next((each for each in others if str(each.pk) == wanted), None)
+        if found is None:
+            raise NotFound
+        return found
+    default = latest_published(edition.pack.chain_id, edition.pack.year)
+    return default or next(iter(others), None)
+
+
+@require_GET
+@signed_in
+def pack_compare(request: HttpRequest, principal: Principal, chain_id: UUID, year: int) -> HttpResponse:
+    chain = get_chain_for(principal, chain_id)
+    pack = pack_of(chain, year)
+    edition = edition_shown(pack, request.GET.get("edition", "")) if pack else None
+    if edition is None:
+        raise NotFound
+    others = _others(edition)
+    old = _chosen(request, edition, others)
+    context: dict[str, Any] = {
+        "chain": chain,
+        "edition": edition,
+        "old": old,
+        "tag": state_tag(edition),
+        "choices": [
+            {
+                "edition": each,
+                "label": f"{each.pack.year} 年第 {each.number} 版",
+                "active": old is not None and each.pk == old.pk,
+            }
+            for each in others
+        ],
+        "crumbs": [PACKS, Crumb(f"{chain.name} {year}", pack_path(edition)), Crumb("比较")],
+    }
+    if old is not None:
+        context |= _difference(compare_editions(Edition.objects.select_related("pack").get(pk=old.pk), edition))
+        context |= {"before_label": _named(old), "after_label": _named(edition)}
+    return render(request, "reports/pack_compare.html", context)
+
+
+def _named(edition: Edition) -> str:
+    return f"{edition.pack.year} 年第 {edition.number} 版"
+
+
+def _difference(difference: EditionDifference) -> dict[str, Any]:
+    return {
+        "figures": [Change(each.label, each.before, each.after) for each in difference.figures],
+        "lists": [_list(each) for each in difference.lists],
+        "maps": [_map(each) for each in difference.maps[:1]],
+    }
+
+
+def _list(each: ListDifference) -> dict[str, Any]:
+    return {
+        "title": short_title(each.title),
+        "counter": each.counter,
+        "note": "" if each.old is not None else "较早的版本没有这份清单",
+        "is_empty": each.is_empty,
+        "added": [(row.name, subject_url(each.meaning, row.subject)) for row in each.added],
+        "left": [row.name for row in each.left],
+        "changed_count": len(each.changed),
+        "changes": [
+            Change(f"{row.name} · {field.label}", field.before, field.after)
+            for row in each.changed[:CHANGES_SHOWN]
+            for field in row.fields
+        ],
+        "is_cut": len(each.changed) > CHANGES_SHOWN,
+    }
+
+
+def _map(each: MapChanges) -> dict[str, Any]:
+    difference = each.difference
+    drawing = render_svg(each.new.chain_map, interactive=False, kind=each.new.kind, difference=difference, width=1320)
+    groups = (("新增", difference.added), ("退出", difference.left), ("位置或角色变化", difference.changed))
+    return {
+        "title": each.new.title,
+        # Our own renderer escapes every name it draws.
+        "svg": mark_safe(drawing),  # noqa: S308
+        "note": "、".join(
+            f"{word} {len({change.company.id for change in changes})} 家" for word, changes in groups if changes
+        )
+        or "图上单位没有变化",
+    }
