@@ -14,14 +14,17 @@ from django.db import connections, transaction
 HAND_AGAIN = dt.timedelta(seconds=20)
 OPEN_LIMIT = 8
 
+# UPDATE returns rows in no order; the oldest job must be the first in the broker's queue too.
 _CLAIM = """
-UPDATE core_job SET handed_at = %(now)s WHERE id IN (
+WITH due AS (
   SELECT id FROM core_job
   WHERE state IN ('queued', 'running') AND due_at <= %(now)s
     AND (lease_until IS NULL OR lease_until < %(now)s)
     AND (handed_at IS NULL OR handed_at < %(again)s)
-  ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-RETURNING tenant_id, id
+  ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
+handed AS (
+  UPDATE core_job SET handed_at = %(now)s WHERE id IN (SELECT id FROM due) RETURNING tenant_id, id, due_at)
+SELECT tenant_id, id FROM handed ORDER BY due_at, id
 """
 _NOW = "SELECT clock_timestamp()"
 _OPEN = """
