@@ -176,4 +176,7 @@ def _attachments(content: PackContent) -> tuple[Attachment, ...]:
 
 
 def _attachment_title(content: PackContent, title: str) -> str:
-    return title if content.chain_title in title else f"{content.chain_title}{title}"
+    if content.chain_title in title:
+        return title
+    # 航空航天产业链 + 产业链重点企业清单: the kind of chain is said once.
+    return f"{content.chain_title}{title.removeprefix('产业链') if content.chain_title.endswith('产业链') else title}"
