@@ -181,6 +181,11 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Several resources have a field of the same name with choices of their own.
+    "ENUM_NAME_OVERRIDES": {
+        "UnitKindEnum": "organizations.choices.UnitKind.choices",
+        "PartyOrgKindEnum": "organizations.choices.PartyOrgKind.choices",
+    },
 }
 
 # The month in which a year's packs fall due by themselves (R07), in China's calendar.

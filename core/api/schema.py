@@ -30,6 +30,11 @@ class Schema(AutoSchema):
         """Lists name their page serializer themselves; nothing is wrapped into an array."""
         return False
 
+    def get_operation_id(self) -> str:
+        """A list and its objects are two operations, whatever the list's answer is made of."""
+        name: str = super().get_operation_id()
+        return f"{name.removesuffix('_retrieve')}_list" if getattr(self.view, "action", "") == "list" else name
+
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
         responses = super()._get_response_bodies(direction)
         codes = ["400", "401", "403", "406", "422"]
