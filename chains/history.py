@@ -124,6 +124,11 @@ def _shown(field: "models.Field[Any, Any]", value: object, names: Names) -> str:
     return str(value)
 
 
+def _label(field: "models.Field[Any, Any]") -> str:
+    """The column's name without its unit of storage: amounts are shown in 万元."""
+    return str(field.verbose_name).removesuffix("（分）")
+
+
 def _detail(subject: Subject, event: AuditEvent, names: Names) -> str:
     parts = []
     for name, value in event.diff.items():
@@ -132,9 +137,9 @@ def _detail(subject: Subject, event: AuditEvent, names: Names) -> str:
             continue
         if event.operation == "update":
             before, after = value
-            parts.append(f"{field.verbose_name}：{_shown(field, before, names)} → {_shown(field, after, names)}")
+            parts.append(f"{_label(field)}：{_shown(field, before, names)} → {_shown(field, after, names)}")
         elif value not in (None, "", False):
-            parts.append(f"{field.verbose_name}：{_shown(field, value, names)}")
+            parts.append(f"{_label(field)}：{_shown(field, value, names)}")
     return "；".join(parts)
 
 

@@ -18,7 +18,8 @@ from core.templatetags.filter_parts import query_url
 from core.templatetags.parts import Tab
 
 DESK_WIDTH, PHONE_WIDTH = 1120, 358
-PHONE_LIMIT = 8
+# More tiles than these a segment does not show on the page: the last one says how many more and opens their list.
+DESK_LIMIT, PHONE_LIMIT = 9, 6
 LAYERS = (("company", "企业"), ("project", "重点项目"), ("party", "党组织"), ("gap", "缺口"))
 
 _TAG = re.compile(r"<(?:a|g)\b[^<>]*>")
@@ -36,11 +37,15 @@ class LayerBox:
 
 @dataclass(frozen=True)
 class MapChoice:
-    """What the address asks of the map. ``layers`` are those shown; ``region`` is a word of the map or empty."""
+    """What the address asks of the map. ``layers`` are those shown; ``region`` is a word of the map or empty.
+
+    ``everything`` draws every unit of every segment, however long the map grows.
+    """
 
     kind: MapKind
     layers: frozenset[str]
     region: str
+    everything: bool
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -48,11 +53,11 @@ class MapChoice:
 
 
 def chosen(params: QueryDict) -> MapChoice:
-    """Reads ``kind``, ``layer`` (several) and ``region``; an unknown kind is the chain map itself."""
+    """Reads ``kind``, ``layer`` (several), ``region`` and ``all``; an unknown kind is the chain map itself."""
     kind = MAP_KINDS.get(params.get("kind", ""), MAP_KINDS["chain_map"])
     known = frozenset(code for code, _ in LAYERS)
     asked = known & frozenset(params.getlist("layer"))
-    return MapChoice(kind, asked if "layers" in params else known, params.get("region", ""))
+    return MapChoice(kind, asked if "layers" in params else known, params.get("region", ""), "all" in params)
 
 
 def _worded(tag: str, choice: MapChoice) -> str:
@@ -70,10 +75,16 @@ def drawing(chain_map: ChainMap, choice: MapChoice, *, phone: bool = False) -> S
         interactive=True,
         width=PHONE_WIDTH if phone else DESK_WIDTH,
         kind=choice.kind,
-        limit_per_segment=PHONE_LIMIT if phone else None,
+        limit_per_segment=PHONE_LIMIT if phone else None if choice.everything else DESK_LIMIT,
     )
     words = _TAG.sub(lambda match: _worded(match.group(), choice), svg)
     return mark_safe(words)  # noqa: S308 - XML written by the renderer; only attributes of ours were added
+
+
+def sheet(chain_map: ChainMap, choice: MapChoice) -> SafeString:
+    """The A3 sheet, every unit on it."""
+    svg = render_svg(chain_map, interactive=False, page="a3", kind=choice.kind)
+    return mark_safe(svg)  # noqa: S308 - XML written by the renderer
 
 
 def layer_boxes(chain_map: ChainMap, choice: MapChoice) -> list[LayerBox]:

@@ -197,5 +197,11 @@ class KeyProject(Named):
             models.CheckConstraint(
                 name="chains_keyproject_state_known", condition=Q(state__in=[str(value) for value in ProjectState])
             ),
+            models.CheckConstraint(
+                name="chains_keyproject_finished_with_day",
+                condition=Q(state="finished", finished_on__isnull=False)
+                | (~Q(state="finished") & Q(finished_on__isnull=True)),
+                violation_error_message="已完成的项目要有完成日期，未完成的项目不能有完成日期。",
+            ),
         ]
         indexes = [models.Index(name="chains_keyproject_year", fields=["tenant", "year", "chain"])]

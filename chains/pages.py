@@ -24,18 +24,23 @@ CHAINS = Crumb("产业链", "/chains/")
 SHOWN_NAMES = 2
 
 
-def day_of(request: HttpRequest) -> dt.date:
-    """The as-of day of the address (``?day=2026-01-31``), today unless said. Raises InvalidInput."""
-    text = request.GET.get("day", "")
+def day_from(text: str) -> dt.date:
+    """An as-of day as typed (``2026-01-31``), today for nothing. Raises InvalidInput."""
     if not text:
         return clock.today()
+    refusal = InvalidInput(f"“{text[:20]}”不是有效的日期，请按 2026-01-31 的样子填写。", code="bad_day")
     try:
         day = parse_date(text)
     except ValueError as error:
-        raise InvalidInput(f"“{text}”不是有效的日期，请按 2026-01-31 的样子填写。", code="bad_day") from error
+        raise refusal from error
     if day is None:
-        raise InvalidInput(f"“{text}”不是有效的日期，请按 2026-01-31 的样子填写。", code="bad_day")
+        raise refusal
     return day
+
+
+def day_of(request: HttpRequest) -> dt.date:
+    """The as-of day of the address (``?day=2026-01-31``), today unless said. Raises InvalidInput."""
+    return day_from(request.GET.get("day", ""))
 
 
 def attempted(form: Any, act: Callable[[], object]) -> bool:

@@ -4,10 +4,11 @@ from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from chains.api import urls as chains
 from organizations.api import urls as organizations
 
 router = SimpleRouter(use_regex_path=False)
-for room in (organizations,):
+for room in (organizations, chains):
     room.register(router)
 
 # The page of the policy: its script comes from an address of its own, nothing is inline.

@@ -185,6 +185,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "UnitKindEnum": "organizations.choices.UnitKind.choices",
         "PartyOrgKindEnum": "organizations.choices.PartyOrgKind.choices",
+        "UnitStateEnum": "organizations.choices.UnitState.choices",
+        "ChainKindEnum": "chains.choices.ChainKind.choices",
+        "ProjectStateEnum": "chains.choices.ProjectState.choices",
     },
 }
 

@@ -18,6 +18,7 @@ from chains.forms import ChainForm, EndForm
 from chains.models import Chain
 from chains.pages import CHAINS, LISTED, attempted, day_of
 from chains.queries import chain_suggestions, chains_for
+from core import clock
 from core.errors import InvalidInput
 from core.pages import done, list_page, put_errors, signed_in
 from core.principal import Principal
@@ -51,6 +52,7 @@ def chain_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "rows": chain_rows(shown, day, named=names_shown(principal)),
         "page": page,
         "day": day,
+        "as_of": "" if day == clock.today() else f"&day={day.isoformat()}",
         "listed": LISTED,
         "total": figures_of_tenant(principal.tenant.id, day) if principal.may_everywhere("chain.view") else None,
         "may_create": principal.may_everywhere("chain.edit"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from chains.access import get_chain_for
 from chains.chain_map import ChainMap, Page, describe, render_svg
 from chains.map_content import chain_map_for
-from chains.map_page import MapChoice, chosen, drawing, file_name, kind_tabs, layer_boxes, regions_in
+from chains.map_page import DESK_LIMIT, MapChoice, chosen, drawing, file_name, kind_tabs, layer_boxes, regions_in, sheet
 from chains.models import Chain
 from chains.pages import chain_frame, day_of
 from chains.place_rows import placed_units
@@ -41,6 +41,7 @@ def chain_detail(request: HttpRequest, principal: Principal, chain_id: UUID) -> 
         "regions": regions_in(chain_map),
         "desk_svg": drawing(chain_map, choice),
         "phone_svg": drawing(chain_map, choice, phone=True),
+        "is_long": any(len(segment.companies) > DESK_LIMIT for segment in chain_map.segments),
         "sections": describe(chain_map, kind=choice.kind),
     }
     return render(request, "chains/chain_map.html", context)
@@ -74,7 +75,7 @@ def map_print(request: HttpRequest, principal: Principal, chain_id: UUID) -> Htt
     """The A3 sheet alone, ready for the printer."""
     chain = get_chain_for(principal, chain_id)
     chain_map, choice = map_for(request, principal, chain), chosen(request.GET)
-    svg = render_svg(chain_map, interactive=False, page="a3", kind=choice.kind)
+    svg = sheet(chain_map, choice)
     context = {"chain": chain, "title": _titled(chain_map, choice), "svg": svg, "query": request.GET.urlencode()}
     return render(request, "chains/map_print.html", context)
 

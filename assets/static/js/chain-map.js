@@ -123,7 +123,7 @@ function startMap(map) {
       event.preventDefault();
       return;
     }
-    const place = document.querySelector("[data-map-card]");
+    const place = map.querySelector("[data-map-card]") ?? document.querySelector("[data-map-card]");
     if (!tile || !place || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     for (const other of svg.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");

@@ -1,0 +1,243 @@
+"""How chains, segments, places and projects look in the API. Read and write apart; the action judges the body."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from chains.choices import ChainKind, ChainRole, Layer, ProjectState
+from core.api.serializers import StrictSerializer
+from core.choices import TenantLevel
+
+MOST_FEN = 10**18
+
+
+class PageSerializer(serializers.Serializer[Any]):
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+
+
+class FiguresSerializer(serializers.Serializer[Any]):
+    units = serializers.IntegerField(help_text="链上单位，去重，含子链")
+    key_enterprises = serializers.IntegerField()
+    leaders = serializers.IntegerField()
+    party_orgs = serializers.IntegerField()
+    members = serializers.IntegerField()
+    projects = serializers.IntegerField(help_text="当年重点项目，不含终止")
+
+
+class ChainRowSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    short_name = serializers.CharField(allow_blank=True)
+    kind = serializers.ChoiceField(choices=ChainKind.choices)
+    parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment]
+    level = serializers.ChoiceField(choices=TenantLevel.choices)
+    grade = serializers.CharField(allow_null=True, help_text="本市用语")
+    industry_class = serializers.CharField(allow_null=True)
+    scale = serializers.CharField(allow_null=True)
+    is_priority = serializers.BooleanField()
+    valid_from = serializers.DateField(allow_null=True)
+    valid_to = serializers.DateField(allow_null=True)
+    figures = FiguresSerializer()
+    updated_at = serializers.DateTimeField()
+
+
+class ChainPageSerializer(PageSerializer):
+    results = ChainRowSerializer(many=True)
+
+
+class ChainSerializer(ChainRowSerializer):
+    grade_id = serializers.UUIDField(allow_null=True)
+    industry_class_id = serializers.UUIDField(allow_null=True)
+    scale_id = serializers.UUIDField(allow_null=True)
+    lead_department = serializers.UUIDField(allow_null=True)
+    description = serializers.CharField(allow_blank=True)
+    order = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+def renamed(data: dict[str, Any], keys: dict[str, str]) -> dict[str, Any]:
+    """The validated body in the action's words: public names of keys become columns."""
+    return {keys.get(name, name): value for name, value in data.items()}
+
+
+class ChainWriteSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=120)
+    short_name = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    kind = serializers.ChoiceField(choices=ChainKind.choices, required=False)
+    parent = serializers.UUIDField(allow_null=True, required=False)  # type: ignore[assignment]
+    level = serializers.ChoiceField(choices=TenantLevel.choices)
+    grade_id = serializers.UUIDField(allow_null=True, required=False)
+    industry_class_id = serializers.UUIDField(allow_null=True, required=False)
+    scale_id = serializers.UUIDField(allow_null=True, required=False)
+    is_priority = serializers.BooleanField(required=False)
+    lead_department = serializers.UUIDField(allow_null=True, required=False)
+    description = serializers.CharField(max_length=2000, allow_blank=True, required=False)
+    order = serializers.IntegerField(min_value=0, max_value=100_000, required=False)
+    valid_from = serializers.DateField(allow_null=True, required=False)
+
+    def columns(self) -> dict[str, Any]:
+        return renamed(dict(self.validated_data), {"parent": "parent_id", "lead_department": "lead_department_id"})
+
+
+class LastDaySerializer(StrictSerializer):
+    last_day = serializers.DateField(help_text="最后一天（含当日）")
+
+
+class SegmentRowSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    chain = serializers.UUIDField()
+    layer = serializers.ChoiceField(choices=Layer.choices)
+    name = serializers.CharField()
+    order = serializers.IntegerField()
+    valid_from = serializers.DateField(allow_null=True)
+    valid_to = serializers.DateField(allow_null=True)
+    updated_at = serializers.DateTimeField()
+
+
+class SegmentPageSerializer(PageSerializer):
+    results = SegmentRowSerializer(many=True)
+
+
+class SegmentSerializer(SegmentRowSerializer):
+    version = serializers.IntegerField()
+
+
+class SegmentChangeSerializer(StrictSerializer):
+    layer = serializers.ChoiceField(choices=Layer.choices)
+    name = serializers.CharField(max_length=40)
+    order = serializers.IntegerField(min_value=0, max_value=100_000, required=False)
+    valid_from = serializers.DateField(allow_null=True, required=False)
+
+
+class SegmentWriteSerializer(SegmentChangeSerializer):
+    chain = serializers.UUIDField()
+
+
+class PlaceRowSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    chain = serializers.UUIDField()
+    unit = serializers.UUIDField()
+    unit_name = serializers.CharField()
+    segment = serializers.UUIDField(allow_null=True)
+    segment_name = serializers.CharField(allow_null=True)
+    role = serializers.ChoiceField(choices=ChainRole.choices)
+    valid_from = serializers.DateField(allow_null=True)
+    valid_to = serializers.DateField(allow_null=True)
+    updated_at = serializers.DateTimeField()
+
+
+class PlacePageSerializer(PageSerializer):
+    results = PlaceRowSerializer(many=True)
+
+
+class PlaceSerializer(PlaceRowSerializer):
+    version = serializers.IntegerField()
+
+
+class PlaceWriteSerializer(StrictSerializer):
+    chain = serializers.UUIDField()
+    unit = serializers.UUIDField()
+    segment = serializers.UUIDField(allow_null=True, required=False)
+    role = serializers.ChoiceField(choices=ChainRole.choices)
+    valid_from = serializers.DateField(allow_null=True, required=False)
+
+
+class PlaceChangeSerializer(StrictSerializer):
+    role = serializers.ChoiceField(choices=ChainRole.choices)
+    segment = serializers.UUIDField(allow_null=True)
+    day = serializers.DateField(help_text="自何日起；原来的位置到前一天为止")
+
+
+class ProjectRowSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    chain = serializers.UUIDField()
+    segment = serializers.UUIDField(allow_null=True)
+    owner = serializers.UUIDField(allow_null=True)
+    owner_name = serializers.CharField(allow_null=True)
+    year = serializers.IntegerField()
+    goal = serializers.CharField(help_text="本市用语")
+    amount = serializers.IntegerField(allow_null=True, help_text="投资额，单位：分")
+    state = serializers.ChoiceField(choices=ProjectState.choices)
+    started_on = serializers.DateField(allow_null=True)
+    due_on = serializers.DateField(allow_null=True)
+    finished_on = serializers.DateField(allow_null=True)
+    updated_at = serializers.DateTimeField()
+
+
+class ProjectPageSerializer(PageSerializer):
+    results = ProjectRowSerializer(many=True)
+
+
+class ProjectSerializer(ProjectRowSerializer):
+    goal_id = serializers.UUIDField()
+    summary = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class ProjectChangeSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=120)
+    segment = serializers.UUIDField(allow_null=True, required=False)
+    owner = serializers.UUIDField(allow_null=True, required=False)
+    year = serializers.IntegerField(min_value=2000, max_value=2100)
+    goal_id = serializers.UUIDField()
+    amount = serializers.IntegerField(min_value=0, max_value=MOST_FEN, allow_null=True, required=False)
+    started_on = serializers.DateField(allow_null=True, required=False)
+    due_on = serializers.DateField(allow_null=True, required=False)
+    summary = serializers.CharField(max_length=2000, allow_blank=True, required=False)
+
+    def columns(self) -> dict[str, Any]:
+        data = {name: value for name, value in self.validated_data.items() if name != "chain"}
+        return renamed(data, {"segment": "segment_id", "owner": "owner_id"})
+
+
+class ProjectWriteSerializer(ProjectChangeSerializer):
+    chain = serializers.UUIDField()
+
+
+class FinishSerializer(StrictSerializer):
+    finished_on = serializers.DateField()
+
+
+class NothingSerializer(StrictSerializer):
+    """A body without fields."""
+
+
+class MapCompanySerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    short_name = serializers.CharField(allow_blank=True)
+    role = serializers.ChoiceField(choices=ChainRole.choices)
+    kind = serializers.CharField()
+    region = serializers.CharField(allow_blank=True)
+    has_party_org = serializers.BooleanField()
+    project_count = serializers.IntegerField()
+
+
+class MapSegmentSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    layer = serializers.ChoiceField(choices=Layer.choices)
+    order = serializers.IntegerField()
+    companies = MapCompanySerializer(many=True)
+
+
+class MapProjectSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    company_id = serializers.UUIDField(allow_null=True)
+    segment_id = serializers.UUIDField(allow_null=True)
+    is_investment = serializers.BooleanField()
+    facts = serializers.ListField(child=serializers.CharField())
+
+
+class ChainMapSerializer(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    as_of = serializers.DateField()
+    segments = MapSegmentSerializer(many=True)
+    unplaced = MapCompanySerializer(many=True)
+    projects = MapProjectSerializer(many=True)

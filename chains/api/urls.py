@@ -1,0 +1,10 @@
+from rest_framework.routers import BaseRouter
+
+from chains.api import chain, place, project, segment
+
+
+def register(router: BaseRouter) -> None:
+    router.register("chains", chain.ChainResource, basename="api-chain")
+    router.register("segments", segment.SegmentResource, basename="api-segment")
+    router.register("chain-units", place.ChainUnitResource, basename="api-chain-unit")
+    router.register("projects", project.ProjectResource, basename="api-project")
