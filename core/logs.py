@@ -3,6 +3,13 @@
 import logging
 
 import structlog
+from structlog.typing import Processor
+
+_COMMON: list[Processor] = [
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
 
 
 def _renderer() -> structlog.stdlib.ProcessorFormatter:
@@ -12,12 +19,20 @@ def _renderer() -> structlog.stdlib.ProcessorFormatter:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        foreign_pre_chain=[
-            structlog.stdlib.add_log_level,
-            structlog.stdlib.add_logger_name,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-        ],
+        foreign_pre_chain=_COMMON,
     )
+
+
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *_COMMON,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+    cache_logger_on_first_use=True,
+)
 
 
 class JSONFormatter(logging.Formatter):

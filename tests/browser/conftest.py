@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from core.models import Account
 from tests.cast import Cast
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = os.environ.get("LIANMENG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 REQUIRED = os.environ.get("LIANMENG_REQUIRE_BROWSER") == "1"
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}

@@ -1,5 +1,6 @@
 """Real glyphs in a real browser stay inside the boxes the layout promised."""
 
+import os
 import shutil
 from collections.abc import Iterator
 
@@ -12,7 +13,7 @@ from chains.chain_map.svg import write_svg
 
 from .examples import ASCII, CHINESE, SMALL, random_map
 
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = os.environ.get("LIANMENG_CHROMIUM") or shutil.which("chromium")
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
 
