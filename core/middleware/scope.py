@@ -86,7 +86,9 @@ class TenantScopeMiddleware:
             principal.tenant.id, actor_id=principal.account_id, request_id=request.request_id, commits_next=True
         ):
             response = self.get_response(request)
-            if response.status_code < 400:
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+            else:
                 self._touch(principal.token)
             return response
 

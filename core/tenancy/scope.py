@@ -14,6 +14,7 @@ from uuid import UUID
 
 import django_scopes
 from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 from core import clock
 
@@ -96,6 +97,13 @@ def _visible_tenants(tenant_id: UUID, mode: Mode) -> tuple[UUID, ...]:
         return tuple(row[0] for row in cursor.fetchall())
 
 
+def _refuse_silent_rollback() -> None:
+    """After an error that was caught without a savepoint COMMIT would undo everything, and say nothing."""
+    raw = connection.connection
+    if raw is not None and not connection.needs_rollback and raw.info.transaction_status is TransactionStatus.INERROR:
+        raise ScopeError("a database error was caught without a savepoint, so nothing written here would be kept")
+
+
 @contextmanager
 def tenant_scope(
     tenant_id: UUID,
@@ -108,9 +116,10 @@ def tenant_scope(
 ) -> Iterator[Scope]:
     """Open a transaction in which ``tenant_id`` is the tenant. Subtree mode also reads, never writes, what lies below.
 
-    Raises ScopeError when another tenant's scope is open. RELEASE SAVEPOINT keeps an inner setting, so the outer
-    values are issued again on leaving (emptied, where no scope is left but a transaction is); after a rollback
-    PostgreSQL restores them itself. ``commits_next`` spares that where the enclosing transaction ends right after.
+    Raises ScopeError when another tenant's scope is open, and when a database error was swallowed inside.
+    RELEASE SAVEPOINT keeps an inner setting, so the outer values are issued again on leaving (emptied, where no scope
+    is left but a transaction is); after a rollback PostgreSQL restores them itself. ``commits_next`` spares that where
+    the enclosing transaction ends right after.
     """
     outer = _current.get()
     if outer is not None and outer.tenant_id != tenant_id:
@@ -126,8 +135,11 @@ def tenant_scope(
                     django_scopes.scope(tenant=tenant_id if mode == "self" else list(scope.visible)),
                 )
                 yield scope
+                _refuse_silent_rollback()
         finally:
             _current.reset(token)
+    if connection.needs_rollback:
+        return  # no statement may follow; PostgreSQL restores the settings
     if outer is not None:
         _tell_database(outer)
     elif connection.in_atomic_block and (not commits_next or connection.savepoint_ids):
