@@ -120,7 +120,7 @@ def hand(broker: Connection) -> list[UUID]:
     """What the dispatcher does once a message handed before counts as lost."""
     claimed = claim_due_jobs(database_now() + HAND_AGAIN)
     for tenant_id, job_id in claimed:
-        run_job_task.apply_async((str(tenant_id), str(job_id)), connection=broker)
+        app.send_task(run_job_task.name, args=(str(tenant_id), str(job_id)), connection=broker)
     return [job_id for _, job_id in claimed]
 
 
