@@ -1,0 +1,56 @@
+"""What this room shows elsewhere: a card on a unit's page, the gaps on 工作台."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from alliances.gaps import completeness
+from alliances.models import Membership
+from alliances.queries import exists, memberships_for
+from core import clock
+from core.principal import Principal
+from core.templatetags.formats import percent, thousands
+from core.templatetags.parts import Figure
+from core.tenancy.dated import in_force
+from organizations.models import PartyOrgHost, Unit
+
+
+@dataclass(frozen=True)
+class BodiesOfUnit:
+    """The bodies a unit belongs to today, itself or by a party organization standing in it."""
+
+    memberships: list[Membership]
+    template: str = "alliances/unit_card.html"
+
+
+def bodies_card(principal: Principal, unit: Unit) -> BodiesOfUnit | None:
+    if not principal.may("body.view"):
+        return None
+    today = clock.today()
+    hosted = PartyOrgHost.objects.filter(in_force(today), unit=unit).values("party_org_id")
+    rows = memberships_for(principal).filter(in_force(today), Q(unit=unit) | Q(party_org_id__in=hosted))
+    shown = rows.filter(exists(today, path="body__")).select_related("body__kind", "category", "party_org", "unit")
+    return BodiesOfUnit(list(shown.order_by("body__name_key", "id")))
+
+
+def home_gaps(principal: Principal) -> dict[str, Any] | None:
+    """How many chains have their committee and their alliance; each figure opens the chains that have none."""
+    today = clock.today()
+    found = completeness(principal, today)
+    if not any(each.chains for each in found):
+        return None
+    figures = [
+        Figure(
+            f"缺{each.role.label}的产业链",
+            thousands(each.missing),
+            "条",
+            f"{reverse('body-gaps')}?role={each.role.code}",
+            today,
+            f"已建 {each.having} / {each.chains}（{percent(each.ratio)}）",
+            "bad" if each.missing else "ok",
+        )
+        for each in found
+    ]
+    return {"figures": figures}

@@ -1,0 +1,123 @@
+"""What lists of this room may be narrowed by; ids are text here, so that no query runs while modules load."""
+
+import datetime as dt
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+
+from alliances.choices import BodyMeaning
+from alliances.member_rows import KIND_CHOICES
+from alliances.models import ChainBody, Membership, Seat
+from alliances.queries import exists
+from chains.filters import Choices, term_choices
+from core.choices import TenantLevel
+from core.tenancy.dated import in_force
+from organizations.filters import named_like
+
+ALL = ("", "全部")
+
+
+class BodyFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="搜索名称", method="find")
+    kind = django_filters.UUIDFilter(label="类别", field_name="kind_id")
+    meaning = django_filters.MultipleChoiceFilter(label="含义", field_name="kind__meaning", choices=BodyMeaning.choices)
+    level = django_filters.MultipleChoiceFilter(label="层级", choices=TenantLevel.choices)
+    chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
+    own_region = django_filters.UUIDFilter(label="园区", field_name="own_region_id")
+    setup_mode = django_filters.UUIDFilter(label="共建模式", field_name="setup_mode_id")
+    parent = django_filters.UUIDFilter(label="上级链党组织", field_name="parent_id")
+    on = django_filters.DateFilter(label="当日运行", method="on_day")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = ChainBody
+        fields: list[str] = []
+
+    def find(self, queryset: "QuerySet[ChainBody]", name: str, value: str) -> "QuerySet[ChainBody]":  # noqa: ARG002
+        return named_like(queryset, value)
+
+    def on_day(self, queryset: "QuerySet[ChainBody]", name: str, value: Any) -> "QuerySet[ChainBody]":  # noqa: ARG002
+        return queryset.filter(exists(value))
+
+
+class MembershipFilter(django_filters.FilterSet):
+    body = django_filters.UUIDFilter(label="链党组织", field_name="body_id")
+    category = django_filters.UUIDFilter(label="成员类别", field_name="category_id")
+    party_org = django_filters.UUIDFilter(label="党组织", field_name="party_org_id")
+    unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
+    on = django_filters.DateFilter(label="当日有效", method="on_day")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = Membership
+        fields: list[str] = []
+
+    def on_day(self, queryset: "QuerySet[Membership]", name: str, value: Any) -> "QuerySet[Membership]":  # noqa: ARG002
+        return queryset.filter(in_force(value))
+
+
+class SeatFilter(django_filters.FilterSet):
+    body = django_filters.UUIDFilter(label="链党组织", field_name="body_id")
+    title = django_filters.UUIDFilter(label="席位", field_name="title_id")
+    unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
+    on = django_filters.DateFilter(label="当日有效", method="on_day")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = Seat
+        fields: list[str] = []
+
+    def on_day(self, queryset: "QuerySet[Seat]", name: str, value: Any) -> "QuerySet[Seat]":  # noqa: ARG002
+        return queryset.filter(in_force(value))
+
+
+class BodyListForm(forms.Form):
+    """The chips of the list page: the tenant's own terms and chains as single choices."""
+
+    q = forms.CharField(label="搜索名称", required=False)
+    level = forms.MultipleChoiceField(label="层级", choices=TenantLevel.choices, required=False)
+    ended = forms.BooleanField(label="含已终止", required=False)
+    day = forms.DateField(label="截至日期", required=False)
+
+    def __init__(self, *args: Any, chains: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = (
+            ("kind", "类别", term_choices("body_kind")),
+            ("chain", "产业链", chains),
+            ("setup_mode", "共建模式", term_choices("body_setup_mode")),
+        )
+        for name, label, choices in offered:
+            if choices:
+                self.fields[name] = forms.ChoiceField(label=label, choices=[ALL, *choices], required=False)
+        self.order_fields(["q", "kind", "level", "chain", "setup_mode", "day", "ended"])
+
+    def narrowed(self, queryset: "QuerySet[ChainBody]", day: dt.date) -> "QuerySet[ChainBody]":
+        """The bodies that fit; without 含已终止 those existing on ``day``."""
+        asked = self.cleaned_data
+        found = named_like(queryset, asked["q"])
+        if not asked["ended"]:
+            found = found.filter(exists(day))
+        if asked["level"]:
+            found = found.filter(level__in=asked["level"])
+        for name in ("kind", "chain", "setup_mode"):
+            if asked.get(name):
+                found = found.filter(**{f"{name}_id": asked[name]})
+        return found
+
+    @property
+    def is_narrowing(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in self.fields if name not in {"day", "ended"})
+
+
+class MemberListForm(forms.Form):
+    """The chips of one body's members; categories stand beside them with their counts."""
+
+    q = forms.CharField(label="搜索成员", required=False)
+    kind = forms.ChoiceField(label="成员类型", choices=[ALL, *KIND_CHOICES], required=False)
+    day = forms.DateField(label="截至日期", required=False)
+
+    @property
+    def is_narrowing(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in self.fields if name != "day")

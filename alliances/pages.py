@@ -1,0 +1,96 @@
+"""What every page of a body shows above its content: crumbs, state, facts, tabs."""
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+
+from alliances.access import can_edit_body, can_edit_members
+from alliances.body_rows import BodyRow, body_rows
+from alliances.models import ChainBody
+from alliances.queries import holds_body, seats_for
+from core import clock
+from core.choices import Role
+from core.principal import Principal
+from core.templatetags.formats import cn_date, thousands
+from core.templatetags.parts import Crumb, Fact, Tab
+from core.tenancy.dated import in_force
+
+BODIES = Crumb("联盟与结对", "/alliances/")
+# A company contact works on three pages of its own (UI.md): this room is not one of them.
+PARTIAL = frozenset({Role.COMPANY})
+
+
+def enters(principal: Principal) -> bool:
+    return principal.may("body.view") and not principal.roles <= PARTIAL
+
+
+def may_see_below(principal: Principal) -> bool:
+    """Whoever sees all bodies of a tenant that has tenants below it may read their roll-up."""
+    return principal.may_everywhere("body.view") and principal.tenant.children.filter(is_active=True).exists()
+
+
+def room_tabs(principal: Principal, active: str) -> list[Tab]:
+    tabs = [("bodies", "链党组织", "body-list", True), ("gaps", "待建清单", "body-gaps", enters(principal))]
+    tabs.append(("below", "下级汇总", "bodies-below", may_see_below(principal)))
+    return [Tab(label, reverse(name), active=code == active) for code, label, name, shown in tabs if shown]
+
+
+def place_of(body: ChainBody) -> str:
+    return body.chain.name if body.chain else body.own_region.name if body.own_region else "—"
+
+
+def _facts(row: BodyRow, day: dt.date) -> list[Fact]:
+    body, members = row.body, row.members
+    as_of = "" if day == clock.today() else f"&day={day.isoformat()}"
+    url = reverse("body-detail", args=[body.pk])
+    chain_url = reverse("chain-detail", args=[body.chain.pk]) if body.chain else ""
+    region_url = reverse("own-region-detail", args=[body.own_region.pk]) if body.own_region else ""
+    host = body.office_host
+    return [
+        Fact("产业链" if body.chain else "园区", place_of(body), url=chain_url or region_url),
+        Fact("办公室设在", (host.short_name or host.name) if host else "未定"),
+        Fact("成员党组织", thousands(members.party_orgs), unit="个", url=f"{url}?kind=party_org{as_of}"),
+        Fact("成员单位", thousands(members.units), unit="家", url=f"{url}?kind=unit{as_of}"),
+        Fact("成员人员", thousands(members.persons), unit="名", url=f"{url}?kind=person{as_of}"),
+        Fact("成立", cn_date(body.founded_on)),
+    ]
+
+
+def _tabs(principal: Principal, row: BodyRow, active: str, day: dt.date, *, whole: bool) -> list[Tab]:
+    body = row.body
+    seats = seats_for(principal).filter(in_force(day), body=body).count() if whole else None
+    below = ChainBody.objects.filter(parent=body).count()
+    tabs = [("members", "成员", "body-detail", row.members.total, True)]
+    tabs.append(("seats", "席位", "body-seats", seats or 0, whole))
+    tabs.append(("below", "下级组织", "body-below", below, whole))
+    tabs.append(("history", "历史", "body-history", None, whole))  # type: ignore[arg-type]
+    return [
+        Tab(label, reverse(name, args=[body.pk]), active=code == active, count=count)
+        for code, label, name, count, shown in tabs
+        if shown
+    ]
+
+
+def body_frame(principal: Principal, body: ChainBody, *, active: str, day: dt.date | None = None) -> dict[str, Any]:
+    """The context of ``alliances/body_page.html``; ``active`` is the code of the tab one is on."""
+    shown = day or clock.today()
+    row = body_rows(principal, [body], shown)[0]
+    whole = holds_body(principal, body.pk)
+    return {
+        "body": body,
+        "row": row,
+        "day": shown,
+        "is_today": shown == clock.today(),
+        "whole": whole,
+        "state_tag": row.state,
+        "crumbs": [BODIES, Crumb(body.name)],
+        "facts": _facts(row, shown),
+        "tabs": _tabs(principal, row, active, shown, whole=whole),
+        "may_edit": can_edit_body(principal, body),
+        "may_edit_members": can_edit_members(principal, body),
+    }
+
+
+def crumbs_to(body: ChainBody, last: str) -> list[Crumb]:
+    return [BODIES, Crumb(body.name, reverse("body-detail", args=[body.pk])), Crumb(last)]
