@@ -1,5 +1,6 @@
 """What lists of units may be narrowed by; ids are text here, so that no query runs while modules load."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django_filters
@@ -8,8 +9,8 @@ from django.db.models import Q, QuerySet
 
 from core import clock
 from core.tenancy.dated import in_force
-from organizations.choices import Ownership, UnitKind, UnitSize, UnitState
-from organizations.models import PartyOrgHost, Residence, Unit, UnitTag
+from organizations.choices import BuildMode, Ownership, PartyOrgKind, UnitKind, UnitSize, UnitState
+from organizations.models import MemberCount, OwnRegion, PartyOrg, PartyOrgHost, Residence, Unit, UnitTag
 from organizations.naming import name_key
 
 
@@ -19,10 +20,32 @@ def named_like(queryset: "QuerySet[Any]", value: str) -> "QuerySet[Any]":
     return queryset.filter(Q(name_key__contains=key) | Q(initials__startswith=key)) if key else queryset
 
 
+def for_page(filterset: "django_filters.FilterSet", choices: Mapping[str, Sequence[tuple[str, str]]]) -> Any:
+    """The filter's form as a list page shows it: ids become choices in words, one without any is left out.
+
+    The same parameters mean the same as in the API, so that a page's address can be exported or asked for there.
+    """
+    fields = filterset.form.fields
+    fields.pop("updated_since", None)
+    for name, field in list(fields.items()):
+        if isinstance(field, forms.NullBooleanField):
+            fields[name] = forms.TypedChoiceField(
+                label=field.label,
+                required=False,
+                choices=[("", "全部"), ("true", "是"), ("false", "否")],
+                coerce=lambda value: value == "true",
+            )
+    for name, options in choices.items():
+        label = fields.pop(name).label
+        if options:
+            fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", "全部"), *options])
+    return filterset.form
+
+
 class UnitFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="搜索名称、简称、代码", method="find")
     kind = django_filters.MultipleChoiceFilter(label="类型", choices=UnitKind.choices)
-    region = django_filters.CharFilter(label="区县代码", field_name="region_id")
+    region = django_filters.CharFilter(label="区县", field_name="region_id")
     ownership = django_filters.MultipleChoiceFilter(label="所有制", choices=Ownership.choices)
     size_class = django_filters.MultipleChoiceFilter(label="规模", field_name="size", choices=UnitSize.choices)
     state = django_filters.ChoiceFilter(label="状态", choices=UnitState.choices)
@@ -57,3 +80,73 @@ class UnitFilter(django_filters.FilterSet):
             in_force(today), in_force(today, path="party_org__", start="founded_on", end="dissolved_on")
         ).values("unit_id")
         return queryset.filter(id__in=hosted) if value else queryset.exclude(id__in=hosted)
+
+
+class PartyOrgFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="搜索名称、拼音首字母", method="find")
+    kind = django_filters.MultipleChoiceFilter(label="类型", choices=PartyOrgKind.choices)
+    build_mode = django_filters.MultipleChoiceFilter(label="组建方式", choices=BuildMode.choices)
+    standing = django_filters.ChoiceFilter(
+        label="状态", choices=(("current", "现有"), ("dissolved", "已撤销")), method="stands"
+    )
+    is_demonstration = django_filters.BooleanFilter(label="示范党组织", widget=forms.NullBooleanSelect)
+    superior = django_filters.UUIDFilter(label="上级党组织", field_name="superior_id")
+    unit = django_filters.UUIDFilter(label="所在单位", method="hosted")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = PartyOrg
+        fields: list[str] = []
+
+    def find(self, queryset: "QuerySet[PartyOrg]", name: str, value: str) -> "QuerySet[PartyOrg]":  # noqa: ARG002
+        return named_like(queryset, value)
+
+    def stands(self, queryset: "QuerySet[PartyOrg]", name: str, value: str) -> "QuerySet[PartyOrg]":  # noqa: ARG002
+        gone = Q(dissolved_on__lt=clock.today())
+        return queryset.filter(gone) if value == "dissolved" else queryset.exclude(gone)
+
+    def hosted(self, queryset: "QuerySet[PartyOrg]", name: str, value: Any) -> "QuerySet[PartyOrg]":  # noqa: ARG002
+        rows = PartyOrgHost.objects.filter(in_force(clock.today()), unit_id=value)
+        return queryset.filter(id__in=rows.values("party_org_id"))
+
+
+class MemberCountFilter(django_filters.FilterSet):
+    party_org = django_filters.UUIDFilter(label="党组织", field_name="party_org_id")
+    as_of = django_filters.DateFilter(label="统计日期")
+    as_of_from = django_filters.DateFilter(label="统计日期起", field_name="as_of", lookup_expr="gte")
+    as_of_to = django_filters.DateFilter(label="统计日期止", field_name="as_of", lookup_expr="lte")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = MemberCount
+        fields: list[str] = []
+
+
+class OwnRegionFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="搜索名称、拼音首字母", method="find")
+    region = django_filters.CharFilter(label="区县", field_name="region_id")
+    closed = django_filters.BooleanFilter(
+        label="已撤销", field_name="closed_on", lookup_expr="isnull", exclude=True, widget=forms.NullBooleanSelect
+    )
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = OwnRegion
+        fields: list[str] = []
+
+    def find(self, queryset: "QuerySet[OwnRegion]", name: str, value: str) -> "QuerySet[OwnRegion]":  # noqa: ARG002
+        return named_like(queryset, value)
+
+
+class ResidenceFilter(django_filters.FilterSet):
+    unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
+    own_region = django_filters.UUIDFilter(label="园区", field_name="own_region_id")
+    on = django_filters.DateFilter(label="在园日期", method="resident_on")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = Residence
+        fields: list[str] = []
+
+    def resident_on(self, queryset: "QuerySet[Residence]", name: str, value: Any) -> "QuerySet[Residence]":  # noqa: ARG002
+        return queryset.filter(in_force(value))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from core import clock
@@ -43,6 +44,11 @@ def own_regions_for(principal: Principal, *, action: str = "region.view") -> "Qu
     return queryset
 
 
+def residences_for(principal: Principal, *, action: str = "unit.view") -> "QuerySet[Residence]":
+    queryset: QuerySet[Residence] = principal.narrow(Residence.objects.all(), action, AnchorKind.UNIT, path="unit_id")
+    return queryset
+
+
 def units_in_regions(region_ids: list[UUID]) -> Ids:
     """Ids of units now resident in the given own regions."""
     ids: Ids = Residence.objects.filter(in_force(clock.today()), own_region_id__in=region_ids).values("unit_id")
@@ -62,12 +68,12 @@ def parks_holding(unit_ids: list[UUID]) -> Ids:
 
 @dataclass(frozen=True)
 class UnitRow:
-    """A unit as a list shows it: what stands in it today, read once for the page."""
+    """A unit as a list shows it: what stands in it today. ``members`` is None where nothing was counted."""
 
     unit: Unit
     tags: list[str]
     party_orgs: list[PartyOrg]
-    members: int
+    members: int | None
 
 
 def hosted_in(unit_ids: Iterable[UUID], day: dt.date) -> dict[UUID, list[PartyOrg]]:
@@ -114,6 +120,21 @@ def latest_members(org_ids: Iterable[UUID], day: dt.date) -> dict[UUID, int]:
     return {org_id: full + probationary for org_id, full, probationary in rows}
 
 
+def latest_counts(org_ids: Iterable[UUID], day: dt.date) -> dict[UUID, MemberCount]:
+    """The latest count of each organization up to ``day``."""
+    rows = (
+        MemberCount.objects.filter(party_org_id__in=list(org_ids), as_of__lte=day)
+        .order_by("party_org_id", "-as_of")
+        .distinct("party_org_id")
+    )
+    return {count.party_org_id: count for count in rows}
+
+
+def _total(counts: Iterable[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
+
+
 def unit_rows(units: Sequence[Unit], day: dt.date) -> list[UnitRow]:
     """What a page of units shows, in four queries however many units it has."""
     ids = [unit.pk for unit in units]
@@ -124,10 +145,69 @@ def unit_rows(units: Sequence[Unit], day: dt.date) -> list[UnitRow]:
             unit=unit,
             tags=tags.get(unit.pk, []),
             party_orgs=hosted.get(unit.pk, []),
-            members=sum(members.get(org.pk, 0) for org in hosted.get(unit.pk, [])),
+            members=_total(members.get(org.pk) for org in hosted.get(unit.pk, [])),
         )
         for unit in units
     ]
+
+
+@dataclass(frozen=True)
+class PartyOrgRow:
+    """An organization as a list shows it: where it stands and how many members its latest count has."""
+
+    org: PartyOrg
+    hosts: list[Unit]
+    count: MemberCount | None
+
+
+def hosts_of(org_ids: Iterable[UUID], day: dt.date) -> dict[UUID, list[Unit]]:
+    """The units each organization stands in on ``day``, by name."""
+    rows = (
+        PartyOrgHost.objects.filter(in_force(day), party_org_id__in=list(org_ids))
+        .select_related("unit")
+        .order_by("unit__name_key", "id")
+    )
+    found: dict[UUID, list[Unit]] = defaultdict(list)
+    for host in rows:
+        found[host.party_org_id].append(host.unit)
+    return found
+
+
+def party_org_rows(orgs: Sequence[PartyOrg], day: dt.date) -> list[PartyOrgRow]:
+    """What a page of organizations shows, in two queries however many there are."""
+    ids = [org.pk for org in orgs]
+    hosts, counts = hosts_of(ids, day), latest_counts(ids, day)
+    return [PartyOrgRow(org=org, hosts=hosts.get(org.pk, []), count=counts.get(org.pk)) for org in orgs]
+
+
+def superiors_of(org_id: UUID) -> list[UUID]:
+    """The ids above an organization in the tree of affiliation, in no order, itself left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE above(id) AS ("
+            " SELECT superior_id FROM organizations_partyorg WHERE id = %s"
+            " UNION SELECT o.superior_id FROM organizations_partyorg o JOIN above a ON o.id = a.id)"
+            " SELECT id FROM above WHERE id IS NOT NULL",
+            [org_id],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def resident_counts(park_ids: Iterable[UUID], day: dt.date) -> dict[UUID, int]:
+    """Distinct units resident in each park on ``day``."""
+    rows = (
+        Residence.objects.filter(in_force(day), own_region_id__in=list(park_ids))
+        .values_list("own_region_id")
+        .annotate(units=Count("unit_id", distinct=True))
+        .order_by()
+    )
+    return dict(rows)
+
+
+def open_parks() -> "QuerySet[OwnRegion]":
+    """Parks a unit may enter: those not closed, by name."""
+    parks: QuerySet[OwnRegion] = OwnRegion.objects.filter(closed_on__isnull=True).order_by("name_key", "id")
+    return parks
 
 
 def unit_suggestions(principal: Principal, text: str) -> list[dict[str, str]]:
@@ -140,6 +220,20 @@ def unit_suggestions(principal: Principal, text: str) -> list[dict[str, str]]:
     )
     rows = found.order_by("name_key").values_list("id", "name", "uscc")[:20]
     return [{"id": str(unit_id), "label": name, "detail": code} for unit_id, name, code in rows]
+
+
+def party_org_suggestions(principal: Principal, text: str) -> list[dict[str, str]]:
+    """At most 20 organizations not dissolved whose name holds, or whose initials begin with, what was typed."""
+    key = name_key(text)
+    if not key:
+        return []
+    found = party_orgs_for(principal).filter(
+        Q(name_key__contains=key) | Q(initials__startswith=key), dissolved_on__isnull=True
+    )
+    return [
+        {"id": str(org.pk), "label": org.name, "detail": org.get_kind_display()}
+        for org in found.order_by("name_key")[:20]
+    ]
 
 
 def find_units(principal: Principal, text: str, limit: int) -> list[Hit]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import F, Func, Q, Value
 
 from core.tenancy.base import Record
@@ -41,11 +41,35 @@ class DayRange(Func):
     output_field = DateRangeField()
 
 
+class NeverTwice(ExclusionConstraint):
+    """An exclusion constraint over days. Days in the wrong order are told by ``ends_after_start``: as a range they would
+    make the database raise instead of answering.
+    """
+
+    def validate(
+        self,
+        model: type[models.Model],
+        instance: models.Model,
+        exclude: Any = None,
+        using: str = DEFAULT_DB_ALIAS,
+    ) -> None:
+        days = next(expression for expression, _ in self.expressions if isinstance(expression, DayRange))
+        start, end = (getattr(instance, part.name) for part in days.get_source_expressions()[:2])
+        if start is None or end is None or start <= end:
+            super().validate(model, instance, exclude=exclude, using=using)
+
+    def deconstruct(self) -> Any:
+        """Migrations know it as what it is in the database."""
+        _, args, kwargs = super().deconstruct()
+        path = f"{ExclusionConstraint.__module__}.{ExclusionConstraint.__name__}"
+        return path, args, kwargs
+
+
 def never_twice_at_once(
     name: str, *fields: str, message: str, condition: Q | None = None, start: str = "valid_from", end: str = "valid_to"
 ) -> Any:
     """An exclusion constraint: rows equal in ``fields`` may not be in force on the same day."""
-    return ExclusionConstraint(
+    return NeverTwice(
         name=name,
         expressions=[
             ("tenant", RangeOperators.EQUAL),

@@ -1,4 +1,4 @@
-"""The only writers of units. Each action authorises, locks, checks, writes, in this order."""
+"""Units, their tags and further industries."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from django.db import transaction
 
 from core import clock
 from core.choices import AnchorKind
-from core.errors import Conflict, InvalidInput
+from core.errors import InvalidInput
 from core.models import Term
 from core.principal import Principal
 from core.records import change, create, locked
@@ -17,9 +17,9 @@ from core.state import transition
 from core.tenancy.dated import in_force
 from organizations import uscc
 from organizations.access import get_unit_for
+from organizations.actions.values import end_before, prepared
 from organizations.choices import UnitState
-from organizations.models import Residence, Unit, UnitIndustry, UnitTag
-from organizations.naming import initials, name_key
+from organizations.models import Unit, UnitIndustry, UnitTag
 
 UNIT_FIELDS = (
     "kind",
@@ -40,18 +40,10 @@ UNIT_FIELDS = (
 
 
 def _prepared(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The written columns with what follows from them; refuses a field that is not a unit's to edit."""
-    unknown = set(values) - set(UNIT_FIELDS)
-    if unknown:
-        raise InvalidInput(fields={name: ["这个字段不能修改。"] for name in sorted(unknown)})
-    prepared = dict(values)
-    if "name" in prepared:
-        prepared["name"] = " ".join(str(prepared["name"]).split())
-        prepared["name_key"] = name_key(prepared["name"])
-        prepared["initials"] = initials(prepared["name"])
-    if "uscc" in prepared:
-        prepared["uscc"] = uscc.normalized(prepared["uscc"])
-    return prepared
+    columns = prepared(values, UNIT_FIELDS)
+    if "uscc" in columns:
+        columns["uscc"] = uscc.normalized(columns["uscc"])
+    return columns
 
 
 def create_unit(*, actor: Principal, values: Mapping[str, Any]) -> Unit:
@@ -66,10 +58,10 @@ def update_unit(*, actor: Principal, unit_id: UUID, values: Mapping[str, Any], e
     """Edit a unit. Raises NotFound, NotAllowed, StaleVersion (with the difference), InvalidInput."""
     with transaction.atomic():
         unit = get_unit_for(actor, unit_id, "unit.edit")
-        prepared = _prepared(values)
-        if {"uscc", "uscc_note"} & set(prepared):
-            uscc.check(prepared.get("uscc", unit.uscc), prepared.get("uscc_note", unit.uscc_note))
-        return change(unit, prepared, expected_version=expected_version)
+        columns = _prepared(values)
+        if {"uscc", "uscc_note"} & set(columns):
+            uscc.check(columns.get("uscc", unit.uscc), columns.get("uscc_note", unit.uscc_note))
+        return change(unit, columns, expected_version=expected_version)
 
 
 def move_unit(*, actor: Principal, unit_id: UUID, to: str) -> Unit:
@@ -90,17 +82,9 @@ def set_tags(*, actor: Principal, unit_id: UUID, tag_ids: Sequence[UUID], day: d
             raise InvalidInput(fields={"tags": ["有标签已停用或不存在，请重新选择。"]})
         for tag_id, row in held.items():
             if tag_id not in wanted:
-                _end(row, day)
+                end_before(row, day)
         for tag_id in sorted(wanted - set(held)):
             create(UnitTag(unit=unit, tag_id=tag_id, valid_from=day))
-
-
-def _end(row: UnitTag | Residence, day: dt.date) -> None:
-    """End a dated row so that it no longer counts on ``day``; one that only began then is taken back."""
-    if row.valid_from is not None and row.valid_from >= day:
-        row.delete()
-    else:
-        change(row, {"valid_to": day - dt.timedelta(days=1)}, expected_version=None)
 
 
 def set_other_industries(*, actor: Principal, unit_id: UUID, codes: Sequence[str]) -> None:
@@ -112,20 +96,3 @@ def set_other_industries(*, actor: Principal, unit_id: UUID, codes: Sequence[str
         held = set(UnitIndustry.objects.filter(unit=unit).values_list("industry_id", flat=True))
         for code in sorted(wanted - held):
             create(UnitIndustry(unit=unit, industry_id=code))
-
-
-def enter_park(*, actor: Principal, unit_id: UUID, own_region_id: UUID, entered_on: dt.date | None) -> Residence:
-    """Record that a unit entered a park (F134). Raises InvalidInput where it is there already."""
-    with transaction.atomic():
-        unit = get_unit_for(actor, unit_id, "unit.edit")
-        return create(Residence(unit=unit, own_region_id=own_region_id, valid_from=entered_on))
-
-
-def leave_park(*, actor: Principal, residence_id: UUID, left_on: dt.date) -> Residence:
-    """Record the last day in a park. Raises Conflict where the unit has already left."""
-    with transaction.atomic():
-        residence = locked(Residence, residence_id)
-        get_unit_for(actor, residence.unit_id, "unit.edit")
-        if residence.valid_to is not None:
-            raise Conflict("该单位已登记离园，无需重复登记。")
-        return change(residence, {"valid_to": left_on}, expected_version=None)

@@ -18,11 +18,21 @@ from core.templatetags.formats import cn_date, thousands
 from core.templatetags.parts import Confirmation, Crumb, Fact, Pair
 from organizations import actions
 from organizations.access import can_edit_unit, get_unit_for
+from organizations.cards import unit_cards
 from organizations.choices import UnitState
-from organizations.filters import UnitFilter
-from organizations.forms import UnitForm
+from organizations.filters import UnitFilter, for_page
+from organizations.forms import EnterParkForm, UnitForm, term_choices
 from organizations.models import Unit
-from organizations.queries import current_tags, hosted_party_orgs, unit_rows, unit_suggestions, units_for
+from organizations.queries import (
+    current_tags,
+    hosted_party_orgs,
+    latest_counts,
+    open_parks,
+    unit_rows,
+    unit_suggestions,
+    units_for,
+)
+from organizations.regions import region_choices
 
 ORDERINGS = {"name": "name_key", "updated": "updated_at", "created": "created_at"}
 UNITS = Crumb("单位与党组织", "/units/")
@@ -33,12 +43,21 @@ UNITS = Crumb("单位与党组织", "/units/")
 def unit_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require("unit.view")
     filterset = UnitFilter(request.GET, queryset=units_for(principal), request=request)
+    form = for_page(
+        filterset,
+        {
+            "region": region_choices(principal.tenant),
+            "tag": term_choices("unit_tag"),
+            "park": [(str(park.pk), park.name) for park in open_parks()],
+        },
+    )
     found = filterset.qs if filterset.is_valid() else filterset.queryset.none()
     units, page = list_page(request, found, allowed=ORDERINGS, default="name")
     context = {
-        "filter_form": filterset.form,
+        "filter_form": form,
         "rows": unit_rows(units, clock.today()),
         "page": page,
+        "may_count": principal.may("member_count.view"),
         "may_create": principal.may_everywhere("unit.create"),
         "may_import": principal.may_everywhere("import.run"),
         "may_export": principal.may("export.run"),
@@ -67,14 +86,22 @@ def unit_detail(request: HttpRequest, principal: Principal, unit_id: UUID) -> Ht
         Fact("规模", unit.get_size_display() or "—"),
         Fact("职工", thousands(unit.staff_count), unit="人" if unit.staff_count is not None else ""),
     ]
+    orgs = hosted_party_orgs(unit.pk, today)
+    counts = latest_counts([org.pk for org in orgs], today) if principal.may("member_count.view") else {}
+    may_edit, may_add_org = can_edit_unit(principal, unit), principal.may_everywhere("party_org.edit")
     context = {
         "unit": unit,
         "crumbs": [UNITS, Crumb(unit.name)],
         "facts": facts,
         "pairs": pairs,
-        "party_orgs": hosted_party_orgs(unit.pk, today),
+        "party_orgs": [(org, counts.get(org.pk)) for org in orgs],
+        "may_see_org": principal.may("party_org.view"),
+        "add_org_url": f"{reverse('party-org-create')}?unit={unit.pk}" if may_add_org else "",
         "residences": unit.residences.select_related("own_region").order_by("-valid_from"),
-        "may_edit": can_edit_unit(principal, unit),
+        "park_form": EnterParkForm() if may_edit and open_parks().exists() else None,
+        "unit_cards": unit_cards(principal, unit),
+        "today": today,
+        "may_edit": may_edit,
         "may_remove": principal.may_everywhere("unit.remove"),
     }
     return render(request, "organizations/unit_detail.html", context)

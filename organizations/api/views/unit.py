@@ -2,6 +2,7 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -9,7 +10,7 @@ from core import clock
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 from organizations import actions
 from organizations.access import get_unit_for
-from organizations.api.serializers import UnitPageSerializer, UnitSerializer, UnitWriteSerializer
+from organizations.api.serializers import UnitPageSerializer, UnitSerializer, UnitTagsSerializer, UnitWriteSerializer
 from organizations.filters import UnitFilter
 from organizations.models import Unit
 from organizations.queries import current_tags, units_for
@@ -93,6 +94,16 @@ class UnitResource(Resource):
         return self._answer(
             actions.update_unit(actor=self.principal, unit_id=unit.pk, values=body.columns(), expected_version=version)
         )
+
+    @extend_schema(request=UnitTagsSerializer, responses=UnitSerializer)
+    @action(detail=True, methods=["put"])
+    def tags(self, request: Request, pk: str) -> Response:
+        """从今天起，单位的标签以所给的为准：去掉的昨天终止，新增的今天开始。"""
+        unit = get_unit_for(self.principal, uuid_or_not_found(pk), "unit.edit")
+        body = UnitTagsSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        actions.set_tags(actor=self.principal, unit_id=unit.pk, tag_ids=body.validated_data["tags"], day=clock.today())
+        return self._answer(get_unit_for(self.principal, unit.pk))
 
 
 SPECIAL = frozenset({"region", "industry", "tags"})
