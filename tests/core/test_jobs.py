@@ -1,9 +1,7 @@
 """Jobs: handed out by ids alone, at work with one worker at a time, ended visibly whatever happens."""
 
 import datetime as dt
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +31,7 @@ from members.choices import GrantState
 from members.models import Grant
 from organizations.models import Unit
 from tests.cast import Cast
+from tests.core.concurrent import at_once, elsewhere
 from tests.factories import make_unit
 
 KIND = "test.work"
@@ -72,34 +71,6 @@ def now_of(cast: Cast, job: Job) -> Job:
 def lease(cast: Cast, job: Job) -> Job | None:
     with cast.scope():
         return take_lease(job.pk)
-
-
-def elsewhere(action: Callable[[], Any]) -> Any:
-    """Do it on a connection of its own and commit."""
-
-    def run() -> Any:
-        try:
-            return action()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(run).result(timeout=30)
-
-
-def at_once(*actions: Callable[[], Any]) -> list[Any]:
-    """Do all of them at the same moment, each on a connection of its own."""
-    start = threading.Barrier(len(actions))
-
-    def run(action: Callable[[], Any]) -> Any:
-        try:
-            start.wait(timeout=10)
-            return action()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(max_workers=len(actions)) as pool:
-        return [future.result(timeout=30) for future in [pool.submit(run, action) for action in actions]]
 
 
 # --- asking and handing out
