@@ -102,11 +102,6 @@ def _rows(events: Sequence[AuditEvent]) -> dict[UUID, models.Model]:
     return found
 
 
-def _column(subject: Subject, name: str) -> "models.Field[Any, Any] | None":
-    fields = {field.attname: field for field in subject.model._meta.concrete_fields}
-    return fields.get(name)
-
-
 def _shown(field: "models.Field[Any, Any]", value: object, names: Names) -> str:
     """A stored value as people read it."""
     if value is None or value == "":
@@ -131,10 +126,11 @@ def _label(field: "models.Field[Any, Any]") -> str:
 
 def _detail(subject: Subject, event: AuditEvent, names: Names) -> str:
     parts = []
-    for name, value in event.diff.items():
-        field = _column(subject, name)
-        if field is None or name in SKIPPED or (name in subject.named_by and event.operation != "update"):
+    for field in subject.model._meta.concrete_fields:
+        name = field.attname
+        if name not in event.diff or name in SKIPPED or (name in subject.named_by and event.operation != "update"):
             continue
+        value = event.diff[name]
         if event.operation == "update":
             before, after = value
             parts.append(f"{_label(field)}：{_shown(field, before, names)} → {_shown(field, after, names)}")
