@@ -70,6 +70,7 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "term.edit": {D: W, Role.OPERATOR: W},
     "account.view": {Role.SECURITY: W},
     "account.edit": {Role.SECURITY: W},
+    "grant.view": {D: W, Role.SECURITY: W},
     "grant.propose": {D: W, Role.SECURITY: W},
     "grant.edit": {Role.SECURITY: W},
     "token.edit": {Role.SECURITY: W},
@@ -98,6 +99,15 @@ def register_reach(target: AnchorKind, scope: AnchorKind, reach: Reach) -> None:
     _reaches[(target, scope)] = reach
 
 
+def within(target: AnchorKind, scope: str, ids: list[UUID], *, path: str) -> Q:
+    """The filter that leaves of ``target`` objects those within anchors of kind ``scope``: the anchors themselves where
+    the kinds are one, and what the room of ``target`` registered. A reach may be built on another room's by this.
+    """
+    found = Q(**{f"{path}__in": ids}) if scope == target else Q(pk__in=[])
+    reach = _reaches.get((target, scope))
+    return found if reach is None else found | Q(**{f"{path}__in": reach(ids)})
+
+
 def extents(grants: Iterable[GrantFact], action: str) -> tuple[bool, dict[str, list[UUID]]]:
     """Whether ``action`` is granted over the whole tenant, and else within which anchors, by kind.
 
@@ -119,14 +129,10 @@ def extents(grants: Iterable[GrantFact], action: str) -> tuple[bool, dict[str, l
 
 def visible(grants: Iterable[GrantFact], action: str, target: AnchorKind, *, path: str = "id") -> Q:
     """The filter that leaves of ``target`` objects those granted for ``action``; ``path`` leads to their id."""
-    whole, within = extents(grants, action)
+    whole, anchors = extents(grants, action)
     if whole:
         return Q()
     allowed = Q(pk__in=[])
-    for kind, ids in within.items():
-        if kind == target:
-            allowed |= Q(**{f"{path}__in": ids})
-        reach = _reaches.get((target, kind))
-        if reach is not None:
-            allowed |= Q(**{f"{path}__in": reach(ids)})
+    for kind, ids in anchors.items():
+        allowed |= within(target, kind, ids, path=path)
     return allowed
