@@ -2,6 +2,8 @@ from collections.abc import Mapping
 
 from django.db.models import TextChoices
 
+from core.choices import ADMINISTRATORS, AnchorKind, Role
+
 
 class TitleMeaning(TextChoices):
     """What an appointment under a city's own title does in the platform."""
@@ -27,3 +29,20 @@ GRANT_TRANSITIONS: Mapping[str, frozenset[str]] = {
     GrantState.REFUSED: frozenset(),
     GrantState.REVOKED: frozenset(),
 }
+
+# What a role's grant may be limited to; a role missing here is never limited: administrators run the whole tenant, a
+# superior reads the roll-up of the whole tenant.
+SCOPES_OF: Mapping[Role, frozenset[AnchorKind]] = {
+    Role.DEPARTMENT: frozenset({AnchorKind.CHAIN, AnchorKind.REGION}),
+    Role.LIAISON: frozenset({AnchorKind.CHAIN, AnchorKind.BODY, AnchorKind.REGION, AnchorKind.UNIT}),
+    Role.BUREAU: frozenset({AnchorKind.UNIT, AnchorKind.CHAIN}),
+    Role.COMPANY: frozenset({AnchorKind.UNIT}),
+    Role.INSTRUCTOR: frozenset({AnchorKind.UNIT, AnchorKind.REGION, AnchorKind.CHAIN}),
+    Role.PORTAL: frozenset({AnchorKind.CHAIN, AnchorKind.REGION}),
+}
+
+# Roles that mean nothing without saying for what (their rights all count within something).
+NEEDS_SCOPE = frozenset({Role.LIAISON, Role.BUREAU, Role.COMPANY, Role.INSTRUCTOR})
+
+# What department staff may propose; administrators are made by the security administrator alone.
+BUSINESS_ROLES = tuple(role for role in Role if role not in ADMINISTRATORS)

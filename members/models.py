@@ -2,17 +2,28 @@
 
 from uuid import UUID
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 
-from core.choices import AnchorKind, Role
+from core.choices import ADMINISTRATORS, AnchorKind, Role
 from core.tenancy.base import Record
-from core.tenancy.dated import Dated, ends_after_start, never_twice_at_once
+from core.tenancy.dated import Dated, DayRange, ends_after_start, never_twice_at_once
 from core.tenancy.fields import AnchorForeignKey, TenantForeignKey, TermForeignKey
 from members.choices import GRANT_TRANSITIONS, GrantState
 from organizations.models import Unit
 
 SCOPE_KINDS = (AnchorKind.CHAIN.value, AnchorKind.BODY.value, AnchorKind.UNIT.value, AnchorKind.REGION.value)
+# Stands for «the whole tenant» where two grants are compared: a NULL is equal to nothing.
+NO_SCOPE = UUID(int=0)
+# Each administrator is a class of its own, every business role is of one and the same (等保 2.0: three administrators).
+ROLE_CLASS = Case(
+    When(role__in=sorted(str(role) for role in ADMINISTRATORS), then=F("role")),
+    default=Value("business"),
+    output_field=models.CharField(),
+)
 TARGET_KINDS = (
     AnchorKind.UNIT.value,
     AnchorKind.PARTY_ORG.value,
@@ -50,12 +61,30 @@ class Grant(Record):
             models.CheckConstraint(
                 name="members_grant_state_known", condition=Q(state__in=[str(value) for value in GrantState])
             ),
-            models.UniqueConstraint(
-                name="members_grant_once",
-                fields=["tenant", "account", "role", "scope"],
+            ExclusionConstraint(
+                name="members_grant_never_twice",
+                expressions=[
+                    ("tenant", RangeOperators.EQUAL),
+                    ("account", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (Coalesce("scope", Value(NO_SCOPE)), RangeOperators.EQUAL),
+                    (DayRange(F("valid_from"), F("valid_to"), Value("[]")), RangeOperators.OVERLAPS),
+                ],
                 condition=Q(state="active"),
-                nulls_distinct=False,
-                violation_error_message="这个账号已有相同角色和范围的授权。",
+                violation_error_message="这个账号在这段时间里已有相同角色和范围的授权。",
+            ),
+            ExclusionConstraint(
+                name="members_grant_administrators_apart",
+                expressions=[
+                    ("tenant", RangeOperators.EQUAL),
+                    ("account", RangeOperators.EQUAL),
+                    (ROLE_CLASS, RangeOperators.NOT_EQUAL),
+                    (DayRange(F("valid_from"), F("valid_to"), Value("[]")), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(state="active"),
+                violation_error_message=(
+                    "系统、安全、审计三类管理员互不兼任，也不能同时办理业务。请先收回这个账号的其他授权，或另建账号。"
+                ),
             ),
         ]
         indexes = [models.Index(name="members_grant_account", fields=["account"])]
@@ -79,7 +108,10 @@ class Person(Record):
 
     class Meta:
         verbose_name = "人员"
-        indexes = [models.Index(name="members_person_name", fields=["tenant", "name"])]
+        indexes = [
+            models.Index(name="members_person_name", fields=["tenant", "name"]),
+            models.Index(name="members_person_updated", fields=["tenant", "updated_at", "id"]),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -109,7 +141,10 @@ class Appointment(Dated):
                 message="这个人在这段时间里已有这项任职。",
             ),
         ]
-        indexes = [models.Index(name="members_appointment_target", fields=["tenant", "target"])]
+        indexes = [
+            models.Index(name="members_appointment_target", fields=["tenant", "target"]),
+            models.Index(name="members_appointment_updated", fields=["tenant", "updated_at", "id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.title_id}"

@@ -9,10 +9,9 @@ from django.db.models import Q, QuerySet
 from core.choices import AnchorKind
 from core.principal import Principal
 from members.scopes import LIMIT, Suggestion, register_scope_source
-from organizations.choices import UnitState
 from organizations.models import OwnRegion, PartyOrg, Unit
 from organizations.naming import name_key
-from organizations.queries import own_regions_for, party_orgs_for, unit_suggestions, units_for
+from organizations.queries import own_regions_for, party_orgs_for, unit_suggestions
 
 
 def _named_like(queryset: "QuerySet[Any]", text: str) -> list[Any]:
@@ -44,13 +43,7 @@ def own_region_names(ids: Iterable[UUID]) -> Mapping[UUID, str]:
     return dict(OwnRegion.objects.filter(id__in=list(ids)).values_list("id", "name"))
 
 
-def current_units(principal: Principal) -> "QuerySet[Any, Any]":
-    return units_for(principal).filter(state=UnitState.ACTIVE).values("id")
-
-
 def register() -> None:
-    register_scope_source(
-        AnchorKind.UNIT, "单位", unit_suggestions, unit_names, url_name="unit-detail", current_fn=current_units
-    )
+    register_scope_source(AnchorKind.UNIT, "单位", unit_suggestions, unit_names, url_name="unit-detail")
     register_scope_source(AnchorKind.PARTY_ORG, "党组织", find_party_orgs, party_org_names)
     register_scope_source(AnchorKind.REGION, "园区", find_own_regions, own_region_names)

@@ -1,15 +1,23 @@
-"""Reads about people and their grants."""
+"""Reads about who may do what: accounts, their grants and tokens, how they signed in."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from core import clock
 from core.choices import Role
-from core.models import Account
+from core.models import Account, ApiToken
+from core.principal import Principal
 from core.rights import GrantFact
 from core.tenancy.dated import in_force
 from members.choices import GrantState
 from members.models import Grant
+from members.scopes import LIMIT, labels
+
+WHOLE = "全部"
 
 
 def grants_in_force(account_id: UUID) -> Iterable[GrantFact]:
@@ -26,3 +34,91 @@ def accounts_with_role(role: Role) -> list[Account]:
     """Accounts in use to which this tenant grants ``role`` today, whatever its scope; each once."""
     granted = Grant.objects.filter(in_force(clock.today()), role=role, state=GrantState.ACTIVE).values("account_id")
     return list(Account.objects.filter(id__in=granted, is_active=True).order_by("username"))
+
+
+# ---- accounts -------------------------------------------------------------------------------------------------------
+
+
+def home_accounts(principal: Principal) -> "QuerySet[Account]":
+    """The tenant's own accounts. The table has no wall: whoever reads it narrows it here."""
+    accounts: QuerySet[Account] = Account.objects.filter(home_tenant_id=principal.tenant.pk)
+    return accounts
+
+
+def accounts_for(principal: Principal) -> "QuerySet[Account]":
+    """The tenant's accounts, for its security administrator. Raises NotAllowed."""
+    principal.require_everywhere("account.view")
+    return home_accounts(principal)
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    account: Account
+    roles: list[str]
+
+
+def account_rows(accounts: Sequence[Account]) -> list[AccountRow]:
+    """Accounts with the roles in force today, in one query however many they are."""
+    held: dict[UUID, dict[str, None]] = defaultdict(dict)
+    rows = (
+        Grant.objects.filter(in_force(clock.today()), account__in=list(accounts), state=GrantState.ACTIVE)
+        .order_by("role")
+        .values_list("account_id", "role")
+    )
+    for account_id, role in rows:
+        held[account_id][str(Role(role).label)] = None
+    return [AccountRow(account, list(held[account.pk])) for account in accounts]
+
+
+def account_suggestions(principal: Principal, text: str) -> list[dict[str, str]]:
+    """At most 20 accounts by name or user name, for who may propose a grant: names only, nothing of their use."""
+    principal.require("grant.propose")
+    text = text.strip()
+    if not text:
+        return []
+    found = home_accounts(principal).filter(
+        Q(username__istartswith=text) | Q(display_name__icontains=text), is_active=True
+    )
+    rows = found.order_by("username").values_list("id", "display_name", "username")[:LIMIT]
+    return [{"id": str(account_id), "label": name, "detail": username} for account_id, name, username in rows]
+
+
+# ---- grants ---------------------------------------------------------------------------------------------------------
+
+
+def grants_for(principal: Principal) -> "QuerySet[Grant]":
+    """The tenant's grants, past and proposed ones included. Raises NotAllowed."""
+    principal.require("grant.view")
+    grants: QuerySet[Grant] = Grant.objects.filter(tenant_id=principal.tenant.pk)
+    return grants
+
+
+@dataclass(frozen=True)
+class GrantRow:
+    grant: Grant
+    scope: str
+
+
+def grant_rows(grants: Sequence[Grant]) -> list[GrantRow]:
+    """Grants with the names of what they are limited to, one query per kind of scope."""
+    named = labels((grant.scope_kind, grant.scope_id) for grant in grants)
+    return [GrantRow(grant, named[grant.scope_id] if grant.scope_id else WHOLE) for grant in grants]
+
+
+def waiting_grants(principal: Principal) -> "QuerySet[Grant]":
+    """Proposals that wait for this principal's decision; those for his own account are somebody else's."""
+    if not principal.may_everywhere("grant.edit"):
+        nothing: QuerySet[Grant] = Grant.objects.none()
+        return nothing
+    waiting = grants_for(principal).filter(state=GrantState.PROPOSED)
+    return waiting.exclude(account=principal.account) if principal.account else waiting
+
+
+# ---- tokens ---------------------------------------------------------------------------------------------------------
+
+
+def tokens_for(principal: Principal) -> "QuerySet[ApiToken]":
+    """The tenant's tokens, ended ones included. Raises NotAllowed."""
+    principal.require_everywhere("token.edit")
+    tokens: QuerySet[ApiToken] = ApiToken.objects.filter(tenant_id=principal.tenant.pk).select_related("account")
+    return tokens

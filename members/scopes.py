@@ -3,6 +3,7 @@
 A room's ``search`` answers a typeahead (rights applied), ``labels`` names given ids for whoever has to decide on them.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,26 +20,36 @@ Suggestion = dict[str, str]
 SearchFn = Callable[[Principal, str], list[Suggestion]]
 LabelFn = Callable[[Iterable[UUID]], Mapping[UUID, str]]
 CurrentFn = Callable[[Principal], "QuerySet[Any, Any]"]
+HeldFn = Callable[[dt.date], "QuerySet[Any, Any]"]
 
 LIMIT = 20
 
 
 @dataclass(frozen=True)
 class ScopeSource:
-    """``current`` yields the ids of what exists today and should have a liaison (R12); None where none is expected."""
+    """How objects of one kind are found, named and opened."""
 
     kind: AnchorKind
     label: str
     search: SearchFn
     labels: LabelFn
     url_name: str = ""
-    current: CurrentFn | None = None
 
     def url(self, target_id: UUID) -> str:
         return reverse(self.url_name, args=[target_id]) if self.url_name else ""
 
 
+@dataclass(frozen=True)
+class LiaisonDuty:
+    """What of one kind should have a liaison (R12): ``current`` yields the ids of what exists today, ``held`` of those
+    that have one by another room's rows (a seat), None where there are no such rows."""
+
+    current: CurrentFn
+    held: HeldFn | None = None
+
+
 _sources: dict[str, ScopeSource] = {}
+_duties: dict[str, LiaisonDuty] = {}
 
 
 def register_scope_source(
@@ -50,8 +61,22 @@ def register_scope_source(
     url_name: str = "",
     current_fn: CurrentFn | None = None,
 ) -> None:
-    """Let objects of ``kind`` be chosen. ``search_fn(principal, text)`` → ``[{id, label, detail}]``, at most 20."""
-    _sources[str(kind)] = ScopeSource(kind, label, search_fn, label_fn, url_name, current_fn)
+    """Let objects of ``kind`` be chosen. ``search_fn(principal, text)`` → ``[{id, label, detail}]``, at most 20.
+
+    ``current_fn`` says at the same time that each of what it yields should have a liaison.
+    """
+    _sources[str(kind)] = ScopeSource(kind, label, search_fn, label_fn, url_name)
+    if current_fn is not None:
+        expect_liaison(kind, current_fn)
+
+
+def expect_liaison(kind: AnchorKind, current_fn: CurrentFn, *, held_fn: HeldFn | None = None) -> None:
+    """Say which objects of ``kind`` should have a liaison, and which have one by rows of one's own (R12)."""
+    _duties[str(kind)] = LiaisonDuty(current_fn, held_fn)
+
+
+def liaison_duties(kinds: Iterable[str]) -> list[tuple[ScopeSource, LiaisonDuty]]:
+    return [(_sources[kind], _duties[kind]) for kind in kinds if kind in _duties and kind in _sources]
 
 
 def scope_sources(kinds: Iterable[str]) -> list[ScopeSource]:
