@@ -54,6 +54,31 @@ def register_room(spec: RoomSpec) -> None:
 
 
 @dataclass(frozen=True)
+class RoomTab:
+    """A list that a higher app adds to a lower room's tabs (人员 beside 单位); ``path`` makes the room active too."""
+
+    code: str
+    label: str
+    url_name: str
+    path: str
+    allows: Callable[[Principal], bool]
+
+
+_tabs: dict[str, list[RoomTab]] = {}
+
+
+def register_room_tab(room: str, tab: RoomTab) -> None:
+    _tabs.setdefault(room, []).append(tab)
+
+
+@dataclass(frozen=True)
+class TabLink:
+    code: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class AccountFace:
     display_name: str
     role_label: str
@@ -69,6 +94,19 @@ class Frame:
     account: AccountFace | None
     notice_count: int
     large_text: bool
+    room_tabs: tuple[TabLink, ...] = ()
+
+
+def _is_active(spec: RoomSpec, path: str) -> bool:
+    starts = (*spec.paths, *(tab.path for tab in _tabs.get(spec.code, ())))
+    return path == reverse(spec.url_name) or any(path.startswith(start) for start in starts)
+
+
+def _tabs_for(principal: Principal, rooms: tuple[Room, ...]) -> tuple[TabLink, ...]:
+    """What higher apps add to the tabs of the room one is in."""
+    here = [room.code for room in rooms if room.active]
+    added = [tab for code in here for tab in _tabs.get(code, ()) if tab.allows(principal)]
+    return tuple(TabLink(tab.code, tab.label, reverse(tab.url_name)) for tab in added)
 
 
 def _rooms_for(principal: Principal, path: str) -> tuple[Room, ...]:
@@ -78,7 +116,7 @@ def _rooms_for(principal: Principal, path: str) -> tuple[Room, ...]:
             label=spec.label,
             icon=spec.icon,
             url=reverse(spec.url_name),
-            active=path == reverse(spec.url_name) or any(path.startswith(start) for start in spec.paths),
+            active=_is_active(spec, path),
             foot=spec.foot,
         )
         for spec in sorted(_rooms.values(), key=lambda spec: spec.order)
@@ -101,6 +139,7 @@ def _frame(request: Any) -> Frame:
         account=AccountFace(principal.account.display_name, roles),
         notice_count=Notice.objects.filter(account_id=principal.account.id, read_at__isnull=True).count(),
         large_text=principal.account.large_text,
+        room_tabs=_tabs_for(principal, rooms),
     )
 
 

@@ -18,6 +18,7 @@ from core.errors import InvalidInput, NotFound, PreconditionRequired
 from core.keyset import keyset_page
 from core.principal import Principal
 from core.tenancy.base import Record
+from core.token_scopes import register_token_scope
 
 MAX_SIZE = 200
 PAGING = frozenset({"cursor", "ordering", "size", "format"})
@@ -57,6 +58,12 @@ class Resource(GenericViewSet[Any]):
     orderings: ClassVar[Mapping[str, str]] = {"updated": "updated_at"}
     default_ordering: ClassVar[str] = "updated"
     lookup_value_converter = "uuid"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Every resource is a scope a token may have; its docstring's first words are its name."""
+        super().__init_subclass__(**kwargs)
+        if cls.scope_name:
+            register_token_scope(cls.scope_name, re.split("[：。]", (cls.__doc__ or cls.scope_name).strip())[0])
 
     @property
     def principal(self) -> Principal:
