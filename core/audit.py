@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models import QuerySet
 
-from core.models import AuditEvent
+from core.models import AuditEvent, SignInEvent
 from core.principal import Principal
 
 OPERATIONS = {"insert": "新建", "update": "修改", "delete": "删除", "access": "查看"}
@@ -68,6 +68,13 @@ def audit_events_for(principal: Principal) -> "QuerySet[AuditEvent]":
     """The tenant's events for its auditor. Raises NotAllowed."""
     principal.require_everywhere("audit.view")
     return AuditEvent.objects.filter(tenant_id=principal.tenant.pk)
+
+
+def sign_in_events_for(principal: Principal) -> "QuerySet[SignInEvent]":
+    """Sign-ins of the tenant's accounts, for its auditor. Attempts under unknown names belong to no tenant."""
+    principal.require_everywhere("audit.view")
+    events: QuerySet[SignInEvent] = SignInEvent.objects.filter(account__home_tenant_id=principal.tenant.pk)
+    return events
 
 
 @cache

@@ -43,3 +43,15 @@ def register() -> None:
             allows=lambda principal: principal.may_everywhere("term.edit"),
         )
     )
+    register_settings_page(
+        SettingsPage(
+            code="audit",
+            group="记录",
+            label="操作日志",
+            help="谁在什么时间动了哪个对象的哪些内容；登录记录",
+            icon="history",
+            url_name="audit-list",
+            order=10,
+            allows=lambda principal: principal.may_everywhere("audit.view"),
+        )
+    )

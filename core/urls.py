@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import account, session, terms, work
+from core.views import account, audit, session, terms, work
 
 urlpatterns = [
     path("", work.home, name="home"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("settings/terms/<uuid:term_id>/end/", terms.term_end, name="term-end"),
     path("settings/terms/<uuid:term_id>/revive/", terms.term_revive, name="term-revive"),
     path("settings/terms/<uuid:term_id>/delete/", terms.term_delete, name="term-delete"),
+    path("settings/audit/", audit.audit_list, name="audit-list"),
+    path("settings/sign-ins/", audit.sign_in_list, name="sign-in-list"),
     path("search/", work.search, name="search"),
     path("notices/", work.notices, name="notices"),
     path("notices/read/", work.read_notices, name="read-notices"),
