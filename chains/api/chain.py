@@ -24,11 +24,10 @@ from chains.chain_map import MAP_KINDS, ChainMap, MapKind, render_svg
 from chains.figures import NOTHING, ChainFigures, figures_of_chains
 from chains.filters import ChainFilter
 from chains.map_content import chain_map_for
-from chains.map_page import file_name
+from chains.map_page import file_name, svg_response
 from chains.models import Chain
 from chains.pages import day_from
 from chains.queries import chains_for, holds_chain, places_visible
-from chains.views.chain_map import svg_response
 from core import clock
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 from core.errors import InvalidInput

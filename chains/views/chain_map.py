@@ -1,7 +1,6 @@
 """图谱: the page of a chain, the card of a tile, the files of the map."""
 
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,18 @@ from django.views.decorators.http import require_GET
 from chains.access import get_chain_for
 from chains.chain_map import ChainMap, Page, describe, render_svg
 from chains.map_content import chain_map_for
-from chains.map_page import DESK_LIMIT, MapChoice, chosen, drawing, file_name, kind_tabs, layer_boxes, regions_in, sheet
+from chains.map_page import (
+    DESK_LIMIT,
+    MapChoice,
+    chosen,
+    drawing,
+    file_name,
+    kind_tabs,
+    layer_boxes,
+    regions_in,
+    sheet,
+    svg_response,
+)
 from chains.models import Chain
 from chains.pages import chain_frame, day_of
 from chains.place_rows import placed_units
@@ -90,11 +100,3 @@ def map_file(request: HttpRequest, principal: Principal, chain_id: UUID) -> Http
     svg = render_svg(chain_map, interactive=False, page=page, kind=choice.kind)
     name = file_name([_titled(chain_map, choice)], day_of(request), "svg")
     return svg_response(svg, name)
-
-
-def svg_response(svg: str, name: str) -> HttpResponse:
-    """An SVG as a download: it never runs as a document of this site."""
-    response = HttpResponse(svg, content_type="image/svg+xml; charset=utf-8")
-    response.headers["Content-Disposition"] = f"attachment; filename=\"map.svg\"; filename*=UTF-8''{quote(name)}"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'none'; sandbox"
-    return response
