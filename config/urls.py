@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("core.table_urls")),
     path("", include("organizations.urls")),
+    path("", include("members.urls")),
     path("", include("chains.urls")),
     path("", include("alliances.urls")),
     path("", include("reports.urls")),

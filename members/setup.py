@@ -1,13 +1,82 @@
 """What this room tells the platform when it starts."""
 
-from core.principal import register_grant_reader
+from core.choices import AnchorKind, Role
+from core.context_processors import RoomTab, register_room_tab
+from core.home import HomeCard, register_home_card
+from core.principal import Principal, register_grant_reader
+from core.rights import register_reach
+from core.search import SearchSource, register_search_source
+from core.settings_pages import SettingsPage, register_settings_page
 from core.terms import register_term_kinds
-from members import places
-from members.queries import grants_in_force
+from members import home, places
+from members.models import SCOPE_KINDS
+from members.people import find_persons, persons_within
+from members.queries import grants_in_force, waiting_grants
 from members.terms import TERM_KINDS
+from organizations.cards import register_unit_card
 
 
 def register() -> None:
     register_grant_reader(grants_in_force)
     register_term_kinds(TERM_KINDS)
     places.register()
+    for kind in SCOPE_KINDS:
+        register_reach(AnchorKind.PERSON, AnchorKind(kind), persons_within(AnchorKind(kind)))
+    register_search_source(SearchSource("persons", "人员", 30, find_persons))
+    register_room_tab("units", RoomTab("persons", "人员", "person-list", "/persons/", _sees_persons))
+    register_unit_card(home.people_card, order=60)
+    register_home_card(
+        HomeCard("grants", 10, "members/card_grants.html", _decides, home.grants_card),
+    )
+    register_home_card(
+        HomeCard("vacancies", 60, "members/card_vacancies.html", _answers_for_liaisons, home.vacancies_card),
+    )
+    for page in SETTINGS_PAGES:
+        register_settings_page(page)
+
+
+def _sees_persons(principal: Principal) -> bool:
+    return principal.may("person.view")
+
+
+def _decides(principal: Principal) -> bool:
+    return principal.may_everywhere("grant.edit")
+
+
+def _answers_for_liaisons(principal: Principal) -> bool:
+    return principal.has_role(Role.DEPARTMENT) and principal.may("person.view")
+
+
+SETTINGS_PAGES = (
+    SettingsPage(
+        code="accounts",
+        group="账号与授权",
+        label="账号",
+        help="开通、停用、解锁账号，重置密码",
+        icon="user",
+        url_name="account-list",
+        order=10,
+        allows=lambda principal: principal.may_everywhere("account.view"),
+    ),
+    SettingsPage(
+        code="grants",
+        group="账号与授权",
+        label="授权",
+        help="谁以什么角色、在什么范围、什么时间内办理；组织部门提出，安全管理员审批",
+        icon="lock",
+        url_name="grant-list",
+        order=20,
+        allows=lambda principal: principal.may("grant.view"),
+        waiting=lambda principal: waiting_grants(principal).count(),
+    ),
+    SettingsPage(
+        code="tokens",
+        group="账号与授权",
+        label="接口令牌",
+        help="给对接的政务平台发放、停用令牌",
+        icon="chain",
+        url_name="token-list",
+        order=30,
+        allows=lambda principal: principal.may_everywhere("token.edit"),
+    ),
+)

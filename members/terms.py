@@ -7,6 +7,14 @@ TERM_KINDS = (
         label="任职名称",
         help="联络员、企业联系人、党建指导员等职务在本市的叫法。",
         meanings=TitleMeaning,
+        meaning_help={
+            TitleMeaning.LIAISON: "计入“每条链、每个链党组织、每个成员单位至少一名联络员”的检查",
+            TitleMeaning.CONTACT: "企业方的对接人，显示在单位页",
+            TitleMeaning.INSTRUCTOR: "派驻的党建指导员，计入工作覆盖",
+            TitleMeaning.SECRETARY: "所在党组织的书记",
+            TitleMeaning.LEADER: "单位的主要负责人",
+            TitleMeaning.OTHER: "只登记，不参加检查和统计",
+        },
         defaults=(
             ("liaison", "联络员", "liaison"),
             ("contact", "企业联系人", "contact"),

@@ -1,0 +1,181 @@
+"""Persons and their appointments. Contact details are personal: a change is seen in the log, a full look as well."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from core.audit import record_access
+from core.choices import AnchorKind
+from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
+from core.models import Anchor, Term
+from core.principal import Principal
+from core.records import change, create, label_of, locked
+from members.access import get_appointment_for, get_person_for
+from members.masking import masked_email, masked_phone
+from members.models import TARGET_KINDS, Appointment, Person
+from organizations.access import get_unit_for
+from organizations.naming import initials
+
+PERSON_FIELDS = frozenset({"name", "unit_id", "post", "phone", "email", "left_on"})
+MASKED = {"phone": masked_phone, "email": masked_email}
+
+Target = tuple[AnchorKind, UUID]
+
+
+def _prepared(actor: Principal, values: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = sorted(set(values) - PERSON_FIELDS)
+    if unknown:
+        raise InvalidInput(fields={name: ["这个字段不能修改。"] for name in unknown})
+    prepared = dict(values)
+    if "name" in prepared:
+        prepared["name"] = " ".join(str(prepared["name"]).split())
+        prepared["initials"] = initials(prepared["name"])[:40]
+    if prepared.get("unit_id") is not None:
+        _check_unit(actor, prepared["unit_id"])
+    return prepared
+
+
+def _check_unit(actor: Principal, unit_id: UUID) -> None:
+    """The unit is one in which the actor may keep persons. Raises InvalidInput at ``unit``, NotAllowed."""
+    try:
+        get_unit_for(actor, unit_id, "person.edit")
+    except NotFound as error:
+        text = "没有找到这个单位，请重新选择。"
+        raise InvalidInput(text, fields={"unit": [text]}) from error
+
+
+def create_person(*, actor: Principal, values: Mapping[str, Any]) -> Person:
+    """A new person. Who may edit persons only within something must say in which unit of it the person works.
+
+    Raises NotAllowed, InvalidInput.
+    """
+    actor.require("person.edit")
+    prepared = _prepared(actor, values)
+    if prepared.get("unit_id") is None and not actor.may_everywhere("person.edit"):
+        text = "请选择这个人所在的单位，须是您负责范围内的单位。"
+        raise InvalidInput(text, fields={"unit": [text]})
+    return create(Person(**prepared), anchor=AnchorKind.PERSON)
+
+
+def update_person(
+    *, actor: Principal, person_id: UUID, values: Mapping[str, Any], expected_version: int | None
+) -> Person:
+    """Edit a person. Raises NotFound, NotAllowed, InvalidInput, StaleVersion (contact details masked in it)."""
+    with transaction.atomic():
+        person = get_person_for(actor, person_id, "person.edit")
+        prepared = _prepared(actor, values)
+        if "unit_id" in prepared and prepared["unit_id"] is None and not actor.may_everywhere("person.edit"):
+            raise NotAllowed
+        try:
+            return change(person, prepared, expected_version=expected_version)
+        except StaleVersion as error:
+            raise StaleVersion(difference=_masked_difference(error)) from error
+
+
+def _masked_difference(error: StaleVersion) -> list[tuple[str, str, str]]:
+    hidden = {label_of(Person, name): mask for name, mask in MASKED.items()}
+    return [
+        (label, hidden[label](theirs), hidden[label](ours)) if label in hidden else (label, theirs, ours)
+        for label, theirs, ours in error.difference
+    ]
+
+
+def unmask_person(*, actor: Principal, person_id: UUID) -> Person:
+    """The person, contact details in full; the log says who looked. Raises NotFound, NotAllowed."""
+    with transaction.atomic():
+        person = get_person_for(actor, person_id, "person.unmask")
+        record_access(Person, person.pk, {"fields": sorted(MASKED)})
+    return person
+
+
+# ---- appointments ---------------------------------------------------------------------------------------------------
+
+
+def _check_target(actor: Principal, target: Target) -> None:
+    """The target exists and lies where the actor may keep persons. Raises InvalidInput, NotAllowed."""
+    kind, target_id = target
+    anchors = Anchor.objects.filter(pk=target_id, kind=kind)
+    if kind not in TARGET_KINDS or not anchors.exists():
+        text = "没有找到任职的对象，请重新选择。"
+        raise InvalidInput(text, fields={"target": [text]})
+    if not anchors.filter(actor.visible("person.edit", kind)).exists():
+        raise NotAllowed
+
+
+def _check_title(title_id: UUID) -> None:
+    if not Term.objects.filter(kind="person_title", pk=title_id).exists():
+        text = "这个职务名称已停用或不存在，请重新选择。"
+        raise InvalidInput(text, fields={"title": [text]})
+
+
+def appoint(
+    *,
+    actor: Principal,
+    person_id: UUID,
+    title_id: UUID,
+    target: Target,
+    valid_from: dt.date | None,
+    valid_to: dt.date | None = None,
+    note: str = "",
+) -> Appointment:
+    """Put a person into a post for something (R12, R62). Raises NotFound, NotAllowed, InvalidInput, Conflict."""
+    with transaction.atomic():
+        person = get_person_for(actor, person_id, "person.edit")
+        _check_title(title_id)
+        _check_target(actor, target)
+        kind, target_id = target
+        return create(
+            Appointment(
+                person=person,
+                title_id=title_id,
+                target_id=target_id,
+                target_kind=kind,
+                valid_from=valid_from,
+                valid_to=valid_to,
+                note=note,
+            )
+        )
+
+
+def _open_appointment(actor: Principal, appointment_id: UUID, last_day: dt.date) -> Appointment:
+    """The appointment, locked, for somebody who may end it on ``last_day``."""
+    appointment = locked(Appointment, get_appointment_for(actor, appointment_id, "person.edit").pk)
+    _check_target(actor, (AnchorKind(appointment.target_kind), appointment.target_id))
+    if appointment.valid_to is not None and appointment.valid_to < last_day:
+        raise Conflict("这项任职已经结束，无需重复办理。", code="already_ended")
+    if appointment.valid_from is not None and last_day < appointment.valid_from:
+        text = "结束日期不能早于任职的起始日期。"
+        raise InvalidInput(text, fields={"last_day": [text]})
+    return appointment
+
+
+def end_appointment(
+    *, actor: Principal, appointment_id: UUID, last_day: dt.date, expected_version: int | None = None
+) -> Appointment:
+    """Record the last day of an appointment. Raises NotFound, NotAllowed, InvalidInput, Conflict, StaleVersion."""
+    with transaction.atomic():
+        appointment = _open_appointment(actor, appointment_id, last_day)
+        return change(appointment, {"valid_to": last_day}, expected_version=expected_version)
+
+
+def hand_over(*, actor: Principal, appointment_id: UUID, to_person_id: UUID, first_day: dt.date) -> Appointment:
+    """The post passes on: the old appointment ends the day before, the new one begins on ``first_day``; both or none.
+
+    A predecessor who only began on that day or later hands over nothing: InvalidInput. Raises also NotFound,
+    NotAllowed, Conflict.
+    """
+    with transaction.atomic():
+        old = end_appointment(actor=actor, appointment_id=appointment_id, last_day=first_day - dt.timedelta(days=1))
+        if old.person_id == to_person_id:
+            text = "接任的人与原任职的人相同，请重新选择。"
+            raise InvalidInput(text, fields={"to_person": [text]})
+        return appoint(
+            actor=actor,
+            person_id=to_person_id,
+            title_id=old.title_id,
+            target=(AnchorKind(old.target_kind), old.target_id),
+            valid_from=first_day,
+        )

@@ -1,0 +1,107 @@
+"""How persons, appointments and grants look in the API. Contact details are always masked here."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from core.api.serializers import StrictSerializer
+from core.choices import AnchorKind, Role
+from members.choices import GrantState
+from members.models import TARGET_KINDS
+
+TARGETS = [(kind, AnchorKind(kind).label) for kind in TARGET_KINDS]
+
+
+class PersonSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    unit = serializers.UUIDField(allow_null=True)
+    post = serializers.CharField(allow_blank=True)
+    phone = serializers.CharField(allow_blank=True, help_text="隐藏中间几位")
+    email = serializers.CharField(allow_blank=True, help_text="隐藏部分内容")
+    left_on = serializers.DateField(allow_null=True)
+    updated_at = serializers.DateTimeField()
+
+
+class PersonPageSerializer(serializers.Serializer[Any]):
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = PersonSerializer(many=True)
+
+
+class PersonWriteSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=40)
+    unit = serializers.UUIDField(allow_null=True, required=False)
+    post = serializers.CharField(max_length=60, allow_blank=True, required=False)
+    phone = serializers.CharField(max_length=30, allow_blank=True, required=False)
+    email = serializers.EmailField(allow_blank=True, required=False)
+    left_on = serializers.DateField(allow_null=True, required=False)
+
+    def columns(self) -> dict[str, Any]:
+        data = dict(self.validated_data)
+        if "unit" in data:
+            data["unit_id"] = data.pop("unit")
+        return data
+
+
+class AppointmentSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    person = serializers.UUIDField()
+    title = serializers.UUIDField()
+    target = serializers.UUIDField()
+    target_kind = serializers.ChoiceField(choices=TARGETS)
+    valid_from = serializers.DateField(allow_null=True)
+    valid_to = serializers.DateField(allow_null=True)
+    note = serializers.CharField(allow_blank=True)
+    updated_at = serializers.DateTimeField()
+
+
+class AppointmentPageSerializer(serializers.Serializer[Any]):
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = AppointmentSerializer(many=True)
+
+
+class AppointmentWriteSerializer(StrictSerializer):
+    person = serializers.UUIDField()
+    title = serializers.UUIDField()
+    target = serializers.UUIDField()
+    target_kind = serializers.ChoiceField(choices=TARGETS)
+    valid_from = serializers.DateField(allow_null=True, required=False)
+    valid_to = serializers.DateField(allow_null=True, required=False)
+    note = serializers.CharField(max_length=120, allow_blank=True, required=False)
+
+    def columns(self) -> dict[str, Any]:
+        """The validated body as ``appoint`` takes it."""
+        data = dict(self.validated_data)
+        target = (AnchorKind(data.pop("target_kind")), data.pop("target"))
+        return {
+            "person_id": data.pop("person"),
+            "title_id": data.pop("title"),
+            "target": target,
+            "valid_from": None,
+            **data,
+        }
+
+
+class AppointmentEndSerializer(StrictSerializer):
+    valid_to = serializers.DateField(help_text="最后任职日")
+
+
+class GrantSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    account = serializers.UUIDField()
+    role = serializers.ChoiceField(choices=Role.choices)
+    scope = serializers.UUIDField(allow_null=True, help_text="空表示全部")
+    scope_kind = serializers.CharField(allow_null=True)
+    state = serializers.ChoiceField(choices=GrantState.choices)
+    valid_from = serializers.DateField()
+    valid_to = serializers.DateField(allow_null=True)
+    reason = serializers.CharField()
+    updated_at = serializers.DateTimeField()
+
+
+class GrantPageSerializer(serializers.Serializer[Any]):
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = GrantSerializer(many=True)

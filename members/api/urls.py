@@ -1,0 +1,9 @@
+from rest_framework.routers import BaseRouter
+
+from members.api import views
+
+
+def register(router: BaseRouter) -> None:
+    router.register("persons", views.PersonResource, basename="api-person")
+    router.register("appointments", views.AppointmentResource, basename="api-appointment")
+    router.register("grants", views.GrantResource, basename="api-grant")

@@ -1,0 +1,128 @@
+"""What lists of accounts, grants, persons and appointments may be narrowed by."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+
+from core import clock
+from core.choices import AnchorKind, Role
+from core.models import Account, Term
+from core.tenancy.dated import in_force
+from members.choices import GrantState
+from members.models import SCOPE_KINDS, TARGET_KINDS, Appointment, Grant, Person
+from members.people import persons_like
+
+ACCOUNT_STATES = (("usable", "可用"), ("locked", "已锁定"), ("expired", "已到期"), ("disabled", "已停用"))
+
+
+class AccountFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="搜索姓名、登录名", method="find")
+    state = django_filters.ChoiceFilter(label="状态", choices=ACCOUNT_STATES, method="standing")
+    role = django_filters.ChoiceFilter(label="角色", choices=Role.choices, method="holding")
+
+    class Meta:
+        model = Account
+        fields: list[str] = []
+
+    def find(self, queryset: "QuerySet[Account]", name: str, value: str) -> "QuerySet[Account]":  # noqa: ARG002
+        text = value.strip()
+        return queryset.filter(Q(username__icontains=text) | Q(display_name__icontains=text))
+
+    def standing(self, queryset: "QuerySet[Account]", name: str, value: str) -> "QuerySet[Account]":  # noqa: ARG002
+        if value == "disabled":
+            return queryset.filter(is_active=False)
+        expired = Q(expires_on__lt=clock.today())
+        if value == "expired":
+            return queryset.filter(expired, is_active=True)
+        locked = Q(locked_until__gt=clock.now())
+        if value == "locked":
+            return queryset.filter(locked)
+        return queryset.filter(is_active=True).exclude(expired).exclude(locked)
+
+    def holding(self, queryset: "QuerySet[Account]", name: str, value: str) -> "QuerySet[Account]":  # noqa: ARG002
+        held = Grant.objects.filter(in_force(clock.today()), role=value, state=GrantState.ACTIVE)
+        return queryset.filter(id__in=held.values("account_id"))
+
+
+class GrantFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="搜索姓名、登录名", method="find")
+    state = django_filters.ChoiceFilter(label="状态", choices=GrantState.choices)
+    role = django_filters.ChoiceFilter(label="角色", choices=Role.choices)
+    scope_kind = django_filters.ChoiceFilter(
+        label="范围类别", choices=[(kind, AnchorKind(kind).label) for kind in SCOPE_KINDS]
+    )
+    in_force = django_filters.BooleanFilter(label="现在有效", method="counting", widget=forms.NullBooleanSelect)
+
+    class Meta:
+        model = Grant
+        fields: list[str] = []
+
+    def find(self, queryset: "QuerySet[Grant]", name: str, value: str) -> "QuerySet[Grant]":  # noqa: ARG002
+        text = value.strip()
+        return queryset.filter(Q(account__username__icontains=text) | Q(account__display_name__icontains=text))
+
+    def counting(self, queryset: "QuerySet[Grant]", name: str, value: bool) -> "QuerySet[Grant]":  # noqa: ARG002
+        now = in_force(clock.today()) & Q(state=GrantState.ACTIVE)
+        return queryset.filter(now) if value else queryset.exclude(now)
+
+
+class GrantApiFilter(GrantFilter):
+    account = django_filters.UUIDFilter(label="账号", field_name="account_id")
+    scope = django_filters.UUIDFilter(label="范围编号", field_name="scope_id")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+
+def title_choices() -> list[tuple[str, str]]:
+    """The tenant's titles; asked for when a form is made, inside the request's scope."""
+    terms = Term.objects.filter(kind="person_title").order_by("order", "label")
+    return [(str(term.pk), term.label) for term in terms]
+
+
+class PersonFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="搜索姓名、拼音首字母", method="find")
+    title = django_filters.ChoiceFilter(label="现任", choices=title_choices, method="titled")
+    left = django_filters.BooleanFilter(label="已离任", method="departed", widget=forms.NullBooleanSelect)
+
+    class Meta:
+        model = Person
+        fields: list[str] = []
+
+    def find(self, queryset: "QuerySet[Person]", name: str, value: str) -> "QuerySet[Person]":  # noqa: ARG002
+        return persons_like(queryset, value)
+
+    def titled(self, queryset: "QuerySet[Person]", name: str, value: Any) -> "QuerySet[Person]":  # noqa: ARG002
+        rows = Appointment.objects.filter(in_force(clock.today()), title_id=value)
+        return queryset.filter(id__in=rows.values("person_id"))
+
+    def departed(self, queryset: "QuerySet[Person]", name: str, value: bool) -> "QuerySet[Person]":  # noqa: ARG002
+        gone = Q(left_on__lt=clock.today())
+        return queryset.filter(gone) if value else queryset.exclude(gone)
+
+
+class PersonApiFilter(PersonFilter):
+    """The same for programs: titles by id, and by unit."""
+
+    title = django_filters.UUIDFilter(label="现任职务", method="titled")
+    unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+
+class AppointmentFilter(django_filters.FilterSet):
+    person = django_filters.UUIDFilter(label="人员", field_name="person_id")
+    title = django_filters.UUIDFilter(label="职务", field_name="title_id")
+    meaning = django_filters.CharFilter(label="职务含义", field_name="title__meaning")
+    target = django_filters.UUIDFilter(label="任职对象", field_name="target_id")
+    target_kind = django_filters.ChoiceFilter(
+        label="对象类别", choices=[(kind, AnchorKind(kind).label) for kind in TARGET_KINDS]
+    )
+    on = django_filters.DateFilter(label="在任日期", method="standing_on")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = Appointment
+        fields: list[str] = []
+
+    def standing_on(self, queryset: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":  # noqa: ARG002
+        return queryset.filter(in_force(value))

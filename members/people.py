@@ -1,0 +1,206 @@
+"""Reads about people: persons the tenant keeps, their appointments, and where nobody is appointed (R12)."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from core import clock
+from core.choices import AnchorKind
+from core.models import Anchor
+from core.principal import Principal
+from core.rights import Reach, within
+from core.search import Hit
+from core.tenancy.dated import in_force
+from members.choices import TitleMeaning
+from members.masking import masked_email, masked_phone
+from members.models import TARGET_KINDS, Appointment, Person
+from members.scopes import LIMIT, LiaisonDuty, labels, liaison_duties, scope_sources
+from organizations.naming import name_key
+
+
+def persons_for(principal: Principal, *, action: str = "person.view") -> "QuerySet[Person]":
+    persons: QuerySet[Person] = principal.narrow(Person.objects.all(), action, AnchorKind.PERSON)
+    return persons
+
+
+def appointments_for(principal: Principal, *, action: str = "person.view") -> "QuerySet[Appointment]":
+    """Appointments of the persons one may see."""
+    appointments: QuerySet[Appointment] = principal.narrow(
+        Appointment.objects.all(), action, AnchorKind.PERSON, path="person_id"
+    )
+    return appointments
+
+
+def persons_within(scope: AnchorKind) -> Reach:
+    """Who lies within anchors of kind ``scope``: those working in a unit there, and those now appointed to anything
+    there. What lies there is said by the other rooms' reaches.
+    """
+
+    def reach(ids: list[UUID]) -> "QuerySet[Any, Any]":
+        there = Q(pk__in=[])
+        for kind in TARGET_KINDS:
+            there |= Q(target_kind=kind) & within(AnchorKind(kind), scope, ids, path="target_id")
+        appointed = Appointment.objects.filter(in_force(clock.today())).filter(there).values("person_id")
+        found: QuerySet[Any, Any] = Person.objects.filter(
+            within(AnchorKind.UNIT, scope, ids, path="unit_id") | Q(id__in=appointed)
+        ).values("id")
+        return found
+
+    return reach
+
+
+# ---- lists ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AppointmentRow:
+    appointment: Appointment
+    title: str
+    target: str
+    target_url: str
+    in_force: bool
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person as a list shows it: contact details masked, what he is appointed to today."""
+
+    person: Person
+    phone: str
+    email: str
+    appointments: list[AppointmentRow]
+
+
+def appointment_rows(appointments: Iterable[Appointment], day: dt.date) -> list[AppointmentRow]:
+    """Appointments (with their title fetched) and the names of what they are for, one query per kind of target."""
+    found = list(appointments)
+    named = labels((row.target_kind, row.target_id) for row in found)
+    sources = {str(source.kind): source for source in scope_sources(TARGET_KINDS)}
+    return [
+        AppointmentRow(
+            appointment=row,
+            title=row.title.label,
+            target=named[row.target_id],
+            target_url=sources[row.target_kind].url(row.target_id) if row.target_kind in sources else "",
+            in_force=_is_in_force(row, day),
+        )
+        for row in found
+    ]
+
+
+def _is_in_force(row: Appointment, day: dt.date) -> bool:
+    return (row.valid_from is None or row.valid_from <= day) and (row.valid_to is None or day <= row.valid_to)
+
+
+def person_rows(persons: Sequence[Person], day: dt.date) -> list[PersonRow]:
+    """What a page of persons shows; a constant number of queries however many they are."""
+    current = (
+        Appointment.objects.filter(in_force(day), person__in=list(persons))
+        .select_related("title")
+        .order_by("title__order", "id")
+    )
+    held: dict[UUID, list[AppointmentRow]] = defaultdict(list)
+    for row in appointment_rows(current, day):
+        held[row.appointment.person_id].append(row)
+    return [
+        PersonRow(person, masked_phone(person.phone), masked_email(person.email), held[person.pk]) for person in persons
+    ]
+
+
+def persons_like(queryset: "QuerySet[Person]", text: str) -> "QuerySet[Person]":
+    """Persons whose name holds, or whose pinyin initials begin with, what was typed."""
+    key = name_key(text)
+    return queryset.filter(Q(name__contains=text.strip()) | Q(initials__startswith=key)) if key else queryset.none()
+
+
+def person_suggestions(principal: Principal, text: str) -> list[dict[str, str]]:
+    """At most 20 persons still in post, by name or initials."""
+    found = persons_like(persons_for(principal).filter(left_on__isnull=True), text).select_related("unit")
+    return [
+        {
+            "id": str(person.pk),
+            "label": person.name,
+            "detail": " · ".join(part for part in (person.unit.name if person.unit else "", person.post) if part),
+        }
+        for person in found.order_by("name", "id")[:LIMIT]
+    ]
+
+
+def find_persons(principal: Principal, text: str, limit: int) -> list[Hit]:
+    if not principal.may("person.view"):
+        return []
+    return [
+        Hit(row["label"], row["detail"], reverse("person-detail", args=[row["id"]]))
+        for row in person_suggestions(principal, text)[:limit]
+    ]
+
+
+def people_of(unit_id: UUID, principal: Principal, day: dt.date) -> list[PersonRow]:
+    """Who works in a unit or is appointed to it today, for the unit's page."""
+    appointed = Appointment.objects.filter(in_force(day), target_id=unit_id).values("person_id")
+    found = persons_for(principal).filter(Q(unit_id=unit_id) | Q(id__in=appointed)).exclude(left_on__lt=day)
+    return person_rows(list(found.select_related("unit").order_by("name", "id")[:LIMIT]), day)
+
+
+# ---- where nobody is appointed (R12) --------------------------------------------------------------------------------
+
+# The order in which a city asks: its chains, their bodies, then the members.
+DUTY_KINDS = (AnchorKind.CHAIN, AnchorKind.BODY, AnchorKind.UNIT, AnchorKind.PARTY_ORG, AnchorKind.REGION)
+
+
+def vacant_targets(
+    target_ids: "Iterable[UUID] | QuerySet[Any, Any]",
+    day: dt.date,
+    *,
+    meaning: TitleMeaning = TitleMeaning.LIAISON,
+) -> "QuerySet[Anchor]":
+    """Of the given units, chains or bodies those to which on ``day`` nobody is appointed under a title of ``meaning``
+    (R12: each has at least one liaison); one query, whatever their number.
+    """
+    in_post = Q(person__left_on__isnull=True) | Q(person__left_on__gte=day)
+    held = Appointment.objects.filter(in_force(day), in_post, title__meaning=meaning, target_id=OuterRef("pk"))
+    ids = target_ids if isinstance(target_ids, QuerySet) else list(target_ids)
+    anchors: QuerySet[Anchor] = Anchor.objects.filter(pk__in=ids)
+    return anchors.exclude(Exists(held))
+
+
+@dataclass(frozen=True)
+class Vacancies:
+    """How many of the ``total`` objects of one kind that exist today have no liaison."""
+
+    kind: AnchorKind
+    label: str
+    missing: int
+    total: int
+
+
+def _vacant(duty: LiaisonDuty, principal: Principal, day: dt.date) -> "QuerySet[Anchor]":
+    vacant = vacant_targets(duty.current(principal), day)
+    return vacant.exclude(pk__in=duty.held(day)) if duty.held else vacant
+
+
+def vacancies(principal: Principal, day: dt.date) -> list[Vacancies]:
+    """By kind, for kinds whose rooms say what should have a liaison."""
+    return [
+        Vacancies(
+            kind=source.kind,
+            label=source.label,
+            missing=_vacant(duty, principal, day).count(),
+            total=duty.current(principal).count(),
+        )
+        for source, duty in liaison_duties(DUTY_KINDS)
+    ]
+
+
+def vacant_anchors(principal: Principal, kind: str, day: dt.date) -> "QuerySet[Anchor]":
+    """What of ``kind`` has no liaison on ``day``; empty for a kind that expects none."""
+    for _, duty in liaison_duties([kind]):
+        return _vacant(duty, principal, day)
+    nothing: QuerySet[Anchor] = Anchor.objects.none()
+    return nothing

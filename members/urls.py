@@ -1,0 +1,35 @@
+from django.urls import path
+
+from members.views import accounts, grants, people, tokens
+
+urlpatterns = [
+    path("settings/accounts/", accounts.account_list, name="account-list"),
+    path("settings/accounts/new/", accounts.account_create, name="account-create"),
+    path("settings/accounts/suggest/", accounts.account_suggest, name="account-suggest"),
+    path("settings/accounts/<uuid:account_id>/", accounts.account_detail, name="account-detail"),
+    path("settings/accounts/<uuid:account_id>/edit/", accounts.account_edit, name="account-edit"),
+    path("settings/accounts/<uuid:account_id>/disable/", accounts.account_disable, name="account-disable"),
+    path("settings/accounts/<uuid:account_id>/enable/", accounts.account_enable, name="account-enable"),
+    path("settings/accounts/<uuid:account_id>/unlock/", accounts.account_unlock, name="account-unlock"),
+    path("settings/accounts/<uuid:account_id>/reset/", accounts.account_reset, name="account-reset"),
+    path("settings/grants/", grants.grant_list, name="grant-list"),
+    path("settings/grants/new/", grants.grant_create, name="grant-create"),
+    path("settings/grants/<uuid:grant_id>/", grants.grant_detail, name="grant-detail"),
+    path("settings/grants/<uuid:grant_id>/approve/", grants.grant_approve, name="grant-approve"),
+    path("settings/grants/<uuid:grant_id>/refuse/", grants.grant_refuse, name="grant-refuse"),
+    path("settings/grants/<uuid:grant_id>/revoke/", grants.grant_revoke, name="grant-revoke"),
+    path("settings/tokens/", tokens.token_list, name="token-list"),
+    path("settings/tokens/new/", tokens.token_create, name="token-create"),
+    path("settings/tokens/<uuid:token_id>/revoke/", tokens.token_revoke, name="token-revoke"),
+    path("anchors/suggest/", grants.anchor_suggest, name="anchor-suggest"),
+    path("persons/", people.person_list, name="person-list"),
+    path("persons/new/", people.person_create, name="person-create"),
+    path("persons/suggest/", people.person_suggest, name="person-suggest"),
+    path("persons/vacancies/", people.vacancy_list, name="vacancy-list"),
+    path("persons/<uuid:person_id>/", people.person_detail, name="person-detail"),
+    path("persons/<uuid:person_id>/edit/", people.person_edit, name="person-edit"),
+    path("persons/<uuid:person_id>/unmask/", people.person_unmask, name="person-unmask"),
+    path("persons/<uuid:person_id>/appointments/new/", people.appointment_create, name="appointment-create"),
+    path("appointments/<uuid:appointment_id>/end/", people.appointment_end, name="appointment-end"),
+    path("appointments/<uuid:appointment_id>/hand-over/", people.appointment_hand_over, name="appointment-hand-over"),
+]

@@ -1,0 +1,276 @@
+"""Pages of persons, their appointments, and where a liaison is missing."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core import clock
+from core.errors import Conflict, InvalidInput, NotAllowed
+from core.models import Term
+from core.pages import done, list_page, put_errors, signed_in
+from core.principal import Principal
+from core.templatetags.formats import cn_date
+from core.templatetags.parts import Crumb, Fact, Tab
+from members.access import get_appointment_for, get_person_for
+from members.actions import people as actions
+from members.filters import PersonFilter
+from members.forms import AppointmentForm, HandOverForm, LastDayForm, PersonForm
+from members.masking import masked_email, masked_phone
+from members.models import TARGET_KINDS, Appointment, Person
+from members.people import (
+    appointment_rows,
+    person_rows,
+    person_suggestions,
+    persons_for,
+    vacancies,
+    vacant_anchors,
+)
+from members.scopes import labels, scope_source
+
+PERSONS = Crumb("人员", "/persons/")
+ORDERINGS = {"name": "name", "updated": "updated_at"}
+SHOWN = "unmasked_person"
+
+
+@require_GET
+@signed_in
+def person_list(request: HttpRequest, principal: Principal) -> HttpResponse:
+    principal.require("person.view")
+    filterset = PersonFilter(request.GET, queryset=persons_for(principal).select_related("unit"), request=request)
+    found = filterset.qs if filterset.is_valid() else filterset.queryset.none()
+    if "left" not in request.GET:
+        found = found.exclude(left_on__lt=clock.today())
+    persons, page = list_page(request, found, allowed=ORDERINGS, default="name")
+    context = {
+        "filter_form": filterset.form,
+        "rows": person_rows(persons, clock.today()),
+        "page": page,
+        "may_create": principal.may("person.edit"),
+        "vacancy_url": reverse("vacancy-list"),
+    }
+    return render(request, "members/person_list.html", context)
+
+
+def _detail_url(person_id: UUID) -> str:
+    return reverse("person-detail", args=[person_id])
+
+
+@require_GET
+@signed_in
+def person_detail(request: HttpRequest, principal: Principal, person_id: UUID) -> HttpResponse:
+    person, today = get_person_for(principal, person_id), clock.today()
+    in_full = request.session.pop(SHOWN, None) == str(person.pk) and principal.may("person.unmask")
+    rows = appointment_rows(
+        person.appointments.select_related("title").order_by("-valid_from", "-id"),
+        today,
+    )
+    context = {
+        "person": person,
+        "facts": [
+            Fact("单位", person.unit.name if person.unit else "—", url=_unit_url(person)),
+            Fact("职务", person.post or "—"),
+            Fact("电话", (person.phone if in_full else masked_phone(person.phone)) or "—"),
+            Fact("邮箱", (person.email if in_full else masked_email(person.email)) or "—"),
+        ],
+        "in_full": in_full,
+        "left": person.left_on is not None and person.left_on < today,
+        "current": [row for row in rows if row.appointment.valid_to is None or row.appointment.valid_to >= today],
+        "past": [row for row in rows if row.appointment.valid_to is not None and row.appointment.valid_to < today],
+        "may_edit": persons_for(principal, action="person.edit").filter(pk=person.pk).exists(),
+        "may_unmask": _may_unmask(principal, person),
+        "crumbs": [PERSONS, Crumb(person.name)],
+    }
+    return render(request, "members/person_detail.html", context)
+
+
+def _unit_url(person: Person) -> str:
+    return reverse("unit-detail", args=[person.unit_id]) if person.unit_id else ""
+
+
+def _may_unmask(principal: Principal, person: Person) -> bool:
+    has_any = bool(person.phone or person.email)
+    return has_any and persons_for(principal, action="person.unmask").filter(pk=person.pk).exists()
+
+
+@require_POST
+@signed_in
+def person_unmask(request: HttpRequest, principal: Principal, person_id: UUID) -> HttpResponse:
+    """Show contact details in full on the next page, once; the log says who looked at whom."""
+    person = actions.unmask_person(actor=principal, person_id=person_id)
+    request.session[SHOWN] = str(person.pk)
+    return done(request, "本次查看已记入日志，离开页面后恢复隐藏。", _detail_url(person.pk))
+
+
+def _form_page(request: HttpRequest, principal: Principal, person: Person | None) -> HttpResponse:
+    unit_id = str(person.unit_id) if person and person.unit_id else request.GET.get("unit", "")
+    initial: dict[str, Any] = {"version": person.version if person else None}
+    initial["unit"] = f"unit:{unit_id}" if unit_id else ""
+    form = PersonForm(request.POST or None, instance=person, initial=initial, principal=principal)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if person is None:
+                saved = actions.create_person(actor=principal, values=form.values())
+            else:
+                saved = actions.update_person(
+                    actor=principal,
+                    person_id=person.pk,
+                    values=form.values(),
+                    expected_version=form.cleaned_data["version"],
+                )
+        except InvalidInput as error:
+            put_errors(form, error)
+        else:
+            return done(request, f"已保存“{saved.name}”。", _detail_url(saved.pk))
+    context = {
+        "form": form,
+        "person": person,
+        "unit_name": _anchor_name(form["unit"].value()),
+        "unit_suggest": f"{reverse('anchor-suggest')}?kinds=unit",
+        "crumbs": [PERSONS, Crumb("修改" if person else "新建人员")],
+        "back": _detail_url(person.pk) if person else reverse("person-list"),
+    }
+    return render(request, "members/person_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _anchor_name(value: object) -> str:
+    """What a typeahead's posted ``kind:uuid`` is called, to be shown in its box again."""
+    kind, _, tail = str(value or "").partition(":")
+    try:
+        anchor_id = UUID(tail)
+    except ValueError:
+        return ""
+    return labels([(kind, anchor_id)]).get(anchor_id, "") if kind in TARGET_KINDS else ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def person_create(request: HttpRequest, principal: Principal) -> HttpResponse:
+    principal.require("person.edit")
+    return _form_page(request, principal, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def person_edit(request: HttpRequest, principal: Principal, person_id: UUID) -> HttpResponse:
+    return _form_page(request, principal, get_person_for(principal, person_id, "person.edit"))
+
+
+@require_GET
+@signed_in
+def person_suggest(request: HttpRequest, principal: Principal) -> JsonResponse:
+    """Typeahead: at most 20 persons still in post, by name or initials."""
+    principal.require("person.view")
+    return JsonResponse(person_suggestions(principal, request.GET.get("q", "")), safe=False)
+
+
+# ---- appointments ---------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def appointment_create(request: HttpRequest, principal: Principal, person_id: UUID) -> HttpResponse:
+    person = get_person_for(principal, person_id, "person.edit")
+    initial = {"valid_from": clock.today(), "target": request.GET.get("target", "")}
+    form = AppointmentForm(request.POST or None, principal=principal, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.appoint(actor=principal, person_id=person.pk, **form.values())
+        except (InvalidInput, Conflict, NotAllowed) as error:
+            put_errors(form, error)
+        else:
+            return done(request, f"已登记“{person.name}”的任职。", _detail_url(person.pk))
+    context = {
+        "form": form,
+        "person": person,
+        "target_name": _anchor_name(form["target"].value()),
+        "target_suggest": f"{reverse('anchor-suggest')}?kinds={','.join(TARGET_KINDS)}",
+        "crumbs": [PERSONS, Crumb(person.name, _detail_url(person.pk)), Crumb("登记任职")],
+        "back": _detail_url(person.pk),
+    }
+    return render(request, "members/appointment_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _described(appointment: Appointment) -> str:
+    row = appointment_rows([appointment], clock.today())[0]
+    return f"{appointment.person.name} · {row.title} · {row.target}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def appointment_end(request: HttpRequest, principal: Principal, appointment_id: UUID) -> HttpResponse:
+    appointment = get_appointment_for(principal, appointment_id, "person.edit")
+    form = LastDayForm(request.POST or None, initial={"last_day": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_appointment(
+                actor=principal, appointment_id=appointment.pk, last_day=form.cleaned_data["last_day"]
+            )
+        except (InvalidInput, Conflict) as error:
+            put_errors(form, error)
+        else:
+            return done(request, "已登记任职结束。", _detail_url(appointment.person_id))
+    return _appointment_step(request, appointment, form, "结束任职", "登记结束")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def appointment_hand_over(request: HttpRequest, principal: Principal, appointment_id: UUID) -> HttpResponse:
+    appointment = get_appointment_for(principal, appointment_id, "person.edit")
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    form = HandOverForm(request.POST or None, principal=principal, initial={"first_day": tomorrow})
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = actions.hand_over(actor=principal, appointment_id=appointment.pk, **_successor(form))
+        except (InvalidInput, Conflict) as error:
+            put_errors(form, error)
+        else:
+            text = f"已交接，{cn_date(new.valid_from)}起由“{new.person.name}”接任。"
+            return done(request, text, _detail_url(new.person_id))
+    return _appointment_step(request, appointment, form, "工作交接", "办理交接")
+
+
+def _successor(form: HandOverForm) -> dict[str, Any]:
+    return {"to_person_id": form.cleaned_data["to_person"], "first_day": form.cleaned_data["first_day"]}
+
+
+def _appointment_step(
+    request: HttpRequest, appointment: Appointment, form: LastDayForm | HandOverForm, title: str, verb: str
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "title": title,
+        "verb": verb,
+        "described": _described(appointment),
+        "crumbs": [PERSONS, Crumb(appointment.person.name, _detail_url(appointment.person_id)), Crumb(title)],
+        "back": _detail_url(appointment.person_id),
+    }
+    return render(request, "members/appointment_step.html", context, status=422 if form.is_bound else 200)
+
+
+@require_GET
+@signed_in
+def vacancy_list(request: HttpRequest, principal: Principal) -> HttpResponse:
+    """Chains, bodies and units to which nobody is appointed as liaison today (R12)."""
+    principal.require("person.view")
+    today, url = clock.today(), reverse("vacancy-list")
+    counts = vacancies(principal, today)
+    kind = request.GET.get("kind") or (str(counts[0].kind) if counts else "")
+    anchors, page = list_page(request, vacant_anchors(principal, kind, today), allowed={"id": "id"}, default="id")
+    named, source = labels((anchor.kind, anchor.pk) for anchor in anchors), scope_source(kind)
+    context = {
+        "rows": [(named[anchor.pk], source.url(anchor.pk) if source else "") for anchor in anchors],
+        "page": page,
+        "kind_label": source.label if source else "",
+        "tabs": [
+            Tab(row.label, f"{url}?kind={row.kind}", active=row.kind == kind, count=row.missing) for row in counts
+        ],
+        "titles": Term.objects.filter(kind="person_title", meaning="liaison").order_by("order"),
+        "may_edit": principal.may("person.edit"),
+        "crumbs": [PERSONS, Crumb("缺联络员")],
+    }
+    return render(request, "members/vacancy_list.html", context)
