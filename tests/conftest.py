@@ -14,7 +14,7 @@ from django.db import connections
 
 from core.database import provision
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.browsing", "tests.cast"]
 
 KEPT = {"django_migrations", "django_content_type", "auth_permission", "core_region", "core_industryclass"}
 

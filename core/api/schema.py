@@ -41,7 +41,7 @@ class Schema(AutoSchema):
         if "{" in self.path:
             codes += ["404"]
         if self.method in {"PUT", "PATCH", "DELETE", "POST"}:
-            codes += ["409", "412", "415", "428"]
+            codes += ["404", "409", "412", "415", "428"]
         for code in codes:
             responses.setdefault(code, self._get_response_for_code(Refusal(), code))  # type: ignore[no-untyped-call]
         return responses

@@ -1,7 +1,5 @@
 """A real browser against a real server: Debian's Chromium, pages served by a thread, rows committed."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,35 +8,12 @@ from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from core.models import Account
 from tests.cast import Cast
 
-CHROMIUM = os.environ.get("LIANMENG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-REQUIRED = os.environ.get("LIANMENG_REQUIRE_BROWSER") == "1"
-
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without Chromium browser tests are left out; in CI they must run."""
-    if CHROMIUM or REQUIRED:
-        return
-    reason = pytest.mark.skip(reason="没有找到 Chromium，未运行浏览器测试（apt-get install chromium）")
-    for item in items:
-        if "browser" in item.keywords:
-            item.add_marker(reason)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    # Playwright keeps an event loop on this thread; the rows a test reads here are read between its steps.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

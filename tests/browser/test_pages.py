@@ -6,6 +6,7 @@ import pytest
 
 from core.context_processors import registered_rooms
 from core.models import Account
+from core.tenants import add_default_terms
 from tests.browser.conftest import DESK, PHONE, Visit
 from tests.cast import Cast
 from tests.factories import make_chain, make_party_org, make_unit, put_on_chain
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 
 def _fill(cast: Cast) -> None:
+    add_default_terms(cast.city)
     with cast.scope():
         chain = make_chain("示例轨道交通装备产业链")
         for number in range(12):

@@ -1,11 +1,9 @@
 """Real glyphs in a real browser stay inside the boxes the layout promised."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from chains.chain_map import MAP_KINDS, Box, compare_maps, lay_out, render_svg
 from chains.chain_map import Page as MapPage
@@ -13,9 +11,7 @@ from chains.chain_map.svg import write_svg
 
 from .examples import ASCII, CHINESE, SMALL, random_map
 
-CHROMIUM = os.environ.get("LIANMENG_CHROMIUM") or shutil.which("chromium")
-
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
+pytestmark = pytest.mark.browser
 
 NAMES = (
     "示例轨道",
@@ -41,11 +37,10 @@ MEASURE = """() => [...document.querySelectorAll('svg text')].map(text => {
 
 
 @pytest.fixture(scope="module")
-def browser_page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser.new_page(viewport={"width": 1200, "height": 900})
-        browser.close()
+def browser_page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    yield page
+    page.close()
 
 
 def show(page: Page, svg: str) -> None:
