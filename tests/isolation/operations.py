@@ -19,7 +19,12 @@ from tests.isolation.rows import build_row, copied, tenant_models
 class Outcome(Enum):
     DONE = "done"  # the row was seen, or written
     NOTHING = "nothing"  # as if there were no such row
-    REFUSED = "refused"  # an error from the tripwire or from the database
+    REFUSED = "refused"  # by the wall: a policy, a missing right, no open scope
+    BLOCKED = "blocked"  # by anything behind the wall: a constraint, a room's own rule
+
+
+# PostgreSQL's "insufficient privilege", which policies raise too, and ours for a forgotten scope.
+WALL = frozenset({"42501", "LM001"})
 
 
 Attempt = Callable[[Any], Any]
@@ -30,8 +35,11 @@ def outcome(attempt: Attempt, row: Any) -> Outcome:
     try:
         with undone():
             return Outcome.DONE if attempt(row) else Outcome.NOTHING
-    except (DatabaseError, psycopg.DatabaseError, TripwireError):  # COPY raises psycopg's own
+    except TripwireError:
         return Outcome.REFUSED
+    except (DatabaseError, psycopg.DatabaseError) as error:
+        cause = error if isinstance(error, psycopg.Error) else error.__cause__  # COPY raises psycopg's own
+        return Outcome.REFUSED if getattr(cause, "sqlstate", None) in WALL else Outcome.BLOCKED
 
 
 @contextmanager

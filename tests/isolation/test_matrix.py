@@ -18,7 +18,7 @@ from tests.isolation import operations as op
 from tests.isolation.operations import Outcome, outcome
 from tests.isolation.rows import make_row, tenant_models
 
-DONE, NOTHING, REFUSED = Outcome.DONE, Outcome.NOTHING, Outcome.REFUSED
+DONE, NOTHING, REFUSED, BLOCKED = Outcome.DONE, Outcome.NOTHING, Outcome.REFUSED, Outcome.BLOCKED
 
 Mode = Literal["self", "subtree", "none"]
 # Whose row it is, seen from the city.
@@ -60,8 +60,8 @@ def expected(model: type[TenantModel], attempt: op.Attempt, mode: Mode, whose: s
         return DONE if seen else NOTHING
     if attempt in op.DELETES and not wall.deletable:
         return REFUSED
-    if written and is_refused_by_rule(model, attempt):
-        return REFUSED
+    if written and is_blocked_by_rule(model, attempt):
+        return BLOCKED
     if attempt in (*op.LOCKS, *op.CHANGES, *op.DELETES):
         return DONE if written else NOTHING
     if attempt is op.give_away:
@@ -77,7 +77,7 @@ def expected(model: type[TenantModel], attempt: op.Attempt, mode: Mode, whose: s
 KEPT = {"reports.EditionFile": "what was reviewed or issued stays as it was (R07)"}
 
 
-def is_refused_by_rule(model: type[TenantModel], attempt: op.Attempt) -> bool:
+def is_blocked_by_rule(model: type[TenantModel], attempt: op.Attempt) -> bool:
     if attempt in op.INSERTS:  # a table of one row a tenant has it already
         return any(constraint.fields == ("tenant",) for constraint in unique_constraints(model))
     changing = (*op.CHANGES, *op.DELETES, *op.UPSERTS, op.give_away, op.take)
