@@ -15,7 +15,8 @@ pytestmark = pytest.mark.browser
 
 
 def _fill(cast: Cast) -> None:
-    add_default_terms(cast.city)
+    for tenant in (cast.city, cast.province):
+        add_default_terms(tenant)
     with cast.scope():
         chain = make_chain("示例轨道交通装备产业链")
         for number in range(12):
