@@ -14,11 +14,11 @@ from rest_framework.response import Response
 from chains import actions
 from chains.access import get_chain_for
 from chains.api.serializers import (
+    ChainLastDaySerializer,
     ChainMapSerializer,
     ChainPageSerializer,
     ChainSerializer,
     ChainWriteSerializer,
-    LastDaySerializer,
 )
 from chains.chain_map import MAP_KINDS, ChainMap, MapKind, render_svg
 from chains.figures import NOTHING, ChainFigures, figures_of_chains
@@ -139,12 +139,12 @@ class ChainResource(Resource):
         )
         return self._answer(changed)
 
-    @extend_schema(request=LastDaySerializer, responses=ChainSerializer)
+    @extend_schema(request=ChainLastDaySerializer, responses=ChainSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
         """终止链条，链上单位、环节、链长同日终止。"""
         chain = get_chain_for(self.principal, uuid_or_not_found(pk), "chain.edit")
-        body = LastDaySerializer(data=request.data)
+        body = ChainLastDaySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         return self._answer(actions.end_chain(actor=self.principal, chain_id=chain.pk, **body.validated_data))
 

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from chains import actions
 from chains.access import get_chain_for, get_place_for
 from chains.api.serializers import (
-    LastDaySerializer,
+    ChainLastDaySerializer,
     PlaceChangeSerializer,
     PlacePageSerializer,
     PlaceSerializer,
@@ -92,11 +92,11 @@ class ChainUnitResource(Resource):
         )
         return self._answer(changed)
 
-    @extend_schema(request=LastDaySerializer, responses=PlaceSerializer)
+    @extend_schema(request=ChainLastDaySerializer, responses=PlaceSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
         """登记离链。"""
         place = get_place_for(self.principal, uuid_or_not_found(pk), "chain_unit.edit")
-        body = LastDaySerializer(data=request.data)
+        body = ChainLastDaySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         return self._answer(actions.take_off(actor=self.principal, place_id=place.pk, **body.validated_data))

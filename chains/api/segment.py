@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from chains import actions
 from chains.access import get_chain_for, get_segment_for
 from chains.api.serializers import (
-    LastDaySerializer,
+    ChainLastDaySerializer,
     SegmentChangeSerializer,
     SegmentPageSerializer,
     SegmentSerializer,
@@ -72,11 +72,11 @@ class SegmentResource(Resource):
         )
         return self._answer(changed)
 
-    @extend_schema(request=LastDaySerializer, responses=SegmentSerializer)
+    @extend_schema(request=ChainLastDaySerializer, responses=SegmentSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
         """终止环节；不在其他环节的单位留在链上，未定环节。"""
         segment = get_segment_for(self.principal, uuid_or_not_found(pk), "chain.edit")
-        body = LastDaySerializer(data=request.data)
+        body = ChainLastDaySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         return self._answer(actions.end_segment(actor=self.principal, segment_id=segment.pk, **body.validated_data))

@@ -81,7 +81,7 @@ class ChainWriteSerializer(StrictSerializer):
         return renamed(dict(self.validated_data), {"parent": "parent_id", "lead_department": "lead_department_id"})
 
 
-class LastDaySerializer(StrictSerializer):
+class ChainLastDaySerializer(StrictSerializer):
     last_day = serializers.DateField(help_text="最后一天（含当日）")
 
 
