@@ -42,6 +42,11 @@ class BodyRow:
     leaders: list[str]
     state: StateTag
 
+    @property
+    def level(self) -> str:
+        """The level in a word: 省, 市, 县, 园区."""
+        return str(self.body.get_level_display()).partition("（")[0]
+
 
 def state_of(body: ChainBody, day: dt.date) -> StateTag:
     if body.founded_on and body.founded_on > day:

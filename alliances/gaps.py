@@ -15,6 +15,7 @@ from alliances.models import ChainBody
 from alliances.queries import Ids, exists
 from chains.models import Chain
 from chains.queries import by_chain, chains_for
+from core.models import Term
 from core.principal import Principal
 from core.tenancy.dated import in_force
 
@@ -66,11 +67,17 @@ def gaps(principal: Principal, role: Role, day: dt.date, *, below: bool = False)
     return chains.select_related("parent", "lead_department").order_by("order", "name_key")
 
 
+def roles_of_city(day: dt.date) -> list[Role]:
+    """The roles this city has a kind of body for: one without alliances among its kinds is not short of alliances."""
+    terms = Term.objects.filter(in_force(day), kind="body_kind").values_list("meaning", flat=True)
+    meanings = set(terms)
+    return [role for role in ROLES if meanings & {str(meaning) for meaning in role.meanings}]
+
+
 def completeness(principal: Principal, day: dt.date, *, below: bool = False) -> list[Completeness]:
+    """One for each role the city has a kind of body for."""
     chains = chains_asked(principal, day, below=below)
     total = chains.count()
-    return [Completeness(role, chains.filter(id__in=chains_with(role, day)).count(), total) for role in ROLES]
-
-
-def role_named(code: str) -> Role | None:
-    return next((role for role in ROLES if role.code == code), None)
+    return [
+        Completeness(role, chains.filter(id__in=chains_with(role, day)).count(), total) for role in roles_of_city(day)
+    ]

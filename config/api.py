@@ -4,13 +4,15 @@ from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from alliances.api import urls as alliances
 from chains.api import urls as chains
 from core.api import urls as core
 from members.api import urls as members
 from organizations.api import urls as organizations
+from reports.api import urls as reports
 
 router = SimpleRouter(use_regex_path=False)
-for room in (core, organizations, members, chains):
+for room in (core, organizations, members, chains, alliances, reports):
     room.register(router)
 
 # The page of the policy: its script comes from an address of its own, nothing is inline.

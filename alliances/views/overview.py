@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from alliances.below import roll_up
 from alliances.body_rows import body_rows
 from alliances.choices import BodyMeaning
-from alliances.gaps import ROLES, completeness, gaps, role_named
+from alliances.gaps import ROLES, completeness, gaps, roles_of_city
 from alliances.pages import BODIES, enters, may_see_below, room_tabs
 from alliances.queries import bodies_for, exists
 from alliances.views.body import SHOWN
@@ -28,7 +28,8 @@ def body_gaps(request: HttpRequest, principal: Principal) -> HttpResponse:
     if not enters(principal):
         raise NotAllowed
     day, below = day_of(request), request.GET.get("sub") == "1"
-    role = role_named(request.GET.get("role", "")) or ROLES[0]
+    roles = roles_of_city(day)
+    role = next((role for role in roles if role.code == request.GET.get("role")), (roles or ROLES)[0])
     chains, page = list_page(
         request, gaps(principal, role, day, below=below), allowed={"order": "order"}, default="order"
     )
@@ -36,7 +37,6 @@ def body_gaps(request: HttpRequest, principal: Principal) -> HttpResponse:
         "role": role,
         "below": below,
         "figures": completeness(principal, day, below=below),
-        "other": completeness(principal, day, below=not below),
         "chains": chains,
         "page": page,
         "day": day,
@@ -79,7 +79,7 @@ def chain_bodies(request: HttpRequest, principal: Principal, chain_id: UUID) -> 
         **chain_frame(principal, chain, active="bodies", day=day),
         "now": body_rows(principal, now, day),
         "past": body_rows(principal, past, day),
-        "lacking": [role.label for role in ROLES if not held & set(role.meanings)],
+        "lacking": [role.label for role in roles_of_city(day) if not held & set(role.meanings)],
         "may_create": principal.may_everywhere("body.edit"),
     }
     return render(request, "alliances/chain_bodies.html", context)

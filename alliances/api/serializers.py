@@ -1,0 +1,123 @@
+"""How bodies, memberships and seats look in the API. Read and write apart; the action judges what is written."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from alliances.choices import BodyMeaning
+from chains.api.serializers import PageSerializer
+from core.api.serializers import StrictSerializer
+from core.choices import AnchorKind, TenantLevel
+
+MEMBER_KINDS = [(kind.value, kind.label) for kind in (AnchorKind.PARTY_ORG, AnchorKind.UNIT, AnchorKind.PERSON)]
+
+
+class BodySerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.UUIDField(help_text="类别（名称设置 body_kind）")
+    kind_label = serializers.CharField()
+    meaning = serializers.ChoiceField(choices=BodyMeaning.choices)
+    chain = serializers.UUIDField(allow_null=True)
+    own_region = serializers.UUIDField(allow_null=True)
+    level = serializers.ChoiceField(choices=TenantLevel.choices)
+    setup_mode = serializers.UUIDField(allow_null=True)
+    parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment]
+    office_host = serializers.UUIDField(allow_null=True)
+    lead_unit = serializers.UUIDField(allow_null=True)
+    founded_on = serializers.DateField(allow_null=True)
+    ended_on = serializers.DateField(allow_null=True)
+    exception_reason = serializers.CharField(allow_blank=True)
+    members = serializers.IntegerField(help_text="今天的成员数（党组织、单位、人员合计，限可查看的）")
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class BodyPageSerializer(PageSerializer):
+    results = BodySerializer(many=True)
+
+
+class BodyWriteSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=120)
+    kind = serializers.UUIDField()
+    chain = serializers.UUIDField(allow_null=True, required=False)
+    own_region = serializers.UUIDField(allow_null=True, required=False)
+    level = serializers.ChoiceField(choices=TenantLevel.choices)
+    setup_mode = serializers.UUIDField(allow_null=True, required=False)
+    parent = serializers.UUIDField(allow_null=True, required=False)  # type: ignore[assignment]
+    office_host = serializers.UUIDField(allow_null=True, required=False)
+    lead_unit = serializers.UUIDField(allow_null=True, required=False)
+    founded_on = serializers.DateField(allow_null=True, required=False)
+    exception_reason = serializers.CharField(max_length=200, allow_blank=True, required=False)
+
+    def columns(self) -> dict[str, Any]:
+        """The validated body in the action's words."""
+        plain = {"name", "level", "founded_on", "exception_reason"}
+        return {name if name in plain else f"{name}_id": value for name, value in self.validated_data.items()}
+
+
+class MembershipSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    body = serializers.UUIDField()
+    category = serializers.UUIDField(allow_null=True)
+    member_kind = serializers.ChoiceField(choices=MEMBER_KINDS)
+    member = serializers.UUIDField(help_text="党组织、单位或人员的编号")
+    member_name = serializers.CharField(allow_blank=True, help_text="无权查看人员的，人员姓名为空")
+    post = serializers.CharField(allow_blank=True)
+    valid_from = serializers.DateField(allow_null=True)
+    valid_to = serializers.DateField(allow_null=True)
+    updated_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class MembershipPageSerializer(PageSerializer):
+    results = MembershipSerializer(many=True)
+
+
+class JoinSerializer(StrictSerializer):
+    body = serializers.UUIDField()
+    member_kind = serializers.ChoiceField(choices=MEMBER_KINDS)
+    member = serializers.UUIDField()
+    category = serializers.UUIDField(allow_null=True, required=False)
+    post = serializers.CharField(max_length=60, allow_blank=True, required=False)
+    valid_from = serializers.DateField(allow_null=True, required=False)
+
+
+class MembershipWriteSerializer(StrictSerializer):
+    category = serializers.UUIDField(allow_null=True, required=False)
+    post = serializers.CharField(max_length=60, allow_blank=True, required=False)
+
+
+class SeatSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    body = serializers.UUIDField()
+    title = serializers.UUIDField()
+    title_label = serializers.CharField()
+    person = serializers.UUIDField(allow_null=True)
+    person_name = serializers.CharField(allow_blank=True, help_text="无权查看人员的为空")
+    unit = serializers.UUIDField(allow_null=True)
+    post = serializers.CharField(allow_blank=True)
+    valid_from = serializers.DateField(allow_null=True)
+    valid_to = serializers.DateField(allow_null=True)
+    updated_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class SeatPageSerializer(PageSerializer):
+    results = SeatSerializer(many=True)
+
+
+class SeatWriteSerializer(StrictSerializer):
+    body = serializers.UUIDField()
+    title = serializers.UUIDField()
+    person = serializers.UUIDField(allow_null=True, required=False)
+    unit = serializers.UUIDField(allow_null=True, required=False)
+    post = serializers.CharField(max_length=60, allow_blank=True, required=False)
+    valid_from = serializers.DateField(allow_null=True, required=False)
+
+    def columns(self) -> dict[str, Any]:
+        """Everything but the body, in the action's words."""
+        plain = {"post", "valid_from"}
+        data = {name: value for name, value in self.validated_data.items() if name != "body"}
+        return {name if name in plain else f"{name}_id": value for name, value in data.items()}

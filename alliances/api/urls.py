@@ -1,0 +1,9 @@
+from rest_framework.routers import BaseRouter
+
+from alliances.api import bodies, memberships, seats
+
+
+def register(router: BaseRouter) -> None:
+    router.register("bodies", bodies.BodyResource, basename="api-body")
+    router.register("memberships", memberships.MembershipResource, basename="api-membership")
+    router.register("seats", seats.SeatResource, basename="api-seat")
