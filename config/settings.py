@@ -191,6 +191,7 @@ SPECTACULAR_SETTINGS = {
         "ChainRoleEnum": "chains.choices.ChainRole.choices",
         "GrantRoleEnum": "core.choices.Role.choices",
         "GrantStateEnum": "members.choices.GrantState.choices",
+        "EditionStateEnum": "reports.choices.SHOWN_CHOICES",
     },
 }
 

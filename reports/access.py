@@ -14,7 +14,7 @@ from core.errors import InvalidInput, NotAllowed, NotFound
 from core.principal import Principal
 from core.tenancy.dated import in_force
 from reports.choices import SHOWN_STATES, EditionState
-from reports.models import Edition, EditionFile
+from reports.models import Edition, EditionFile, Pack
 
 
 def on_chains(principal: Principal, action: str, *, path: str = "id") -> Q:
@@ -46,6 +46,11 @@ def chains_to_build(principal: Principal, chain_ids: Sequence[UUID], day: dt.dat
     if names:
         raise InvalidInput(f"{names}在{day:%Y-%m-%d}不在有效期内，不能生成清单。请从所选链条中去掉后再试。")
     return chains
+
+
+def get_pack_for(principal: Principal, pack_id: UUID, action: str = "pack.view") -> Pack:
+    pack: Pack = fetch(Pack.objects.select_related("chain"), pack_id, on_chains(principal, action, path="chain_id"))
+    return pack
 
 
 def get_edition_for(principal: Principal, edition_id: UUID, action: str = "pack.view") -> Edition:

@@ -59,7 +59,7 @@ def start_build(*, actor: Principal, chain_ids: Sequence[UUID], year: int, slot:
     if busy:
         names = "、".join(chain.name for chain in chains if chain.pk in busy)
         raise Conflict(f"{names}的{year}年度清单正在生成，请等它完成后再办理。", code="already_building")
-    what = chains[0].name if len(chains) == 1 else f"{len(chains)} 条产业链"
+    what = chains[0].name if len(chains) == 1 else f" {len(chains)} 条产业链"
     return enqueue_job(
         actor=actor,
         kind=BUILD_PACKS,
@@ -203,7 +203,7 @@ def _publish(actor: Principal, edition_id: UUID) -> Edition:
 
 def _ask_for_issued_files(actor: Principal, editions: Sequence[Edition]) -> Job:
     years = {edition.pack.year for edition in editions}
-    what = editions[0].pack.chain.name if len(editions) == 1 else f"{len(editions)} 条产业链"
+    what = editions[0].pack.chain.name if len(editions) == 1 else f" {len(editions)} 条产业链"
     return enqueue_job(
         actor=actor,
         kind=ISSUE_FILES,

@@ -145,14 +145,18 @@ def running_jobs(principal: Principal, year: int) -> list[Job]:
 
 
 def chains_in_work(year: int) -> set[UUID]:
-    """Chains whose pack of ``year`` an unfinished job will build."""
+    """Chains whose pack of ``year`` an unfinished job has still to build."""
     rows = Job.objects.filter(kind=BUILD_PACKS, state__in=(JobState.QUEUED, JobState.RUNNING))
-    return {
-        UUID(chain_id)
-        for parameters in rows.values_list("parameters", flat=True)
+    asked = {
+        (job_id, UUID(chain_id))
+        for job_id, parameters in rows.values_list("id", "parameters")
         if parameters.get("year") == year
         for chain_id in parameters.get("chains", ())
     }
+    if not asked:
+        return set()
+    done = Edition.objects.filter(job__in={job_id for job_id, _ in asked}).values_list("job", "pack__chain_id")
+    return {chain_id for _, chain_id in asked - set(done)}
 
 
 def edition_shown(pack: Pack, number: str) -> Edition | None:

@@ -17,7 +17,7 @@ from core.api.permissions import principal_of
 from core.errors import InvalidInput, NotFound, PreconditionRequired
 from core.keyset import keyset_page
 from core.principal import Principal
-from core.tenancy.base import Record
+from core.tenancy.base import Record, TenantModel
 from core.token_scopes import register_token_scope
 
 MAX_SIZE = 200
@@ -52,7 +52,7 @@ class Resource(GenericViewSet[Any]):
     a public name to its column; ``filterset_class`` is the allow-list of filters (an unknown parameter is refused).
     """
 
-    model: ClassVar[type[Record]]
+    model: ClassVar[type[TenantModel]]
     scope_name: ClassVar[str] = ""
     list_fields: ClassVar[Sequence[str]] = ()
     orderings: ClassVar[Mapping[str, str]] = {"updated": "updated_at"}

@@ -13,7 +13,7 @@ def figures_of(standing: Standing) -> tuple[Figure, ...]:
         Figure("units", "链上单位", "count", len(standing.places_by_unit()), "家"),
         Figure("key_enterprises", "重点企业", "count", len(key_units(standing)), "家"),
         Figure("party_orgs", "链上党组织", "count", len(standing.orgs), "个"),
-        Figure("members", "链上党员", "count", standing.members_of(standing.orgs.values()), "名"),
+        Figure("members", "链上党员", "count", standing.members_of(standing.orgs.values()) or 0, "名"),
         Figure("projects", "重点项目", "count", len(standing.projects), "个"),
         Figure("amount", "重点项目投资额", "money", sum(project.amount or 0 for project in standing.projects)),
     )

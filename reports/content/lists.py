@@ -13,7 +13,7 @@ from organizations.choices import PartyOrgKind
 from organizations.models import PartyOrg
 from reports.choices import ListMeaning
 from reports.content.contents import JsonCell, ListRow
-from reports.content.standing import NO_MEMBERS, Standing
+from reports.content.standing import Standing
 
 KEY_ROLES = frozenset({ChainRole.LEADER.value, ChainRole.KEY.value})
 NO_SEGMENT = UUID(int=0)
@@ -58,7 +58,7 @@ def _enterprise(standing: Standing, places: list[ChainUnit], owned: Mapping[UUID
         "segments": _segments(standing, places),
         "region": unit.region.name if unit.region else "",
         "party_orgs": _joined(org.name for org in orgs),
-        "members": standing.members_of(orgs) if orgs else None,
+        "members": standing.members_of(orgs),
         "projects": owned.get(unit.pk, 0),
     }
     return ListRow(unit.pk, cells)
@@ -92,15 +92,15 @@ def chain_party_orgs(standing: Standing) -> tuple[ListRow, ...]:
 
 
 def _party_org(standing: Standing, org: PartyOrg) -> ListRow:
-    members = standing.members.get(org.pk, NO_MEMBERS)
+    members = standing.members.get(org.pk)
     cells: dict[str, JsonCell] = {
         "name": org.name,
         "kind": org.get_kind_display(),
         "build_mode": org.get_build_mode_display() if org.build_mode else "",
         "hosts": _joined(unit.name for unit in standing.hosts.get(org.pk, ())),
         "superior": org.superior.name if org.superior else org.superior_name,
-        "full": members.full,
-        "probationary": members.probationary,
+        "full": members.full if members else None,
+        "probationary": members.probationary if members else None,
         "founded_on": org.founded_on.isoformat() if org.founded_on else None,
     }
     return ListRow(org.pk, cells)

@@ -26,9 +26,6 @@ class Members:
         return self.full + self.probationary
 
 
-NO_MEMBERS = Members(0, 0)
-
-
 @dataclass(frozen=True)
 class Standing:
     """A chain with its sub-chains on ``day``, and its key projects of ``year``.
@@ -64,8 +61,10 @@ class Standing:
             found[place.unit_id].append(place)
         return found
 
-    def members_of(self, orgs: Iterable[PartyOrg]) -> int:
-        return sum(self.members.get(org.pk, NO_MEMBERS).total for org in orgs)
+    def members_of(self, orgs: Iterable[PartyOrg]) -> int | None:
+        """None where none of them has ever been counted: not known is not nought."""
+        counted = [self.members[org.pk].total for org in orgs if org.pk in self.members]
+        return sum(counted) if counted else None
 
 
 def _hosted(unit_ids: set[UUID], day: dt.date) -> list[PartyOrgHost]:

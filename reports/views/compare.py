@@ -12,7 +12,7 @@ from chains.chain_map import render_svg
 from core.errors import NotFound
 from core.pages import signed_in
 from core.principal import Principal
-from core.templatetags.parts import Change, Crumb
+from core.templatetags.parts import Change, Crumb, Tab
 from reports.access import get_chain_for
 from reports.actions import pack_path
 from reports.choices import SHOWN_STATES, EditionState
@@ -75,7 +75,9 @@ def pack_compare(request: HttpRequest, principal: Principal, chain_id: UUID, yea
         "crumbs": [PACKS, Crumb(f"{chain.name} {year}", pack_path(edition)), Crumb("比较")],
     }
     if old is not None:
-        context |= _difference(compare_editions(Edition.objects.select_related("pack").get(pk=old.pk), edition))
+        tab = "map" if request.GET.get("tab") == "map" else "lists"
+        context |= _difference(compare_editions(Edition.objects.select_related("pack").get(pk=old.pk), edition), tab)
+        context |= {"tab": tab, "tabs": _tabs(edition, old, tab)}
         context |= {"before_label": _named(old), "after_label": _named(edition)}
     return render(request, "reports/pack_compare.html", context)
 
@@ -84,11 +86,18 @@ def _named(edition: Edition) -> str:
     return f"{edition.pack.year} 年第 {edition.number} 版"
 
 
-def _difference(difference: EditionDifference) -> dict[str, Any]:
+def _tabs(edition: Edition, old: Edition, active: str) -> list[Tab]:
+    here = f"?edition={edition.number}&with={old.pk}"
+    return [Tab("清单变化", here, active == "lists"), Tab("图谱变化", f"{here}&tab=map", active == "map")]
+
+
+def _difference(difference: EditionDifference, tab: str) -> dict[str, Any]:
+    """What one tab shows: the drawing is large, and only made when asked for."""
+    if tab == "map":
+        return {"maps": [_map(each) for each in difference.maps[:1]]}
     return {
         "figures": [Change(each.label, each.before, each.after) for each in difference.figures],
         "lists": [_list(each) for each in difference.lists],
-        "maps": [_map(each) for each in difference.maps[:1]],
     }
 
 

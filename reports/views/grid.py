@@ -81,12 +81,13 @@ def pack_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     year, today = asked_year(request), clock.today()
     rows, in_work = pack_rows(principal, year, today), chains_in_work(year)
     heads, _ = pack_terms(as_of_for(year, today))
+    shown = [_shown(row, heads, in_work) for row in rows]
     missing = [row.chain.pk for row in rows if row.edition is None and row.chain.pk not in in_work]
     context = {
         "year": year,
         "years": pack_years(principal, today),
         "heads": [short_title(term.label) for term in heads],
-        "rows": [_shown(row, heads, in_work) for row in rows],
+        "rows": shown,
         "published": sum(row.published is not None for row in rows),
         "missing": len(missing),
         "jobs": [
@@ -98,6 +99,7 @@ def pack_list(request: HttpRequest, principal: Principal) -> HttpResponse:
             for job in running_jobs(principal, year)
         ],
         "may_build": may_on_some_chain(principal, "pack.build"),
+        "may_choose": may_on_some_chain(principal, "pack.build") and any(each["can_choose"] for each in shown),
         "may_publish": may_on_some_chain(principal, "pack.publish"),
         "may_rule": principal.may_everywhere("pack.publish"),
         "has_below": principal.may_everywhere("pack.view") and has_tenants_below(principal.tenant.pk),

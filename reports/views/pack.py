@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
-from chains.chain_map import describe
+from chains.chain_map import describe, render_svg
 from chains.models import Chain
 from core import clock
 from core.attachments import file_response
@@ -20,7 +20,7 @@ from core.templatetags.parts import Crumb, Fact, Tab
 from reports.access import can, get_chain_for, get_file_for, lawful_moves
 from reports.actions import FIRST_YEAR, issued_on
 from reports.choices import EditionState, FileStage, ListMeaning
-from reports.content.contents import PackList, pack_name
+from reports.content.contents import PackList, PackMap, pack_name
 from reports.content.printed import pack_content, printed_cell
 from reports.freeze import changes_of, figures_of, list_form, load_contents, maps_of
 from reports.models import Edition, EditionRow, Pack
@@ -31,6 +31,11 @@ from reports.views.signs import IN_WORK, NOT_BUILT, events_of, file_entries, sho
 
 PACKS = Crumb("年度清单", "/packs/")
 ROWS_A_PAGE = 100
+# Columns this wide (in full-width characters) may wrap on a page; narrower ones keep to one line.
+WRAPS_FROM = 12
+# Tiles a segment shows on a phone, where the A3 sheet cannot be read; the words below name every company.
+TILES_ON_PHONE = 8
+PHONE_WIDTH = 360
 SUBJECT_PAGES = {
     ListMeaning.KEY_ENTERPRISES: "unit-detail",
     ListMeaning.KEY_PROJECTS: "project-detail",
@@ -149,10 +154,21 @@ def _text_tab(edition: Edition, principal: Principal) -> dict[str, Any]:
 def _map_tab(edition: Edition, principal: Principal) -> dict[str, Any]:  # noqa: ARG001 - one form for all tabs
     maps = [
         # Written by our own renderer and frozen: nobody's text reaches it unescaped.
-        {"title": each.title, "svg": mark_safe(each.svg), "words": describe(each.chain_map, kind=each.kind)}  # noqa: S308
+        {
+            "title": each.title,
+            "svg": mark_safe(each.svg),  # noqa: S308
+            "narrow": mark_safe(_narrow(each)),  # noqa: S308
+            "words": describe(each.chain_map, kind=each.kind),
+        }
         for each in maps_of(edition)
     ]
     return {"maps": maps}
+
+
+def _narrow(each: PackMap) -> str:
+    return render_svg(
+        each.chain_map, interactive=False, width=PHONE_WIDTH, kind=each.kind, limit_per_segment=TILES_ON_PHONE
+    )
 
 
 def _history_tab(edition: Edition, principal: Principal) -> dict[str, Any]:  # noqa: ARG001
@@ -185,6 +201,7 @@ def _row(row: EditionRow, each: PackList) -> dict[str, Any]:
             "text": display(printed_cell(row.cells.get(column.code), column.kind), column.kind) or "—",
             "heading": column.heading,
             "number": is_number(column.kind),
+            "wraps": column.kind == "text" and column.width >= WRAPS_FROM,
             "desk": column.code not in PHONE_COLUMNS,
         }
         for column in each.columns
