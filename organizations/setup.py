@@ -7,13 +7,16 @@ from core.search import SearchSource, register_search_source
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from organizations.queries import find_party_orgs, find_units, parks_holding, party_orgs_in_units, units_in_regions
-from organizations.tables import UnitTable
+from organizations.tables.member_count import MemberCountTable
+from organizations.tables.party_org import PartyOrgTable
+from organizations.tables.unit import UnitTable
 from organizations.terms import TERM_KINDS
 
 
 def register() -> None:
     register_term_kinds(TERM_KINDS)
-    register_table(UnitTable())
+    for table in (UnitTable(), PartyOrgTable(), MemberCountTable()):
+        register_table(table)
     register_reach(AnchorKind.UNIT, AnchorKind.REGION, units_in_regions)
     register_reach(AnchorKind.PARTY_ORG, AnchorKind.UNIT, party_orgs_in_units)
     register_reach(AnchorKind.REGION, AnchorKind.UNIT, parks_holding)

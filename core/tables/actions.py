@@ -1,5 +1,6 @@
 """The steps of an import, and the start of an export. Nothing reaches the list itself before ``apply_import``."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from uuid import UUID
@@ -16,12 +17,15 @@ from core.jobs.actions import enqueue_job
 from core.models import ImportRow, ImportRun, Job
 from core.principal import Principal
 from core.records import locked
+from core.spreadsheets.sniff import is_xlsx_candidate, refusal_by_content
 from core.spreadsheets.table import CellValue
 from core.state import transition
 from core.tables.plan import IGNORED
 from core.tables.queries import import_runs_for
 from core.tables.spec import KEY, table_spec
 from core.tables.stored import recheck_all
+
+_SUFFIX = re.compile(r"\.(xls[xmb]?|et|csv|tsv|txt)$", re.IGNORECASE)
 
 CHECK, WRITE, EXPORT = "tables.check", "tables.write", "tables.export"
 
@@ -37,10 +41,26 @@ def start_import(*, actor: Principal, table: str, path: Path, name: str) -> Impo
     spec = table_spec(table)
     if path.stat().st_size > settings.UPLOAD_LIMIT:
         raise TooLarge(f"“{name}”超过 {settings.UPLOAD_LIMIT // (1024 * 1024)} MB，请拆分后再上传。")
+    name = _named_by_content(path, name)
     with transaction.atomic():
         attachment = store_file(actor=actor, source=path, name=name, purpose="import")
         run = ImportRun.objects.create(table=table, attachment=attachment, created_by_id=actor.account_id)
         return _check_again(actor, run, f"检查导入文件：{spec.label}")
+
+
+def _named_by_content(path: Path, name: str) -> str:
+    """The name with the suffix the content calls for; a file that is plainly no table is refused by what it is.
+
+    Whatever else may be wrong with it is the guard's to say, in the background.
+    """
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if is_xlsx_candidate(head):
+        return _SUFFIX.sub("", name) + ".xlsx"
+    refusal = refusal_by_content(path, head)
+    if refusal is not None:
+        raise refusal
+    return _SUFFIX.sub("", name) + ".csv"
 
 
 def _check_again(actor: Principal, run: ImportRun, title: str) -> ImportRun:
@@ -88,13 +108,14 @@ def correct_cells(*, actor: Principal, run_id: UUID, cells: Mapping[tuple[int, s
         return recheck_all(actor, run)
 
 
-def skip_errors(*, actor: Principal, run_id: UUID) -> ImportRun:
-    """Leave out the rows that still have errors; they can be had as a file."""
+def skip_errors(*, actor: Principal, run_id: UUID, number: int | None = None) -> ImportRun:
+    """Leave out the rows that still have errors, or one of them; they can be had as a file."""
     with transaction.atomic():
         get_import_for(actor, run_id)
         run = locked(ImportRun, run_id)
         _require(run, ImportState.CORRECTING)
-        ImportRow.objects.filter(run=run, outcome=RowOutcome.ERROR).update(outcome=RowOutcome.SKIPPED)
+        wrong = ImportRow.objects.filter(run=run, outcome=RowOutcome.ERROR)
+        (wrong if number is None else wrong.filter(number=number)).update(outcome=RowOutcome.SKIPPED)
         return recheck_all(actor, run)
 
 

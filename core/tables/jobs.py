@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import structlog
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from core import clock
@@ -26,10 +29,13 @@ from core.spreadsheets.table import Table
 from core.spreadsheets.writer import write_csv, write_workbook
 from core.state import transition
 from core.tables.actions import CHECK, EXPORT, WRITE
-from core.tables.plan import IGNORED, KEY_HEADER, changes_of, match_headers, outcome_of, parse
+from core.tables.plan import IGNORED, KEY_HEADER, changes_of, match_headers, parse
 from core.tables.queries import remembered_mapping
 from core.tables.spec import ParsedRow, TableColumn, TableSpec, table_spec
-from core.tables.stored import digest, parsed, save_new_rows, settle
+from core.tables.stored import digest, parsed, recheck_all, save_new_rows, settle
+from core.tenancy.scope import current_tenant_id
+
+log = structlog.get_logger()
 
 KEEP_EXPORTS = dt.timedelta(days=7)
 
@@ -107,32 +113,44 @@ def write_import(run: JobRun) -> Mapping[str, Any]:
         if importing.state != ImportState.WRITING:
             return {"message": "这次导入已经写入。", "path": _path(importing)}
         spec = table_spec(importing.table)
-        columns = {column.code: column for column in spec.columns(actor)}
+        _only_writer(importing.table)
         stored = ImportRow.objects.filter(run=importing).exclude(outcome=RowOutcome.SKIPPED).order_by("number")
+        _lock_targets(spec, stored)
+        columns = {column.code: column for column in spec.columns(actor)}
         rows = parse(spec, actor, parsed(stored), columns)
-        if digest(rows, columns) != importing.plan_hash:
-            settle(transition(importing, ImportState.READY), rows, columns)
-            _remember(importing, rows, columns)
-            moved = True
-        else:
-            _write(spec, actor, rows, columns)
+        written = digest(rows, columns) == importing.plan_hash and _write(spec, actor, rows, columns)
+        if written:
             transition(importing, ImportState.DONE, finished_at=clock.now())
-            moved = False
-    if moved:
+        else:
+            recheck_all(actor, transition(importing, ImportState.READY))
+    if not written:
         raise Conflict("核对之后数据又有变化，没有写入。请打开导入页重新核对后再确认。", code="plan_changed")
     return {"message": "已写入。", "path": _path(importing)}
 
 
-def _remember(importing: ImportRun, rows: list[ParsedRow], columns: Mapping[str, TableColumn]) -> None:
-    skipped = list(ImportRow.objects.filter(run=importing, outcome=RowOutcome.SKIPPED))
-    save_new_rows(importing, rows, columns)
-    ImportRow.objects.bulk_create(skipped)
+def _only_writer(table: str) -> None:
+    """Two imports into one list write one after the other, so that the second sees what the first has added."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{current_tenant_id()}:{table}"])
 
 
-def _write(spec: TableSpec, actor: Principal, rows: list[ParsedRow], columns: Mapping[str, TableColumn]) -> None:
-    new = [row for row in rows if outcome_of(row, columns) is RowOutcome.NEW]
-    changed = [(row, changes_of(row, columns)) for row in rows if outcome_of(row, columns) is RowOutcome.CHANGED]
-    spec.write(actor, new, changed)
+def _lock_targets(spec: TableSpec, stored: "QuerySet[ImportRow]") -> None:
+    """What is to be changed stays as it is read until it is written; whoever edits it meanwhile waits, and is told."""
+    wanted = stored.filter(target__isnull=False).values_list("target", flat=True)
+    list(spec.model.objects.select_for_update().filter(pk__in=list(wanted)).order_by("pk").values_list("pk"))
+
+
+def _write(spec: TableSpec, actor: Principal, rows: list[ParsedRow], columns: Mapping[str, TableColumn]) -> bool:
+    """Whether it was written: not where somebody took a unique place in the moment between judging and writing."""
+    changes = [(row, changes_of(row, columns)) for row in rows if row.target is not None]
+    new = [row for row in rows if row.target is None]
+    try:
+        with transaction.atomic():
+            spec.write(actor, new, [(row, changed) for row, changed in changes if changed])
+    except IntegrityError as error:
+        log.warning("import.overtaken", table=spec.code, reason=str(error))
+        return False
+    return True
 
 
 def sheet_of(spec: TableSpec, columns: list[TableColumn], rows: Iterator[list[Writable]]) -> SheetSpec:

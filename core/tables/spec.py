@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.db.models import TextChoices
 from django.http import QueryDict
 
 from core.errors import NotFound
@@ -16,6 +17,7 @@ from core.spreadsheets.converted import Converted
 from core.spreadsheets.dates import to_date
 from core.spreadsheets.sheets import ColumnKind, ColumnSpec, Writable
 from core.spreadsheets.table import CellValue
+from core.tenancy.base import Record
 
 KEY = "id"
 Convert = Callable[[CellValue], Converted[Any]]
@@ -83,6 +85,11 @@ def boolean_column(code: str, header: str, **options: Any) -> TableColumn:
         empty=False,
         **options,
     )
+
+
+def labels_of(choices: type[TextChoices]) -> dict[str, Any]:
+    """Label → value of fixed choices, for a drop-down."""
+    return {str(label): str(value) for value, label in choices.choices}
 
 
 def choice_column(code: str, header: str, labels: Mapping[str, Any], *, noun: str = "", **options: Any) -> TableColumn:
@@ -172,6 +179,7 @@ class TableSpec:
     noun: ClassVar[str] = "条"
     view_action: ClassVar[str]
     list_url: ClassVar[str]
+    model: ClassVar[type[Record]]
 
     def columns(self, actor: Principal) -> list[TableColumn]:
         """The columns but the key; the first is the name people know a row by."""

@@ -36,6 +36,15 @@ def judged(row: ParsedRow, columns: Mapping[str, TableColumn]) -> dict[str, obje
     }
 
 
+def canonical(value: object) -> str:
+    """A value as text that is the same in every process: sets have an order of their own in each."""
+    if isinstance(value, frozenset | set):
+        return f"{{{','.join(sorted(canonical(one) for one in value))}}}"
+    if isinstance(value, tuple | list):
+        return f"({','.join(canonical(one) for one in value)})"
+    return str(value)
+
+
 def digest(rows: Iterable[ParsedRow], columns: Mapping[str, TableColumn]) -> str:
     """Of every row: what it does, to which record, and from what to what in each column it changes."""
     return plan_hash(
@@ -44,7 +53,7 @@ def digest(rows: Iterable[ParsedRow], columns: Mapping[str, TableColumn]) -> str
             str(outcome_of(row, columns)),
             str(row.target.id) if row.target else "",
             {
-                code: (str(row.target.values.get(code) if row.target else ""), str(value))
+                code: (canonical(row.target.values.get(code) if row.target else ""), canonical(value))
                 for code, value in changes_of(row, columns).items()
             },
         )

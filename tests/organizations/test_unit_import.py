@@ -3,45 +3,22 @@
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from django.test import Client
 
-from core.attachments import open_path
 from core.choices import ImportState
-from core.jobs.run import run_job
-from core.models import Attachment, ImportRun, Job
+from core.models import ImportRun
 from organizations.models import Unit
 from tests.cast import Cast
 from tests.factories import make_term, make_unit
+from tests.sheets import export, run_jobs, upload
+from tests.sheets import workbook as write_workbook
 
 HEADERS = ["单位名称", "类型", "统一社会信用代码", "所有制", "成立日期"]
 
 
 def workbook(path: Path, rows: list[list[Any]], headers: list[str] = HEADERS) -> Path:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(headers)
-    for row in rows:
-        sheet.append(row)
-    book.save(path)
-    return path
-
-
-def run_jobs(cast: Cast) -> None:
-    """What the worker does: run every queued job of the city."""
-    with cast.scope():
-        ids = list(Job.objects.filter(state="queued").values_list("id", flat=True))
-    for job_id in ids:
-        run_job(cast.city.id, job_id)
-
-
-def upload(client: Client, path: Path) -> str:
-    with path.open("rb") as handle:
-        response = client.post("/import/units/", {"file": handle})
-    assert response.status_code == 302, response.content.decode()
-    return str(response["Location"])
+    return write_workbook(path, headers, rows)
 
 
 @pytest.fixture
@@ -63,7 +40,7 @@ def test_import_with_errors_is_corrected_in_place_and_written(
             ["示例企业丙有限公司", "企叶", "", "民营", "2021.5"],
         ],
     )
-    page = upload(client, path)
+    page = upload(client, "units", path)
     run_jobs(cast)
     shown = client.get(page).content.decode()
     assert "改错误" in shown
@@ -101,13 +78,10 @@ def test_untouched_export_changes_nothing(committed_cast: Cast, client: Client, 
         make_term("unit_tag")
         make_unit("=示例企业甲有限公司", ownership="state", staff_count=12, established_on="2020-03-05")
         make_unit("示例企业乙有限公司", kind="university")
-    assert client.post("/export/units/", {"query": "", "format": "xlsx"}).status_code == 302
-    run_jobs(cast)
+    exported = export(cast, client, "units", tmp_path)
     with cast.scope():
-        exported = tmp_path / "export.xlsx"
-        exported.write_bytes(open_path(Attachment.objects.get(purpose="export")).read_bytes())
         before = list(Unit.objects.order_by("id").values())
-    page = upload(client, exported)
+    page = upload(client, "units", exported)
     run_jobs(cast)
     assert "无需写入" in client.get(page).content.decode()
     with cast.scope():
@@ -117,7 +91,7 @@ def test_untouched_export_changes_nothing(committed_cast: Cast, client: Client, 
 def test_unknown_column_asks_for_a_match(committed_cast: Cast, client: Client, tmp_path: Path) -> None:
     cast = committed_cast
     path = workbook(tmp_path / "own.xlsx", [["示例企业甲有限公司", "企业", "略"]], ["公司全名", "类型", "备注"])
-    page = upload(client, path)
+    page = upload(client, "units", path)
     run_jobs(cast)
     assert "不认识的列：公司全名、备注" in client.get(page).content.decode()
     response = client.post(f"{page}match/", {"column-0": "name", "column-1": "kind", "column-2": "-"})
@@ -130,7 +104,9 @@ def test_plan_that_no_longer_holds_is_not_written(committed_cast: Cast, client: 
     cast = committed_cast
     with cast.scope():
         unit = make_unit("示例企业甲有限公司", ownership="private")
-    page = upload(client, workbook(tmp_path / "units.xlsx", [["示例企业甲有限公司", "企业", "", "国有", None]]))
+    page = upload(
+        client, "units", workbook(tmp_path / "units.xlsx", [["示例企业甲有限公司", "企业", "", "国有", None]])
+    )
     run_jobs(cast)
     client.post(f"{page}apply/")
     with cast.scope():
@@ -147,7 +123,7 @@ def test_foreign_system_id_is_as_unknown_as_a_random_one(committed_cast: Cast, c
         foreign = make_unit("丙市示例企业")
     headers = ["系统编号（请勿修改）", "单位名称", "类型"]
     rows = [[str(foreign.pk), "改名", "企业"], ["01890000-0000-7000-8000-000000000000", "改名二", "企业"]]
-    upload(client, workbook(tmp_path / "units.xlsx", rows, headers))
+    upload(client, "units", workbook(tmp_path / "units.xlsx", rows, headers))
     run_jobs(cast)
     with cast.scope():
         errors = [row.errors for row in ImportRun.objects.get().rows.order_by("number")]

@@ -23,10 +23,10 @@ from core.tables.spec import (
     choice_column,
     date_column,
     integer_column,
+    labels_of,
     several_column,
     text_column,
 )
-from core.tenancy.dated import in_force
 from organizations import uscc
 from organizations.choices import Ownership, UnitKind, UnitSize
 from organizations.filters import UnitFilter
@@ -34,6 +34,7 @@ from organizations.models import Unit, UnitTag
 from organizations.naming import initials, name_key
 from organizations.queries import units_for
 from organizations.regions import region_choices
+from organizations.tables.dated import change_members, held_today
 
 BATCH = 1000
 COLUMNS = (
@@ -50,10 +51,7 @@ COLUMNS = (
     "established_on",
     "address",
 )
-
-
-def _labels(choices: Any) -> dict[str, str]:
-    return {str(label): str(value) for value, label in choices.choices}
+WRITTEN = [*COLUMNS, "name_key", "initials", "version", "updated_at"]
 
 
 def _industry_column() -> TableColumn:
@@ -94,6 +92,7 @@ class UnitTable(TableSpec):
     noun = "家"
     view_action = "unit.view"
     list_url = "unit-list"
+    model = Unit
 
     def columns(self, actor: Principal) -> list[TableColumn]:
         regions = {name: code for code, name in region_choices(actor.tenant)}
@@ -103,15 +102,15 @@ class UnitTable(TableSpec):
                 "name", "单位名称", max_length=120, required=True, width=36, aliases=("企业名称", "名称", "单位全称")
             ),
             text_column("short_name", "简称", max_length=40, width=14),
-            choice_column("kind", "类型", _labels(UnitKind), required=True, aliases=("单位类型", "类别")),
+            choice_column("kind", "类型", labels_of(UnitKind), required=True, aliases=("单位类型", "类别")),
             TableColumn(
                 "uscc", "统一社会信用代码", _uscc, width=24, comment="18 位", aliases=("信用代码", "社会信用代码")
             ),
             text_column("uscc_note", "代码校验说明", max_length=120, comment="代码末位校验不符而确实如此时填写"),
             choice_column("region_id", "区县", regions, empty=None, aliases=("所在区县", "属地", "县市区")),
             _industry_column(),
-            choice_column("ownership", "所有制", _labels(Ownership), aliases=("所有制性质", "经济类型")),
-            choice_column("size", "规模", _labels(UnitSize), aliases=("企业规模",)),
+            choice_column("ownership", "所有制", labels_of(Ownership), aliases=("所有制性质", "经济类型")),
+            choice_column("size", "规模", labels_of(UnitSize), aliases=("企业规模",)),
             integer_column("staff_count", "职工人数", aliases=("员工人数", "从业人数")),
             date_column("established_on", "成立日期", aliases=("注册日期", "成立时间")),
             text_column("address", "地址", max_length=160, width=30, aliases=("详细地址", "注册地址")),
@@ -144,11 +143,7 @@ class UnitTable(TableSpec):
 
     @staticmethod
     def _tags(unit_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
-        held: dict[UUID, set[UUID]] = {}
-        rows = UnitTag.objects.filter(in_force(clock.today()), unit_id__in=unit_ids).values_list("unit_id", "tag_id")
-        for unit_id, tag_id in rows:
-            held.setdefault(unit_id, set()).add(tag_id)
-        return {unit_id: frozenset(tag_ids) for unit_id, tag_ids in held.items()}
+        return held_today(UnitTag, "unit_id", "tag_id", unit_ids)
 
     def existing(self, actor: Principal, ids: Iterable[UUID]) -> dict[UUID, Existing]:
         wanted = list(ids)
@@ -214,21 +209,11 @@ class UnitTable(TableSpec):
         units = [self._unit(row) for row in new]
         Anchor.objects.bulk_create([Anchor(id=unit.id, kind=AnchorKind.UNIT) for unit in units], batch_size=BATCH)
         Unit.objects.bulk_create(units, batch_size=BATCH)
-        added = [
-            UnitTag(unit=unit, tag_id=tag_id, valid_from=today)
-            for unit, row in zip(units, new, strict=True)
-            for tag_id in sorted(row.values.get("tags", ()))
-        ]
-        edited = []
-        for row, changes in changed:
-            if row.target is None:
-                continue
-            edited.append(self._edited(row.target, changes, moment))
-            if "tags" in changes:
-                added += self._change_tags(row.target, changes["tags"], today)
-        fields = [*COLUMNS, "name_key", "initials", "version", "updated_at"]
-        Unit.objects.bulk_update(edited, fields, batch_size=BATCH)
-        UnitTag.objects.bulk_create(added, batch_size=BATCH)
+        edited = [self._edited(row.target, changes, moment) for row, changes in changed if row.target]
+        Unit.objects.bulk_update(edited, WRITTEN, batch_size=BATCH)
+        tags = {unit.id: row.values.get("tags", frozenset()) for unit, row in zip(units, new, strict=True)}
+        tags |= {row.target.id: changes["tags"] for row, changes in changed if row.target and "tags" in changes}
+        change_members(UnitTag, "unit_id", "tag_id", tags, day=today)
 
     @staticmethod
     def _unit(row: ParsedRow) -> Unit:
@@ -246,12 +231,3 @@ class UnitTable(TableSpec):
             version=target.version + 1,
             updated_at=moment,
         )
-
-    @staticmethod
-    def _change_tags(target: Existing, wanted: frozenset[UUID], today: Any) -> list[UnitTag]:
-        """End what is no longer wanted, and return what is to begin."""
-        held: frozenset[UUID] = target.values["tags"]
-        gone = UnitTag.objects.filter(in_force(today), unit_id=target.id, tag_id__in=held - wanted)
-        gone.filter(valid_from__gte=today).delete()
-        gone.update(valid_to=today - clock.DAY)
-        return [UnitTag(unit_id=target.id, tag_id=tag_id, valid_from=today) for tag_id in sorted(wanted - held)]

@@ -1,0 +1,66 @@
+"""Dated rows between a record and several others (tags, host units), changed for many records at once."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from core import clock
+from core.tenancy.dated import Dated, in_force
+
+BATCH = 1000
+
+
+def held_today(model: type[Dated], owner: str, member: str, owner_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """The members each owner has today: ``owner`` and ``member`` are the columns (``unit_id``, ``tag_id``)."""
+    held: dict[UUID, set[UUID]] = {}
+    rows = model.objects.filter(in_force(clock.today()), **{f"{owner}__in": owner_ids})
+    for owner_id, member_id in rows.values_list(owner, member):
+        held.setdefault(owner_id, set()).add(member_id)
+    return {owner_id: frozenset(member_ids) for owner_id, member_ids in held.items()}
+
+
+def end_today(rows: Iterable[Dated], day: dt.date) -> None:
+    """End rows so that they no longer count on ``day``; those that only began then are taken back. Two statements."""
+    found = list(rows)
+    if not found:
+        return
+    model = type(found[0])
+    model.objects.filter(pk__in=[row.pk for row in found if row.valid_from and row.valid_from >= day]).delete()
+    ending = [row.pk for row in found if not (row.valid_from and row.valid_from >= day)]
+    model.objects.filter(pk__in=ending).update(
+        valid_to=day - dt.timedelta(days=1), version=F("version") + 1, updated_at=clock.now()
+    )
+
+
+def change_members(
+    model: type[Dated],
+    owner: str,
+    member: str,
+    wanted: Mapping[UUID, frozenset[UUID]],
+    *,
+    day: dt.date,
+    begin: Mapping[UUID, dt.date | None] | None = None,
+) -> None:
+    """Make exactly ``wanted`` the members of each owner from ``day`` on: others end the day before, new ones begin.
+
+    ``begin`` gives the first day of the members of owners that are new. At most four statements and a batch each.
+    """
+    held = list(model.objects.filter(in_force(day), **{f"{owner}__in": list(wanted)})) if wanted else []
+    present: dict[UUID, set[UUID]] = {}
+    gone = []
+    for row in held:
+        owner_id, member_id = getattr(row, owner), getattr(row, member)
+        present.setdefault(owner_id, set()).add(member_id)
+        if member_id not in wanted[owner_id]:
+            gone.append(row)
+    end_today(gone, day)
+    starts = begin or {}
+    added: list[Any] = [
+        model(**{owner: owner_id, member: member_id}, valid_from=starts.get(owner_id, day))
+        for owner_id, member_ids in wanted.items()
+        for member_id in sorted(member_ids - present.get(owner_id, set()))
+    ]
+    model.objects.bulk_create(added, batch_size=BATCH)

@@ -1,0 +1,89 @@
+"""Records by the name a sheet gives them, or by their 系统编号 where a name is not enough."""
+
+import difflib
+import re
+from collections.abc import Iterable
+from uuid import UUID
+
+from core.spreadsheets.converted import Converted, as_text, clean, clean_lines, failed
+from core.spreadsheets.table import CellValue, match_key
+
+SEPARATORS = re.compile(r"[、,，;；\n]+")
+LISTED = 3
+SIMILARITY = 0.6
+# Comparing a foreign column with thousands of names must not take minutes.
+GUESSES = 30
+
+
+class Names:
+    """One instance per column and file. ``noun`` names what the records are in messages."""
+
+    def __init__(self, rows: Iterable[tuple[UUID, str]], *, noun: str) -> None:
+        self.noun = noun
+        self._names: dict[UUID, str] = {}
+        self._by_key: dict[str, list[UUID]] = {}
+        self._failures: dict[str, Converted[UUID]] = {}
+        for row_id, name in rows:
+            self._names[row_id] = name
+            self._by_key.setdefault(match_key(name), []).append(row_id)
+
+    def label(self, row_id: UUID) -> str:
+        """The name, where it leads back to this record alone; else the id."""
+        name = self._names.get(row_id, "")
+        alone = len(self._by_key.get(match_key(name), ())) == 1 and not SEPARATORS.search(name)
+        return name if alone else str(row_id)
+
+    def ids(self, text: str) -> list[UUID]:
+        """The records ``text`` may mean; it is a name or an id."""
+        found = self._by_key.get(match_key(text))
+        if found:
+            return found
+        try:
+            row_id = UUID(text.strip())
+        except ValueError:
+            return []
+        return [row_id] if row_id in self._names else []
+
+    def convert(self, raw: CellValue) -> Converted[UUID]:
+        text = clean(as_text(raw))
+        if not text:
+            return Converted()
+        found = self.ids(text)
+        if len(found) == 1:
+            return Converted(found[0])
+        if found:
+            return failed(f"有 {len(found)} 个{self.noun}叫“{text}”，请改填系统编号（导出的表中有）")
+        if text not in self._failures:
+            self._failures[text] = self._unknown(text)
+        return self._failures[text]
+
+    def convert_many(self, raw: CellValue) -> Converted[frozenset[UUID]]:
+        """Several in one cell, divided by 、; the first wrong one is the error."""
+        shown = clean_lines(as_text(raw))
+        if len(self.ids(shown)) == 1:
+            return Converted(frozenset(self.ids(shown)))
+        found: set[UUID] = set()
+        for piece in SEPARATORS.split(shown):
+            one = self.convert(piece)
+            if one.error is not None:
+                better = one.suggestion and shown.replace(piece.strip(), one.suggestion)
+                return failed(one.error, better)
+            if one.value is not None:
+                found.add(one.value)
+        return Converted(frozenset(found)) if found else Converted()
+
+    def _unknown(self, text: str) -> Converted[UUID]:
+        near = self._near(match_key(text)) if len(self._failures) < GUESSES else []
+        if len(near) == 1:
+            return failed(f"没有{self.noun}“{text}”，是否为“{near[0]}”？", near[0])
+        if near:
+            return failed(f"没有{self.noun}“{text}”，可能是：{' / '.join(near)}，请填写全称")
+        return failed(f"没有{self.noun}“{text}”，请先在系统中添加，或核对名称")
+
+    def _near(self, key: str) -> list[str]:
+        containing = [ids[0] for other, ids in self._by_key.items() if key in other or other in key][: LISTED + 1]
+        if containing and len(containing) <= LISTED:
+            return [self._names[row_id] for row_id in containing]
+        alike = [other for other in self._by_key if other[:2] == key[:2] or other[-4:] == key[-4:]]
+        found = difflib.get_close_matches(key, alike[:2000], n=1, cutoff=SIMILARITY)
+        return [self._names[self._by_key[other][0]] for other in found]

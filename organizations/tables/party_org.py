@@ -1,0 +1,283 @@
+"""Party organizations as a table, both ways. A superior goes by name; an unknown name is one outside the platform."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+
+from core import clock
+from core.choices import AnchorKind
+from core.models import Anchor
+from core.principal import Principal
+from core.spreadsheets.converted import Converted, as_text, clean, failed
+from core.spreadsheets.table import CellValue, match_key
+from core.tables.spec import (
+    Existing,
+    ParsedRow,
+    TableColumn,
+    TableSpec,
+    boolean_column,
+    choice_column,
+    date_column,
+    labels_of,
+    text_column,
+)
+from organizations.choices import BuildMode, PartyOrgKind
+from organizations.filters import PartyOrgFilter
+from organizations.models import PartyOrg, PartyOrgHost, Unit
+from organizations.naming import initials, name_key
+from organizations.queries import party_orgs_for
+from organizations.tables.dated import change_members, held_today
+from organizations.tables.names import Names
+
+BATCH = 1000
+PLAIN = ("name", "short_name", "kind", "build_mode", "founded_on", "dissolved_on", "is_demonstration")
+OUTSIDE = "平台外："
+NAME_LENGTH = 120
+
+# A superior as the table compares it: the record's id, or the name of one outside the platform.
+Superior = tuple[UUID | None, str]
+NONE: Superior = (None, "")
+
+
+def _superior_column(names: Names) -> TableColumn:
+    def convert(raw: CellValue) -> Converted[Superior]:
+        text = clean(as_text(raw))
+        if not text:
+            return Converted()
+        outside = text.removeprefix(OUTSIDE).strip()
+        if len(outside) > NAME_LENGTH:
+            return failed(f"最多 {NAME_LENGTH} 个字，现为 {len(outside)} 个字，请缩短")
+        if text.startswith(OUTSIDE):
+            return Converted((None, outside))
+        found = names.ids(text)
+        if len(found) > 1:
+            return failed(f"有 {len(found)} 个党组织叫“{text}”，请改填系统编号（导出的表中有）")
+        return Converted((found[0], "") if found else (None, text))
+
+    def show(value: Superior) -> str:
+        superior_id, outside = value
+        if superior_id is not None:
+            return names.label(superior_id)
+        return f"{OUTSIDE}{outside}" if outside and names.ids(outside) else outside
+
+    return TableColumn(
+        "superior",
+        "隶属的上级党组织",
+        convert,
+        show=show,
+        empty=NONE,
+        width=30,
+        comment="平台内或本表中的党组织写名称或系统编号；其他名称作为平台外的上级保存",
+        aliases=("上级党组织", "隶属关系", "上级组织"),
+    )
+
+
+def _hosts_column(names: Names) -> TableColumn:
+    return TableColumn(
+        "hosts",
+        "所在单位",
+        names.convert_many,
+        show=lambda value: "、".join(sorted(names.label(unit_id) for unit_id in value)),
+        empty=frozenset(),
+        width=36,
+        comment="单位全称；联合党支部的多个单位用、隔开",
+        aliases=("依托单位", "所属单位", "所在企业", "单位名称"),
+    )
+
+
+class PartyOrgTable(TableSpec):
+    code = "party_orgs"
+    label = "党组织"
+    noun = "个"
+    view_action = "party_org.view"
+    list_url = "party-org-list"
+    model = PartyOrg
+
+    def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002
+        orgs = Names(PartyOrg.objects.values_list("id", "name"), noun="党组织")
+        units = Names(Unit.objects.values_list("id", "name"), noun="单位")
+        kinds, modes = labels_of(PartyOrgKind), labels_of(BuildMode)
+        return [
+            text_column(
+                "name",
+                "党组织名称",
+                max_length=NAME_LENGTH,
+                required=True,
+                width=36,
+                aliases=("名称", "党组织全称", "组织名称"),
+            ),
+            choice_column("kind", "类型", kinds, required=True, aliases=("党组织类型", "组织类别")),
+            text_column("short_name", "简称", max_length=40, width=14),
+            _hosts_column(units),
+            _superior_column(orgs),
+            choice_column("build_mode", "组建方式", modes, aliases=("组建形式",)),
+            date_column("founded_on", "成立日期", aliases=("成立时间", "组建日期")),
+            date_column("dissolved_on", "撤销日期", comment="仍存在的留空", aliases=("撤销时间",)),
+            boolean_column("is_demonstration", "示范党组织", aliases=("是否示范",)),
+        ]
+
+    def _found(self, actor: Principal, filters: QueryDict) -> Any:
+        filterset = PartyOrgFilter(filters, queryset=party_orgs_for(actor))
+        return filterset.qs if filterset.is_valid() else filterset.queryset.none()
+
+    def count(self, actor: Principal, filters: QueryDict) -> int:
+        return int(self._found(actor, filters).count())
+
+    def export_rows(self, actor: Principal, filters: QueryDict) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
+        actor.require(self.view_action)
+        rows = list(self._found(actor, filters).order_by("name_key", "id").values("id", *READ))
+        yield from self._whole(rows)
+
+    def _whole(self, rows: list[dict[str, Any]]) -> Iterator[tuple[UUID, dict[str, Any]]]:
+        hosts = held_today(PartyOrgHost, "party_org_id", "unit_id", [row["id"] for row in rows])
+        for row in rows:
+            values = {name: row[name] for name in PLAIN}
+            yield (
+                row["id"],
+                {
+                    **values,
+                    "superior": (row["superior_id"], row["superior_name"]),
+                    "hosts": hosts.get(row["id"], frozenset()),
+                },
+            )
+
+    def existing(self, actor: Principal, ids: Iterable[UUID]) -> dict[UUID, Existing]:
+        found = party_orgs_for(actor, action="party_org.edit").filter(id__in=list(ids))
+        rows = list(found.values("id", "version", *READ))
+        versions = {row["id"]: row["version"] for row in rows}
+        return {row_id: Existing(row_id, versions[row_id], values) for row_id, values in self._whole(rows)}
+
+    def natural_key(self, values: Mapping[str, Any]) -> str:
+        return f"name:{match_key(values['name'])}" if values.get("name") else ""
+
+    def match(self, actor: Principal, rows: Sequence[ParsedRow]) -> dict[int, list[UUID]]:  # noqa: ARG002
+        keys = {name_key(row.values["name"]) for row in rows if row.values.get("name")}
+        by_name: dict[str, list[UUID]] = {}
+        for row_id, name in PartyOrg.objects.filter(name_key__in=keys).values_list("id", "name"):
+            by_name.setdefault(match_key(name), []).append(row_id)
+        return {row.number: by_name.get(match_key(row.values["name"]), []) for row in rows if row.values.get("name")}
+
+    def check(self, actor: Principal, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> None:  # noqa: ARG002
+        for row in rows:
+            held = row.target.values if row.target else {}
+            founded = row.values.get("founded_on", held.get("founded_on"))
+            dissolved = row.values.get("dissolved_on", held.get("dissolved_on"))
+            if founded and dissolved and dissolved < founded:
+                row.refuse("dissolved_on", "撤销日期不能早于成立日期，请核对", kind="撤销日期")
+        if any("superior" in row.values for row in rows):
+            self._check_superiors(rows)
+
+    @staticmethod
+    def _check_superiors(rows: Sequence[ParsedRow]) -> None:
+        """No organization below itself, or newly below a dissolved one, by the platform and this sheet together."""
+        tree: dict[Node, Node | None] = {}
+        dissolved: set[UUID] = set()
+        for row_id, superior_id, gone in PartyOrg.objects.values_list("id", "superior_id", "dissolved_on"):
+            tree[row_id] = superior_id
+            if gone is not None:
+                dissolved.add(row_id)
+        sheet = _named_in(rows)
+        for row in rows:
+            if "superior" not in row.values:
+                continue
+            superior = _resolved(row.values["superior"], sheet)
+            tree[_node(row)] = superior
+            before = row.target.values["superior"] if row.target else NONE
+            if superior in dissolved and row.values["superior"] != before:
+                row.refuse("superior", "这个上级党组织已撤销，请改填现有的党组织", kind="隶属关系")
+        for row in rows:
+            if "superior" in row.values and _below_itself(_node(row), tree):
+                row.refuse("superior", "按本表，这个党组织会隶属于自己或自己的下级，请核对", kind="隶属关系")
+
+    def write(
+        self, actor: Principal, new: Sequence[ParsedRow], changed: Sequence[tuple[ParsedRow, Mapping[str, Any]]]
+    ) -> None:
+        actor.require_everywhere("party_org.edit")
+        today, moment = clock.today(), clock.now()
+        made = {row.number: self._made(row) for row in new}
+        Anchor.objects.bulk_create(
+            [Anchor(id=org.id, kind=AnchorKind.PARTY_ORG) for org in made.values()], batch_size=BATCH
+        )
+        PartyOrg.objects.bulk_create(made.values(), batch_size=BATCH)
+        sheet = _named_in(new)
+
+        def superior_of(value: Superior) -> tuple[UUID | None, str]:
+            node = _resolved(value, sheet)
+            if isinstance(node, int):
+                return made[node].id, ""
+            return (node, "") if node is not None else (None, value[1])
+
+        edited = [self._edited(row.target, changes, moment, superior_of) for row, changes in changed if row.target]
+        # A superior may stand further down the sheet, so new organizations get theirs when all are there.
+        for row in new:
+            org = made[row.number]
+            org.superior_id, org.superior_name = superior_of(row.values.get("superior", NONE))
+        below = [org for org in made.values() if org.superior_id or org.superior_name]
+        PartyOrg.objects.bulk_update(below, ["superior_id", "superior_name"], batch_size=BATCH)
+        PartyOrg.objects.bulk_update(edited, WRITTEN, batch_size=BATCH)
+        hosts = {made[row.number].id: row.values.get("hosts", frozenset()) for row in new}
+        hosts |= {row.target.id: changes["hosts"] for row, changes in changed if row.target and "hosts" in changes}
+        founded = {org.id: org.founded_on for org in made.values()}
+        change_members(PartyOrgHost, "party_org_id", "unit_id", hosts, day=today, begin=founded)
+
+    @staticmethod
+    def _made(row: ParsedRow) -> PartyOrg:
+        values = {name: row.values[name] for name in PLAIN if name in row.values}
+        return PartyOrg(**values, name_key=name_key(values["name"]), initials=initials(values["name"]))
+
+    @staticmethod
+    def _edited(target: Existing, changes: Mapping[str, Any], moment: Any, superior_of: Any) -> PartyOrg:
+        values = {name: changes.get(name, target.values[name]) for name in PLAIN}
+        superior_id, superior_name = superior_of(changes.get("superior", target.values["superior"]))
+        return PartyOrg(
+            id=target.id,
+            **values,
+            superior_id=superior_id,
+            superior_name=superior_name,
+            name_key=name_key(values["name"]),
+            initials=initials(values["name"]),
+            version=target.version + 1,
+            updated_at=moment,
+        )
+
+
+READ = (*PLAIN, "superior_id", "superior_name")
+WRITTEN = [*PLAIN, "superior_id", "superior_name", "name_key", "initials", "version", "updated_at"]
+
+# An organization on its way: its id, or the number of the row that will make it.
+Node = UUID | int
+
+
+def _node(row: ParsedRow) -> Node:
+    return row.target.id if row.target else row.number
+
+
+def _named_in(rows: Iterable[ParsedRow]) -> dict[str, list[Node]]:
+    """The rows that will make a record, by its name; names the platform holds were found when the cell was read."""
+    named: dict[str, list[Node]] = {}
+    for row in rows:
+        if row.target is None and row.values.get("name"):
+            named.setdefault(match_key(row.values["name"]), []).append(_node(row))
+    return named
+
+
+def _resolved(value: Superior, sheet: Mapping[str, list[Node]]) -> Node | None:
+    """The superior as a record, or as the row that will make it; None where it is outside or there is none."""
+    superior_id, name = value
+    if superior_id is not None:
+        return superior_id
+    found = sheet.get(match_key(name), []) if name else []
+    return found[0] if len(found) == 1 else None
+
+
+def _below_itself(node: Node, tree: Mapping[Node, Node | None]) -> bool:
+    seen: set[Node] = set()
+    above = tree.get(node)
+    while above is not None and above not in seen:
+        if above == node:
+            return True
+        seen.add(above)
+        above = tree.get(above)
+    return False
