@@ -2,6 +2,8 @@
 
 Policies name a group role; the login roles of the URLs are members of it. The inner SELECT makes the tenant an
 InitPlan: evaluated once a statement, and the index on tenant_id stays usable.
+
+A function changed here needs a migration that issues it again: the start-up check holds the database's against these.
 """
 
 WEB_GROUP = "lianmeng_web"
