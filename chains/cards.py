@@ -5,9 +5,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from chains.figures import figures_of_tenant
-from chains.models import ChainUnit
-from chains.queries import places_for
+from chains.below import roll_up
+from chains.figures import NOTHING, ChainFigures, figures_of_chains, figures_of_tenant
+from chains.models import Chain, ChainUnit
+from chains.queries import chains_for, places_for
 from core import clock
 from core.principal import Principal
 from core.templatetags.formats import thousands
@@ -43,3 +44,37 @@ def home_figures(principal: Principal) -> dict[str, Any]:
     )
     figures = [Figure(label, thousands(value), unit, reverse(name), today) for label, value, unit, name in rows]
     return {"figures": figures}
+
+
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class OwnChain:
+    chain: Chain
+    figures: ChainFigures
+
+
+def own_chains(principal: Principal) -> dict[str, Any] | None:
+    """The chains a liaison, bureau or instructor works on, with what stands on each."""
+    today = clock.today()
+    found = list(chains_for(principal).filter(in_force(today)).order_by("order", "name_key", "id")[: SHOWN + 1])
+    if not found:
+        return None
+    figures = figures_of_chains([chain.pk for chain in found[:SHOWN]], today)
+    shown = [OwnChain(chain, figures.get(chain.pk, NOTHING)) for chain in found[:SHOWN]]
+    return {"chains": shown, "more": len(found) > SHOWN}
+
+
+def below_figures(principal: Principal) -> dict[str, Any]:
+    """What stands below a superior, each figure opening the roll-up by city."""
+    today = clock.today()
+    total = roll_up(principal, today).total
+    page = reverse("chains-below")
+    rows = (
+        ("产业链", total.chains, "条"),
+        ("链上单位（去重）", total.units, "家"),
+        ("党组织", total.party_orgs, "个"),
+        ("党员", total.members, "名"),
+    )
+    return {"figures": [Figure(label, thousands(value), unit, page, today) for label, value, unit in rows]}

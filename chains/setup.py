@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from chains.cards import chains_card, home_figures
+from chains.cards import below_figures, chains_card, home_figures, own_chains
 from chains.figures import ChainFigures
 from chains.models import Chain
 from chains.queries import (
@@ -102,6 +102,24 @@ def register() -> None:
             build=home_figures,
         )
     )
+    register_home_card(
+        HomeCard(
+            code="own_chains",
+            order=20,
+            template="chains/own_chains_card.html",
+            allows=lambda principal: _enters(principal) and not principal.may_everywhere("chain.view"),
+            build=own_chains,
+        )
+    )
+    register_home_card(
+        HomeCard(
+            code="chains_below",
+            order=20,
+            template="chains/below_card.html",
+            allows=lambda principal: principal.has_role(Role.SUPERIOR),
+            build=below_figures,
+        )
+    )
     register_room(
         RoomSpec(
             code="chains",
@@ -111,6 +129,7 @@ def register() -> None:
             order=20,
             allows=_enters,
             paths=("/chains/", "/projects/", "/segments/", "/chain-units/", "/chain-heads/", "/leader-orgs/"),
+            on_phone=True,
         )
     )
     for tab in TABS:

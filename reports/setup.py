@@ -28,6 +28,7 @@ def register() -> None:
             order=70,
             allows=lambda principal: may_on_some_chain(principal, "pack.view"),
             paths=("/packs/",),
+            on_phone=True,
         )
     )
     register_home_card(
