@@ -36,10 +36,10 @@ def bodies_card(principal: Principal, unit: Unit) -> BodiesOfUnit | None:
 
 
 def home_gaps(principal: Principal) -> dict[str, Any] | None:
-    """How many chains have their committee and their alliance; each figure opens the chains that have none."""
+    """Which chains lack their committee or alliance; each figure opens them. Nothing where none does."""
     today = clock.today()
     found = completeness(principal, today)
-    if not any(each.chains for each in found):
+    if not any(each.missing for each in found):
         return None
     figures = [
         Figure(

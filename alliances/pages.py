@@ -36,13 +36,18 @@ def room_tabs(principal: Principal, active: str) -> list[Tab]:
     return [Tab(label, reverse(name), active=code == active) for code, label, name, shown in tabs if shown]
 
 
+def as_of(day: dt.date) -> str:
+    """The as-of day as a parameter of a link, empty for today."""
+    return "" if day == clock.today() else f"day={day.isoformat()}"
+
+
 def place_of(body: ChainBody) -> str:
     return body.chain.name if body.chain else body.own_region.name if body.own_region else "—"
 
 
 def _facts(row: BodyRow, day: dt.date) -> list[Fact]:
     body, members = row.body, row.members
-    as_of = "" if day == clock.today() else f"&day={day.isoformat()}"
+    also = f"&{as_of(day)}" if as_of(day) else ""
     url = reverse("body-detail", args=[body.pk])
     chain_url = reverse("chain-detail", args=[body.chain.pk]) if body.chain else ""
     region_url = reverse("own-region-detail", args=[body.own_region.pk]) if body.own_region else ""
@@ -50,9 +55,9 @@ def _facts(row: BodyRow, day: dt.date) -> list[Fact]:
     return [
         Fact("产业链" if body.chain else "园区", place_of(body), url=chain_url or region_url),
         Fact("办公室设在", (host.short_name or host.name) if host else "未定"),
-        Fact("成员党组织", thousands(members.party_orgs), unit="个", url=f"{url}?kind=party_org{as_of}"),
-        Fact("成员单位", thousands(members.units), unit="家", url=f"{url}?kind=unit{as_of}"),
-        Fact("成员人员", thousands(members.persons), unit="名", url=f"{url}?kind=person{as_of}"),
+        Fact("成员党组织", thousands(members.party_orgs), unit="个", url=f"{url}?kind=party_org{also}"),
+        Fact("成员单位", thousands(members.units), unit="家", url=f"{url}?kind=unit{also}"),
+        Fact("成员人员", thousands(members.persons), unit="名", url=f"{url}?kind=person{also}"),
         Fact("成立", cn_date(body.founded_on)),
     ]
 

@@ -15,7 +15,7 @@ from alliances.forms import BodyForm, DayForm
 from alliances.gaps import completeness
 from alliances.history import changes_of, timeline_of
 from alliances.models import ChainBody
-from alliances.pages import BODIES, body_frame, crumbs_to, room_tabs
+from alliances.pages import BODIES, as_of, body_frame, crumbs_to, room_tabs
 from alliances.queries import bodies_for, body_suggestions, holds_body
 from chains.pages import attempted, day_of
 from chains.queries import chains_for
@@ -48,6 +48,7 @@ def body_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "may_create": principal.may_everywhere("body.edit"),
         "tabs": room_tabs(principal, "bodies"),
         "sort": request.GET.get("sort") or "name",
+        "as_of": as_of(day),
     }
     return render(request, "alliances/body_list.html", context)
 
@@ -135,6 +136,7 @@ def body_below(request: HttpRequest, principal: Principal, body_id: UUID) -> Htt
     context = {
         **body_frame(principal, body, active="below", day=day),
         "rows": body_rows(principal, list(children), day),
+        "as_of": as_of(day),
     }
     return render(request, "alliances/body_below.html", context)
 

@@ -10,7 +10,7 @@ from alliances.below import roll_up
 from alliances.body_rows import body_rows
 from alliances.choices import BodyMeaning
 from alliances.gaps import ROLES, completeness, gaps, roles_of_city
-from alliances.pages import BODIES, enters, may_see_below, room_tabs
+from alliances.pages import BODIES, as_of, enters, may_see_below, room_tabs
 from alliances.queries import bodies_for, exists
 from alliances.views.body import SHOWN
 from chains.access import get_chain_for
@@ -79,6 +79,7 @@ def chain_bodies(request: HttpRequest, principal: Principal, chain_id: UUID) -> 
         **chain_frame(principal, chain, active="bodies", day=day),
         "now": body_rows(principal, now, day),
         "past": body_rows(principal, past, day),
+        "as_of": as_of(day),
         "lacking": [role.label for role in roles_of_city(day) if not held & set(role.meanings)],
         "may_create": principal.may_everywhere("body.edit"),
     }

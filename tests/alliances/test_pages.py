@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alliances.actions import give_seat, join
 from alliances.models import ChainBody, Membership
+from chains.models import Chain
 from core.choices import AnchorKind, Role
 from core.ids import new_id
 from tests.alliances.world import make_body, make_person, term
@@ -35,10 +36,13 @@ def test_list_shows_own_bodies_and_their_members(cast: Cast) -> None:
         add_org(cast, body, "示例党委")
     with cast.scope(cast.stranger):
         make_body(make_chain("丙市链"))
-    page = cast.client(cast.department).get("/alliances/").content.decode()
+    client = cast.client(cast.department)
+    page = client.get("/alliances/").content.decode()
     assert "甲链党委" in page
     assert "丙市链" not in page
-    assert f'href="/alliances/{body.pk}/?kind=party_org">1</a>' in page
+    assert page.count(f'href="/alliances/{body.pk}/"') == 2
+    assert client.get("/alliances/?day=2025-01-01").context["rows"][0].members.total == 0
+    assert f'href="/alliances/{body.pk}/?day=2025-01-01"' in client.get("/alliances/?day=2025-01-01").content.decode()
 
 
 def test_list_is_narrowed_by_kind_level_chain_and_day(cast: Cast) -> None:
@@ -216,6 +220,11 @@ def test_gaps_list_chains_without_a_body_and_say_the_ratio(cast: Cast) -> None:
     assert [row.name for row in client.get("/alliances/gaps/?sub=1").context["chains"]] == ["子链"]
     home = client.get("/").content.decode()
     assert "缺链党委的产业链" in home
+    with cast.scope():
+        for name in ("有党委链", "无党委链"):
+            held = Chain.objects.get(name=name)
+            make_body(held, "joint_platform", exception_reason="示例")
+    assert "缺链党委的产业链" not in client.get("/").content.decode()
 
 
 def test_city_without_alliances_is_not_asked_for_them(cast: Cast) -> None:
