@@ -1,9 +1,10 @@
 """A small chain with everything a pack speaks of, made in the scope that is open; figures are counted by hand here."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,18 +17,21 @@ from core.choices import AnchorKind
 from core.jobs.actions import take_lease
 from core.jobs.registry import job_kind
 from core.jobs.run import JobRun, run_job
-from core.models import Anchor, Job, Tenant, Term
+from core.models import Account, Anchor, Job, Tenant, Term
 from core.principal import platform_principal
 from core.tenancy.scope import current_tenant_id
 from core.terms import term_kind
 from members.models import Person
 from organizations.models import PartyOrg, Unit
 from organizations.naming import initials, name_key
-from reports.actions import add_edition, basis_of
+from reports.actions import add_edition, basis_of, publish_editions
 from reports.choices import FileFormat
+from reports.compare import changes_since
 from reports.content.gather import draw, gather
 from reports.files import PaperFile
+from reports.freeze import load_contents
 from reports.models import Edition
+from reports.queries import as_of_for
 from reports.rendering.svg import write_svg
 from tests.cast import Cast
 from tests.factories import make_chain, make_member_count, make_party_org, make_term, make_unit, put_on_chain
@@ -153,11 +157,14 @@ def leased(cast: Cast, job_id: UUID) -> JobRun:
     return JobRun(job, cast.city)
 
 
-def make_edition(chain: Chain, *, year: int = 2026, number: int = 1, day: dt.date = DAY) -> Edition:
-    """A whole draft of the chain's pack, as the build job would leave it, with one file."""
+def make_edition(chain: Chain, *, year: int = 2026, number: int = 1, day: dt.date | None = None) -> Edition:
+    """A whole draft of the chain's pack, compared with last year's, as the build job would leave it; with one file."""
     actor = platform_principal(Tenant.objects.get(pk=current_tenant_id()))
-    contents = draw(gather(chain, city=actor.tenant.name, year=year, day=day))
+    contents = draw(gather(chain, city=actor.tenant.name, year=year, day=day or as_of_for(year, DAY)))
     basis = basis_of(chain.pk, year)
+    if basis.previous_id is not None:
+        old = Edition.objects.select_related("pack").get(pk=basis.previous_id)
+        contents = replace(contents, changes=changes_since(load_contents(old), old, contents))
     assert basis.number == number
     with TemporaryDirectory() as folder:
         path = Path(folder) / "map.svg"
@@ -166,3 +173,21 @@ def make_edition(chain: Chain, *, year: int = 2026, number: int = 1, day: dt.dat
         edition = add_edition(actor=actor, chain_id=chain.pk, contents=contents, files=[file], basis=basis, job_id=None)
     assert edition is not None
     return edition
+
+
+def page_of(cast: Cast, account: Account | None, path: str, status: int = 200) -> str:
+    """The page as ``account`` gets it, which must answer with ``status``."""
+    response = cast.client(account).get(path)
+    page = response.content.decode()
+    assert response.status_code == status, page[:400]
+    return page
+
+
+def words(page: str) -> str:
+    """What a page says, without its markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def publish(cast: Cast, *editions: Edition) -> None:
+    with cast.scope():
+        publish_editions(actor=cast.act(), edition_ids=[edition.pk for edition in editions])
