@@ -9,67 +9,153 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_wall_hardened'),
+        ("core", "0003_wall_hardened"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='更新时间')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('table', models.CharField(max_length=40)),
-                ('sheet', models.CharField(blank=True, max_length=60)),
-                ('state', models.CharField(choices=[('checking', '正在检查'), ('matching', '等待对应列名'), ('correcting', '等待改错'), ('ready', '等待确认'), ('writing', '正在写入'), ('done', '已导入'), ('refused', '不能导入'), ('abandoned', '已放弃')], default='checking', max_length=12)),
-                ('headers', models.JSONField(default=list)),
-                ('mapping', models.JSONField(default=dict)),
-                ('message', models.CharField(blank=True, max_length=400)),
-                ('plan_hash', models.CharField(blank=True, max_length=64)),
-                ('job', models.UUIDField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('attachment', core.tenancy.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.attachment')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant', verbose_name='所属单位')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False, verbose_name="更新时间")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
+                ("table", models.CharField(max_length=40)),
+                ("sheet", models.CharField(blank=True, max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "正在检查"),
+                            ("matching", "等待对应列名"),
+                            ("correcting", "等待改错"),
+                            ("ready", "等待确认"),
+                            ("writing", "正在写入"),
+                            ("done", "已导入"),
+                            ("refused", "不能导入"),
+                            ("abandoned", "已放弃"),
+                        ],
+                        default="checking",
+                        max_length=12,
+                    ),
+                ),
+                ("headers", models.JSONField(default=list)),
+                ("mapping", models.JSONField(default=dict)),
+                ("message", models.CharField(blank=True, max_length=400)),
+                ("plan_hash", models.CharField(blank=True, max_length=64)),
+                ("job", models.UUIDField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "attachment",
+                    core.tenancy.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.attachment"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.tenant",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('number', models.PositiveIntegerField()),
-                ('cells', models.JSONField()),
-                ('errors', models.JSONField(default=list)),
-                ('outcome', models.CharField(choices=[('new', '新增'), ('changed', '修改'), ('unchanged', '不变'), ('error', '有错'), ('skipped', '跳过')], max_length=12)),
-                ('key', models.CharField(blank=True, max_length=200)),
-                ('target', models.UUIDField(null=True)),
-                ('target_version', models.PositiveIntegerField(null=True)),
-                ('changes', models.JSONField(default=list)),
-                ('tenant', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant', verbose_name='所属单位')),
-                ('run', core.tenancy.fields.TenantForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='core.importrun')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("cells", models.JSONField()),
+                ("errors", models.JSONField(default=list)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("new", "新增"),
+                            ("changed", "修改"),
+                            ("unchanged", "不变"),
+                            ("error", "有错"),
+                            ("skipped", "跳过"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("key", models.CharField(blank=True, max_length=200)),
+                ("target", models.UUIDField(null=True)),
+                ("target_version", models.PositiveIntegerField(null=True)),
+                ("changes", models.JSONField(default=list)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.tenant",
+                        verbose_name="所属单位",
+                    ),
+                ),
+                (
+                    "run",
+                    core.tenancy.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="core.importrun"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['tenant', 'table', '-created_at'], name='core_importrun_recent'),
+            model_name="importrun",
+            index=models.Index(fields=["tenant", "table", "-created_at"], name="core_importrun_recent"),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['checking', 'matching', 'correcting', 'ready', 'writing', 'done', 'refused', 'abandoned'])), name='core_importrun_state_known'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["checking", "matching", "correcting", "ready", "writing", "done", "refused", "abandoned"],
+                    )
+                ),
+                name="core_importrun_state_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(fields=['tenant', 'run', 'outcome', 'number'], name='core_importrow_outcome'),
+            model_name="importrow",
+            index=models.Index(fields=["tenant", "run", "outcome", "number"], name="core_importrow_outcome"),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('tenant', 'run', 'number'), name='core_importrow_once'),
+            model_name="importrow",
+            constraint=models.UniqueConstraint(fields=("tenant", "run", "number"), name="core_importrow_once"),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['new', 'changed', 'unchanged', 'error', 'skipped'])), name='core_importrow_outcome_known'),
+            model_name="importrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["new", "changed", "unchanged", "error", "skipped"])),
+                name="core_importrow_outcome_known",
+            ),
         ),
     ]

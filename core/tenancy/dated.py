@@ -42,8 +42,8 @@ class DayRange(Func):
 
 
 class NeverTwice(ExclusionConstraint):
-    """An exclusion constraint over days. Days in the wrong order are told by ``ends_after_start``: as a range they would
-    make the database raise instead of answering.
+    """An exclusion constraint over days. Days in the wrong order are told by ``ends_after_start``: as a range they
+    would make the database raise instead of answering.
     """
 
     def validate(
