@@ -35,7 +35,19 @@ pytestmark = pytest.mark.worker
 def broker_url(worker_id: str) -> str:
     """A numbered database of the test broker of our own, so that it can be wiped."""
     number = 15 - (int(worker_id.removeprefix("gw")) % 8 if worker_id.startswith("gw") else 0)
-    return urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{number}").geturl()
+    url = urlsplit(os.environ["REDIS_URL"])
+    if url.scheme == "redis+socket":
+        return url._replace(query=f"virtual_host={number}").geturl()
+    return url._replace(path=f"/{number}").geturl()
+
+
+def client_of(url: str) -> redis.Redis:
+    """A plain client for Celery's address."""
+    parts = urlsplit(url)
+    if parts.scheme == "redis+socket":
+        number = parts.query.partition("virtual_host=")[2]
+        return redis.Redis.from_url(f"unix://{parts.path}?db={number}")
+    return redis.Redis.from_url(url)
 
 
 def database_url(alias: str) -> str:
@@ -50,9 +62,13 @@ def database_url(alias: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def broker(worker_id: str) -> Iterator[Connection]:
+def url(worker_id: str) -> str:
+    return broker_url(worker_id)
+
+
+@pytest.fixture(scope="module")
+def broker(url: str) -> Iterator[Connection]:
     """One long-lived connection, as the dispatcher has it."""
-    url = broker_url(worker_id)
     with app.connection_for_write(url=url) as connection:
         wipe(url)
         yield connection
@@ -60,19 +76,19 @@ def broker(worker_id: str) -> Iterator[Connection]:
 
 
 def wipe(url: str) -> None:
-    with redis.Redis.from_url(url) as client:
+    with client_of(url) as client:
         client.flushdb()
 
 
 @pytest.fixture(scope="module")
 def worker(
-    broker: Connection, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+    url: str, broker: Connection, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator["subprocess.Popen[bytes]"]:
     log = tmp_path_factory.mktemp("worker") / "worker.log"
     environment = {
         **os.environ,
         "DATABASE_URL": database_url("default"),
-        "REDIS_URL": broker.as_uri(include_password=True),
+        "REDIS_URL": url,
     }
     for name in ("DATABASE_ADMIN_URL", "DISPATCH_DATABASE_URL"):
         environment.pop(name, None)  # a worker needs neither, so it must not ask for them
@@ -138,14 +154,13 @@ def cast(committed_cast: Cast) -> Iterator[Cast]:
 
 
 def test_message_wiped_from_the_broker_is_sent_again(
-    cast: Cast, broker: Connection, request: pytest.FixtureRequest
+    cast: Cast, url: str, broker: Connection, request: pytest.FixtureRequest
 ) -> None:
-    url = broker.as_uri(include_password=True)
     job = ask(cast, WRITE_ONE, name="甲")
     assert hand(broker) == [job.pk]
     wipe(url)
     request.getfixturevalue("worker")
-    with redis.Redis.from_url(url) as client:
+    with client_of(url) as client:
         assert client.llen("celery") == 0
     assert now_of(cast, job).state == JobState.QUEUED
     assert hand(broker) == [job.pk]
@@ -154,11 +169,11 @@ def test_message_wiped_from_the_broker_is_sent_again(
 
 
 @pytest.mark.usefixtures("worker")
-def test_broker_wiped_while_all_stand_connected_goes_on_working(cast: Cast, broker: Connection) -> None:
+def test_broker_wiped_while_all_stand_connected_goes_on_working(cast: Cast, url: str, broker: Connection) -> None:
     before = ask(cast, WRITE_ONE, name="前")
     hand(broker)
     wait_for(lambda: has_ended(cast, before), seconds=20)
-    wipe(broker.as_uri(include_password=True))
+    wipe(url)
     after = ask(cast, WRITE_ONE, name="后")
     hand(broker)
     wait_for(lambda: has_ended(cast, after), seconds=20)
