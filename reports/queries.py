@@ -78,9 +78,10 @@ class PackRow:
     """One chain in one year. ``edition`` is what is worked on now, else what was published."""
 
     chain: Chain
+    year: int
     edition: Edition | None
     published: Edition | None
-    files: Sequence[EditionFile]
+    files: Sequence[EditionFile] = ()
 
     @property
     def is_open(self) -> bool:
@@ -117,11 +118,23 @@ def pack_rows(principal: Principal, year: int, today: dt.date) -> list[PackRow]:
     return [
         PackRow(
             chain=chain,
+            year=year,
             edition=(edition := shown.get(chain.pk)),
             published=editions[chain.pk].get("published"),
             files=files.get(edition.pk, ()) if edition else (),
         )
         for chain in chains
+    ]
+
+
+def years_of(chain: Chain) -> list[PackRow]:
+    """The chain's packs that have something to show, newest year first: one query."""
+    held: dict[int, dict[str, Edition]] = defaultdict(dict)
+    for edition in Edition.objects.filter(pack__chain=chain, state__in=GRID_STATES).select_related("pack"):
+        held[edition.pack.year]["published" if edition.state == EditionState.PUBLISHED else "open"] = edition
+    return [
+        PackRow(chain, year, each.get("open") or each.get("published"), each.get("published"))
+        for year, each in sorted(held.items(), reverse=True)
     ]
 
 
@@ -177,7 +190,7 @@ def edition_shown(pack: Pack, number: str) -> Edition | None:
 def history_of(pack: Pack) -> list[Edition]:
     """All editions, newest first, without what they say; one being built is not among them."""
     rows = Edition.objects.filter(pack=pack).exclude(state=EditionState.BUILDING).order_by("-number")
-    return list(rows.select_related("submitted_by", "published_by").defer("facts"))
+    return list(rows.defer("facts"))
 
 
 @dataclass(frozen=True)

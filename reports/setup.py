@@ -1,5 +1,6 @@
 """What this room tells the platform when it starts."""
 
+from chains.tabs import ChainTab, register_chain_tab
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, JobKind, register_due_work, register_job_kind
@@ -10,6 +11,7 @@ from reports.building import build_packs, issue_files
 from reports.home import review_card
 from reports.kinds import BUILD_PACKS, CITY_ZIP, ISSUE_FILES, YEARLY_PACKS
 from reports.terms import TERM_KINDS
+from reports.views.chain_tab import sees_packs
 from reports.zipping import city_zip
 
 
@@ -19,6 +21,7 @@ def register() -> None:
     register_job_kind(JobKind(ISSUE_FILES, "生成年度清单正式稿", issue_files, "pack.publish"))
     register_job_kind(JobKind(CITY_ZIP, "打包年度清单", city_zip, "pack.view"))
     register_due_work(DueWork(YEARLY_PACKS, due.slots, due.plan))
+    register_chain_tab(ChainTab("packs", "年度清单", 90, "chain-packs", sees_packs))
     register_room(
         RoomSpec(
             code="packs",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import below, compare, grid, moves, pack, rules
+from reports.views import below, chain_tab, compare, grid, moves, pack, rules
 
 urlpatterns = [
     path("packs/", grid.pack_list, name="pack-list"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("packs/editions/<uuid:edition_id>/publish/", moves.edition_publish, name="edition-publish"),
     path("packs/editions/<uuid:edition_id>/return/", moves.edition_return, name="edition-return"),
     path("packs/editions/<uuid:edition_id>/discard/", moves.edition_discard, name="edition-discard"),
+    path("chains/<uuid:chain_id>/packs/", chain_tab.chain_packs, name="chain-packs"),
     path("packs/<uuid:chain_id>/<int:year>/", pack.pack_detail, name="pack-detail"),
     path("packs/<uuid:chain_id>/<int:year>/compare/", compare.pack_compare, name="pack-compare"),
 ]

@@ -14,11 +14,11 @@ from core.choices import JobState
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.pages import done, signed_in
 from core.principal import Principal
-from core.templatetags.parts import Confirmation, StateTag
+from core.templatetags.parts import Confirmation
 from core.views.work import PROGRESS
 from reports.access import get_chain_for, get_edition_for, may_on_some_chain
 from reports.actions import check_year, publish_editions, start_build, start_city_zip, submit_editions
-from reports.choices import FileFormat
+from reports.choices import EditionState, FileFormat
 from reports.content.gather import pack_terms
 from reports.kinds import BUILD_PACKS
 from reports.models import Edition
@@ -32,7 +32,7 @@ from reports.queries import (
     pack_years,
     running_jobs,
 )
-from reports.views.signs import IN_WORK, NOT_BUILT, in_order, short_title, state_tag
+from reports.views.signs import in_order, short_title, tags_of
 
 GRID_FORMATS = {FileFormat.DOCX: "Word", FileFormat.XLSX: "Excel", FileFormat.PDF: "PDF"}
 
@@ -46,22 +46,11 @@ def asked_year(request: HttpRequest) -> int:
     return int(text)
 
 
-def _tags(row: PackRow, in_work: set[UUID]) -> list[StateTag]:
-    if row.chain.pk in in_work:
-        return [IN_WORK]
-    if row.edition is None:
-        return [NOT_BUILT]
-    tags = [state_tag(row.edition)]
-    if row.published is not None and row.published.pk != row.edition.pk:
-        tags.append(state_tag(row.published))
-    return tags
-
-
 def _shown(row: PackRow, heads: Sequence[Any], in_work: set[UUID]) -> dict[str, Any]:
     handed = {file.file_format: file for file in in_order(list(row.files))}
     return {
         "row": row,
-        "tags": _tags(row, in_work),
+        "tags": tags_of(row, in_work),
         "counts": [{"head": short_title(term.label), "count": row.list_count(term.pk)} for term in heads],
         "files": [
             (label, reverse("pack-file", args=[handed[file_format].pk]))
@@ -214,8 +203,13 @@ def _bulk_confirmation(action: str, editions: Sequence[Edition], back: str) -> C
             destructive=False,
             hidden=hidden,
         )
-    drafts = sum(edition.state == "draft" for edition in editions)
-    effects = [f"发布：{names}。", "各链此前已发布的版本将标为“已被新版替代”，仍可查看。"]
+    drafts = sum(edition.state == EditionState.DRAFT for edition in editions)
+    followed = Edition.objects.filter(
+        pack__in=[edition.pack_id for edition in editions], state=EditionState.PUBLISHED
+    ).count()
+    effects = [f"发布：{names}。"]
+    if followed:
+        effects.append(f"{followed} 条产业链此前发布的版本将标为“已被新版替代”，仍可查看。")
     if drafts:
         effects.append(f"其中 {drafts} 份尚未送审，将以您的名义送审后发布。")
     effects.append("发布后内容不能再改；随后生成带成文日期的正式稿。")

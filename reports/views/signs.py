@@ -1,6 +1,7 @@
 """How states of editions and kinds of files read on every page of this room."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.urls import reverse
 from core.templatetags.parts import Event, StateTag, Tone
 from reports.choices import EditionState, FileFormat
 from reports.models import Edition, EditionFile
-from reports.queries import Move
+from reports.queries import Move, PackRow
 
 TONES: dict[str, Tone] = {
     EditionState.BUILDING: "warn",
@@ -33,6 +34,18 @@ FORMAT_ORDER = list(SHORT_FORMATS)
 
 def state_tag(edition: Edition) -> StateTag:
     return StateTag(edition.get_state_display(), TONES[edition.state])
+
+
+def tags_of(row: PackRow, in_work: Collection[UUID]) -> list[StateTag]:
+    """The state of a chain's pack of a year: of what is worked on, and beside it what stays published meanwhile."""
+    if row.chain.pk in in_work:
+        return [IN_WORK]
+    if row.edition is None:
+        return [NOT_BUILT]
+    tags = [state_tag(row.edition)]
+    if row.published is not None and row.published.pk != row.edition.pk:
+        tags.append(state_tag(row.published))
+    return tags
 
 
 def in_order(files: list[EditionFile]) -> list[EditionFile]:

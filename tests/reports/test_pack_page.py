@@ -207,3 +207,29 @@ def test_comparison_by_map_colours_who_came(cast: Cast, world: World) -> None:
 def test_comparison_with_nothing_to_hold_against_says_so(cast: Cast, world: World, edition: Edition) -> None:
     assert "没有可以比较的版本" in page_of(cast, cast.department, detail(world, "compare/"))
     page_of(cast, cast.department, detail(world, f"compare/?with={edition.pk}"), 404)
+
+
+# ---- on the chain's own page ----------------------------------------------------------------------------------------
+
+
+def test_chains_tab_lists_its_packs_by_year(cast: Cast, world: World, edition: Edition) -> None:
+    with cast.scope():
+        last = make_edition(world.chain, year=2025)
+    publish(cast, last)
+    page = page_of(cast, cast.department, f"/chains/{world.chain.pk}/packs/")
+    assert re.findall(r"(20\d\d) 年度清单</a>", page) == ["2026", "2025"]
+    assert "重点企业 3 · 重点项目 2 · 链上企业党组织 2" in words(page)
+    assert "生成 2026 年度清单" not in page
+    assert f"/chains/{world.chain.pk}/packs/" in page_of(cast, cast.department, f"/chains/{world.chain.pk}/")
+
+
+def test_chains_tab_without_packs_offers_this_years(cast: Cast, world: World) -> None:
+    page = page_of(cast, cast.department, f"/chains/{world.chain.pk}/packs/")
+    assert "生成 2026 年度清单" in page
+    assert "这条链还没有年度清单。" in page
+
+
+def test_chains_tab_is_not_for_those_who_see_no_packs(cast: Cast, world: World, edition: Edition) -> None:
+    bureau = cast.add(Role.BUREAU, scope_id=world.chain.pk, scope_kind=AnchorKind.CHAIN)
+    page_of(cast, bureau, f"/chains/{world.chain.pk}/packs/", 403)
+    assert "年度清单" not in words(page_of(cast, bureau, f"/chains/{world.chain.pk}/"))
