@@ -35,10 +35,10 @@ pytestmark = pytest.mark.worker
 def broker_url(worker_id: str) -> str:
     """A numbered database of the test broker of our own, so that it can be wiped."""
     number = 15 - (int(worker_id.removeprefix("gw")) % 8 if worker_id.startswith("gw") else 0)
-    url = urlsplit(os.environ["REDIS_URL"])
-    if url.scheme == "redis+socket":
-        return url._replace(query=f"virtual_host={number}").geturl()
-    return url._replace(path=f"/{number}").geturl()
+    url = os.environ["REDIS_URL"]
+    if url.startswith("redis+socket://"):
+        return f"{url.partition('?')[0]}?virtual_host={number}"
+    return urlsplit(url)._replace(path=f"/{number}").geturl()
 
 
 def client_of(url: str) -> redis.Redis:
