@@ -61,7 +61,7 @@ def _check_parent(body: ChainBody) -> None:
     parent = ChainBody.objects.filter(pk=body.parent_id).first()
     if parent is None:
         raise InvalidInput(fields={"parent": ["没有找到上级链党组织，请重新选择。"]})
-    if parent.pk in descendants_of(body.pk) | {body.pk}:
+    if parent.pk in descendants_of(body.pk):
         raise InvalidInput(fields={"parent": [f"“{parent.name}”在本组织之下，不能又作本组织的上级。"]})
     if LEVELS.index(TenantLevel(body.level)) < LEVELS.index(TenantLevel(parent.level)):
         raise InvalidInput(fields={"level": [f"层级不能高于上级链党组织（{parent.get_level_display()}）。"]})

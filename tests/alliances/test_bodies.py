@@ -11,9 +11,11 @@ from django.db import connection, connections
 
 from alliances.actions import create_body, end_body, give_seat, join, reopen_body, update_body
 from alliances.models import ChainBody, Membership, Seat
+from alliances.queries import bodies_for
 from core.choices import AnchorKind, Role, TenantLevel
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
 from core.models import Anchor
+from organizations.models import OwnRegion
 from tests.alliances.world import body_values, make_body, make_person, term
 from tests.cast import Cast
 from tests.factories import make_chain, make_party_org, make_unit, put_on_chain
@@ -245,6 +247,18 @@ def test_two_people_founding_at_once_one_is_asked_for_a_reason(committed_cast: C
     assert outcome["fields"] == ["exception_reason"]
     with cast.scope():
         assert ChainBody.objects.count() == 1
+
+
+def test_liaison_of_a_chain_or_park_reaches_its_bodies(in_city: Cast) -> None:
+    chain, park = make_chain(), OwnRegion(name="示例园区", kind_id=term("region_kind", "park", "园区").pk)
+    Anchor.objects.create(id=park.id, kind=AnchorKind.REGION)
+    park.save(force_insert=True)
+    sub = make_body(make_chain(parent=chain))
+    of_park = make_body(None, "comprehensive_committee", own_region_id=park.pk)
+    make_body(make_chain())
+    for scope_id, kind, expected in ((chain.pk, AnchorKind.CHAIN, sub), (park.pk, AnchorKind.REGION, of_park)):
+        liaison = in_city.act(in_city.add(Role.LIAISON, scope_id=scope_id, scope_kind=kind))
+        assert list(bodies_for(liaison)) == [expected]
 
 
 def test_liaison_of_a_body_reaches_its_chain_and_what_stands_on_it(in_city: Cast) -> None:

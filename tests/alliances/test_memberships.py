@@ -156,6 +156,14 @@ def test_bulk_join_passes_over_members_and_those_who_join_later(in_city: Cast) -
     assert Membership.objects.count() == 3
 
 
+def test_bulk_join_takes_back_who_had_left(in_city: Cast) -> None:
+    body, org = make_body(make_chain()), make_party_org()
+    leave(actor=in_city.act(), membership_id=join_org(in_city, body, org).pk, last_day=DAY)
+    again = DAY + dt.timedelta(days=1)
+    rows = join_many(actor=in_city.act(), body_id=body.pk, party_orgs={org.pk: None}, valid_from=again)
+    assert [(row.party_org_id, row.valid_from) for row in rows] == [(org.pk, again)]
+
+
 def test_bulk_join_of_an_unknown_organization_writes_nothing(in_city: Cast) -> None:
     body = make_body(make_chain())
     with pytest.raises(InvalidInput):
@@ -175,6 +183,37 @@ def test_liaison_edits_members_of_its_own_body_only(in_city: Cast) -> None:
     assert join_org(in_city, own, make_party_org(), actor=liaison).body_id == own.pk
     with pytest.raises(NotAllowed):
         join_org(in_city, foreign, make_party_org(), actor=liaison)
+
+
+def test_liaison_names_no_person_it_may_not_see(in_city: Cast) -> None:
+    chain = make_chain()
+    body, hidden = make_body(chain), make_person(unit=make_unit())
+    liaison = in_city.act(in_city.add(Role.LIAISON, scope_id=chain.pk, scope_kind=AnchorKind.CHAIN))
+    with pytest.raises(InvalidInput) as raised:
+        join(
+            actor=liaison,
+            body_id=body.pk,
+            kind=AnchorKind.PERSON,
+            member_id=hidden.pk,
+            category_id=None,
+            valid_from=DAY,
+        )
+    assert list(raised.value.fields) == ["member"]
+    values = {"title_id": term("body_seat", "secretary").pk, "person_id": hidden.pk, "valid_from": DAY}
+    with pytest.raises(InvalidInput) as raised:
+        give_seat(actor=liaison, body_id=body.pk, values=values)
+    assert list(raised.value.fields) == ["person"]
+
+
+def test_liaison_of_one_member_unit_edits_nothing_of_the_body(in_city: Cast) -> None:
+    body, unit = make_body(make_chain()), make_unit()
+    own = join_org(in_city, body, make_party_org(unit=unit))
+    liaison = in_city.act(in_city.add(Role.LIAISON, scope_id=unit.pk, scope_kind=AnchorKind.UNIT))
+    assert list(memberships_for(liaison)) == [own]
+    with pytest.raises(NotAllowed):
+        join_org(in_city, body, make_party_org(), actor=liaison)
+    with pytest.raises(NotAllowed):
+        leave(actor=liaison, membership_id=own.pk, last_day=LAST)
 
 
 def test_company_sees_its_own_membership_alone(in_city: Cast) -> None:
