@@ -30,6 +30,6 @@ def register() -> None:
             url_name="unit-list",
             order=30,
             allows=lambda principal: principal.may("unit.view"),
-            paths=("/units/", "/party-orgs/", "/regions/"),
+            paths=("/units/", "/party-orgs/", "/regions/", "/import/", "/export/"),
         )
     )

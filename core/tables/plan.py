@@ -102,7 +102,7 @@ def _check_new(row: ParsedRow, columns: Mapping[str, TableColumn]) -> None:
         return
     for code, column in columns.items():
         if column.required and code not in row.cells:
-            row.refuse(code, f"新增时{column.header}不能为空，请补上这一列", kind="必填")
+            row.refuse(code, f"新增时{column.header}不能为空，请填写", kind="必填")
 
 
 def refuse_repeats(rows: Iterable[ParsedRow]) -> None:

@@ -32,7 +32,8 @@ def _as_is(value: Any) -> Writable:
 class TableColumn:
     """One column both ways: ``convert`` reads a cell into the value compared and written, ``show`` prints that value.
 
-    ``aliases`` are other headers people use. A blank cell means empty, and empties the field.
+    ``aliases`` are other headers people use. A blank cell means empty, and empties the field. ``names_record`` marks
+    what a row is told apart by: shown where the row as a whole is wrong.
     """
 
     code: str
@@ -47,6 +48,7 @@ class TableColumn:
     width: float | None = None
     aliases: Sequence[str] = ()
     empty: Any = ""
+    names_record: bool = False
 
     def column_spec(self) -> ColumnSpec:
         return ColumnSpec(

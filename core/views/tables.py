@@ -2,13 +2,12 @@
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -20,19 +19,24 @@ from core.errors import DomainError, InvalidInput
 from core.models import ImportRow, ImportRun, Job
 from core.pages import done, list_page, signed_in
 from core.principal import Principal
-from core.spreadsheets.rejected import CellError, write_rejected
-from core.spreadsheets.table import Column, Row, Table
+from core.spreadsheets.rejected import write_rejected
 from core.tables import actions
 from core.tables.actions import get_import_for
+from core.tables.forms import ExportForm, UploadForm
+from core.tables.grid import grid_row, narrowed, plain_row, rejected_table, shown_columns, wrong_cells
 from core.tables.jobs import write_template
 from core.tables.plan import IGNORED, KEY_HEADER
 from core.tables.queries import outcome_counts
-from core.tables.spec import KEY, TableColumn, TableSpec, table_spec
+from core.tables.spec import KEY, TableSpec, table_spec
 from core.templatetags.parts import Crumb, Step
 from core.views.work import PROGRESS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STEPS = ("选文件、对列名", "改错误", "看变化", "完成")
+# In the order in which they are looked at: what is changed is worth the most attention.
+SHOWN = (RowOutcome.CHANGED, RowOutcome.NEW, RowOutcome.UNCHANGED, RowOutcome.SKIPPED)
+# A sheet with more columns than this is shown by those that matter.
+WIDE = 7
 AT = {
     ImportState.CHECKING: 0,
     ImportState.MATCHING: 0,
@@ -45,10 +49,23 @@ AT = {
 }
 
 
-def _steps(at: int, *, ended: bool = False) -> list[Step]:
+RUN_TONES = {
+    ImportState.CHECKING: "go",
+    ImportState.MATCHING: "warn",
+    ImportState.CORRECTING: "warn",
+    ImportState.READY: "warn",
+    ImportState.WRITING: "go",
+    ImportState.DONE: "ok",
+    ImportState.REFUSED: "bad",
+    ImportState.ABANDONED: "off",
+}
+
+
+def _steps(at: int, *, ended: bool = False, wrong: int = 0) -> list[Step]:
+    labels = [f"{label}（{wrong} 处）" if wrong and number == 1 else label for number, label in enumerate(STEPS)]
     return [
         Step(label, "done" if number < at or ended else "current" if number == at else "todo")
-        for number, label in enumerate(STEPS)
+        for number, label in enumerate(labels)
     ]
 
 
@@ -72,28 +89,33 @@ def import_new(request: HttpRequest, principal: Principal, table: str) -> HttpRe
     """Choose a file: the template filled in, or one's own sheet."""
     principal.require_everywhere("import.run")
     spec = table_spec(table)
-    error = None
+    form = UploadForm(request.POST or None, request.FILES or None)
+    status = 200
     if request.method == "POST":
-        upload = request.FILES.get("file")
-        try:
-            run = _start(principal, table, upload)
-        except DomainError as refusal:
-            error = refusal
-        else:
-            return HttpResponseRedirect(reverse("import-run", args=[run.pk]))
+        form = UploadForm(request.POST, request.FILES)
+        status = 422
+        if form.is_valid():
+            try:
+                run = _start(principal, table, form.cleaned_data["file"])
+            except DomainError as refusal:
+                form.add_error("file", refusal.message)
+                status = refusal.status
+            else:
+                return HttpResponseRedirect(reverse("import-run", args=[run.pk]))
     context = {
         "spec": spec,
+        "form": form,
         "steps": _steps(0),
         "crumbs": _crumbs(spec),
-        "error": error,
-        "recent": ImportRun.objects.filter(table=table).select_related("attachment").order_by("-created_at")[:5],
+        "recent": [
+            (run, RUN_TONES[ImportState(run.state)])
+            for run in ImportRun.objects.filter(table=table).select_related("attachment").order_by("-created_at")[:5]
+        ],
     }
-    return render(request, "tables/import_new.html", context, status=error.status if error else 200)
+    return render(request, "tables/import_new.html", context, status=status)
 
 
-def _start(principal: Principal, table: str, upload: Any) -> ImportRun:
-    if not isinstance(upload, UploadedFile) or not upload.size:
-        raise InvalidInput("请先选择要导入的表格文件。", code="no_file")
+def _start(principal: Principal, table: str, upload: "UploadedFile[Any]") -> ImportRun:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "upload"
         with path.open("wb") as handle:
@@ -127,6 +149,7 @@ def import_run(request: HttpRequest, principal: Principal, run_id: UUID) -> Http
         "steps": _steps(AT[state], ended=state is ImportState.DONE),
         "crumbs": _crumbs(spec),
         "job": job,
+        "tone": RUN_TONES[state],
         "progress": PROGRESS[JobState(job.state)] if job else "queued",
         "poll_url": reverse("job-progress", args=[job.pk]) if job else "",
         "list_url": reverse(spec.list_url),
@@ -136,85 +159,68 @@ def import_run(request: HttpRequest, principal: Principal, run_id: UUID) -> Http
     if state is ImportState.CORRECTING:
         return render(request, "tables/import_correct.html", {**context, **_correct_context(request, principal, run)})
     if state in (ImportState.READY, ImportState.DONE):
-        return render(request, "tables/import_ready.html", {**context, **_ready_context(request, run)})
+        return render(request, "tables/import_ready.html", {**context, **_ready_context(request, principal, run)})
     return render(request, "tables/import_wait.html", context)
 
 
-def _match_context(principal: Principal, run: ImportRun, spec: TableSpec) -> dict[str, Any]:
+def _match_context(
+    principal: Principal, run: ImportRun, spec: TableSpec, errors: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Any]:
     options = [(KEY, KEY_HEADER), *[(column.code, column.header) for column in spec.columns(principal)]]
-    headers = [(number, header, run.mapping.get(header, "")) for number, header in enumerate(run.headers)]
-    return {"options": [*options, (IGNORED, "不导入这一列")], "headers": headers}
-
-
-def _shown_columns(principal: Principal, run: ImportRun) -> list[TableColumn]:
-    used = set(run.mapping.values())
-    return [column for column in table_spec(run.table).columns(principal) if column.code in used]
+    headers = [
+        (number, header, run.mapping.get(header, ""), next(iter((errors or {}).get(header, ())), ""))
+        for number, header in enumerate(run.headers)
+    ]
+    general = list((errors or {}).get("__all__", ()))
+    return {"options": [*options, (IGNORED, "不导入这一列")], "headers": headers, "general": general}
 
 
 def _correct_context(request: HttpRequest, principal: Principal, run: ImportRun) -> dict[str, Any]:
-    columns = _shown_columns(principal, run)
-    wrong: QuerySet[ImportRow] = ImportRow.objects.filter(run=run, outcome=RowOutcome.ERROR)
-    kinds: dict[str, int] = {}
-    for errors in wrong.values_list("errors", flat=True):
-        for error in errors:
-            kinds[error["kind"]] = kinds.get(error["kind"], 0) + 1
+    """The grid: wrong rows unless all are asked for, and of a wide sheet only the columns that matter."""
+    rows = ImportRow.objects.filter(run=run).exclude(outcome=RowOutcome.SKIPPED)
+    wrong_rows = rows.filter(outcome=RowOutcome.ERROR)
+    wrong = wrong_cells(wrong_rows)
+    every = shown_columns(table_spec(run.table).columns(principal), set(run.mapping.values()), wrong)
+    wide = len(every) > WIDE
+    narrow = wide and request.GET.get("columns") != "all"
+    columns = narrowed(every, wrong) if narrow else every
     chosen = request.GET.get("kind", "")
     show_all = request.GET.get("rows") == "all"
-    rows = ImportRow.objects.filter(run=run) if show_all else wrong
-    if chosen and not show_all:
-        rows = rows.filter(errors__contains=[{"kind": chosen}])
-    found, page = list_page(request, rows, allowed={"number": "number"}, default="number", size=50)
+    shown = rows if show_all else wrong_rows.filter(errors__contains=[{"kind": chosen}]) if chosen else wrong_rows
+    found, page = list_page(request, shown, allowed={"number": "number"}, default="number", size=50)
+    counts = outcome_counts(run)
     return {
         "columns": columns,
-        "rows": [_grid_row(row, columns) for row in found],
+        "rows": [grid_row(row, columns) for row in found],
         "page": page,
-        "kinds": sorted(kinds.items()),
+        "kinds": sorted(wrong.kinds.items(), key=lambda kind: (-kind[1], kind[0])),
         "chosen": chosen,
         "show_all": show_all,
-        "wrong_cells": sum(kinds.values()),
-        "counts": outcome_counts(run),
+        "narrow": narrow,
+        "wide": wide,
+        "counts": counts,
+        "total": sum(counts.values()),
+        "headers": len(run.headers),
+        "steps": _steps(1, wrong=wrong.cells),
     }
 
 
-def _grid_row(row: ImportRow, columns: list[TableColumn]) -> dict[str, Any]:
-    by_column: dict[str, dict[str, str]] = {}
-    whole = []
-    known = {column.code for column in columns}
-    for error in row.errors:
-        if error["column"] in known:
-            by_column.setdefault(error["column"], error)
-        else:
-            whole.append(error["message"])
-    cells = [
-        {
-            "code": column.code,
-            "header": column.header,
-            "value": _typed(row.cells.get(column.code)),
-            "error": by_column.get(column.code),
-            "choices": column.choices if column.strict_choices else (),
-        }
-        for column in columns
-    ]
-    return {"number": row.number, "cells": cells, "whole": whole, "outcome": row.outcome}
-
-
-def _typed(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-def _ready_context(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
+def _ready_context(request: HttpRequest, principal: Principal, run: ImportRun) -> dict[str, Any]:
     counts = outcome_counts(run)
-    shown = request.GET.get("show", RowOutcome.CHANGED if counts[RowOutcome.CHANGED] else RowOutcome.NEW)
-    rows = ImportRow.objects.filter(run=run, outcome=shown if shown in RowOutcome.values else RowOutcome.NEW)
+    asked = request.GET.get("show", "")
+    filled = [str(code) for code in SHOWN if counts[code]]
+    shown = asked if asked in filled else next(iter(filled), "")
+    rows = ImportRow.objects.filter(run=run, outcome=shown)
+    columns = table_spec(run.table).columns(principal)
     found, page = list_page(request, rows, allowed={"number": "number"}, default="number", size=50)
-    todo = counts[RowOutcome.NEW] + counts[RowOutcome.CHANGED]
-    return {"counts": counts, "rows": [_plain(row) for row in found], "page": page, "shown": shown, "todo": todo}
-
-
-def _plain(row: ImportRow) -> dict[str, Any]:
-    """A row in words: its first filled cell is its title, the rest its content."""
-    words = [_typed(value) for code, value in row.cells.items() if code != KEY and value not in (None, "")]
-    return {"number": row.number, "title": words[0] if words else "", "words": words[1:], "changes": row.changes}
+    return {
+        "counts": counts,
+        "outcomes": [(str(code), code.label, counts[code]) for code in SHOWN],
+        "rows": [plain_row(row, columns) for row in found],
+        "page": page,
+        "shown": shown,
+        "todo": counts[RowOutcome.NEW] + counts[RowOutcome.CHANGED],
+    }
 
 
 def _back(run_id: UUID) -> str:
@@ -236,12 +242,21 @@ def import_match(request: HttpRequest, principal: Principal, run_id: UUID) -> Ht
             "spec": spec,
             "steps": _steps(0),
             "crumbs": _crumbs(spec),
-            "errors": error.fields,
             "list_url": reverse(spec.list_url),
-            **_match_context(principal, run, spec),
+            **_match_context(principal, run, spec, error.fields),
         }
         return render(request, "tables/import_match.html", context, status=422)
     return HttpResponseRedirect(_back(run_id))
+
+
+def _typed_cells(request: HttpRequest) -> dict[tuple[int, str], Any]:
+    """The cells of the grid that differ from what is kept, by (row number, column code)."""
+    cells: dict[tuple[int, str], Any] = {}
+    for name, value in request.POST.items():
+        match = CELL.fullmatch(name)
+        if match and value != request.POST.get(f"was-{match[1]}-{match[2]}"):
+            cells[int(match[1]), match[2]] = str(value)
+    return cells
 
 
 CELL = re.compile(r"cell-(\d{1,6})-([a-z_]{1,40})")
@@ -251,12 +266,7 @@ CELL = re.compile(r"cell-(\d{1,6})-([a-z_]{1,40})")
 @signed_in
 def import_correct(request: HttpRequest, principal: Principal, run_id: UUID) -> HttpResponse:
     """Cells as corrected in the grid; only those that differ from what is kept are taken."""
-    get_import_for(principal, run_id)
-    cells: dict[tuple[int, str], Any] = {}
-    for name, value in request.POST.items():
-        match = CELL.fullmatch(name)
-        if match and value != request.POST.get(f"was-{match[1]}-{match[2]}"):
-            cells[int(match[1]), match[2]] = str(value)
+    cells = _typed_cells(request)
     before = outcome_counts(get_import_for(principal, run_id))[RowOutcome.ERROR]
     run = actions.correct_cells(actor=principal, run_id=run_id, cells=cells)
     left = outcome_counts(run)[RowOutcome.ERROR]
@@ -271,8 +281,16 @@ def import_correct(request: HttpRequest, principal: Principal, run_id: UUID) -> 
 @require_POST
 @signed_in
 def import_skip(request: HttpRequest, principal: Principal, run_id: UUID) -> HttpResponse:
-    actions.skip_errors(actor=principal, run_id=run_id)
-    return done(request, "已跳过有错的行，可在下一步下载。", _back(run_id))
+    """Leave out every wrong row, or the one whose button was pressed; what was typed elsewhere is kept first."""
+    chosen = request.POST.get("row", "")
+    number = int(chosen) if re.fullmatch(r"[0-9]{1,6}", chosen) else None
+    cells = _typed_cells(request)
+    if cells:
+        actions.correct_cells(actor=principal, run_id=run_id, cells=cells)
+    run = actions.skip_errors(actor=principal, run_id=run_id, number=number)
+    what = f"已跳过第 {number} 行" if number is not None else "已跳过有错的行"
+    left = "" if run.state != ImportState.CORRECTING else f"，还有 {outcome_counts(run)[RowOutcome.ERROR]} 行有错"
+    return done(request, f"{what}{left}，跳过的行可以下载。", _back(run_id))
 
 
 @require_POST
@@ -301,32 +319,13 @@ def import_abandon(request: HttpRequest, principal: Principal, run_id: UUID) -> 
 def import_rejected(request: HttpRequest, principal: Principal, run_id: UUID) -> HttpResponse:  # noqa: ARG001
     """The wrong and skipped rows as a workbook to correct and upload again."""
     run = get_import_for(principal, run_id)
-    columns = _shown_columns(principal, run)
     rows = ImportRow.objects.filter(run=run, outcome__in=[RowOutcome.ERROR, RowOutcome.SKIPPED]).order_by("number")
-    table, errors = _rejected(list(rows), columns)
+    columns = shown_columns(table_spec(run.table).columns(principal), set(run.mapping.values()), wrong_cells(rows))
+    table, errors = rejected_table(list(rows), columns)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rejected.xlsx"
         write_rejected(path, table, errors, columns=[column.column_spec() for column in columns])
         return _file_response(path, f"{table_spec(run.table).label}未导入的行.xlsx")
-
-
-def _rejected(rows: list[ImportRow], columns: list[TableColumn]) -> tuple[Table, Mapping[int, list[CellError]]]:
-    headers = {column.code: column.header for column in columns}
-    table = Table(
-        sheet="",
-        header_row=1,
-        columns=[Column(column.header, number) for number, column in enumerate(columns, 1)],
-        rows=[Row(row.number, [row.cells.get(column.code) for column in columns]) for row in rows],
-    )
-    errors = {
-        row.number: [
-            CellError(headers.get(error["column"], ""), error["message"], error["suggestion"] or None)
-            for error in row.errors
-        ]
-        or [CellError("", "已跳过")]
-        for row in rows
-    }
-    return table, errors
 
 
 @require_http_methods(["GET", "POST"])
@@ -335,19 +334,21 @@ def export_start(request: HttpRequest, principal: Principal, table: str) -> Http
     """Say what will be exported; then export it in the background."""
     spec = table_spec(table)
     principal.require("export.run")
-    if request.method == "POST":
+    form = ExportForm(request.POST or None, initial={"query": request.GET.urlencode()})
+    if request.method == "POST" and form.is_valid():
         job = actions.start_export(
             actor=principal,
             table=table,
-            query=request.POST.get("query", ""),
-            file_format=request.POST.get("format", "xlsx"),
+            query=form.cleaned_data["query"],
+            file_format=form.cleaned_data["format"],
         )
         return HttpResponseRedirect(reverse("job-detail", args=[job.pk]))
     context = {
         "spec": spec,
         "count": spec.count(principal, request.GET),
+        "form": form,
         "query": request.GET.urlencode(),
         "crumbs": [Crumb(spec.label, reverse(spec.list_url)), Crumb("导出")],
         "list_url": reverse(spec.list_url),
     }
-    return render(request, "tables/export.html", context)
+    return render(request, "tables/export.html", context, status=422 if request.method == "POST" else 200)

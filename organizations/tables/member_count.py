@@ -42,10 +42,13 @@ class MemberCountTable(TableSpec):
                 required=True,
                 width=36,
                 empty=None,
+                names_record=True,
                 comment="党组织全称；有同名的写系统编号",
                 aliases=("党组织", "组织名称", "党组织全称"),
             ),
-            date_column("as_of", "统计日期", required=True, aliases=("截至日期", "时点", "统计时间")),
+            date_column(
+                "as_of", "统计日期", required=True, names_record=True, aliases=("截至日期", "时点", "统计时间")
+            ),
             _count_column("full", "正式党员", required=True, aliases=("正式党员数",)),
             _count_column("probationary", "预备党员", aliases=("预备党员数",)),
             _count_column("floating", "流动党员", aliases=("流动党员数",)),

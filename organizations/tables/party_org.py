@@ -106,6 +106,7 @@ class PartyOrgTable(TableSpec):
                 max_length=NAME_LENGTH,
                 required=True,
                 width=36,
+                names_record=True,
                 aliases=("名称", "党组织全称", "组织名称"),
             ),
             choice_column("kind", "类型", kinds, required=True, aliases=("党组织类型", "组织类别")),

@@ -99,12 +99,24 @@ class UnitTable(TableSpec):
         tags = {term.label: term.id for term in Term.objects.filter(kind="unit_tag").order_by("order", "label")}
         return [
             text_column(
-                "name", "单位名称", max_length=120, required=True, width=36, aliases=("企业名称", "名称", "单位全称")
+                "name",
+                "单位名称",
+                max_length=120,
+                required=True,
+                width=36,
+                names_record=True,
+                aliases=("企业名称", "名称", "单位全称"),
             ),
             text_column("short_name", "简称", max_length=40, width=14),
             choice_column("kind", "类型", labels_of(UnitKind), required=True, aliases=("单位类型", "类别")),
             TableColumn(
-                "uscc", "统一社会信用代码", _uscc, width=24, comment="18 位", aliases=("信用代码", "社会信用代码")
+                "uscc",
+                "统一社会信用代码",
+                _uscc,
+                width=24,
+                comment="18 位",
+                names_record=True,
+                aliases=("信用代码", "社会信用代码"),
             ),
             text_column("uscc_note", "代码校验说明", max_length=120, comment="代码末位校验不符而确实如此时填写"),
             choice_column("region_id", "区县", regions, empty=None, aliases=("所在区县", "属地", "县市区")),
@@ -190,10 +202,10 @@ class UnitTable(TableSpec):
             if not code:
                 continue
             if not uscc.check_character_holds(code) and not self._note(row):
-                row.refuse("uscc", "代码末位校验不符，请核对；确认无误的请填“代码校验说明”", kind="代码")
+                row.refuse("uscc", "代码末位校验不符，请核对；确认无误的请填“代码校验说明”", kind="统一社会信用代码")
             holder = holders.get(code)
             if holder is not None and (row.target is None or row.target.id != holder):
-                row.refuse("uscc", "已有其他单位使用这个代码，请核对", kind="代码")
+                row.refuse("uscc", "已有其他单位使用这个代码，请核对", kind="统一社会信用代码")
 
     @staticmethod
     def _note(row: ParsedRow) -> str:
