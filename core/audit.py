@@ -55,6 +55,21 @@ COLUMNS = {
     "removed_at": "移除时间",
     "initials": "拼音首字母",
     "name_key": "检索名称",
+    "failed_attempts": "登录失败次数",
+    "table": "清单",
+    "sheet": "工作表",
+    "headers": "表头",
+    "mapping": "列的对应",
+    "message": "说明",
+    "plan_hash": "预演校验值",
+    "job": "后台任务",
+    "finished_at": "完成时间",
+    "submitted_by_id": "送审人",
+    "published_by_id": "发布人",
+    "edition_id": "清单版本",
+    "stage": "阶段",
+    "file_format": "文件格式",
+    "attachment_id": "附件",
 }
 
 

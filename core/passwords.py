@@ -96,7 +96,7 @@ def change_own_password(*, actor: Principal, old: str, new: str) -> Account:
     if actor.account is None:
         raise NotSignedIn
     with transaction.atomic():
-        account = Account.objects.select_for_update().get(pk=actor.account.pk)
+        account = Account.objects.select_for_update(no_key=True).get(pk=actor.account.pk)
         if not account.check_password(old):
             text = "原密码不正确，请重新输入。"
             raise InvalidInput(text, code="wrong_password", fields={"old_password": [text]})

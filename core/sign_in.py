@@ -42,7 +42,7 @@ def sign_in(*, username: str, password: str, address: str) -> Account | None:
     could be rolled back with it, so being called there is an error.
     """
     with transaction.atomic(durable=True):
-        account: Account | None = Account.objects.select_for_update().filter(username=username).first()
+        account: Account | None = Account.objects.select_for_update(no_key=True).filter(username=username).first()
         outcome = _outcome(account, password, clock.now())
         record_event(outcome, account=account, username=username, address=address)
     return account if outcome == "signed_in" else None

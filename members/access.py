@@ -29,7 +29,7 @@ def home_account(principal: Principal, account_id: UUID) -> Account:
 def locked_account(principal: Principal, account_id: UUID) -> Account:
     """The tenant's account as it is now, locked until the transaction ends. Raises NotFound."""
     account: Account | None = (
-        Account.objects.select_for_update().filter(pk=account_id, home_tenant_id=principal.tenant.pk).first()
+        Account.objects.select_for_update(no_key=True).filter(pk=account_id, home_tenant_id=principal.tenant.pk).first()
     )
     if account is None:
         raise NotFound

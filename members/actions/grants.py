@@ -144,9 +144,11 @@ def make_grant(
 def _held(actor: Principal, grant_id: UUID) -> Grant:
     """The grant as it is now. Its account is locked first, and every decision about the account takes that lock, so
     none is made on a state another has left behind; a transaction must be open. Raises NotFound, NotAllowed.
+
+    ``no_key``: a stronger lock would hold off every row that names the account, such as the other's decision.
     """
     account_id = get_grant_for(actor, grant_id, "grant.edit").account_id
-    Account.objects.select_for_update().get(pk=account_id)
+    Account.objects.select_for_update(no_key=True).get(pk=account_id)
     return get_grant_for(actor, grant_id, "grant.edit")
 
 

@@ -38,7 +38,7 @@ def create_token(
             secret_hash=secret_hash(secret),
             scopes=sorted(set(scopes)),
             created_at=clock.now(),
-            expires_at=dt.datetime.combine(expires_on + dt.timedelta(days=1), dt.time(), clock.CHINA),
+            expires_at=dt.datetime.combine(expires_on, dt.time.max, clock.CHINA),
         )
     return token, secret
 
