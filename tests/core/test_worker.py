@@ -164,7 +164,7 @@ def test_message_wiped_from_the_broker_is_sent_again(
         assert client.llen("celery") == 0
     assert now_of(cast, job).state == JobState.QUEUED
     assert hand(broker) == [job.pk]
-    wait_for(lambda: has_ended(cast, job), seconds=20)
+    wait_for(lambda: has_ended(cast, job), seconds=40)
     assert (now_of(cast, job).state, unit_names(cast)) == (JobState.SUCCEEDED, ["示例企业甲"])
 
 
@@ -172,11 +172,11 @@ def test_message_wiped_from_the_broker_is_sent_again(
 def test_broker_wiped_while_all_stand_connected_goes_on_working(cast: Cast, url: str, broker: Connection) -> None:
     before = ask(cast, WRITE_ONE, name="前")
     hand(broker)
-    wait_for(lambda: has_ended(cast, before), seconds=20)
+    wait_for(lambda: has_ended(cast, before), seconds=40)
     wipe(url)
     after = ask(cast, WRITE_ONE, name="后")
     hand(broker)
-    wait_for(lambda: has_ended(cast, after), seconds=20)
+    wait_for(lambda: has_ended(cast, after), seconds=40)
     assert now_of(cast, after).state == JobState.SUCCEEDED
 
 
@@ -186,12 +186,12 @@ def test_child_killed_in_the_middle_of_its_transaction_leaves_nothing_and_the_jo
 ) -> None:
     job = ask(cast, STOP_ONCE)
     hand(broker)
-    wait_for(lambda: now_of(cast, job).message.isdecimal(), seconds=20)
+    wait_for(lambda: now_of(cast, job).message.isdecimal(), seconds=40)
     os.kill(int(now_of(cast, job).message), signal.SIGKILL)
     wait_for(lambda: database_now() > (now_of(cast, job).lease_until or database_now()), seconds=2 * LEASE.seconds + 10)
     assert unit_names(cast) == []
-    wait_for(lambda: hand(broker) or has_ended(cast, job), seconds=10)
-    wait_for(lambda: has_ended(cast, job), seconds=20)
+    wait_for(lambda: hand(broker) or has_ended(cast, job), seconds=40)
+    wait_for(lambda: has_ended(cast, job), seconds=40)
     found = now_of(cast, job)
     assert (found.state, found.message, found.deliveries) == (JobState.SUCCEEDED, "办完", 2)
     assert unit_names(cast) == ["第2次"]
@@ -203,8 +203,8 @@ def test_job_that_kills_every_child_fails_visibly(cast: Cast, broker: Connection
     with cast.scope():
         Job.objects.filter(pk=job.pk).update(deliveries=MAX_DELIVERIES - 1)
     hand(broker)
-    wait_for(lambda: now_of(cast, job).deliveries == MAX_DELIVERIES, seconds=20)
-    wait_for(lambda: hand(broker) or has_ended(cast, job), seconds=20)
-    wait_for(lambda: has_ended(cast, job), seconds=20)
+    wait_for(lambda: now_of(cast, job).deliveries == MAX_DELIVERIES, seconds=40)
+    wait_for(lambda: hand(broker) or has_ended(cast, job), seconds=40)
+    wait_for(lambda: has_ended(cast, job), seconds=40)
     assert (now_of(cast, job).state, unit_names(cast)) == (JobState.FAILED, [])
     assert "办理进程多次中断" in now_of(cast, job).message
