@@ -23,7 +23,7 @@ from core.principal import Principal
 from core.records import locked
 from core.spreadsheets.guard import inspect_workbook
 from core.spreadsheets.reader import read_table
-from core.spreadsheets.refusals import SpreadsheetRefused
+from core.spreadsheets.refusals import SpreadsheetRefused, empty_table
 from core.spreadsheets.sheets import ColumnKind, ColumnSpec, SheetSpec, Writable
 from core.spreadsheets.table import Table
 from core.spreadsheets.writer import write_csv, write_workbook
@@ -63,6 +63,8 @@ def check_import(run: JobRun) -> Mapping[str, Any]:
         facts = inspect_workbook(path)
         run.progress(done=1, total=3, message="读取表格")
         table = read_table(path, facts=facts)
+        if not table.rows:
+            raise empty_table()
     except SpreadsheetRefused as refusal:
         with run.scope():
             refused = locked(ImportRun, importing.pk)

@@ -86,6 +86,10 @@ def _uscc(raw: CellValue) -> Converted[str]:
     return Converted(found.value)
 
 
+USCC = "统一社会信用代码"
+FAILED_CHECK = "代码末位校验不符，请核对；确认无误的请填“代码校验说明”"
+
+
 class UnitTable(TableSpec):
     code = "units"
     label = "单位"
@@ -111,7 +115,7 @@ class UnitTable(TableSpec):
             choice_column("kind", "类型", labels_of(UnitKind), required=True, aliases=("单位类型", "类别")),
             TableColumn(
                 "uscc",
-                "统一社会信用代码",
+                USCC,
                 _uscc,
                 width=24,
                 comment="18 位",
@@ -195,17 +199,22 @@ class UnitTable(TableSpec):
         return matched
 
     def check(self, actor: Principal, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> None:  # noqa: ARG002
-        codes = {row.values["uscc"] for row in rows if row.values.get("uscc")}
-        holders = dict(Unit.objects.filter(uscc__in=codes).values_list("uscc", "id"))
+        by_code: dict[str, list[ParsedRow]] = {}
         for row in rows:
-            code = row.values.get("uscc", "")
-            if not code:
-                continue
-            if not uscc.check_character_holds(code) and not self._note(row):
-                row.refuse("uscc", "代码末位校验不符，请核对；确认无误的请填“代码校验说明”", kind="统一社会信用代码")
-            holder = holders.get(code)
-            if holder is not None and (row.target is None or row.target.id != holder):
-                row.refuse("uscc", "已有其他单位使用这个代码，请核对", kind="统一社会信用代码")
+            if row.values.get("uscc"):
+                by_code.setdefault(row.values["uscc"], []).append(row)
+        holders = dict(Unit.objects.filter(uscc__in=by_code).values_list("uscc", "id"))
+        for code, same in by_code.items():
+            numbers = "、".join(str(row.number) for row in same)
+            for row in same:
+                if not uscc.check_character_holds(code) and not self._note(row):
+                    row.refuse("uscc", FAILED_CHECK, kind=USCC)
+                holder = holders.get(code)
+                if holder is not None and (row.target is None or row.target.id != holder):
+                    row.refuse("uscc", "已有其他单位使用这个代码，请核对", kind=USCC)
+                elif len(same) > 1 and any(one.target is not None for one in same):
+                    # Rows that mean the same record the engine has told already.
+                    row.refuse("uscc", f"第 {numbers} 行的代码相同，请核对", kind=USCC)
 
     @staticmethod
     def _note(row: ParsedRow) -> str:

@@ -46,14 +46,14 @@ def overtaken(first: Callable[[], Any], second: Callable[[], Any]) -> Any:
     future = pool.submit(run)
     pool.shutdown(wait=False)
     end = time.monotonic() + 10
-    while not _somebody_waits():
+    while not somebody_waits():
         assert time.monotonic() < end, "the second never came to wait"
         assert not future.done(), f"the second did not wait: {future.exception() or future.result()}"
         time.sleep(0.01)
     return future
 
 
-def _somebody_waits() -> bool:
+def somebody_waits() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid() = ANY (pg_blocking_pids(pid)) FROM pg_locks WHERE NOT granted")
         return any(blocked for (blocked,) in cursor.fetchall())
