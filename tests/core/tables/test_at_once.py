@@ -21,7 +21,7 @@ from core.jobs.run import run_job
 from core.models import Anchor, Job
 from organizations.models import Unit
 from tests.cast import Cast
-from tests.core.concurrent import somebody_waits, at_once
+from tests.core.concurrent import at_once, somebody_waits
 from tests.core.test_worker import database_url
 from tests.factories import make_unit
 from tests.sheets import run_jobs, the_import, upload, workbook
