@@ -13,7 +13,7 @@ from core.choices import AnchorKind
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.principal import Principal
 from core.tenancy.dated import in_force
-from reports.choices import SHOWN_STATES, EditionState
+from reports.choices import PUBLIC_STATES, SHOWN_STATES, EditionState
 from reports.models import Edition, EditionFile, Pack
 
 
@@ -24,6 +24,12 @@ def on_chains(principal: Principal, action: str, *, path: str = "id") -> Q:
 
 def may_on_some_chain(principal: Principal, action: str) -> bool:
     return by_chain(principal).may(action)
+
+
+def states_shown_to(principal: Principal) -> tuple[EditionState, ...]:
+    """Drafts are for those who build or review packs; a superior and a portal read what was published."""
+    works = any(may_on_some_chain(principal, action) for action in ("pack.build", "pack.review"))
+    return SHOWN_STATES if works else PUBLIC_STATES
 
 
 def get_chain_for(principal: Principal, chain_id: UUID, action: str = "pack.view") -> Chain:
@@ -58,7 +64,7 @@ def get_edition_for(principal: Principal, edition_id: UUID, action: str = "pack.
     edition: Edition = fetch(
         Edition.objects.filter(state__in=SHOWN_STATES).select_related("pack__chain"),
         edition_id,
-        on_chains(principal, action, path="pack__chain_id"),
+        on_chains(principal, action, path="pack__chain_id") & Q(state__in=states_shown_to(principal)),
     )
     return edition
 
@@ -67,7 +73,8 @@ def get_file_for(principal: Principal, file_id: UUID) -> EditionFile:
     file: EditionFile = fetch(
         EditionFile.objects.filter(edition__state__in=SHOWN_STATES).select_related("attachment"),
         file_id,
-        on_chains(principal, "pack.view", path="edition__pack__chain_id"),
+        on_chains(principal, "pack.view", path="edition__pack__chain_id")
+        & Q(edition__state__in=states_shown_to(principal)),
     )
     return file
 

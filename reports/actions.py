@@ -10,22 +10,23 @@ from django.db import transaction
 
 from chains.models import Chain
 from core import clock
+from core.audit import record_access
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.jobs.actions import enqueue_job
-from core.models import Job
+from core.models import Attachment, Job
 from core.notices import notify
 from core.principal import Principal
 from core.records import change, create, locked
 from core.state import transition
 from members.queries import accounts_with_role
-from reports.access import chains_to_build, get_chain_for, get_edition_for
+from reports.access import chains_to_build, get_chain_for, get_edition_for, get_file_for
 from reports.choices import OPEN_STATES, EditionState, FileStage
 from reports.content.contents import Contents
 from reports.files import PaperFile, store_files
 from reports.freeze import write_edition
 from reports.kinds import BUILD_PACKS, CITY_ZIP, ISSUE_FILES
-from reports.models import Edition, Pack, PackRule
+from reports.models import Edition, EditionFile, Pack, PackRule
 from reports.queries import as_of_for, chains_in_work, latest_published, pack_rule
 
 FIRST_YEAR = 2000
@@ -268,6 +269,14 @@ def set_rule(*, actor: Principal, values: Mapping[str, Any], expected_version: i
             setattr(rule, name, value)
         return create(rule)
     return change(rule, values, expected_version=expected_version)
+
+
+def hand_out_file(*, actor: Principal, file_id: UUID) -> Attachment:
+    """A file of an edition this person may see, its handing out noted in the log. Raises NotFound, NotAllowed."""
+    file = get_file_for(actor, file_id)
+    record_access(EditionFile, file.pk, {"file": file.attachment.name})
+    attachment: Attachment = file.attachment
+    return attachment
 
 
 def issued_on(edition: Edition) -> dt.date | None:

@@ -42,6 +42,8 @@ EDITION_TRANSITIONS: Mapping[str, frozenset[str]] = {
 
 # Contents of these are whole and frozen; one that is being built is never shown (R07).
 SHOWN_STATES = (EditionState.DRAFT, EditionState.IN_REVIEW, EditionState.PUBLISHED, EditionState.SUPERSEDED)
+# What people who neither build nor review may read: nothing that nobody has published.
+PUBLIC_STATES = (EditionState.PUBLISHED, EditionState.SUPERSEDED)
 SHOWN_CHOICES = [(state.value, state.label) for state in SHOWN_STATES]
 OPEN_STATES = (EditionState.DRAFT, EditionState.IN_REVIEW)
 # What a year's grid shows: the edition worked on and the one published.

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,11 +13,11 @@ from chains.models import Chain
 from core import clock
 from core.choices import JobState
 from core.errors import NotFound
-from core.models import Account, AuditEvent, Job, Tenant, TenantClosure
+from core.models import Account, AuditEvent, Job, Tenant, TenantClosure, Term
 from core.principal import Principal
 from core.tenancy.dated import in_force
-from reports.access import on_chains
-from reports.choices import GRID_STATES, OPEN_STATES, SHOWN_STATES, EditionState, FileStage
+from reports.access import on_chains, states_shown_to
+from reports.choices import GRID_STATES, OPEN_STATES, EditionState, FileStage
 from reports.content.contents import Changes
 from reports.freeze import changes_of
 from reports.kinds import BUILD_PACKS, ISSUE_FILES
@@ -46,7 +46,7 @@ def chains_for_packs(principal: Principal, day: dt.date, *, action: str = "pack.
 def editions_for(principal: Principal, *, action: str = "pack.view") -> "QuerySet[Edition]":
     """Editions whose contents may be shown."""
     found: QuerySet[Edition] = Edition.objects.filter(
-        on_chains(principal, action, path="pack__chain_id"), state__in=SHOWN_STATES
+        on_chains(principal, action, path="pack__chain_id"), state__in=states_shown_to(principal)
     )
     return found
 
@@ -95,6 +95,14 @@ class PackRow:
     def map_count(self) -> int:
         return len(self.edition.facts.get("maps", ())) if self.edition else 0
 
+    def lacks(self, terms: Iterable[Term]) -> list[str]:
+        """Lists and maps of the city that the published edition does not hold; without any the pack is whole (F025)."""
+        if self.published is None:
+            return []
+        forms = (*self.published.facts.get("lists", ()), *self.published.facts.get("maps", ()))
+        held = {form["term"] for form in forms}
+        return [term.label for term in terms if str(term.pk) not in held]
+
     def list_count(self, term_id: UUID) -> int | None:
         if self.edition is None:
             return None
@@ -110,27 +118,28 @@ def pack_rows(principal: Principal, year: int, today: dt.date) -> list[PackRow]:
     top = chains_for_packs(principal, day).values("id")
     chains = list(visible.filter(Q(id__in=top) | Q(id__in=with_pack)).order_by("order", "name_key", "id"))
     editions: dict[UUID, dict[str, Edition]] = defaultdict(dict)
-    found = Edition.objects.filter(pack__year=year, pack__chain__in=chains, state__in=GRID_STATES)
+    found = editions_for(principal).filter(pack__year=year, pack__chain__in=chains, state__in=GRID_STATES)
     for edition in found.select_related("pack"):
         editions[edition.pack.chain_id]["published" if edition.state == EditionState.PUBLISHED else "open"] = edition
-    shown = {chain_id: each.get("open") or each.get("published") for chain_id, each in editions.items()}
-    files = files_of([edition for edition in shown.values() if edition is not None])
+    shown = {chain_id: each.get("open") or each["published"] for chain_id, each in editions.items()}
+    files = files_of(list(shown.values()))
     return [
         PackRow(
             chain=chain,
             year=year,
-            edition=(edition := shown.get(chain.pk)),
+            edition=shown.get(chain.pk),
             published=editions[chain.pk].get("published"),
-            files=files.get(edition.pk, ()) if edition else (),
+            files=files.get(shown[chain.pk].pk, ()) if chain.pk in shown else (),
         )
         for chain in chains
     ]
 
 
-def years_of(chain: Chain) -> list[PackRow]:
+def years_of(principal: Principal, chain: Chain) -> list[PackRow]:
     """The chain's packs that have something to show, newest year first: one query."""
     held: dict[int, dict[str, Edition]] = defaultdict(dict)
-    for edition in Edition.objects.filter(pack__chain=chain, state__in=GRID_STATES).select_related("pack"):
+    found = editions_for(principal).filter(pack__chain=chain, state__in=GRID_STATES)
+    for edition in found.select_related("pack"):
         held[edition.pack.year]["published" if edition.state == EditionState.PUBLISHED else "open"] = edition
     return [
         PackRow(chain, year, each.get("open") or each.get("published"), each.get("published"))
@@ -172,12 +181,12 @@ def chains_in_work(year: int) -> set[UUID]:
     return {chain_id for _, chain_id in asked - set(done)}
 
 
-def edition_shown(pack: Pack, number: str) -> Edition | None:
+def edition_shown(principal: Principal, pack: Pack, number: str) -> Edition | None:
     """The edition of that number, else the one worked on, the one published, the last one superseded.
 
     Raises NotFound for a number whose contents may not be shown.
     """
-    found = Edition.objects.filter(pack=pack, state__in=SHOWN_STATES).select_related("pack__chain")
+    found = editions_for(principal).filter(pack=pack).select_related("pack__chain")
     if number:
         chosen: Edition | None = found.filter(number=int(number)).first() if number.isdecimal() else None
         if chosen is None:
@@ -187,9 +196,12 @@ def edition_shown(pack: Pack, number: str) -> Edition | None:
     return next((by_state[state] for state in (*GRID_STATES, EditionState.SUPERSEDED) if state in by_state), None)
 
 
-def history_of(pack: Pack) -> list[Edition]:
-    """All editions, newest first, without what they say; one being built is not among them."""
-    rows = Edition.objects.filter(pack=pack).exclude(state=EditionState.BUILDING).order_by("-number")
+def history_of(principal: Principal, pack: Pack) -> list[Edition]:
+    """The editions this person may know of, newest first, without what they say; discarded ones for those who build."""
+    known = [*states_shown_to(principal)]
+    if EditionState.DRAFT in known:
+        known.append(EditionState.DISCARDED)
+    rows = Edition.objects.filter(pack=pack, state__in=known).order_by("-number")
     return list(rows.defer("facts"))
 
 

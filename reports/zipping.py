@@ -6,8 +6,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.attachments import open_path, store_file
+from core.audit import record_access
 from core.errors import Conflict
 from core.jobs.run import JobRun
+from core.models import Attachment
 from core.principal import Principal
 from reports.choices import OPEN_STATES, EditionState
 from reports.models import Edition
@@ -34,6 +36,7 @@ def city_zip(run: JobRun) -> dict[str, Any]:
             attachment = store_file(
                 actor=actor, source=path, name=name, purpose="年度清单打包", expires_in=KEPT_FOR, limit=LARGEST_ZIP
             )
+            record_access(Attachment, attachment.pk, {"year": year, "files": len(members)})
     return {
         "message": f"共 {len(members)} 个文件，7 天内可以下载。",
         "attachment": str(attachment.pk),

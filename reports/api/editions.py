@@ -149,7 +149,6 @@ class EditionResource(Resource):
     @action(detail=True, methods=["get"], url_path="files/<uuid:file_id>", url_name="file")
     def file(self, request: Request, pk: str, file_id: UUID) -> FileResponse:  # noqa: ARG002
         """下载一个文件。"""
-        file = get_file_for(self.principal, file_id)
-        if file.edition_id != uuid_or_not_found(pk):
+        if get_file_for(self.principal, file_id).edition_id != uuid_or_not_found(pk):
             raise NotFound
-        return file_response(file.attachment)
+        return file_response(actions.hand_out_file(actor=self.principal, file_id=file_id))

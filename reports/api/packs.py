@@ -18,8 +18,8 @@ from reports.actions import start_build, start_city_zip
 from reports.api.serializers import BuildSerializer, PackPageSerializer, PackRowSerializer, YearSerializer
 from reports.choices import GRID_STATES, EditionState
 from reports.filters import PackFilter
-from reports.models import Edition, Pack
-from reports.queries import as_of_for, chains_for_packs, packs_for
+from reports.models import Pack
+from reports.queries import as_of_for, chains_for_packs, editions_for, packs_for
 
 HEAD = ("id", "number", "state", "as_of")
 
@@ -47,7 +47,7 @@ class PackResource(Resource):
 
     def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         heads: dict[UUID, dict[str, Any]] = defaultdict(dict)
-        editions = Edition.objects.filter(pack_id__in=[row["id"] for row in rows], state__in=GRID_STATES)
+        editions = editions_for(self.principal).filter(pack_id__in=[row["id"] for row in rows], state__in=GRID_STATES)
         for edition in editions.values("pack_id", *HEAD):
             which = "published" if edition["state"] == EditionState.PUBLISHED else "open"
             heads[edition["pack_id"]][which] = {name: edition[name] for name in HEAD}

@@ -37,7 +37,7 @@ def chain_packs(request: HttpRequest, principal: Principal, chain_id: UUID) -> H
             "counts": [(short_title(form["title"]), form["count"]) for form in row.edition.facts["lists"]],
             "changes": row.changes,
         }
-        for row in years_of(chain)
+        for row in years_of(principal, chain)
         if row.edition is not None
     ]
     in_work = chain.pk in chains_in_work(year)

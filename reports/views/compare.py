@@ -1,5 +1,6 @@
 """Two editions side by side: who joined, who left, what changed in which column, and the map in colours."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,17 +9,17 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
-from chains.chain_map import render_svg
+from chains.chain_map import CompanyChange, render_svg
 from core.errors import NotFound
 from core.pages import signed_in
 from core.principal import Principal
 from core.templatetags.parts import Change, Crumb, Tab
 from reports.access import get_chain_for
 from reports.actions import pack_path
-from reports.choices import SHOWN_STATES, EditionState
+from reports.choices import EditionState
 from reports.compare import EditionDifference, ListDifference, MapChanges, compare_editions
 from reports.models import Edition
-from reports.queries import edition_shown, latest_published
+from reports.queries import edition_shown, editions_for, latest_published
 from reports.views.pack import PACKS, pack_of, subject_url
 from reports.views.signs import short_title, state_tag
 
@@ -26,9 +27,9 @@ from reports.views.signs import short_title, state_tag
 CHANGES_SHOWN = 200
 
 
-def _others(edition: Edition) -> list[Edition]:
+def _others(principal: Principal, edition: Edition) -> list[Edition]:
     """What an edition may be held against: published editions of the chain's other years, and its own year's."""
-    found = Edition.objects.filter(pack__chain_id=edition.pack.chain_id, state__in=SHOWN_STATES).exclude(pk=edition.pk)
+    found = editions_for(principal).filter(pack__chain_id=edition.pack.chain_id).exclude(pk=edition.pk)
     other_years = [each for each in _ordered(found) if each.state == EditionState.PUBLISHED]
     same_year = [each for each in _ordered(found) if each.pack_id == edition.pack_id and each not in other_years]
     return other_years + same_year
@@ -54,10 +55,10 @@ def _chosen(request: HttpRequest, edition: Edition, others: list[Edition]) -> Ed
 def pack_compare(request: HttpRequest, principal: Principal, chain_id: UUID, year: int) -> HttpResponse:
     chain = get_chain_for(principal, chain_id)
     pack = pack_of(chain, year)
-    edition = edition_shown(pack, request.GET.get("edition", "")) if pack else None
+    edition = edition_shown(principal, pack, request.GET.get("edition", "")) if pack else None
     if edition is None:
         raise NotFound
-    others = _others(edition)
+    others = _others(principal, edition)
     old = _chosen(request, edition, others)
     context: dict[str, Any] = {
         "chain": chain,
@@ -122,13 +123,32 @@ def _list(each: ListDifference) -> dict[str, Any]:
 def _map(each: MapChanges) -> dict[str, Any]:
     difference = each.difference
     drawing = render_svg(each.new.chain_map, interactive=False, kind=each.new.kind, difference=difference, width=1320)
-    groups = (("新增", difference.added), ("退出", difference.left), ("位置或角色变化", difference.changed))
+    names = {segment.id: segment.name for segment in (*difference.old_segments, *each.new.chain_map.segments)}
+    groups = [
+        {"word": word, "tone": tone, "companies": _companies(changes, names)}
+        for word, tone, changes in (
+            ("新增", "ok", difference.added),
+            ("退出", "bad", difference.left),
+            ("位置或角色变化", "go", difference.changed),
+        )
+        if changes
+    ]
+    counted = "、".join(f"{group['word']} {len(group['companies'])} 家" for group in groups)
     return {
         "title": each.new.title,
         # Our own renderer escapes every name it draws.
         "svg": mark_safe(drawing),  # noqa: S308
-        "note": "、".join(
-            f"{word} {len({change.company.id for change in changes})} 家" for word, changes in groups if changes
-        )
-        or "图上单位没有变化",
+        "groups": groups,
+        "note": counted or "图上单位没有变化",
     }
+
+
+def _companies(changes: Sequence[CompanyChange], names: Mapping[str, str]) -> list[str]:
+    """Each company once, with where it stands or what changed, in words."""
+    found: dict[str, list[str]] = {}
+    titles: dict[str, str] = {}
+    for change in changes:
+        titles[change.company.id] = change.company.name
+        where = change.phrases(names) if change.kind == "changed" else [names.get(change.segment_id, "未归入环节")]
+        found.setdefault(change.company.id, []).extend(where)
+    return [f"{titles[company_id]}（{'，'.join(dict.fromkeys(where))}）" for company_id, where in found.items()]

@@ -69,8 +69,8 @@ def pack_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         raise NotAllowed
     year, today = asked_year(request), clock.today()
     rows, in_work = pack_rows(principal, year, today), chains_in_work(year)
-    heads, _ = pack_terms(as_of_for(year, today))
-    shown = [_shown(row, heads, in_work) for row in rows]
+    heads, map_terms = pack_terms(as_of_for(year, today))
+    shown = [_shown(row, heads, in_work) | {"lacks": row.lacks([*heads, *map_terms])} for row in rows]
     missing = [row.chain.pk for row in rows if row.edition is None and row.chain.pk not in in_work]
     context = {
         "year": year,

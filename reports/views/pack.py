@@ -17,8 +17,8 @@ from core.errors import NotFound
 from core.pages import list_page, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb, Fact, Tab
-from reports.access import can, get_chain_for, get_file_for, lawful_moves
-from reports.actions import FIRST_YEAR, issued_on
+from reports.access import can, get_chain_for, lawful_moves
+from reports.actions import FIRST_YEAR, hand_out_file, issued_on
 from reports.choices import EditionState, FileStage, ListMeaning
 from reports.content.contents import PackList, PackMap, pack_name
 from reports.content.printed import pack_content, printed_cell
@@ -58,7 +58,7 @@ def pack_of(chain: Chain, year: int) -> Pack | None:
 def pack_detail(request: HttpRequest, principal: Principal, chain_id: UUID, year: int) -> HttpResponse:
     chain = get_chain_for(principal, chain_id)
     pack = pack_of(chain, year)
-    edition = edition_shown(pack, request.GET.get("edition", "")) if pack else None
+    edition = edition_shown(principal, pack, request.GET.get("edition", "")) if pack else None
     context: dict[str, Any] = {
         "chain": chain,
         "year": year,
@@ -171,10 +171,10 @@ def _narrow(each: PackMap) -> str:
     )
 
 
-def _history_tab(edition: Edition, principal: Principal) -> dict[str, Any]:  # noqa: ARG001
+def _history_tab(edition: Edition, principal: Principal) -> dict[str, Any]:
     rows = [
         {"edition": each, "tag": state_tag(each), "is_shown": each.state != EditionState.DISCARDED}
-        for each in history_of(edition.pack)
+        for each in history_of(principal, edition.pack)
     ]
     return {"history": rows, "events": events_of(moves_of(edition))}
 
@@ -225,5 +225,4 @@ def subject_url(meaning: ListMeaning, subject: UUID) -> str:
 @require_GET
 @signed_in
 def pack_file(request: HttpRequest, principal: Principal, file_id: UUID) -> FileResponse:  # noqa: ARG001
-    """A file of an edition this person may see; a file of one that is being built or discarded is nobody's."""
-    return file_response(get_file_for(principal, file_id).attachment)
+    return file_response(hand_out_file(actor=principal, file_id=file_id))

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from core.choices import AnchorKind, Role
-from core.models import Term
+from core.models import Account, Term
 from reports.models import Edition, EditionFile
-from tests.cast import Cast
+from tests.cast import Cast, make_account, make_grant
 from tests.factories import make_chain, put_on_chain
 from tests.reports.world import DAY, World, make_edition, make_world, on, page_of, publish, words
 
@@ -94,3 +94,47 @@ def test_city_does_not_see_the_province_from_below(cast: Cast, world: World) -> 
 def test_liaison_has_no_roll_up(cast: Cast, world: World) -> None:
     liaison = cast.add(Role.LIAISON, scope_id=world.chain.pk, scope_kind=AnchorKind.CHAIN)
     page_of(cast, liaison, "/packs/below/", 403)
+
+
+# ---- those who only read ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def portal(cast: Cast) -> Account:
+    account = make_account(cast.city, "portal", "示例政务平台")
+    make_grant(cast.city, account, Role.PORTAL)
+    return account
+
+
+def test_portal_reads_what_was_published_and_no_draft(
+    cast: Cast, world: World, edition: Edition, portal: Account
+) -> None:
+    client = cast.token_client(portal)
+    assert client.get("/api/v1/editions/").json()["results"] == []
+    assert client.get(f"/api/v1/editions/{edition.pk}/").status_code == 403
+    assert client.get("/api/v1/packs/").json()["results"][0]["open"] is None
+    publish(cast, edition)
+    with cast.scope():
+        make_edition(world.chain, number=2)
+    assert [row["number"] for row in client.get("/api/v1/editions/").json()["results"]] == [1]
+    assert client.get("/api/v1/packs/").json()["results"][0]["open"] is None
+
+
+def test_city_viewer_sees_published_packs_without_buttons_and_no_draft(
+    cast: Cast, world: World, edition: Edition
+) -> None:
+    viewer = make_account(cast.city, "viewer", "示例市级查看人员")
+    make_grant(cast.city, viewer, Role.SUPERIOR)
+    assert "未生成" in page_of(cast, viewer, "/packs/")
+    assert "这一年的清单还没有生成。" in page_of(cast, viewer, f"/packs/{world.chain.pk}/2026/")
+    publish(cast, edition)
+    with cast.scope():
+        make_edition(world.chain, number=2)
+        file = EditionFile.objects.get(edition__number=2)
+    page = page_of(cast, viewer, f"/packs/{world.chain.pk}/2026/?tab=history")
+    assert "第 1 版" in page
+    assert "第 2 版" not in page
+    assert "/packs/editions/" not in page
+    assert "重新生成" not in page
+    page_of(cast, viewer, f"/packs/{world.chain.pk}/2026/?edition=2", 404)
+    page_of(cast, viewer, f"/packs/files/{file.pk}/", 403)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.choices import AnchorKind, Role
-from core.models import Job
+from core.models import AuditEvent, Job, Term
 from reports.actions import submit_edition
 from reports.models import Edition, EditionFile, PackRule
 from tests.cast import Cast
@@ -55,6 +55,14 @@ def test_grid_shows_what_changed_since_last_year(cast: Cast, world: World) -> No
     with cast.scope():
         make_edition(world.chain)
     assert "+3 −1" in words(page_of(cast, cast.department, "/packs/"))
+
+
+def test_published_pack_that_lacks_a_new_kind_of_map_is_not_whole(cast: Cast, world: World, edition: Edition) -> None:
+    publish(cast, edition)
+    assert "内容不全" not in page_of(cast, cast.department, "/packs/")
+    with cast.scope():
+        Term.objects.create(kind="pack_map", code="project_map", label="重点项目图", meaning="project_map", order=9)
+    assert "内容不全 ，缺重点项目图" in words(page_of(cast, cast.department, "/packs/"))
 
 
 @pytest.mark.parametrize("year", ["1999", "2027", "二〇二六", "20260", "２０２６"])
@@ -168,6 +176,9 @@ def test_file_comes_as_a_download_under_its_chinese_name(cast: Cast, world: Worl
     response = cast.client(cast.department).get(f"/packs/files/{file.pk}/")
     assert response.headers["Content-Type"] == "image/svg+xml"
     assert response.headers["Content-Disposition"].startswith("attachment; filename*=utf-8''%E5%9B%BE%E8%B0%B1.svg")
+    with cast.scope():
+        noted = AuditEvent.objects.get(operation="access")
+    assert (noted.row_id, noted.actor_id, noted.diff) == (file.pk, cast.department.pk, {"file": "图谱.svg"})
     assert "sandbox" in response.headers["Content-Security-Policy"]
     assert b"<svg" in response.getvalue()
 
