@@ -21,6 +21,7 @@ from chains.queries import (
 )
 from chains.tabs import ChainTab, register_chain_tab
 from chains.terms import TERM_KINDS
+from chains.unit_columns import ChainColumns
 from core.choices import AnchorKind, Role
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
@@ -30,6 +31,7 @@ from core.search import SearchSource, register_search_source
 from core.terms import register_term_kinds
 from members.scopes import register_scope_source
 from organizations.cards import register_unit_card
+from organizations.tables.extensions import register_unit_columns
 
 # A company contact works on three pages of its own (UI.md): the room of chains is not one of them.
 PARTIAL = frozenset({Role.COMPANY})
@@ -93,6 +95,7 @@ def register() -> None:
         current_fn=current_chains,
     )
     register_unit_card(chains_card, order=10)
+    register_unit_columns(ChainColumns())
     register_home_card(
         HomeCard(
             code="chains",

@@ -9,23 +9,37 @@ from core.spreadsheets.converted import Converted, as_text, clean, clean_lines, 
 from core.spreadsheets.table import CellValue, match_key
 
 SEPARATORS = re.compile(r"[、,，;；\n]+")
-LISTED = 3
+LISTED = 5
 SIMILARITY = 0.6
 # Comparing a foreign column with thousands of names must not take minutes.
 GUESSES = 30
+CANDIDATES = 2000
 
 
 class Names:
-    """One instance per column and file. ``noun`` names what the records are in messages."""
+    """One instance per column and file. ``noun`` names what the records are in messages.
 
-    def __init__(self, rows: Iterable[tuple[UUID, str]], *, noun: str) -> None:
+    ``aliases`` are other words for a record; one that leads to several, or is the name of another, counts for none.
+    """
+
+    def __init__(
+        self, rows: Iterable[tuple[UUID, str]], *, noun: str, aliases: Iterable[tuple[UUID, str]] = ()
+    ) -> None:
         self.noun = noun
+        self._aliases: dict[str, set[UUID]] = {}
+        for row_id, alias in aliases:
+            self._aliases.setdefault(match_key(alias), set()).add(row_id)
         self._names: dict[UUID, str] = {}
         self._by_key: dict[str, list[UUID]] = {}
         self._failures: dict[str, Converted[UUID]] = {}
         for row_id, name in rows:
             self._names[row_id] = name
             self._by_key.setdefault(match_key(name), []).append(row_id)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names, for a drop-down."""
+        return tuple(self._names.values())
 
     def label(self, row_id: UUID) -> str:
         """The name, where it leads back to this record alone; else the id."""
@@ -38,6 +52,9 @@ class Names:
         found = self._by_key.get(match_key(text))
         if found:
             return found
+        meant = self._aliases.get(match_key(text), set())
+        if len(meant) == 1:
+            return list(meant)
         try:
             row_id = UUID(text.strip())
         except ValueError:
@@ -81,9 +98,11 @@ class Names:
         return failed(f"没有{self.noun}“{text}”，请先在系统中添加，或核对名称")
 
     def _near(self, key: str) -> list[str]:
-        containing = [ids[0] for other, ids in self._by_key.items() if key in other or other in key][: LISTED + 1]
-        if containing and len(containing) <= LISTED:
+        """Names like the one written: those that contain it or are contained, else the most similar one."""
+        known = {alias: next(iter(ids)) for alias, ids in self._aliases.items() if len(ids) == 1}
+        known |= {other: ids[0] for other, ids in self._by_key.items()}
+        containing = list(dict.fromkeys(row_id for other, row_id in known.items() if key in other or other in key))
+        if 0 < len(containing) <= LISTED:
             return [self._names[row_id] for row_id in containing]
-        alike = [other for other in self._by_key if other[:2] == key[:2] or other[-4:] == key[-4:]]
-        found = difflib.get_close_matches(key, alike[:2000], n=1, cutoff=SIMILARITY)
-        return [self._names[self._by_key[other][0]] for other in found]
+        alike = [other for other in known if other[:2] == key[:2] or other[-4:] == key[-4:]][:CANDIDATES]
+        return [self._names[known[near]] for near in difflib.get_close_matches(key, alike, n=1, cutoff=SIMILARITY)]

@@ -35,6 +35,7 @@ from organizations.naming import initials, name_key
 from organizations.queries import units_for
 from organizations.regions import region_choices
 from organizations.tables.dated import change_members, held_today
+from organizations.tables.extensions import UnitEntry, unit_columns
 
 BATCH = 1000
 COLUMNS = (
@@ -131,6 +132,7 @@ class UnitTable(TableSpec):
             date_column("established_on", "成立日期", aliases=("注册日期", "成立时间")),
             text_column("address", "地址", max_length=160, width=30, aliases=("详细地址", "注册地址")),
             several_column("tags", "标签", tags, comment="多个标签用、隔开", width=24, aliases=("资质", "企业资质")),
+            *(column for extension in unit_columns() for column in extension.columns(actor)),
         ]
 
     def _found(self, actor: Principal, filters: QueryDict) -> Any:
@@ -147,32 +149,28 @@ class UnitTable(TableSpec):
         for row in rows.iterator(chunk_size=BATCH):
             batch.append(row)
             if len(batch) == BATCH:
-                yield from self._with_tags(batch)
+                yield from self._whole(actor, batch)
                 batch = []
-        yield from self._with_tags(batch)
-
-    def _with_tags(self, batch: list[dict[str, Any]]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
-        tags = self._tags([row["id"] for row in batch])
-        for row in batch:
-            row_id = row.pop("id")
-            yield row_id, {**row, "tags": tags.get(row_id, frozenset())}
+        yield from self._whole(actor, batch)
 
     @staticmethod
-    def _tags(unit_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
-        return held_today(UnitTag, "unit_id", "tag_id", unit_ids)
+    def _whole(actor: Principal, batch: Sequence[Mapping[str, Any]]) -> Iterator[tuple[UUID, dict[str, Any]]]:
+        """Units with their tags and with what higher rooms know of them."""
+        ids = [row["id"] for row in batch]
+        tags = held_today(UnitTag, "unit_id", "tag_id", ids)
+        more = [extension.values(actor, ids) for extension in unit_columns()]
+        for row in batch:
+            unit_id = row["id"]
+            values = {name: row[name] for name in COLUMNS}
+            for known in more:
+                values |= known.get(unit_id, {})
+            yield unit_id, {**values, "tags": tags.get(unit_id, frozenset())}
 
     def existing(self, actor: Principal, ids: Iterable[UUID]) -> dict[UUID, Existing]:
-        wanted = list(ids)
-        tags = self._tags(wanted)
-        rows = units_for(actor, action="unit.edit").filter(id__in=wanted).values("id", "version", *COLUMNS)
-        return {
-            row["id"]: Existing(
-                row["id"],
-                row["version"],
-                {**{name: row[name] for name in COLUMNS}, "tags": tags.get(row["id"], frozenset())},
-            )
-            for row in rows
-        }
+        found = units_for(actor, action="unit.edit").filter(id__in=list(ids))
+        rows = list(found.values("id", "version", *COLUMNS))
+        versions = {row["id"]: row["version"] for row in rows}
+        return {unit_id: Existing(unit_id, versions[unit_id], values) for unit_id, values in self._whole(actor, rows)}
 
     def natural_key(self, values: Mapping[str, Any]) -> str:
         if values.get("uscc"):
@@ -216,6 +214,9 @@ class UnitTable(TableSpec):
                     # Rows that mean the same record the engine has told already.
                     row.refuse("uscc", f"第 {numbers} 行的代码相同，请核对", kind=USCC)
 
+        for extension in unit_columns():
+            extension.check(actor, rows)
+
     @staticmethod
     def _note(row: ParsedRow) -> str:
         if "uscc_note" in row.values:
@@ -230,11 +231,19 @@ class UnitTable(TableSpec):
         units = [self._unit(row) for row in new]
         Anchor.objects.bulk_create([Anchor(id=unit.id, kind=AnchorKind.UNIT) for unit in units], batch_size=BATCH)
         Unit.objects.bulk_create(units, batch_size=BATCH)
-        edited = [self._edited(row.target, changes, moment) for row, changes in changed if row.target]
+        edited = [
+            self._edited(row.target, changes, moment)
+            for row, changes in changed
+            if row.target and not changes.keys().isdisjoint(COLUMNS)
+        ]
         Unit.objects.bulk_update(edited, WRITTEN, batch_size=BATCH)
         tags = {unit.id: row.values.get("tags", frozenset()) for unit, row in zip(units, new, strict=True)}
         tags |= {row.target.id: changes["tags"] for row, changes in changed if row.target and "tags" in changes}
         change_members(UnitTag, "unit_id", "tag_id", tags, day=today)
+        entries = [UnitEntry(unit.id, {}, row.values) for unit, row in zip(units, new, strict=True)]
+        entries += [UnitEntry(row.target.id, row.target.values, row.values) for row, _ in changed if row.target]
+        for extension in unit_columns():
+            extension.write(actor, entries)
 
     @staticmethod
     def _unit(row: ParsedRow) -> Unit:
