@@ -1,9 +1,7 @@
 """The build job: what it leaves when it ends, when it runs twice, and when it is killed in the middle."""
 
 import datetime as dt
-import hashlib
 import io
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,22 +11,21 @@ import pypdf
 import pytest
 from defusedxml import ElementTree
 
-from chains.models import Chain
 from core import clock
-from core.attachments import open_path
 from core.choices import AnchorKind, JobState, Role
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.jobs.run import JobRun, LeaseLost
-from core.models import Account, Attachment, Job
+from core.models import Attachment, Job
 from members.models import Grant
 from reports import files
-from reports.actions import publish_editions, start_build, start_city_zip, submit_edition
+from reports.actions import publish_editions, start_build, submit_edition
 from reports.building import build_packs
-from reports.choices import FileFormat, FileStage
+from reports.choices import FileFormat
 from reports.freeze import load_contents, verify_edition
 from reports.models import Edition, EditionFile, EditionRow, Pack
 from tests.cast import Cast
 from tests.factories import make_chain, make_unit, put_on_chain
+from tests.reports.builds import ask, build, docx_text, editions, file_bytes, states
 from tests.reports.world import DAY, World, leased, make_world, on, work
 
 
@@ -45,34 +42,6 @@ def world(cast: Cast) -> Iterator[World]:
         with cast.scope():
             made = make_world()
         yield made
-
-
-def ask(cast: Cast, *chains: Chain, year: int = 2026) -> Job:
-    with cast.scope():
-        return start_build(actor=cast.act(), chain_ids=[chain.pk for chain in chains], year=year)
-
-
-def build(cast: Cast, *chains: Chain, year: int = 2026) -> Job:
-    return work(cast, ask(cast, *chains, year=year))
-
-
-def editions(cast: Cast) -> list[Edition]:
-    with cast.scope():
-        return list(
-            Edition.objects.select_related("pack__chain").order_by("pack__chain__name_key", "pack__year", "number")
-        )
-
-
-def states(cast: Cast) -> list[tuple[int, int, str]]:
-    return [(edition.pack.year, edition.number, edition.state) for edition in editions(cast)]
-
-
-def file_bytes(cast: Cast, edition: Edition, file_format: FileFormat, stage: FileStage = FileStage.REVIEW) -> bytes:
-    with cast.scope():
-        file = EditionFile.objects.select_related("attachment").get(
-            edition=edition, file_format=file_format, stage=stage
-        )
-        return open_path(file.attachment).read_bytes()
 
 
 def test_job_leaves_one_draft_with_rows_maps_and_files(cast: Cast, world: World) -> None:
@@ -353,87 +322,6 @@ def test_second_request_while_the_first_is_at_work_is_refused(cast: Cast, world:
         ask(cast, world.chain)
 
 
-# ---- files of issue -------------------------------------------------------------------------------------------------
-
-
-def published_with_files(cast: Cast, world: World) -> Edition:
-    build(cast, world.chain)
-    with cast.scope():
-        publish_editions(actor=cast.act(), edition_ids=[Edition.objects.get().pk])
-        job = Job.objects.get(kind="reports.issue_files")
-    assert work(cast, job).state == JobState.SUCCEEDED
-    return editions(cast)[0]
-
-
-def docx_text(cast: Cast, edition: Edition, stage: FileStage = FileStage.REVIEW) -> str:
-    document = docx.Document(io.BytesIO(file_bytes(cast, edition, FileFormat.DOCX, stage)))
-    return "\n".join(paragraph.text for paragraph in document.paragraphs)
-
-
-def test_published_edition_gets_files_with_its_date_of_issue(cast: Cast, world: World) -> None:
-    edition = published_with_files(cast, world)
-    issued = docx_text(cast, edition, FileStage.ISSUED)
-    assert "2026年9月30日" in issued
-    assert "送审稿" not in issued
-    assert "送审稿" in docx_text(cast, edition, FileStage.REVIEW)
-
-
-def test_issuing_twice_keeps_one_set_of_files(cast: Cast, world: World) -> None:
-    edition = published_with_files(cast, world)
-    with cast.scope():
-        again = Job.objects.create(
-            kind="reports.issue_files",
-            title="再次",
-            parameters={"year": 2026, "editions": [str(edition.pk)]},
-            requested_by_id=cast.department.pk,
-        )
-    assert work(cast, again).state == JobState.SUCCEEDED
-    with cast.scope():
-        assert edition.files.filter(stage=FileStage.ISSUED).count() == 5
-
-
-def test_city_zip_holds_the_published_files_by_chain(cast: Cast, world: World) -> None:
-    published_with_files(cast, world)
-    with cast.scope():
-        other = make_chain("服饰", order=2)
-    build(cast, other)
-    with cast.scope():
-        from_actions = start_zip(cast)
-    done = work(cast, from_actions)
-    assert done.state == JobState.SUCCEEDED
-    with cast.scope():
-        attachment = Attachment.objects.get(pk=done.result["attachment"])
-        archive = zipfile.ZipFile(open_path(attachment))
-    assert archive.testzip() is None
-    assert {name.split("/")[0] for name in archive.namelist()} == {"绿色食品", "服饰"}
-    issued = "绿色食品/甲市绿色食品产业链2026年一链一图三清单（第1版）.pdf"
-    (edition,) = [each for each in editions(cast) if each.state == "published"]
-    assert (
-        hashlib.sha256(archive.read(issued)).digest()
-        == hashlib.sha256(file_bytes(cast, edition, FileFormat.PDF, FileStage.ISSUED)).digest()
-    )
-
-
-def test_city_zip_of_a_liaison_holds_the_own_chain_only(cast: Cast, world: World) -> None:
-    with cast.scope():
-        other = make_chain("服饰", order=2)
-    build(cast, world.chain, other)
-    liaison = cast.add(Role.LIAISON, scope_id=other.pk, scope_kind=AnchorKind.CHAIN)
-    with cast.scope():
-        job = start_zip(cast, liaison)
-    done = work(cast, job)
-    with cast.scope():
-        archive = zipfile.ZipFile(open_path(Attachment.objects.get(pk=done.result["attachment"])))
-    assert {name.split("/")[0] for name in archive.namelist()} == {"服饰"}
-
-
-def test_city_zip_without_packs_fails_with_the_reason(cast: Cast, world: World) -> None:
-    with cast.scope():
-        job = start_zip(cast)
-    done = work(cast, job)
-    assert (done.state, done.message) == ("failed", "2026 年还没有可以打包的清单，请先生成。")
-
-
 # ---- helpers that stand for a worker's misfortunes ------------------------------------------------------------------
 
 
@@ -456,7 +344,3 @@ def die_at(monkeypatch: pytest.MonkeyPatch, message: str) -> None:
 def expire_lease(cast: Cast, job: Job) -> None:
     with cast.scope():
         Job.objects.filter(pk=job.pk).update(lease_until=clock.now() - dt.timedelta(seconds=1))
-
-
-def start_zip(cast: Cast, account: Account | None = None) -> Job:
-    return start_city_zip(actor=cast.act(account), year=2026)

@@ -1,0 +1,137 @@
+"""Files of issue and the city's ZIP: written once, after the fact, beside what was reviewed."""
+
+import hashlib
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from core.attachments import open_path
+from core.choices import AnchorKind, JobState, Role
+from core.models import Account, Attachment, Job
+from reports import files
+from reports.actions import publish_editions, start_city_zip
+from reports.choices import FileFormat, FileStage
+from reports.models import Edition, EditionFile
+from tests.cast import Cast
+from tests.factories import make_chain
+from tests.reports.builds import build, docx_text, editions, file_bytes
+from tests.reports.world import DAY, World, make_world, on, work
+
+
+@pytest.fixture
+def cast(committed_cast: Cast) -> Cast:
+    """A worker's transactions are real here: progress is told between them."""
+    return committed_cast
+
+
+@pytest.fixture
+def world(cast: Cast) -> Iterator[World]:
+    """One city with a chain to make a pack of; the clock stands at DAY."""
+    with on(DAY):
+        with cast.scope():
+            made = make_world()
+        yield made
+
+
+def published_with_files(cast: Cast, world: World) -> Edition:
+    build(cast, world.chain)
+    with cast.scope():
+        publish_editions(actor=cast.act(), edition_ids=[Edition.objects.get().pk])
+        job = Job.objects.get(kind="reports.issue_files")
+    assert work(cast, job).state == JobState.SUCCEEDED
+    return editions(cast)[0]
+
+
+def test_published_edition_gets_files_with_its_date_of_issue(cast: Cast, world: World) -> None:
+    edition = published_with_files(cast, world)
+    issued = docx_text(cast, edition, FileStage.ISSUED)
+    assert "2026年9月30日" in issued
+    assert "送审稿" not in issued
+    assert "送审稿" in docx_text(cast, edition, FileStage.REVIEW)
+
+
+def test_issuing_twice_keeps_one_set_of_files(cast: Cast, world: World) -> None:
+    edition = published_with_files(cast, world)
+    with cast.scope():
+        again = Job.objects.create(
+            kind="reports.issue_files",
+            title="再次",
+            parameters={"year": 2026, "editions": [str(edition.pk)]},
+            requested_by_id=cast.department.pk,
+        )
+    assert work(cast, again).state == JobState.SUCCEEDED
+    with cast.scope():
+        assert edition.files.filter(stage=FileStage.ISSUED).count() == 5
+
+
+def test_two_workers_issuing_at_once_keep_one_set_of_files(
+    cast: Cast, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other is quicker while this one writes: its files are kept, this one's come too late."""
+    build(cast, world.chain)
+    with cast.scope():
+        publish_editions(actor=cast.act(), edition_ids=[Edition.objects.get().pk])
+        first = Job.objects.get(kind="reports.issue_files")
+        second = Job.objects.create(
+            kind=first.kind, title="同时", parameters=first.parameters, requested_by_id=cast.department.pk
+        )
+    writing = files.write_files
+    turns = iter([lambda: work(cast, second)])
+
+    def beside(*arguments: Any) -> Any:
+        written = writing(*arguments)
+        next(turns, lambda: None)()
+        return written
+
+    monkeypatch.setattr("reports.building.write_files", beside)
+    assert work(cast, first).state == JobState.SUCCEEDED
+    with cast.scope():
+        assert EditionFile.objects.filter(stage=FileStage.ISSUED).count() == 5
+
+
+def test_city_zip_holds_the_published_files_by_chain(cast: Cast, world: World) -> None:
+    published_with_files(cast, world)
+    with cast.scope():
+        other = make_chain("服饰", order=2)
+    build(cast, other)
+    with cast.scope():
+        from_actions = start_zip(cast)
+    done = work(cast, from_actions)
+    assert done.state == JobState.SUCCEEDED
+    with cast.scope():
+        attachment = Attachment.objects.get(pk=done.result["attachment"])
+        archive = zipfile.ZipFile(open_path(attachment))
+    assert archive.testzip() is None
+    assert {name.split("/")[0] for name in archive.namelist()} == {"绿色食品", "服饰"}
+    issued = "绿色食品/甲市绿色食品产业链2026年一链一图三清单（第1版）.pdf"
+    (edition,) = [each for each in editions(cast) if each.state == "published"]
+    assert (
+        hashlib.sha256(archive.read(issued)).digest()
+        == hashlib.sha256(file_bytes(cast, edition, FileFormat.PDF, FileStage.ISSUED)).digest()
+    )
+
+
+def test_city_zip_of_a_liaison_holds_the_own_chain_only(cast: Cast, world: World) -> None:
+    with cast.scope():
+        other = make_chain("服饰", order=2)
+    build(cast, world.chain, other)
+    liaison = cast.add(Role.LIAISON, scope_id=other.pk, scope_kind=AnchorKind.CHAIN)
+    with cast.scope():
+        job = start_zip(cast, liaison)
+    done = work(cast, job)
+    with cast.scope():
+        archive = zipfile.ZipFile(open_path(Attachment.objects.get(pk=done.result["attachment"])))
+    assert {name.split("/")[0] for name in archive.namelist()} == {"服饰"}
+
+
+def test_city_zip_without_packs_fails_with_the_reason(cast: Cast, world: World) -> None:
+    with cast.scope():
+        job = start_zip(cast)
+    done = work(cast, job)
+    assert (done.state, done.message) == ("failed", "2026 年还没有可以打包的清单，请先生成。")
+
+
+def start_zip(cast: Cast, account: Account | None = None) -> Job:
+    return start_city_zip(actor=cast.act(account), year=2026)
