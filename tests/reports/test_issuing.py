@@ -113,6 +113,18 @@ def test_city_zip_holds_the_published_files_by_chain(cast: Cast, world: World) -
     )
 
 
+def test_city_zip_takes_the_published_edition_and_not_a_newer_draft(cast: Cast, world: World) -> None:
+    published_with_files(cast, world)
+    build(cast, world.chain)
+    with cast.scope():
+        job = start_zip(cast)
+    done = work(cast, job)
+    with cast.scope():
+        archive = zipfile.ZipFile(open_path(Attachment.objects.get(pk=done.result["attachment"])))
+    assert len(archive.namelist()) == 5
+    assert all("（第1版）" in name for name in archive.namelist())
+
+
 def test_city_zip_of_a_liaison_holds_the_own_chain_only(cast: Cast, world: World) -> None:
     with cast.scope():
         other = make_chain("服饰", order=2)
