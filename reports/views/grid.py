@@ -19,6 +19,7 @@ from core.views.work import PROGRESS
 from reports.access import get_chain_for, get_edition_for, may_on_some_chain
 from reports.actions import check_year, publish_editions, start_build, start_city_zip, submit_editions
 from reports.choices import EditionState, FileFormat
+from reports.content.contents import pack_name
 from reports.content.gather import pack_terms
 from reports.kinds import BUILD_PACKS
 from reports.models import Edition
@@ -75,6 +76,7 @@ def pack_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     context = {
         "year": year,
         "years": pack_years(principal, today),
+        "name": pack_name(len(map_terms), len(heads)),
         "heads": [short_title(term.label) for term in heads],
         "rows": shown,
         "published": sum(row.published is not None for row in rows),
