@@ -20,6 +20,7 @@ from core.records import locked
 from core.spreadsheets.sniff import is_xlsx_candidate, refusal_by_content
 from core.spreadsheets.table import CellValue
 from core.state import transition
+from core.tables.bulk import update_rows
 from core.tables.plan import IGNORED
 from core.tables.queries import import_runs_for
 from core.tables.spec import KEY, table_spec
@@ -104,7 +105,7 @@ def correct_cells(*, actor: Principal, run_id: UUID, cells: Mapping[tuple[int, s
             if row is not None and code:
                 row.cells = {**row.cells, code: value}
                 row.outcome = RowOutcome.ERROR
-        ImportRow.objects.bulk_update(rows.values(), ["cells", "outcome"])
+        update_rows(ImportRow, list(rows.values()), ["cells", "outcome"])
         return recheck_all(actor, run)
 
 

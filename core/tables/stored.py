@@ -9,6 +9,7 @@ from core.models import ImportRow, ImportRun
 from core.principal import Principal
 from core.spreadsheets.table import CellValue
 from core.state import may_move, transition
+from core.tables.bulk import update_rows
 from core.tables.plan import changes_of, outcome_of, parse, plan_hash, shown_changes
 from core.tables.spec import ParsedRow, TableColumn, table_spec
 
@@ -103,5 +104,5 @@ def recheck_all(actor: Principal, run: ImportRun) -> ImportRun:
                 setattr(kept, name, value)
             changed.append(kept)
     fields = ["errors", "outcome", "key", "target", "target_version", "changes"]
-    ImportRow.objects.bulk_update(changed, fields, batch_size=BATCH)
+    update_rows(ImportRow, changed, fields)
     return settle(run, rows, columns)

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from core import clock
 from core.principal import Principal
 from core.spreadsheets.converted import as_text
+from core.tables.bulk import update_rows
 from core.tables.spec import Existing, ParsedRow, TableColumn, TableSpec, date_column, integer_column
 from organizations.filters import MemberCountFilter
 from organizations.models import MemberCount, PartyOrg
@@ -133,4 +134,4 @@ class MemberCountTable(TableSpec):
             for row, changes in changed
             if row.target
         ]
-        MemberCount.objects.bulk_update(edited, [*COLUMNS, "version", "updated_at"], batch_size=BATCH)
+        update_rows(MemberCount, edited, [*COLUMNS, "version", "updated_at"])

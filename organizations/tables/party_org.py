@@ -12,6 +12,7 @@ from core.models import Anchor
 from core.principal import Principal
 from core.spreadsheets.converted import Converted, as_text, clean, failed
 from core.spreadsheets.table import CellValue, match_key
+from core.tables.bulk import update_rows
 from core.tables.spec import (
     Existing,
     ParsedRow,
@@ -216,8 +217,8 @@ class PartyOrgTable(TableSpec):
             org = made[row.number]
             org.superior_id, org.superior_name = superior_of(row.values.get("superior", NONE))
         below = [org for org in made.values() if org.superior_id or org.superior_name]
-        PartyOrg.objects.bulk_update(below, ["superior_id", "superior_name"], batch_size=BATCH)
-        PartyOrg.objects.bulk_update(edited, WRITTEN, batch_size=BATCH)
+        update_rows(PartyOrg, below, ["superior", "superior_name"])
+        update_rows(PartyOrg, edited, WRITTEN)
         hosts = {made[row.number].id: row.values.get("hosts", frozenset()) for row in new}
         hosts |= {row.target.id: changes["hosts"] for row, changes in changed if row.target and "hosts" in changes}
         founded = {org.id: org.founded_on for org in made.values()}
@@ -245,7 +246,7 @@ class PartyOrgTable(TableSpec):
 
 
 READ = (*PLAIN, "superior_id", "superior_name")
-WRITTEN = [*PLAIN, "superior_id", "superior_name", "name_key", "initials", "version", "updated_at"]
+WRITTEN = [*PLAIN, "superior", "superior_name", "name_key", "initials", "version", "updated_at"]
 
 # An organization on its way: its id, or the number of the row that will make it.
 Node = UUID | int

@@ -15,6 +15,7 @@ from core.spreadsheets.cells import Choices
 from core.spreadsheets.cells import uscc as to_uscc
 from core.spreadsheets.converted import Converted, as_text, clean, failed
 from core.spreadsheets.table import CellValue
+from core.tables.bulk import update_rows
 from core.tables.spec import (
     Existing,
     ParsedRow,
@@ -52,7 +53,6 @@ COLUMNS = (
     "established_on",
     "address",
 )
-WRITTEN = [*COLUMNS, "name_key", "initials", "version", "updated_at"]
 
 
 def _industry_column() -> TableColumn:
@@ -232,11 +232,15 @@ class UnitTable(TableSpec):
         Anchor.objects.bulk_create([Anchor(id=unit.id, kind=AnchorKind.UNIT) for unit in units], batch_size=BATCH)
         Unit.objects.bulk_create(units, batch_size=BATCH)
         edited = [
-            self._edited(row.target, changes, moment)
+            (self._edited(row.target, changes, moment), "name" in changes)
             for row, changes in changed
             if row.target and not changes.keys().isdisjoint(COLUMNS)
         ]
-        Unit.objects.bulk_update(edited, WRITTEN, batch_size=BATCH)
+        update_rows(Unit, [unit for unit, _ in edited], [*COLUMNS, "version", "updated_at"])
+        renamed = [unit for unit, is_renamed in edited if is_renamed]
+        for unit in renamed:
+            unit.name_key, unit.initials = name_key(unit.name), initials(unit.name)
+        update_rows(Unit, renamed, ["name_key", "initials"])
         tags = {unit.id: row.values.get("tags", frozenset()) for unit, row in zip(units, new, strict=True)}
         tags |= {row.target.id: changes["tags"] for row, changes in changed if row.target and "tags" in changes}
         change_members(UnitTag, "unit_id", "tag_id", tags, day=today)
@@ -256,8 +260,6 @@ class UnitTable(TableSpec):
         return Unit(
             id=target.id,
             **values,
-            name_key=name_key(values["name"]),
-            initials=initials(values["name"]),
             version=target.version + 1,
             updated_at=moment,
         )

@@ -4,13 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from core.choices import ImportState
 from core.models import ImportRun
 from organizations.models import Unit
 from tests.cast import Cast
-from tests.factories import make_term, make_unit
+from tests.factories import make_chain, make_term, make_unit
 from tests.sheets import export, run_jobs, upload
 from tests.sheets import workbook as write_workbook
 
@@ -129,3 +131,36 @@ def test_foreign_system_id_is_as_unknown_as_a_random_one(committed_cast: Cast, c
         errors = [row.errors for row in ImportRun.objects.get().rows.order_by("number")]
         assert errors[0] == errors[1]
         assert "没有这个系统编号" in errors[0][0]["message"]
+
+
+def test_import_takes_as_many_queries_for_two_hundred_rows_as_for_twenty(
+    committed_cast: Cast, client: Client, tmp_path: Path
+) -> None:
+    cast = committed_cast
+    with cast.scope():
+        tag, chain = make_term("unit_tag"), make_chain("示例产业链")
+    counts = []
+    for start, many in ((0, 20), (1000, 200)):
+        for ownership in ("民营", "国有"):  # new rows, then the same rows changed
+            rows = [
+                [
+                    f"示例企业{start + n}有限公司",
+                    "企业",
+                    ownership,
+                    tag.label if ownership == "民营" else "",
+                    chain.name,
+                ]
+                for n in range(many)
+            ]
+            headers = ["单位名称", "类型", "所有制", "标签", "产业链"]
+            page = upload(client, "units", workbook(tmp_path / "units.xlsx", rows, headers))
+            with CaptureQueriesContext(connection) as checking:
+                run_jobs(cast)
+            assert client.post(f"{page}apply/").status_code == 302
+            with CaptureQueriesContext(connection) as writing:
+                run_jobs(cast)
+            counts.append((len(checking), len(writing)))
+    assert counts[0] == counts[2]
+    assert counts[1] == counts[3]
+    with cast.scope():
+        assert Unit.objects.filter(ownership="state").count() == 220
