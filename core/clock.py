@@ -15,6 +15,17 @@ from django.db import connection
 CHINA = ZoneInfo("Asia/Shanghai")
 DAY = dt.timedelta(days=1)
 
+
+def day_after(day: dt.date) -> dt.date:
+    """The next day; the last day there is has none and stands for itself."""
+    return min(day, dt.date.max - DAY) + DAY
+
+
+def day_before(day: dt.date) -> dt.date:
+    """The day before; the first day there is has none and stands for itself."""
+    return max(day, dt.date.min + DAY) - DAY
+
+
 _fixed: ContextVar[dt.datetime | None] = ContextVar("clock_fixed", default=None)
 _anchored: ContextVar[tuple[dt.datetime, float] | None] = ContextVar("clock_anchored", default=None)
 

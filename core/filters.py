@@ -5,6 +5,7 @@ import datetime as dt
 import django_filters
 from django.db.models import QuerySet
 
+from core import clock
 from core.audit import OPERATIONS, table_choices
 from core.clock import CHINA
 from core.models import Account, AuditEvent, SignInEvent
@@ -38,7 +39,7 @@ class AuditFilter(django_filters.FilterSet):
         return queryset.filter(at__gte=day_start(value))
 
     def to_day(self, queryset: "QuerySet[AuditEvent]", name: str, value: dt.date) -> "QuerySet[AuditEvent]":  # noqa: ARG002
-        return queryset.filter(at__lt=day_start(value + dt.timedelta(days=1)))
+        return queryset.filter(at__lt=day_start(clock.day_after(value)))
 
     def done_by(self, queryset: "QuerySet[AuditEvent]", name: str, value: str) -> "QuerySet[AuditEvent]":  # noqa: ARG002
         """Another tenant's user name finds what such an account did here, and nothing where it did nothing."""
@@ -60,4 +61,4 @@ class SignInFilter(django_filters.FilterSet):
         return queryset.filter(at__gte=day_start(value))
 
     def to_day(self, queryset: "QuerySet[SignInEvent]", name: str, value: dt.date) -> "QuerySet[SignInEvent]":  # noqa: ARG002
-        return queryset.filter(at__lt=day_start(value + dt.timedelta(days=1)))
+        return queryset.filter(at__lt=day_start(clock.day_after(value)))

@@ -18,6 +18,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from core.errors import InvalidInput
 
 COUNT_CAP = 10_000
+CURSOR_LENGTH = 2_000
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,11 @@ def _encode(direction: str, values: Sequence[Any]) -> str:
 
 
 def _decode(cursor: str, length: int) -> tuple[str, list[Any]]:
+    if len(cursor) > CURSOR_LENGTH:
+        raise InvalidInput("翻页标记无效，请回到第一页。", code="bad_cursor")
     try:
         direction, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error, TypeError) as error:
+    except (ValueError, binascii.Error, TypeError, RecursionError) as error:
         raise InvalidInput("翻页标记无效，请回到第一页。", code="bad_cursor") from error
     if direction not in ("after", "before") or len(values) != length:
         raise InvalidInput("翻页标记无效，请回到第一页。", code="bad_cursor")
@@ -62,13 +65,18 @@ def _typed(queryset: "QuerySet[Any]", field: str, value: Any) -> Any:
             return UUID(str(value))
         if kind == "DateTimeField":
             parsed: Any = parse_datetime(str(value))
+            if parsed is not None and parsed.tzinfo is None:
+                raise ValueError(field)
         elif kind == "DateField":
             parsed = parse_date(str(value))
         elif kind in {"CharField", "TextField"}:
             parsed = str(value)
+            parsed.encode()
+            if "\x00" in parsed:
+                raise ValueError(field)
         else:
             parsed = int(value)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise InvalidInput("翻页标记无效，请回到第一页。", code="bad_cursor") from error
     if parsed is None:
         raise InvalidInput("翻页标记无效，请回到第一页。", code="bad_cursor")

@@ -188,7 +188,11 @@ def edition_shown(principal: Principal, pack: Pack, number: str) -> Edition | No
     """
     found = editions_for(principal).filter(pack=pack).select_related("pack__chain")
     if number:
-        chosen: Edition | None = found.filter(number=int(number)).first() if number.isdecimal() else None
+        chosen: Edition | None = (
+            found.filter(number=int(number)).first()
+            if number.isascii() and number.isdecimal() and len(number) <= 6
+            else None
+        )
         if chosen is None:
             raise NotFound
         return chosen

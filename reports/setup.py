@@ -19,7 +19,7 @@ def register() -> None:
     register_term_kinds(TERM_KINDS)
     register_job_kind(JobKind(BUILD_PACKS, "生成年度清单", build_packs, "pack.build"))
     register_job_kind(JobKind(ISSUE_FILES, "生成年度清单正式稿", issue_files, "pack.publish"))
-    register_job_kind(JobKind(CITY_ZIP, "打包年度清单", city_zip, "pack.view"))
+    register_job_kind(JobKind(CITY_ZIP, "打包年度清单", city_zip, "pack.view", file_scope=lambda _: "packs"))
     register_due_work(DueWork(YEARLY_PACKS, due.slots, due.plan))
     register_chain_tab(ChainTab("packs", "年度清单", 90, "chain-packs", sees_packs))
     register_room(

@@ -85,7 +85,7 @@ def end_chain(*, actor: Principal, chain_id: UUID, last_day: dt.date) -> Chain:
     """
     with transaction.atomic():
         chain = locked(Chain, get_chain_for(actor, chain_id, "chain.edit").pk)
-        after = last_day + dt.timedelta(days=1)
+        after = clock.day_after(last_day)
         going_on = Chain.objects.filter(in_force(after), parent=chain).order_by("order", "name_key")
         names = "、".join(going_on.values_list("name", flat=True)[:3])
         if names:

@@ -10,10 +10,12 @@ from chains.actions.values import end_dated
 from chains.choices import ChainRole
 from chains.models import ChainUnit, Segment
 from core import clock
+from core.choices import AnchorKind
 from core.errors import Conflict, InvalidInput, StaleVersion
 from core.principal import Principal
 from core.records import change, create, locked
 from core.tenancy.dated import in_force
+from organizations.models import Unit
 
 
 def _segment_on(chain_id: UUID, segment_id: UUID | None, day: dt.date) -> Segment | None:
@@ -41,6 +43,7 @@ def put_on_chain(
     """
     with transaction.atomic():
         chain = get_chain_for(actor, chain_id, "chain_unit.edit")
+        _require_reach(actor, unit_id)
         day = valid_from or clock.today()
         if chain.valid_to is not None and day > chain.valid_to:
             raise Conflict("这条链已终止，不能再放入单位。", code="chain_ended")
@@ -55,12 +58,20 @@ def put_on_chain(
         return create(row)
 
 
+def _require_reach(actor: Principal, unit_id: UUID) -> None:
+    """A place opens the unit and its persons to the chain's liaison: who sees only some units may not widen that."""
+    if actor.may_everywhere("chain_unit.edit"):
+        return
+    if not Unit.objects.filter(actor.visible("unit.view", AnchorKind.UNIT), pk=unit_id).exists():
+        raise InvalidInput(fields={"unit": ["这个单位不在您的范围内，请由组织部门放到链上。"]})
+
+
 def _leave(place: ChainUnit, day: dt.date) -> None:
     """End a place so that it no longer counts on ``day``; one that only began then never was."""
     if place.valid_from is not None and place.valid_from >= day:
         place.delete()
     else:
-        change(place, {"valid_to": day - dt.timedelta(days=1)}, expected_version=None)
+        change(place, {"valid_to": clock.day_before(day)}, expected_version=None)
 
 
 def change_place(
@@ -95,7 +106,7 @@ def change_place(
             valid_from=day,
             valid_to=place.valid_to,
         )
-        change(place, {"valid_to": day - dt.timedelta(days=1)}, expected_version=None)
+        change(place, {"valid_to": clock.day_before(day)}, expected_version=None)
         return create(following)
 
 

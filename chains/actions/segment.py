@@ -60,7 +60,7 @@ def end_segment(*, actor: Principal, segment_id: UUID, last_day: dt.date) -> Seg
     with transaction.atomic():
         segment = locked(Segment, get_segment_for(actor, segment_id, "chain.edit").pk)
         ended = end_dated(segment, last_day)
-        after = last_day + dt.timedelta(days=1)
+        after = clock.day_after(last_day)
         places = ChainUnit.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=last_day), segment=segment)
         leaving = list(places.select_for_update(of=("self",)).order_by("id"))
         places.filter(valid_from__gt=last_day).delete()

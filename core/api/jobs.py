@@ -1,7 +1,6 @@
 """Background work over the API: how far it is, and the file it made. Each room asks for its own work."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
@@ -15,9 +14,9 @@ from core.access import fetch
 from core.api.resources import LIST_PARAMETERS, Resource, uuid_or_not_found
 from core.attachments import SIGNATURES, file_response
 from core.choices import JobState
-from core.errors import NotFound
+from core.jobs.files import file_of_job
 from core.jobs.queries import jobs_for
-from core.models import Attachment, Job
+from core.models import Job
 
 BINARY = {(200, content_type): OpenApiTypes.BINARY for _, content_type, _ in SIGNATURES}
 
@@ -83,10 +82,4 @@ class JobResource(Resource):
     @action(detail=True, methods=["get"])
     def file(self, request: Request, pk: str) -> FileResponse:  # noqa: ARG002
         """下载任务生成的文件，只限发起人。"""
-        wanted = self._job(pk).result.get("attachment", "")
-        found = Attachment.objects.filter(
-            pk=UUID(wanted) if wanted else None, created_by_id=self.principal.account_id
-        ).first()
-        if found is None:
-            raise NotFound("这个任务没有可以下载的文件。")
-        return file_response(found)
+        return file_response(file_of_job(self.principal, self._job(pk)))

@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from core.jobs.run import JobRun
+    from core.models import Job
 
 JobFunction = Callable[["JobRun"], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class JobKind:
-    """``action`` is the right the requester must still hold when the work starts (a revoked grant stops it)."""
+    """``action`` is the right the requester must still hold when the work starts (a revoked grant stops it).
+
+    ``file_scope`` names the token scope under which the file it makes may be had (``*`` alone unless said).
+    """
 
     code: str
     label: str
     run: JobFunction
     action: str
     lease: dt.timedelta = dt.timedelta(seconds=120)
+    file_scope: Callable[["Job"], str] = lambda _: "*"
 
 
 _kinds: dict[str, JobKind] = {}

@@ -12,6 +12,7 @@ from core.choices import JobState
 from core.errors import DomainError, NotAllowed, NotFound
 from core.identify import account_holds
 from core.jobs.actions import end_job, keep_lease, take_lease
+from core.jobs.files import rights_mark
 from core.jobs.registry import job_kind
 from core.middleware.scope import read_grants
 from core.models import Account, Job, Tenant
@@ -32,6 +33,7 @@ class JobRun:
         self.job = job
         self.tenant = tenant
         self.actor = platform_principal(tenant)
+        self.rights = ""
 
     @property
     def parameters(self) -> dict[str, object]:
@@ -43,6 +45,7 @@ class JobRun:
         account_id = self.job.requested_by_id
         with transaction.atomic():
             actor = self._actor(account_id)
+            self.rights = rights_mark(actor)
             with tenant_scope(
                 self.tenant.id,
                 actor_id=account_id,
@@ -96,7 +99,8 @@ def run_job(tenant_id: UUID, job_id: UUID) -> None:
     run, kind = JobRun(job, tenant), job_kind(job.kind)
     try:
         result = kind.run(run)
-        _finish(run, JobState.SUCCEEDED, str(result.get("message", "")), result)
+        made = {"rights": run.rights} if "attachment" in result else {}
+        _finish(run, JobState.SUCCEEDED, str(result.get("message", "")), {**result, **made})
     except LeaseLost:
         log.warning("job.lease_lost", job=str(job_id))
         return

@@ -204,4 +204,13 @@ def export_table(run: JobRun) -> Mapping[str, Any]:
 def register_job_kinds() -> None:
     register_job_kind(JobKind(CHECK, "检查导入文件", check_import, "import.run"))
     register_job_kind(JobKind(WRITE, "写入导入内容", write_import, "import.run", lease=dt.timedelta(seconds=300)))
-    register_job_kind(JobKind(EXPORT, "导出表格", export_table, "export.run", lease=dt.timedelta(seconds=300)))
+    register_job_kind(
+        JobKind(
+            EXPORT,
+            "导出表格",
+            export_table,
+            "export.run",
+            lease=dt.timedelta(seconds=300),
+            file_scope=lambda job: str(job.parameters["table"]).replace("_", "-"),
+        )
+    )

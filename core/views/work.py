@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,8 +13,9 @@ from core.attachments import file_response
 from core.choices import JobState
 from core.home import home_cards
 from core.jobs.actions import cancel_job
+from core.jobs.files import file_for
 from core.jobs.queries import jobs_for
-from core.models import Attachment, Job, Notice
+from core.models import Job, Notice
 from core.pages import done, list_page, signed_in
 from core.principal import Principal
 from core.search import search as find
@@ -102,7 +102,5 @@ def job_cancel(request: HttpRequest, principal: Principal, job_id: UUID) -> Http
 @require_GET
 @signed_in
 def attachment(request: HttpRequest, principal: Principal, attachment_id: UUID) -> FileResponse:  # noqa: ARG001
-    """A download of a file one made oneself; rooms serve their own files by their own rules (``file_response``)."""
-    own = Q(created_by_id=principal.account_id)
-    found: Attachment = fetch(Attachment.objects.all(), attachment_id, own)
-    return file_response(found)
+    """A download of a file one's own job made; rooms serve their own files by their own rules (``file_response``)."""
+    return file_response(file_for(principal, attachment_id))

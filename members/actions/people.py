@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from core import clock
 from core.audit import record_access
 from core.choices import AnchorKind
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
@@ -168,7 +169,7 @@ def hand_over(*, actor: Principal, appointment_id: UUID, to_person_id: UUID, fir
     NotAllowed, Conflict.
     """
     with transaction.atomic():
-        old = end_appointment(actor=actor, appointment_id=appointment_id, last_day=first_day - dt.timedelta(days=1))
+        old = end_appointment(actor=actor, appointment_id=appointment_id, last_day=clock.day_before(first_day))
         if old.person_id == to_person_id:
             text = "接任的人与原任职的人相同，请重新选择。"
             raise InvalidInput(text, fields={"to_person": [text]})

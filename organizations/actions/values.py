@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
+from core import clock
 from core.errors import InvalidInput
 from core.records import change
 from core.tenancy.dated import Dated
@@ -29,4 +30,4 @@ def end_before(row: Row, day: dt.date) -> None:
     if row.valid_from is not None and row.valid_from >= day:
         row.delete()
     else:
-        change(row, {"valid_to": day - dt.timedelta(days=1)}, expected_version=None)
+        change(row, {"valid_to": clock.day_before(day)}, expected_version=None)

@@ -31,7 +31,7 @@ def end_today(rows: Iterable[Dated], day: dt.date) -> None:
     model.objects.filter(pk__in=[row.pk for row in found if row.valid_from and row.valid_from >= day]).delete()
     ending = [row.pk for row in found if not (row.valid_from and row.valid_from >= day)]
     model.objects.filter(pk__in=ending).update(
-        valid_to=day - dt.timedelta(days=1), version=F("version") + 1, updated_at=clock.now()
+        valid_to=clock.day_before(day), version=F("version") + 1, updated_at=clock.now()
     )
 
 

@@ -264,8 +264,11 @@ def test_place_form_adds_by_full_name_and_refuses_an_unknown_one(cast: Cast) -> 
     with cast.scope():
         chain, unit = make_chain(), make_unit("待上链企业有限公司")
         liaison = cast.add(Role.LIAISON, scope_id=chain.pk, scope_kind=AnchorKind.CHAIN)
-    client = cast.client(liaison)
     body = {"unit": "待上链企业有限公司", "role": "key", "segment": "", "valid_from": "2026-01-01"}
+    beyond = cast.client(liaison).post(f"/chains/{chain.pk}/units/add/", body)
+    assert beyond.status_code == 422
+    assert "请由组织部门放到链上" in beyond.content.decode()
+    client = cast.client(cast.department)
     assert client.post(f"/chains/{chain.pk}/units/add/", body).status_code == 302
     with cast.scope():
         assert [row.unit_id for row in ChainUnit.objects.all()] == [unit.pk]

@@ -141,6 +141,7 @@ def test_places_liaison_writes_on_own_chain_and_its_sub_chains_only(in_city: Cas
     below = make_chain(parent=chain)
     liaison = in_city.act(in_city.add(Role.LIAISON, scope_id=chain.pk, scope_kind=AnchorKind.CHAIN))
     unit = make_unit()
+    put_on_chain(make_chain(parent=chain), unit)
     for place in (chain, below):
         put(actor=liaison, chain_id=place.pk, unit_id=unit.pk, role="key", segment_id=None, valid_from=DAY)
     with pytest.raises(NotAllowed):
@@ -200,3 +201,19 @@ def test_order_segments_takes_exactly_those_in_force(in_city: Cast) -> None:
     for wrong in ([first.pk], [first.pk, first.pk]):
         with pytest.raises(InvalidInput, match="刷新"):
             order_segments(actor=in_city.act(), chain_id=chain.pk, segment_ids=wrong)
+
+
+def test_liaison_cannot_reach_a_unit_by_putting_it_on_the_chain(cast: Cast) -> None:
+    with cast.scope():
+        own, other = make_chain(), make_chain()
+        unit = make_unit()
+        put_on_chain(other, unit)
+    liaison = cast.add(Role.LIAISON, scope_id=own.pk, scope_kind=AnchorKind.CHAIN)
+    client = cast.token_client(liaison)
+    answer = client.post(
+        "/api/v1/chain-units/",
+        {"chain": str(own.pk), "unit": str(unit.pk), "role": "member"},
+        content_type="application/json",
+    )
+    assert answer.status_code == 422
+    assert client.get(f"/api/v1/units/{unit.pk}/").status_code == 403
