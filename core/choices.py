@@ -33,6 +33,9 @@ class Role(TextChoices):
     AUDITOR = "auditor", "审计管理员"
 
 
+# Roles that mean nothing without saying for what: their grants always name a chain, a body, a unit or a region.
+BOUND_ROLES = frozenset({Role.LIAISON, Role.BUREAU, Role.COMPANY, Role.INSTRUCTOR})
+
 ADMINISTRATORS = frozenset({Role.OPERATOR, Role.SECURITY, Role.AUDITOR})
 
 

@@ -6,7 +6,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -55,6 +55,11 @@ def list_page(
         size=size,
     )
     return list(found.rows), Page(previous=found.previous, next=found.next, total=total, capped=capped)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the body of a POST, even an empty one, which must be refused field by field."""
+    return request.POST if request.method == "POST" else None
 
 
 def done(request: HttpRequest, message: str, url: str) -> HttpResponseRedirect:

@@ -20,7 +20,7 @@ ELSEWHERE = "其他"
 
 def terms_for(principal: Principal, *, kind: str | None = None) -> "QuerySet[Term]":
     """The tenant's terms, in their order. Raises NotAllowed."""
-    principal.require_everywhere("term.view")
+    principal.require("term.view")
     terms: QuerySet[Term] = Term.objects.all()
     return terms.filter(kind=kind) if kind else terms
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from core.choices import AnchorKind, Role
+from core.choices import BOUND_ROLES, AnchorKind, Role
 
 
 class Extent(Enum):
@@ -119,9 +119,9 @@ def extents(grants: Iterable[GrantFact], action: str) -> tuple[bool, dict[str, l
         extent = table.get(grant.role)
         if extent is None:
             continue
+        if extent is Extent.WHOLE and (grant.scope_id is None or grant.role in BOUND_ROLES):
+            return True, {}  # what a bound role may do everywhere (read the parks) its scope does not narrow
         if grant.scope_id is None:
-            if extent is Extent.WHOLE:
-                return True, {}
             continue  # a role that works only within something, granted without that something, gives nothing
         within.setdefault(str(grant.scope_kind), []).append(grant.scope_id)
     return False, within

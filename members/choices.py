@@ -41,8 +41,5 @@ SCOPES_OF: Mapping[Role, frozenset[AnchorKind]] = {
     Role.PORTAL: frozenset({AnchorKind.CHAIN, AnchorKind.REGION}),
 }
 
-# Roles that mean nothing without saying for what (their rights all count within something).
-NEEDS_SCOPE = frozenset({Role.LIAISON, Role.BUREAU, Role.COMPANY, Role.INSTRUCTOR})
-
 # What department staff may propose; administrators are made by the security administrator alone.
 BUSINESS_ROLES = tuple(role for role in Role if role not in ADMINISTRATORS)

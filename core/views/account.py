@@ -12,7 +12,7 @@ from core import clock
 from core.errors import InvalidInput, NotSignedIn
 from core.forms import PasswordForm
 from core.models import Account, ApiToken, SignInEvent
-from core.pages import done, put_errors, safe_next, signed_in
+from core.pages import done, posted, put_errors, safe_next, signed_in
 from core.passwords import change_own_password
 from core.principal import Principal
 from core.sign_in import MAX_FAILURES
@@ -31,7 +31,7 @@ def _password_page(
     request: HttpRequest, principal: Principal, template: str, context: dict[str, object], after: str
 ) -> HttpResponse:
     """The form that changes one's own password, on either of its two pages."""
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(posted(request))
     if request.method == "POST" and form.is_valid():
         old, new = form.cleaned_data["old_password"], form.cleaned_data["new_password"]
         try:

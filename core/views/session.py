@@ -11,7 +11,7 @@ from core.errors import NotFound
 from core.forms import SignInForm
 from core.identify import TENANT_KEY
 from core.models import Account
-from core.pages import done, safe_next, signed_in
+from core.pages import done, posted, safe_next, signed_in
 from core.principal import Principal
 from core.sign_in import REFUSED, address_of, record_event
 
@@ -25,7 +25,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(after)
     if request.user.is_authenticated:
         return render(request, "account/no_grant.html", {"account": request.user}, status=403)
-    form = SignInForm(request.POST or None)
+    form = SignInForm(posted(request))
     if request.method == "POST" and form.is_valid():
         account = authenticate(request, **form.cleaned_data)
         if account is not None:

@@ -13,7 +13,7 @@ from core.actions import known_kind
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
 from core.forms import TermForm
 from core.models import Term
-from core.pages import done, put_errors, signed_in
+from core.pages import done, posted, put_errors, signed_in
 from core.principal import Principal
 from core.queries import kinds_by_room, term_usage, terms_for
 from core.settings_pages import settings_groups
@@ -78,7 +78,7 @@ def _term(principal: Principal, term_id: UUID) -> Term:
 
 def _form_page(request: HttpRequest, principal: Principal, kind: TermKind, term: Term | None) -> HttpResponse:
     initial: dict[str, Any] = {"version": term.version, "meaning": term.meaning} if term else {}
-    form = TermForm(request.POST or None, instance=term, initial=initial, kind=kind)
+    form = TermForm(posted(request), instance=term, initial=initial, kind=kind)
     if request.method == "POST" and form.is_valid():
         try:
             if term is None:

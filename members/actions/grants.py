@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from core import clock
-from core.choices import ADMINISTRATORS, AnchorKind, Role
+from core.choices import ADMINISTRATORS, BOUND_ROLES, AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.identify import account_holds
 from core.models import Account, Anchor
@@ -20,7 +20,7 @@ from core.records import as_invalid_input, create, told_as_conflict
 from core.state import transition
 from core.tenancy.dated import in_force
 from members.access import get_grant_for, home_account
-from members.choices import NEEDS_SCOPE, SCOPES_OF, GrantState
+from members.choices import SCOPES_OF, GrantState
 from members.models import Grant
 from members.queries import accounts_with_role
 
@@ -34,7 +34,7 @@ def _refuse(field: str, text: str) -> InvalidInput:
 def _check_scope(actor: Principal, action: str, role: Role, scope: Scope | None) -> None:
     """The scope fits the role and lies within the actor's own. Raises InvalidInput at ``scope``, NotAllowed."""
     if scope is None:
-        if role in NEEDS_SCOPE:
+        if role in BOUND_ROLES:
             raise _refuse("scope", f"“{role.label}”须写明范围，请选择他负责的产业链、党组织、单位或园区。")
         actor.require_everywhere(action)
         return

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import clock, once
 from core.errors import Conflict, InvalidInput
 from core.models import Account, SignInEvent
-from core.pages import done, list_page, put_errors, signed_in
+from core.pages import done, list_page, posted, put_errors, signed_in
 from core.principal import Principal
 from core.sign_in import address_of
 from core.templatetags.formats import cn_date, cn_datetime
@@ -82,7 +82,7 @@ def account_detail(request: HttpRequest, principal: Principal, account_id: UUID)
 @signed_in
 def account_create(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require_everywhere("account.edit")
-    form = AccountForm(request.POST or None)
+    form = AccountForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             account, password = actions.create_account(actor=principal, **form.cleaned_data)
@@ -110,7 +110,7 @@ def _form(request: HttpRequest, form: AccountForm, account: Account | None) -> H
 def account_edit(request: HttpRequest, principal: Principal, account_id: UUID) -> HttpResponse:
     account = get_account_for(principal, account_id, "account.edit")
     initial = {"display_name": account.display_name, "expires_on": account.expires_on}
-    form = AccountForm(request.POST or None, initial=initial, account=account)
+    form = AccountForm(posted(request), initial=initial, account=account)
     if request.method == "POST" and form.is_valid():
         try:
             actions.update_account(actor=principal, account_id=account.pk, **form.cleaned_data)

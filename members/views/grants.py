@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import clock
 from core.errors import Conflict, DomainError, InvalidInput, NotAllowed
 from core.models import Account
-from core.pages import done, list_page, put_errors, signed_in
+from core.pages import done, list_page, posted, put_errors, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date, cn_datetime
 from core.templatetags.parts import Confirmation, Crumb, Fact, Pair, Tab
@@ -109,7 +109,7 @@ def grant_create(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require("grant.propose")
     account = account_asked_for(request, principal)
     initial = {"valid_from": clock.today(), "account": str(account.pk) if account else ""}
-    form = GrantForm(request.POST or None, principal=principal, initial=initial)
+    form = GrantForm(posted(request), principal=principal, initial=initial)
     decides = principal.may_everywhere("grant.edit")
     if request.method == "POST" and form.is_valid():
         act = actions.make_grant if decides else actions.propose_grant

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import clock
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.models import Term
-from core.pages import done, list_page, put_errors, signed_in
+from core.pages import done, list_page, posted, put_errors, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date
 from core.templatetags.parts import Crumb, Fact, Tab
@@ -110,7 +110,7 @@ def _form_page(request: HttpRequest, principal: Principal, person: Person | None
     unit_id = str(person.unit_id) if person and person.unit_id else request.GET.get("unit", "")
     initial: dict[str, Any] = {"version": person.version if person else None}
     initial["unit"] = f"unit:{unit_id}" if unit_id else ""
-    form = PersonForm(request.POST or None, instance=person, initial=initial, principal=principal)
+    form = PersonForm(posted(request), instance=person, initial=initial, principal=principal)
     if request.method == "POST" and form.is_valid():
         try:
             if person is None:
@@ -176,7 +176,7 @@ def person_suggest(request: HttpRequest, principal: Principal) -> JsonResponse:
 def appointment_create(request: HttpRequest, principal: Principal, person_id: UUID) -> HttpResponse:
     person = get_person_for(principal, person_id, "person.edit")
     initial = {"valid_from": clock.today(), "target": request.GET.get("target", "")}
-    form = AppointmentForm(request.POST or None, principal=principal, initial=initial)
+    form = AppointmentForm(posted(request), principal=principal, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.appoint(actor=principal, person_id=person.pk, **form.values())
@@ -204,7 +204,7 @@ def _described(appointment: Appointment) -> str:
 @signed_in
 def appointment_end(request: HttpRequest, principal: Principal, appointment_id: UUID) -> HttpResponse:
     appointment = get_appointment_for(principal, appointment_id, "person.edit")
-    form = LastDayForm(request.POST or None, initial={"last_day": clock.today()})
+    form = LastDayForm(posted(request), initial={"last_day": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_appointment(
@@ -222,7 +222,7 @@ def appointment_end(request: HttpRequest, principal: Principal, appointment_id: 
 def appointment_hand_over(request: HttpRequest, principal: Principal, appointment_id: UUID) -> HttpResponse:
     appointment = get_appointment_for(principal, appointment_id, "person.edit")
     tomorrow = clock.today() + dt.timedelta(days=1)
-    form = HandOverForm(request.POST or None, principal=principal, initial={"first_day": tomorrow})
+    form = HandOverForm(posted(request), principal=principal, initial={"first_day": tomorrow})
     if request.method == "POST" and form.is_valid():
         try:
             new = actions.hand_over(actor=principal, appointment_id=appointment.pk, **_successor(form))

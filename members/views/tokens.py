@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import once
 from core.errors import Conflict, InvalidInput
-from core.pages import done, list_page, put_errors, signed_in
+from core.pages import done, list_page, posted, put_errors, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date
 from core.templatetags.parts import Confirmation, Crumb
@@ -47,7 +47,7 @@ def token_list(request: HttpRequest, principal: Principal) -> HttpResponse:
 def token_create(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require_everywhere("token.edit")
     account = account_asked_for(request, principal)
-    form = TokenForm(request.POST or None, principal=principal, initial={"account": str(account.pk) if account else ""})
+    form = TokenForm(posted(request), principal=principal, initial={"account": str(account.pk) if account else ""})
     if request.method == "POST" and form.is_valid():
         try:
             token, secret = actions.create_token(actor=principal, **form.values())

@@ -9,11 +9,11 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from core import clock
-from core.choices import ADMINISTRATORS, AnchorKind, Role
+from core.choices import ADMINISTRATORS, BOUND_ROLES, AnchorKind, Role
 from core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from core.models import Account, Notice
 from members.actions import grants as actions
-from members.choices import GRANT_TRANSITIONS, NEEDS_SCOPE, SCOPES_OF, GrantState
+from members.choices import GRANT_TRANSITIONS, SCOPES_OF, GrantState
 from members.models import Grant
 from members.queries import waiting_grants
 from tests.cast import Cast, make_account, make_grant
@@ -177,7 +177,7 @@ def test_disabled_account_cannot_be_granted(in_city: Cast, newcomer: Account) ->
 # ---- scope ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("role", sorted(NEEDS_SCOPE))
+@pytest.mark.parametrize("role", sorted(BOUND_ROLES))
 def test_role_that_works_within_something_must_name_it(in_city: Cast, newcomer: Account, role: Role) -> None:
     with pytest.raises(InvalidInput) as refusal:
         propose(in_city, newcomer, role)
@@ -412,7 +412,7 @@ def test_form_keeps_what_was_chosen_and_names_the_wrong_field(cast: Cast, newcom
 def test_security_administrator_is_offered_no_role_that_needs_a_business_scope(cast: Cast) -> None:
     page = cast.client(cast.security).get("/settings/grants/new/").content.decode()
     offered = {role for role in Role if f'value="{role}"' in page}
-    assert offered == set(Role) - NEEDS_SCOPE
+    assert offered == set(Role) - BOUND_ROLES
 
 
 def test_grant_list_costs_the_same_for_one_grant_and_for_thirty(cast: Cast) -> None:
