@@ -156,6 +156,7 @@ def project_edit(request: HttpRequest, principal: Principal, project_id: UUID) -
 @signed_in
 def project_move(request: HttpRequest, principal: Principal, project_id: UUID) -> HttpResponse:
     """Start, pause, resume, stop or plan anew (``to``); finishing has a page of its own."""
+    get_project_for(principal, project_id, "project.edit")
     to = request.POST.get("to", "")
     if to not in ProjectState:
         raise InvalidInput("没有这个状态，请刷新页面后重试。")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotFound
 from core.pages import done, list_page, put_errors, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date, thousands
@@ -183,6 +183,8 @@ def residence_create(request: HttpRequest, principal: Principal, unit_id: UUID) 
 def residence_end(request: HttpRequest, principal: Principal, unit_id: UUID, residence_id: UUID) -> HttpResponse:
     """A unit leaves a park."""
     unit = get_unit_for(principal, unit_id, "unit.edit")
+    if not unit.residences.filter(pk=residence_id).exists():
+        raise NotFound
     detail = reverse("unit-detail", args=[unit.pk])
     form = LastDayForm(request.POST or None, label="在园的最后一天")
     status = 200

@@ -94,6 +94,7 @@ class PackResource(Resource):
     @action(detail=False, methods=["post"])
     def zip(self, request: Request) -> Response:
         """把一个年度全部清单的文件打成一个 ZIP，返回任务；完成后在 /jobs/{id}/file/ 下载。"""
+        self.principal.require("pack.view")
         body = YearSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         return accepted(start_city_zip(actor=self.principal, year=body.validated_data["year"]))

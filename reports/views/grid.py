@@ -173,6 +173,7 @@ def _named(rows: Sequence[PackRow]) -> str:
 @signed_in
 def pack_bulk(request: HttpRequest, principal: Principal) -> HttpResponse:
     """Send the chosen editions to review, or publish them, after saying what that does."""
+    principal.require("pack.build")
     action = request.POST.get("action", "")
     if action not in {"submit", "publish"}:
         raise InvalidInput("没有这种办理方式，请返回年度清单重新选择。", code="bad_action")
