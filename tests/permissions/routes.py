@@ -1,0 +1,409 @@
+"""Who may use each address: one row per route and method. An address without a row fails the build.
+
+Roles by letter: D 组织部门, L 联络员, B 职能部门经办人, C 企业联系人, N 党建指导员, S 上级查看, P 政务平台接口,
+O 系统管理员, X 安全管理员, A 审计管理员. L works within the world's chain, B, C and N within its unit. Whoever is named
+is let in (whatever becomes of an empty request); whoever is not is told that he may not (403); nobody at all is sent to
+the door (pages) or told to sign in (401, API). A method without a row is not allowed (405).
+
+The fourth word: ``no-file`` where the world's file lies on no disk, so that who is let in finds it gone (404);
+``missing`` where an empty request names nothing (404). ``-`` is nobody: the object is another account's own.
+"""
+
+from dataclasses import dataclass
+
+PUBLIC = {
+    "live": "asked by the machine that watches the process; tells nothing",
+    "ready": "asked by the machine that watches the service; tells yes or no",
+    "sign-in": "the door itself",
+    "sign-out": "leaving needs no right; who is not inside is led to the door",
+    "api-schema": "what the API looks like is no secret and holds no row",
+    "api-docs": "the same, to be read",
+}
+
+ROUTES = """
+# 平台
+api-term-list             GET    DLBCNSPO
+api-term-detail           GET    DLBCNSPO
+api-job-list              GET    DLBCNSPOXA
+api-job-detail            GET    DS
+api-job-file              GET    DS          no-file
+home                      GET    DLBCNSPOXA
+switch-tenant             POST   DLBCNSPOXA  missing
+account-security          GET    DLBCNSPOXA
+account-security          POST   DLBCNSPOXA
+account-password          GET    DLBCNSPOXA
+account-password          POST   DLBCNSPOXA
+large-text                POST   DLBCNSPOXA
+settings-home             GET    DOXA
+term-kinds                GET    DLBCNSPO
+term-list                 GET    DLBCNSPO
+term-create               GET    DO
+term-create               POST   DO
+term-edit                 GET    DO
+term-edit                 POST   DO
+term-move                 POST   DO
+term-end                  POST   DO
+term-revive               POST   DO
+term-delete               POST   DO
+audit-list                GET    A
+sign-in-list              GET    A
+search                    GET    DLBCNSPOXA
+notices                   GET    DLBCNSPOXA
+read-notices              POST   DLBCNSPOXA
+job-list                  GET    DLBCNSPOXA
+job-detail                GET    DS
+job-progress              GET    DS
+job-cancel                POST   DS
+attachment                GET    -
+# 表格
+import-new                GET    D
+import-new                POST   D
+import-template           GET    D
+import-run                GET    D
+import-match              POST   D
+import-correct            POST   D
+import-skip               POST   D
+import-apply              POST   D
+import-resume             POST   D
+import-abandon            POST   D
+import-rejected           GET    D
+export-start              GET    DLS
+export-start              POST   DLS
+# 单位与党组织
+api-unit-list             GET    DLBCNSP
+api-unit-list             POST   DP
+api-unit-detail           GET    DLBCNSP
+api-unit-detail           PATCH  DLCP
+api-unit-tags             PUT    DLCP
+api-party-org-list        GET    DLCNSP
+api-party-org-list        POST   DP
+api-party-org-detail      GET    DLCNSP
+api-party-org-detail      PATCH  DP
+api-party-org-dissolve    POST   DP
+api-party-org-restore     POST   DP
+api-member-count-list     GET    DLCSP
+api-member-count-list     POST   DLP
+api-member-count-detail   GET    DLCSP
+api-member-count-detail   PATCH  DLP
+api-own-region-list       GET    DLBCNSP
+api-own-region-list       POST   D
+api-own-region-detail     GET    DLBCNSP
+api-own-region-detail     PATCH  D
+api-residence-list        GET    DLBCNSP
+api-residence-list        POST   DLCP
+api-residence-detail      GET    DLBCNSP
+api-residence-leave       POST   DLCP
+unit-list                 GET    DLBCNSP
+unit-create               GET    DP
+unit-create               POST   DP
+unit-suggest              GET    DLBCNSPOXA
+unit-detail               GET    DLBCNSP
+unit-edit                 GET    DLCP
+unit-edit                 POST   DLCP
+unit-end                  GET    D
+unit-end                  POST   D
+unit-revive               POST   D
+residence-create          GET    DLCP
+residence-create          POST   DLCP
+residence-end             GET    DLCP
+residence-end             POST   DLCP
+industry-suggest          GET    DLBCNSPOXA
+party-org-list            GET    DLCNSP
+party-org-create          GET    DP
+party-org-create          POST   DP
+party-org-suggest         GET    DLBCNSPOXA
+party-org-detail          GET    DLCNSP
+party-org-edit            GET    DP
+party-org-edit            POST   DP
+party-org-dissolve        GET    DP
+party-org-dissolve        POST   DP
+party-org-restore         POST   DP
+member-count-create       POST   DLP
+member-count-edit         POST   DLP
+own-region-list           GET    DLBCNSP
+own-region-create         GET    D
+own-region-create         POST   D
+own-region-detail         GET    DLBCNSP
+own-region-edit           GET    D
+own-region-edit           POST   D
+own-region-close          GET    D
+own-region-close          POST   D
+own-region-reopen         POST   D
+# 人员与授权
+api-person-list           GET    DLP
+api-person-list           POST   DL
+api-person-detail         GET    DLP
+api-person-detail         PATCH  DL
+api-appointment-list      GET    DLP
+api-appointment-list      POST   DL
+api-appointment-detail    GET    DLP
+api-appointment-detail    PATCH  DL
+api-grant-list            GET    DX
+api-grant-detail          GET    DX
+account-list              GET    X
+account-create            GET    X
+account-create            POST   X
+account-suggest           GET    DX
+account-detail            GET    X
+account-edit              GET    X
+account-edit              POST   X
+account-disable           GET    X
+account-disable           POST   X
+account-enable            POST   X
+account-unlock            POST   X
+account-reset             GET    X
+account-reset             POST   X
+grant-list                GET    DX
+grant-create              GET    DX
+grant-create              POST   DX
+grant-detail              GET    DX
+grant-approve             POST   X
+grant-refuse              POST   X
+grant-revoke              GET    X
+grant-revoke              POST   X
+token-list                GET    X
+token-create              GET    X
+token-create              POST   X
+token-revoke              GET    X
+token-revoke              POST   X
+anchor-suggest            GET    DLBCNSPOXA
+person-list               GET    DLP
+person-create             GET    DL
+person-create             POST   DL
+person-suggest            GET    DLP
+vacancy-list              GET    DLP
+person-detail             GET    DLP
+person-edit               GET    DL
+person-edit               POST   DL
+person-unmask             POST   D
+appointment-create        GET    DL
+appointment-create        POST   DL
+appointment-end           GET    DL
+appointment-end           POST   DL
+appointment-hand-over     GET    DL
+appointment-hand-over     POST   DL
+# 产业链
+api-chain-list            GET    DLBCNSP
+api-chain-list            POST   D
+api-chain-detail          GET    DLBCNSP
+api-chain-detail          PATCH  D
+api-chain-end             POST   D
+api-chain-map             GET    DLBCNSP
+api-chain-map-svg         GET    DLBCNSP
+api-segment-list          GET    DLBCNSP
+api-segment-list          POST   D
+api-segment-detail        GET    DLBCNSP
+api-segment-detail        PATCH  D
+api-segment-end           POST   D
+api-chain-unit-list       GET    DLBCNSP
+api-chain-unit-list       POST   DLP
+api-chain-unit-detail     GET    DLBCNSP
+api-chain-unit-detail     PATCH  DLP
+api-chain-unit-end        POST   DLP
+api-project-list          GET    DLBCSP
+api-project-list          POST   DLP
+api-project-detail        GET    DLBCSP
+api-project-detail        PATCH  DLP
+api-project-finish        POST   DLP
+api-project-pause         POST   DLP
+api-project-replan        POST   DLP
+api-project-start         POST   DLP
+api-project-stop          POST   DLP
+chain-list                GET    DLBCNSP
+chain-create              GET    D
+chain-create              POST   D
+chain-suggest             GET    DLBCNSPOXA
+chain-person-suggest      GET    DLBCNSPOXA
+chain-party-org-suggest   GET    DLBCNSPOXA
+units-on-chains           GET    DLBCNSP
+orgs-on-chains            GET    DLCNSP
+chains-below              GET    DSP
+chain-detail              GET    DLBCNSP
+chain-edit                GET    D
+chain-edit                POST   D
+chain-end                 GET    D
+chain-end                 POST   D
+chain-map-file            GET    DLBCNSP
+chain-map-print           GET    DLBCNSP
+chain-map-card            GET    DLBCNSP
+chain-units               GET    DLBCNSP
+place-add                 GET    DLP
+place-add                 POST   DLP
+chain-party-orgs          GET    DLCNSP
+chain-segments            GET    DLBCNSP
+segment-add               GET    D
+segment-add               POST   D
+chain-projects            GET    DLBCSP
+chain-heads               GET    DLBCNSP
+head-add                  GET    D
+head-add                  POST   D
+leader-org-add            GET    D
+leader-org-add            POST   D
+chain-history             GET    DLP
+place-edit                GET    DLP
+place-edit                POST   DLP
+place-end                 GET    DLP
+place-end                 POST   DLP
+segment-edit              GET    D
+segment-edit              POST   D
+segment-shift             POST   D
+segment-end               GET    D
+segment-end               POST   D
+head-end                  GET    D
+head-end                  POST   D
+leader-org-end            GET    D
+leader-org-end            POST   D
+project-list              GET    DLBCSP
+project-create            GET    DLP
+project-create            POST   DLP
+project-detail            GET    DLBCSP
+project-edit              GET    DLP
+project-edit              POST   DLP
+project-move              POST   DLP
+project-finish            GET    DLP
+project-finish            POST   DLP
+# 联盟
+api-body-list             GET    DLBCNSP
+api-body-list             POST   D
+api-body-detail           GET    DLBCNSP
+api-body-detail           PATCH  D
+api-body-end              POST   D
+api-membership-list       GET    DLBCNSP
+api-membership-list       POST   DL
+api-membership-detail     GET    DLBCNSP
+api-membership-detail     PATCH  DL
+api-membership-leave      POST   DL
+api-seat-list             GET    DLBCNSP
+api-seat-list             POST   DL
+api-seat-detail           GET    DLSP
+api-seat-leave            POST   DL
+body-list                 GET    DLBCNSP
+body-create               GET    D
+body-create               POST   D
+body-suggest              GET    DLBCNSPOXA
+body-gaps                 GET    DLBNSP
+bodies-below              GET    DSP
+body-detail               GET    DLBCNSP
+body-edit                 GET    D
+body-edit                 POST   D
+body-end                  GET    D
+body-end                  POST   D
+body-reopen               POST   D
+body-below                GET    DLBCNSP
+body-history              GET    DLSP
+member-add                GET    DL
+member-add                POST   DL
+members-add-all           GET    DL
+members-add-all           POST   DL
+body-seats                GET    DLSP
+seat-add                  GET    DL
+seat-add                  POST   DL
+member-suggest            GET    DL
+member-edit               GET    DL
+member-edit               POST   DL
+member-leave              GET    DL
+member-leave              POST   DL
+seat-leave                GET    DL
+seat-leave                POST   DL
+chain-bodies              GET    DLBCNSP
+# 年度清单
+api-pack-list             GET    DLSP
+api-pack-build            POST   DL
+api-pack-zip              POST   DLSP
+api-pack-detail           GET    DLSP
+api-edition-list          GET    DLSP
+api-edition-detail        GET    DLSP
+api-edition-discard       POST   DL
+api-edition-file          GET    DLSP        no-file
+api-edition-publish       POST   D
+api-edition-return        POST   D
+api-edition-submit        POST   DL
+pack-list                 GET    DLSP
+pack-build                POST   DL
+pack-bulk                 POST   DL
+pack-zip                  POST   DLSP
+pack-rules                GET    D
+pack-rules                POST   D
+packs-below               GET    DSP
+pack-file                 GET    DLSP        no-file
+edition-submit            POST   DL
+edition-publish           GET    D
+edition-publish           POST   D
+edition-return            GET    D
+edition-return            POST   D
+edition-discard           GET    DL
+edition-discard           POST   DL
+chain-packs               GET    DLSP
+pack-detail               GET    DLSP
+pack-compare              GET    DLSP
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    method: str
+    who: str
+    note: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+
+def rows() -> list[Row]:
+    words = [line.split() for line in ROUTES.splitlines() if line.strip() and not line.startswith("#")]
+    return [Row(name, method, who.strip("-"), *note, *[""] * (1 - len(note))) for name, method, who, *note in words]
+
+
+# Bodies that name objects: «{name}» is replaced by the id the world knows under that name. The walk sends each with one
+# of them replaced by another city's, and by one that does not exist: both must be refused, in the same words.
+BODIES: dict[tuple[str, str], dict[str, object]] = {
+    ("grant-create", "POST"): {
+        "account": "{account_id}",
+        "role": "liaison",
+        "scope": "chain:{chain_id}",
+        "valid_from": "2026-01-01",
+        "reason": "示例",
+    },
+    ("person-create", "POST"): {"name": "示例", "unit": "unit:{unit_id}"},
+    ("appointment-create", "POST"): {"title": "{title_id}", "target": "chain:{chain_id}", "valid_from": "2026-01-01"},
+    ("appointment-hand-over", "POST"): {"to_person": "{other_person_id}", "first_day": "2027-01-01"},
+    ("token-create", "POST"): {
+        "account": "{account_id}",
+        "label": "示例",
+        "scopes": ["*"],
+        "expires_on": "2026-12-31",
+    },
+    ("api-person-list", "POST"): {"name": "示例", "unit": "{unit_id}"},
+    ("api-person-detail", "PATCH"): {"unit": "{unit_id}"},
+    ("api-appointment-list", "POST"): {
+        "person": "{person_id}",
+        "title": "{title_id}",
+        "target": "{chain_id}",
+        "target_kind": "chain",
+    },
+    ("api-unit-tags", "PUT"): {"tags": ["{term_id}"]},
+    ("api-party-org-list", "POST"): {"name": "示例支部", "kind": "branch", "superior": "{party_org_id}"},
+    ("api-party-org-detail", "PATCH"): {"superior": "{other_party_org_id}"},
+    ("api-member-count-list", "POST"): {"party_org": "{party_org_id}", "as_of": "2026-02-01", "full": 3},
+    ("api-residence-list", "POST"): {"unit": "{other_unit_id}", "own_region": "{own_region_id}"},
+    ("api-chain-list", "POST"): {"name": "示例子链", "level": "city", "parent": "{chain_id}"},
+    ("api-segment-list", "POST"): {"chain": "{chain_id}", "name": "示例环节", "layer": "midstream"},
+    ("api-chain-unit-list", "POST"): {
+        "chain": "{chain_id}",
+        "unit": "{other_unit_id}",
+        "segment": "{segment_id}",
+        "role": "supporting",
+    },
+    ("api-project-list", "POST"): {
+        "chain": "{chain_id}",
+        "name": "示例项目",
+        "year": 2026,
+        "goal_id": "{goal_id}",
+        "owner": "{unit_id}",
+    },
+    ("api-body-list", "POST"): {"name": "示例党委", "kind": "{body_kind_id}", "level": "city", "chain": "{chain_id}"},
+    ("api-membership-list", "POST"): {"body": "{body_id}", "member_kind": "unit", "member": "{other_unit_id}"},
+    ("api-seat-list", "POST"): {"body": "{body_id}", "title": "{seat_title_id}", "person": "{person_id}"},
+    ("api-pack-build", "POST"): {"chains": ["{chain_id}"], "year": 2026},
+}

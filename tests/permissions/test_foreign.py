@@ -1,0 +1,114 @@
+"""A walk over every address that names an object, with another city's ids: in the path, the query, the body.
+
+What is another city's must be missing, and missing in the same words as what never was.
+"""
+
+import copy
+import re
+from collections.abc import Iterator
+from typing import Any, cast
+
+import django_filters
+import pytest
+from django.test import Client
+
+from config.api import router
+from core.api.resources import Resource
+from tests.permissions.answers import MISSING, plain_text
+from tests.permissions.conftest import Cities
+from tests.permissions.routes import BODIES, Row, rows
+from tests.permissions.walk import addresses, call
+from tests.permissions.world import World
+
+ADDRESSES = {address.name: address for address in addresses()}
+OBJECT_ROWS = [row for row in rows() if ADDRESSES[row.name].objects]
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def insiders(world: World, row: Row) -> Iterator[Client]:
+    """Whom the table lets in, and of those it does not one: a stranger's object is missing to both."""
+    letters = row.who or "D"
+    yield world.clients[letters[0]]
+    others = [letter for letter in world.clients if letter not in row.who]
+    yield from (world.clients[letter] for letter in others[:1])
+
+
+@pytest.mark.parametrize("row", OBJECT_ROWS, ids=str)
+def test_path_of_a_foreign_object_answers_as_of_a_missing_one(cities: Cities, row: Row) -> None:
+    address = ADDRESSES[row.name]
+    for named in address.objects:
+        foreign_id = cities.abroad.ids[named]
+        foreign = address.url({**cities.home.ids, named: foreign_id})
+        missing = address.url({**cities.home.ids, named: MISSING})
+        for client in insiders(cities.home, row):
+            status, location, body = call(client, row.method, foreign)
+            lacking = call(client, row.method, missing)
+            assert status in (404, 403), (named, status, location)
+            assert (status, plain_text(body, foreign_id)) == (lacking[0], plain_text(lacking[2], MISSING)), named
+
+
+@pytest.mark.parametrize("row", [row for row in OBJECT_ROWS if row.who], ids=str)
+def test_who_is_let_in_at_home_finds_nothing_of_another_city(cities: Cities, row: Row) -> None:
+    address = ADDRESSES[row.name]
+    client = cities.home.clients[row.who[0]]
+    for named in address.objects:
+        url = address.url({**cities.home.ids, named: cities.abroad.ids[named]})
+        assert call(client, row.method, url)[0] == 404, named
+
+
+# ---- query ----------------------------------------------------------------------------------------------------------
+
+
+def id_filters() -> list[tuple[str, str]]:
+    """(list address, parameter) of every filter of the API that takes an id."""
+    found = []
+    for _, viewset, basename in router.registry:
+        resource = cast("type[Resource]", viewset)
+        filterset: Any = getattr(resource, "filterset_class", None)
+        for name, declared in (filterset.base_filters if filterset else {}).items():
+            if isinstance(declared, django_filters.UUIDFilter):
+                found.append((f"{basename}-list", name))
+    return found
+
+
+@pytest.mark.parametrize(("name", "parameter"), id_filters())
+def test_filter_by_a_foreign_id_finds_what_a_missing_one_finds(cities: Cities, name: str, parameter: str) -> None:
+    url = ADDRESSES[name].url(cities.home.ids)
+    letter = next(row.who[0] for row in rows() if (row.name, row.method) == (name, "GET"))
+    lacking = call(cities.home.clients[letter], "GET", f"{url}?{parameter}={MISSING}")
+    assert lacking[0] == 200
+    for foreign_id in {str(value) for key, value in cities.abroad.ids.items() if key.endswith("_id")}:
+        assert call(cities.home.clients[letter], "GET", f"{url}?{parameter}={foreign_id}") == lacking
+
+
+# ---- body -----------------------------------------------------------------------------------------------------------
+
+
+def filled(body: Any, ids: dict[str, Any]) -> Any:
+    if isinstance(body, dict):
+        return {name: filled(value, ids) for name, value in body.items()}
+    if isinstance(body, list):
+        return [filled(value, ids) for value in body]
+    return PLACEHOLDER.sub(lambda found: str(ids[found[1]]), body) if isinstance(body, str) else copy.copy(body)
+
+
+BODY_ROWS = [row for row in rows() if (row.name, row.method) in BODIES]
+
+
+def test_every_body_belongs_to_a_row() -> None:
+    assert {(row.name, row.method) for row in BODY_ROWS} == set(BODIES)
+
+
+@pytest.mark.parametrize("row", BODY_ROWS, ids=str)
+def test_body_that_names_foreign_objects_is_refused_as_for_missing_ones(cities: Cities, row: Row) -> None:
+    address, body = ADDRESSES[row.name], BODIES[row.name, row.method]
+    url, client = address.url(cities.home.ids), cities.home.clients[row.who[0]]
+    at_home = call(client, row.method, url, filled(body, cities.home.ids))
+    assert at_home[0] in (200, 201, 202, 302), at_home[2].decode()[-400:]
+    for named in sorted(set(PLACEHOLDER.findall(str(body)))):
+        foreign_id = cities.abroad.ids[named]
+        foreign = call(client, row.method, url, filled(body, {**cities.home.ids, named: foreign_id}))
+        missing = call(client, row.method, url, filled(body, {**cities.home.ids, named: MISSING}))
+        assert foreign[0] in (404, 422), (named, foreign[0])
+        assert plain_text(foreign[2], foreign_id) == plain_text(missing[2], MISSING), named
+        assert foreign[0] == missing[0], named

@@ -1,0 +1,151 @@
+"""One object of every kind that an address can name, and one account of every role, in one tenant."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+
+from alliances.models import ChainBody, Membership, Seat
+from chains.models import ChainHead, ChainLeaderOrg, KeyProject, Segment
+from core import clock
+from core.choices import AnchorKind, Role
+from core.identify import new_secret, secret_hash
+from core.models import Account, ApiToken, Attachment, ImportRun, Job, Tenant, Term
+from core.tenancy.base import TenantModel
+from core.tenancy.scope import tenant_scope
+from core.terms import term_kind
+from members.models import Appointment, Grant
+from organizations.models import OwnRegion, Residence
+from reports.choices import EditionState, FileStage
+from reports.models import Edition, EditionFile, Pack
+from tests.cast import make_account, make_grant
+from tests.factories import make_chain, make_member_count, make_party_org, make_term, make_unit, put_on_chain
+from tests.isolation.rows import make_row
+from tests.members.people import make_person, title
+
+# What a built edition says of itself when nothing stands in it.
+FACTS: dict[str, list[object]] = {"lists": [], "maps": []}
+
+# A letter for each role, as tests/permissions/routes.py writes them.
+LETTERS: dict[str, Role] = {
+    "D": Role.DEPARTMENT,
+    "L": Role.LIAISON,
+    "B": Role.BUREAU,
+    "C": Role.COMPANY,
+    "N": Role.INSTRUCTOR,
+    "S": Role.SUPERIOR,
+    "P": Role.PORTAL,
+    "O": Role.OPERATOR,
+    "X": Role.SECURITY,
+    "A": Role.AUDITOR,
+}
+
+
+@dataclass
+class World:
+    """``ids`` by the name an address gives them; ``accounts`` and signed-in ``clients`` by role letter."""
+
+    tenant: Tenant
+    ids: dict[str, Any]
+    accounts: dict[str, Account]
+    clients: dict[str, Client]
+
+
+def build_world(tenant: Tenant) -> World:
+    with tenant_scope(tenant.pk, actor_id=None, reason="测试"):
+        rows = _rows(tenant)
+    ids = {name: row.pk for name, row in rows.items()}
+    accounts = {letter: _account(tenant, letter, role, ids) for letter, role in LETTERS.items()}
+    clients = {}
+    for letter, account in accounts.items():
+        clients[letter] = Client()
+        clients[letter].force_login(account)
+    return World(tenant, {**ids, "kind": "unit_tag", "table": "units", "year": 2026}, accounts, clients)
+
+
+def _account(tenant: Tenant, letter: str, role: Role, ids: dict[str, Any]) -> Account:
+    """Business roles that work within something work within the world's chain or unit."""
+    account = make_account(tenant, f"{tenant.code.lower()}-{role}", f"示例{role.label}")
+    scopes = {
+        "L": (ids["chain_id"], AnchorKind.CHAIN),
+        "B": (ids["unit_id"], AnchorKind.UNIT),
+        "C": (ids["unit_id"], AnchorKind.UNIT),
+        "N": (ids["unit_id"], AnchorKind.UNIT),
+    }
+    make_grant(tenant, account, role, *scopes.get(letter, (None, None)))
+    return account
+
+
+def _rows(tenant: Tenant) -> dict[str, Any]:
+    for kind in ("pack_list", "pack_map"):
+        make_term(kind)
+    unit, chain = make_unit(), make_chain()
+    place = put_on_chain(chain, unit)
+    org = make_party_org(unit=unit)
+    region: OwnRegion = _made(OwnRegion)
+    segment: Segment = _made(Segment, chain=chain)
+    body: ChainBody = _made(ChainBody, chain=chain)
+    person = make_person(unit=unit, phone="13800001234")
+    pack: Pack = _made(Pack, chain=chain, year=2026)
+    edition: Edition = _made(Edition, pack=pack, state=EditionState.PUBLISHED, content_hash="0" * 64, facts=FACTS)
+    account = make_account(tenant, f"{tenant.code.lower()}-plain", "示例账号")
+    return {
+        "other_unit_id": make_unit(),
+        "other_party_org_id": make_party_org(),
+        "other_person_id": make_person("示例继任者"),
+        "title_id": title("contact"),
+        "goal_id": _term("project_goal"),
+        "body_kind_id": _term("body_kind"),
+        "seat_title_id": _term("body_seat"),
+        "term_id": make_term("unit_tag"),
+        "unit_id": unit,
+        "residence_id": _made(Residence, unit=unit, own_region=region),
+        "party_org_id": org,
+        "member_count_id": make_member_count(org, as_of="2026-01-01", full=3),
+        "own_region_id": region,
+        "chain_id": chain,
+        "place_id": place,
+        "segment_id": segment,
+        "head_id": _made(ChainHead, chain=chain),
+        "row_id": _made(ChainLeaderOrg, chain=chain, party_org=org),
+        "project_id": _made(KeyProject, chain=chain, owner=unit),
+        "body_id": body,
+        "membership_id": _made(Membership, body=body, unit=unit, party_org=None, person=None),
+        "seat_id": _made(Seat, body=body),
+        "person_id": person,
+        "appointment_id": _made(Appointment, person=person, target_id=unit.pk, target_kind=AnchorKind.UNIT),
+        "account_id": account,
+        "grant_id": _made(Grant, account=account, role=Role.SUPERIOR, valid_from=clock.today()),
+        "token_id": _token(tenant, account),
+        "job_id": _made(Job, kind="tables.export"),
+        "attachment_id": _made(Attachment),
+        "run_id": _made(ImportRun, table="units"),
+        "pack_id": pack,
+        "edition_id": edition,
+        "file_id": _made(EditionFile, edition=edition, stage=FileStage.ISSUED),
+    }
+
+
+def _term(kind: str) -> Term:
+    """The kind's first default; a row made before may have brought one of its own."""
+    code, label, meaning = term_kind(kind).defaults[0]
+    return Term.objects.filter(kind=kind, code=code).first() or make_term(kind, code, label, meaning)
+
+
+def _made(model: type[TenantModel], **given: Any) -> Any:
+    return make_row(model, **given)
+
+
+def _token(tenant: Tenant, account: Account) -> ApiToken:
+    secret, prefix = new_secret()
+    token: ApiToken = ApiToken.objects.create(
+        account=account,
+        tenant=tenant,
+        label="示例",
+        prefix=prefix,
+        secret_hash=secret_hash(secret),
+        scopes=["*"],
+        expires_at=clock.now() + dt.timedelta(days=1),
+    )
+    return token
