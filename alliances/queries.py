@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from alliances.choices import SeatMeaning
 from alliances.models import ChainBody, Membership, Seat
 from chains.models import ChainUnit
 from chains.queries import projects_of_chains, sub_chains
@@ -161,6 +162,19 @@ def body_labels(body_ids: Iterable[UUID]) -> Mapping[UUID, str]:
 def current_bodies(principal: Principal) -> Ids:
     """Ids of bodies existing today: each should have a liaison (R12)."""
     ids: Ids = bodies_for(principal).filter(exists(clock.today())).values("id")
+    return ids
+
+
+def bodies_with_liaison(day: dt.date) -> Ids:
+    """Ids of bodies with a liaison's seat in force on ``day``."""
+    ids: Ids = Seat.objects.filter(in_force(day), title__meaning=SeatMeaning.LIAISON).values("body_id")
+    return ids
+
+
+def member_units(principal: Principal) -> Ids:
+    """Ids of units that are members of a body today: each should have a liaison (R12)."""
+    joined = memberships_for(principal).filter(in_force(clock.today()), unit__isnull=False)
+    ids: Ids = joined.filter(exists(clock.today(), path="body__")).values("unit_id").distinct()
     return ids
 
 

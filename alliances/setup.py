@@ -6,11 +6,13 @@ from alliances.queries import (
     bodies_of_chains,
     bodies_of_regions,
     bodies_of_units,
+    bodies_with_liaison,
     body_labels,
     body_suggestions,
     chains_of_bodies,
     current_bodies,
     find_bodies,
+    member_units,
     party_orgs_of_bodies,
     projects_of_bodies,
     units_of_bodies,
@@ -25,7 +27,7 @@ from core.principal import Principal
 from core.rights import register_reach
 from core.search import SearchSource, register_search_source
 from core.terms import register_term_kinds
-from members.scopes import register_scope_source
+from members.scopes import expect_liaison, register_scope_source
 from organizations.cards import register_unit_card
 
 
@@ -53,8 +55,9 @@ def register() -> None:
         body_suggestions,
         body_labels,
         url_name="body-detail",
-        current_fn=current_bodies,
     )
+    expect_liaison(AnchorKind.BODY, current_bodies, held_fn=bodies_with_liaison)
+    expect_liaison(AnchorKind.UNIT, member_units)
     register_unit_card(bodies_card, order=20)
     register_chain_tab(ChainTab("bodies", "链党委", 50, "chain-bodies", _sees_bodies))
     register_home_card(
