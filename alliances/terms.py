@@ -15,7 +15,7 @@ TERM_KINDS = (
     TermKind(
         code="body_setup_mode",
         label="共建模式",
-        help="链主企业带动型、职能部门牵引型、行业协会串联型（F006）。",
+        help="链主企业带动型、职能部门牵引型、行业协会串联型。",
         meanings=SetupMeaning,
         defaults=(
             ("leader", "链主企业带动型", "leader"),
@@ -26,7 +26,7 @@ TERM_KINDS = (
     TermKind(
         code="member_category",
         label="成员类别",
-        help="链党组织成员的类别（F004）。",
+        help="链党组织成员的类别。",
         meanings=CategoryMeaning,
         defaults=(
             ("department", "产业主管部门", "department"),

@@ -45,5 +45,5 @@ def own_region_names(ids: Iterable[UUID]) -> Mapping[UUID, str]:
 
 def register() -> None:
     register_scope_source(AnchorKind.UNIT, "单位", unit_suggestions, unit_names, url_name="unit-detail")
-    register_scope_source(AnchorKind.PARTY_ORG, "党组织", find_party_orgs, party_org_names)
-    register_scope_source(AnchorKind.REGION, "园区", find_own_regions, own_region_names)
+    register_scope_source(AnchorKind.PARTY_ORG, "党组织", find_party_orgs, party_org_names, url_name="party-org-detail")
+    register_scope_source(AnchorKind.REGION, "园区", find_own_regions, own_region_names, url_name="own-region-detail")

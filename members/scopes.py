@@ -24,6 +24,9 @@ HeldFn = Callable[[dt.date], "QuerySet[Any, Any]"]
 
 LIMIT = 20
 
+# In a list of several kinds the few come before the many: a chain must not drown among units.
+ORDER = (AnchorKind.CHAIN, AnchorKind.BODY, AnchorKind.REGION, AnchorKind.PARTY_ORG, AnchorKind.UNIT)
+
 
 @dataclass(frozen=True)
 class ScopeSource:
@@ -80,7 +83,8 @@ def liaison_duties(kinds: Iterable[str]) -> list[tuple[ScopeSource, LiaisonDuty]
 
 
 def scope_sources(kinds: Iterable[str]) -> list[ScopeSource]:
-    return [_sources[kind] for kind in kinds if kind in _sources]
+    wanted = set(kinds)
+    return [_sources[kind] for kind in ORDER if kind in wanted and kind in _sources]
 
 
 def scope_source(kind: str) -> ScopeSource | None:

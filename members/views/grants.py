@@ -61,7 +61,8 @@ def grant_list(request: HttpRequest, principal: Principal) -> HttpResponse:
 
 
 def _period(grant: Grant) -> str:
-    return f"{cn_date(grant.valid_from)} 至 {cn_date(grant.valid_to) if grant.valid_to else '长期'}"
+    end = f"至 {cn_date(grant.valid_to)}" if grant.valid_to else "起，长期"
+    return f"{cn_date(grant.valid_from)}{end}"
 
 
 @require_GET
