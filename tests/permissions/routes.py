@@ -6,7 +6,7 @@ is let in (whatever becomes of an empty request); whoever is not is told that he
 the door (pages) or told to sign in (401, API). A method without a row is not allowed (405).
 
 The fourth word: ``no-file`` where the world's file lies on no disk, so that who is let in finds it gone (404);
-``missing`` where an empty request names nothing (404). ``-`` is nobody: the object is another account's own.
+``missing`` where an empty request names nothing, or the object is another account's own (404). ``-`` is nobody.
 """
 
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ job-list                  GET    DLBCNSPOXA
 job-detail                GET    DS
 job-progress              GET    DS
 job-cancel                POST   DS
-attachment                GET    -
+attachment                GET    DLBCNSPOXA  missing
 # 表格
 import-new                GET    D
 import-new                POST   D
