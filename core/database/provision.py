@@ -1,5 +1,6 @@
 """Make the roles and the database that the URLs name. Idempotent; needs the owner's URL and nothing more."""
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from psycopg import sql as pg
 from core.tenancy.sql import DISPATCH_GROUP, WEB_GROUP
 
 Settings = Mapping[str, Any]
+DROP_TRIES = 20
 
 
 def connect(settings: Settings, database: str | None = None) -> "psycopg.Connection[tuple[Any, ...]]":
@@ -72,5 +74,14 @@ def prepare_schema(owner: Settings, name: str) -> None:
 
 
 def drop_database(owner: Settings, name: str) -> None:
+    """Remove a database. An autovacuum worker in it belongs to no role of ours: it is waited for, not ended."""
+    statement = pg.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(pg.Identifier(name))
     with connect(owner, "postgres") as connection:
-        connection.execute(pg.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(pg.Identifier(name)))
+        for _ in range(DROP_TRIES):
+            try:
+                connection.execute(statement)
+            except psycopg.errors.InsufficientPrivilege:
+                time.sleep(1)
+            else:
+                return
+        connection.execute(statement)
