@@ -1,16 +1,15 @@
 """Grants: proposed, decided, taken back; what a grant may not be, and who may not decide it."""
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 
 from core import clock
 from core.choices import ADMINISTRATORS, BOUND_ROLES, AnchorKind, Role
-from core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
+from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.models import Account, Notice
 from members.actions import grants as actions
 from members.choices import GRANT_TRANSITIONS, SCOPES_OF, GrantState
@@ -301,42 +300,10 @@ def test_two_proposals_that_exclude_each_other_cannot_both_be_approved(in_city: 
         decide(in_city, other)
 
 
-def _at_once(acts: list[Any]) -> list[str]:
-    """Run the acts in threads of their own, each in its own transaction; their outcomes, sorted."""
-
-    def run(act: Any) -> str:
-        try:
-            act()
-        except DomainError as error:
-            return error.code
-        finally:
-            connections["default"].close()
-        return "done"
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return sorted(pool.map(run, acts))
-
-
-def test_excluding_grants_approved_at_once_leave_one(committed_cast: Cast) -> None:
-    cast = committed_cast
-    newcomer = make_account(cast.city, "newcomer", "示例新人")
-    with cast.scope():
-        waiting = [propose(cast, newcomer), propose(cast, newcomer, Role.AUDITOR, actor=cast.act(cast.security))]
-
-    def approve(grant: Grant) -> None:
-        with cast.scope():
-            decide(cast, grant)
-
-    outcomes = _at_once([lambda grant=grant: approve(grant) for grant in waiting])
-    assert outcomes == ["done", "invalid"]
-    with cast.scope():
-        assert Grant.objects.filter(account=newcomer, state=GrantState.ACTIVE).count() == 1
-
-
 # ---- the last security administrator --------------------------------------------------------------------------------
 
 
-def _security_grant(account: Account) -> Grant:
+def security_grant(account: Account) -> Grant:
     grant: Grant = Grant.objects.get(account=account, role=Role.SECURITY)
     return grant
 
@@ -347,28 +314,12 @@ def test_last_security_administrator_cannot_be_revoked(cast: Cast, newcomer: Acc
         actor = cast.act(newcomer)
         Account.objects.filter(pk=newcomer.pk).update(is_active=False)
         with pytest.raises(Conflict, match="唯一的安全管理员"):
-            actions.revoke_grant(actor=actor, grant_id=_security_grant(cast.security).pk)
+            actions.revoke_grant(actor=actor, grant_id=security_grant(cast.security).pk)
         Account.objects.filter(pk=newcomer.pk).update(is_active=True)
-        revoked = actions.revoke_grant(actor=actor, grant_id=_security_grant(cast.security).pk)
+        revoked = actions.revoke_grant(actor=actor, grant_id=security_grant(cast.security).pk)
         assert revoked.state == GrantState.REVOKED
         with pytest.raises(Conflict, match="唯一的安全管理员"):
-            actions.revoke_grant(actor=actor, grant_id=_security_grant(newcomer).pk)
-
-
-def test_two_security_administrators_revoked_at_once_leave_one(committed_cast: Cast) -> None:
-    cast = committed_cast
-    other = make_account(cast.city, "security-2", "示例安全管理员二")
-    make_grant(cast.city, other, Role.SECURITY)
-    with cast.scope():
-        grants = [_security_grant(cast.security), _security_grant(other)]
-        actors = [cast.act(other), cast.act(cast.security)]
-
-    def revoke(position: int) -> None:
-        with cast.scope():
-            actions.revoke_grant(actor=actors[position], grant_id=grants[position].pk)
-
-    outcomes = _at_once([lambda position=position: revoke(position) for position in (0, 1)])
-    assert outcomes == ["done", "last_security_administrator"]
+            actions.revoke_grant(actor=actor, grant_id=security_grant(newcomer).pk)
 
 
 # ---- pages ----------------------------------------------------------------------------------------------------------
