@@ -15,6 +15,7 @@ urlpatterns = [
     path("chains/<uuid:chain_id>/edit/", chain.chain_edit, name="chain-edit"),
     path("chains/<uuid:chain_id>/end/", chain.chain_end, name="chain-end"),
     path("chains/<uuid:chain_id>/map.svg", chain_map.map_file, name="chain-map-file"),
+    path("chains/<uuid:chain_id>/map.pdf", chain_map.map_pdf, name="chain-map-pdf"),
     path("chains/<uuid:chain_id>/map/print/", chain_map.map_print, name="chain-map-print"),
     path("chains/<uuid:chain_id>/map/card/<uuid:unit_id>/", chain_map.map_card, name="chain-map-card"),
     path("chains/<uuid:chain_id>/units/", units.chain_units, name="chain-units"),

@@ -11,7 +11,6 @@ from core.errors import NotFound
 from core.models import Account, ApiToken
 from core.principal import Principal
 from members.models import Appointment, Grant, Person
-from members.people import appointments_visible
 
 
 def get_account_for(principal: Principal, account_id: UUID, action: str = "account.view") -> Account:
@@ -67,10 +66,10 @@ def get_person_for(principal: Principal, person_id: UUID, action: str = "person.
 
 
 def get_appointment_for(principal: Principal, appointment_id: UUID, action: str = "person.view") -> Appointment:
-    """An appointment of a person one may see, to something within one's scope."""
+    """An appointment of a person one may see."""
     appointment: Appointment = fetch(
         Appointment.objects.select_related("person", "title"),
         appointment_id,
-        appointments_visible(principal, action=action),
+        principal.visible(action, AnchorKind.PERSON, path="person_id"),
     )
     return appointment

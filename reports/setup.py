@@ -1,5 +1,6 @@
 """What this room tells the platform when it starts."""
 
+from chains.map_archive import register_map_archive, register_map_pdf
 from chains.tabs import ChainTab, register_chain_tab
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
@@ -10,6 +11,7 @@ from reports.access import may_on_some_chain
 from reports.building import build_packs, issue_files
 from reports.home import review_card
 from reports.kinds import BUILD_PACKS, CITY_ZIP, ISSUE_FILES, YEARLY_PACKS
+from reports.map_archive import PublishedMaps, map_pdf
 from reports.terms import TERM_KINDS
 from reports.views.chain_tab import sees_packs
 from reports.zipping import city_zip
@@ -21,6 +23,8 @@ def register() -> None:
     register_job_kind(JobKind(ISSUE_FILES, "生成年度清单正式稿", issue_files, "pack.publish"))
     register_job_kind(JobKind(CITY_ZIP, "打包年度清单", city_zip, "pack.view", file_scope=lambda _: "packs"))
     register_due_work(DueWork(YEARLY_PACKS, due.slots, due.plan))
+    register_map_archive(PublishedMaps())
+    register_map_pdf(map_pdf)
     register_chain_tab(ChainTab("packs", "年度清单", 90, "chain-packs", sees_packs))
     register_room(
         RoomSpec(

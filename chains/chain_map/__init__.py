@@ -7,7 +7,7 @@ compare_maps(last_year, this_year)                         what changed, for ``d
 """
 
 from .boxes import Box, Label, Layout
-from .compare import CompanyChange, MapDifference, compare_maps
+from .compare import CHANGE_SIGNS, CompanyChange, MapDifference, compare_maps
 from .kinds import MAP_KINDS, MapKind
 from .layout import Page
 from .model import (
@@ -31,6 +31,7 @@ from .svg import lay_out, render_svg
 from .text_equivalent import TextItem, TextSection, describe
 
 __all__ = [
+    "CHANGE_SIGNS",
     "LAYERS",
     "LAYER_NAMES",
     "MAP_KINDS",

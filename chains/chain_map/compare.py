@@ -9,6 +9,7 @@ from typing import Literal
 from .model import ROLE_NAMES, ChainMap, Layer, MapCompany, MapSegment, Role
 
 ChangeKind = Literal["added", "left", "changed"]
+CHANGE_SIGNS: Mapping[ChangeKind, str] = {"added": "＋", "left": "－", "changed": "△"}
 
 Place = tuple[str, str]
 """(segment id or '' for unplaced, company id)"""

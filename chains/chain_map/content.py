@@ -5,11 +5,11 @@ The text equivalent reads the same result, so that the picture and its words can
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .compare import MapDifference, with_departed
+from .compare import CHANGE_SIGNS, MapDifference, with_departed
 from .entries import Entry, Wording
 from .kinds import MapKind
 from .model import LAYERS, ROLES, ChainMap, Layer, MapCompany, MapGap, MapProject, MapSegment, Overlays
@@ -236,6 +236,11 @@ class _Selection:
         change = self.changes.get((place, company.id))
         return change is not None and change.kind == "left"
 
+    def _change_counts(self, place: str, companies: tuple[MapCompany, ...]) -> str:
+        """＋2 －1 △3: how many at this place joined, left, moved; empty without a comparison."""
+        found = Counter(change.kind for company in companies if (change := self.changes.get((place, company.id))))
+        return " ".join(f"{sign}{found[kind]}" for kind, sign in CHANGE_SIGNS.items() if found[kind])
+
     def _counts(self, place: str, companies: tuple[MapCompany, ...]) -> tuple[str, ...]:
         """Counts by what the map is about; departed companies of a comparison are not counted."""
         present = [company for company in ordered_companies(companies) if not self._has_left(place, company)]
@@ -245,7 +250,10 @@ class _Selection:
             return (f"{with_party} 家有党组织 · 共 {total} 家", f"{with_party} / {total} 家")
         if self.overlays.companies:
             chosen = sum(company.role in self.kind.roles for company in present)
-            return (f"{total} 家",) if chosen == total else (f"{chosen} 家 · 共 {total} 家", f"{chosen} / {total} 家")
+            if chosen != total:
+                return (f"{chosen} 家 · 共 {total} 家", f"{chosen} / {total} 家")
+            changes = self._change_counts(place, companies)
+            return (f"{changes} · {total} 家", f"{total} 家") if changes else (f"{total} 家",)
         projects = len(self.projects[place])
         if self.overlays.investment:
             gaps = len(self.gaps[place]) if self.overlays.gaps else 0

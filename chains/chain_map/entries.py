@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from .compare import CompanyChange
+from .compare import CHANGE_SIGNS, CompanyChange
 from .kinds import MapKind
 from .model import ROLE_NAMES, MapCompany, MapGap, MapProject, Overlays
 from .text import clean, drawable
@@ -143,14 +143,15 @@ class Wording:
         return (role,)
 
     def _change_notes(self, change: CompanyChange, role: str) -> tuple[str, ...]:
-        """The word stands beside the colour, which alone would say nothing in grey print."""
+        """A sign and a word stand beside the colour, which alone would say nothing in grey print."""
+        sign = CHANGE_SIGNS[change.kind]
         if change.kind == "added":
-            return (f"新增 · {role}", "新增")
+            return (f"{sign}新增 · {role}", f"{sign}新增")
         if change.kind == "left":
-            return ("退出",)
+            return (f"{sign}退出",)
         phrases = change.phrases(self.segment_names)
         joined = "，".join(phrases)
-        return (f"{role} · {joined}", joined, *phrases, "有调整")
+        return tuple(f"{sign}{words}" for words in (f"{role} · {joined}", joined, *phrases, "有调整"))
 
     def _company_text(self, company: MapCompany, change: CompanyChange | None) -> str:
         parts = [company.name, ROLE_NAMES[company.role], company.kind if company.kind != "企业" else "", company.region]

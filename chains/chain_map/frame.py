@@ -24,9 +24,9 @@ _SAMPLE_WORDS: tuple[tuple[SampleLook, str], ...] = (
     ("party", "有党组织"),
     ("project_mark", "重点项目"),
     ("gap", "缺口"),
-    ("added", "新增"),
-    ("changed", "调整"),
-    ("left", "退出"),
+    ("added", "＋新增"),
+    ("changed", "△调整"),
+    ("left", "－退出"),
     ("supplies", "供应"),
     ("contains", "包含"),
 )

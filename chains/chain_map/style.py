@@ -52,8 +52,10 @@ class MapStyle:
     tile_pad: float = 10
     row_size: float = 12.5
     row_height: float = 22
-    # More companies than this in one band: the prominent ones stay tiles, the others become rows.
+    # More companies than this in one band: the prominent ones stay tiles, the others become rows; and where one band
+    # has rows, so have all of more than a handful: bands of one map read alike.
     rows_over: int = 60
+    rows_then_over: int = 12
 
 
 SCREEN = MapStyle()

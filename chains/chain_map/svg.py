@@ -102,6 +102,8 @@ def lay_out(
     layout = layout_with(style.rows_over)
     if page == "a3" and layout.width > A3_LEGIBLE_WIDTH:
         return layout_with(0)
+    if page == "screen" and any(band.rows for band in layout.content.all_bands()):
+        return layout_with(style.rows_then_over)
     return layout
 
 

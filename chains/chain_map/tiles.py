@@ -17,6 +17,8 @@ _TILE_TOP = 4.0
 _DISC_RADIUS = 7.0
 _DISC_TEXT = 9.0
 _DIAMOND_RADIUS = 6.0
+_ROW_DISC = 6.0
+_ROW_DIAMOND = 5.0
 _MARK_CENTRE = 13.0
 _MARK_ROOM = 24.0
 
@@ -249,17 +251,18 @@ def legend_mark(kind: Literal["party", "project"], x: float, y: float, scale: fl
 
 
 def _row(entry: Entry, box: Box, style: MapStyle) -> Tile:
+    """A line of a printed list: the disc before the name as its bullet, the diamond right behind it."""
     middle = box.y + box.height / 2
-    right = box.right - 2
+    left = box.x + 2
     marks = []
     if entry.has_party_org:
-        marks.append(_disc(right - 6.5, middle, 6.5, 8.5))
-        right -= 17
+        marks.append(_disc(left + _ROW_DISC, middle, _ROW_DISC, 8))
+    left += 2 * _ROW_DISC + 4
+    room = box.right - 2 - left - (2 * _ROW_DIAMOND + 5 if entry.project_count else 0)
+    name = fit(entry.name, style.row_size, room)
     if entry.project_count:
-        marks.append(Mark("project", right - 5.5, middle, 5))
-        right -= 15
-    name = fit(entry.name, style.row_size, right - box.x - 4)
+        marks.append(Mark("project", left + measure(name, style.row_size) + 5 + _ROW_DIAMOND, middle, _ROW_DIAMOND))
     # Centre the line box, not the glyph: marks are centred on the same line.
     baseline = middle - LINE * style.row_size / 2 + ASCENT * style.row_size
     fill = _NAME_FILL.get(entry.look, tokens.INK)
-    return Tile(entry, box, (Label(name, box.x + 2, baseline, style.row_size, fill),), tuple(marks))
+    return Tile(entry, box, (Label(name, left, baseline, style.row_size, fill),), tuple(marks))

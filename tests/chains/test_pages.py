@@ -175,16 +175,36 @@ def test_chain_map_shows_layers_and_region_without_scripts(cast: Cast) -> None:
             make_party_org(unit=unit)
     client = cast.client(cast.department)
     whole = page(client, f"/chains/{chain.pk}/")
-    assert 'display="none"' not in whole
-    assert whole.count('name="layer"') == whole.count("data-map-layer=") == 3
+    assert whole.count('name="layer"') == 3
+    assert whole.count('<g data-layer="party">') == 2 * 2 + 2  # two marks and one of the legend, wide and narrow
+    assert sorted(set(tiles(whole))) == ["天元区", "荷塘区"]
     html = page(client, f"/chains/{chain.pk}/?layers=1&layer=company&region=天元区")
-    assert '<g data-layer="party" display="none">' in html
-    tiles = re.findall(r'<a [^>]*data-region="([^"]+)"[^>]*>', html)
-    dimmed = re.findall(r'<a [^>]*data-region="([^"]+)"[^>]*class="dim">', html)
-    assert sorted(set(tiles)) == ["天元区", "荷塘区"]
-    assert set(dimmed) == {"荷塘区"}
+    assert '<g data-layer="party">' not in html
+    assert set(tiles(html)) == {"天元区"}
     assert "<option selected>天元区</option>" in html
-    assert "文字版图谱" in html
+    assert "<option>荷塘区</option>" in html  # the way back to the others
+    words = html[html.index("文字版图谱") :]
+    assert ("近处企业" in words, "远处企业" in words) == (True, False)
+    assert "近处企业 · 链上企业 · 天元区<" in words  # its organization is switched off
+    assert "region=%E5%A4%A9%E5%85%83%E5%8C%BA" in html[html.index('id="map-links"') :]
+
+
+def tiles(html: str) -> list[str]:
+    """The region of every tile drawn."""
+    return re.findall(r'<a [^>]*data-region="([^"]+)"', html)
+
+
+def test_chain_map_switch_gets_the_map_alone(cast: Cast) -> None:
+    with cast.scope():
+        chain = make_chain()
+        put_on_chain(chain, make_unit("示例企业甲"))
+    client = cast.client(cast.department)
+    path = f"/chains/{chain.pk}/"
+    html = str(client.get(path, headers={"HX-Request": "true"}).content.decode())
+    assert html.startswith('<div id="map-area"')
+    assert 'id="map-links" hx-swap-oob="true"' in html
+    again = client.get(path, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    assert again.content.decode().startswith("<!doctype html>")
 
 
 def test_chain_map_long_segment_opens_its_list(cast: Cast) -> None:
@@ -195,10 +215,11 @@ def test_chain_map_long_segment_opens_its_list(cast: Cast) -> None:
             put_on_chain(chain, make_unit(f"示例长链企业{number:02d}"), segment=segment)
     client = cast.client(cast.department)
     html = page(client, f"/chains/{chain.pk}/")
-    assert "另有 3 家" in html
+    assert "另有 4 家" in html
     assert f"/chains/{chain.pk}/units/?segment={segment.pk}" in html
     everything = page(client, f"/chains/{chain.pk}/?all=1")
-    assert "另有 3 家" not in everything
+    wide = everything[: everything.index('class="map narrow"')]
+    assert "另有" not in wide
 
 
 def test_chain_map_as_of_a_past_day_shows_who_stood_there_then(cast: Cast) -> None:

@@ -1,26 +1,36 @@
-// The chain map: wheel and keys zoom, dragging moves, layers and regions filter, a tile opens its card at the side.
-// Works on attributes alone (viewBox, class, visibility), so that the strict style policy holds.
+// The chain map: wheel, keys, buttons and fingers zoom and move it, a tile opens its card at the side.
+// Works on attributes alone (viewBox, class), so that the strict style policy holds. What the map shows is the
+// server's: its switches are a form that htmx sends, and without scripts the browser does.
 //
 // <div class="map" data-map tabindex="0" aria-label="…">
-//   <svg viewBox="…">… <a href="/units/…" data-card="/units/…/card/" data-region="430202" data-layer="company">…</a></svg>
-//   <div class="map-tools"><button data-zoom="in" hidden>…</button> out, fit</div>
+//   <div class="map-tools"><button data-zoom="in" hidden>…</button> out, fit <output data-zoom-level hidden></div>
+//   <svg viewBox="…">… <a href="/units/…" data-card="/units/…/card/">…</a></svg>
 //   <aside class="map-card" data-map-card aria-label="…"></aside>
 // </div>
-// <input type="checkbox" data-map-layer="project">   <select data-map-region>
 
-const STEP = 1.2;
+const STEP = 1.25;
 const NEAREST = 8;
+const PART = 0.1;
 
 function startMap(map) {
   const svg = map.querySelector("svg[viewBox]");
-  if (!svg) return;
+  if (!svg || map.dataset.mapReady) return;
+  map.dataset.mapReady = "1";
   const whole = svg.getAttribute("viewBox").split(/[\s,]+/).map(Number);
   let view = [...whole];
+  // The first tile a keyboard reaches is the map itself; its tiles follow.
+  const level = map.querySelector("[data-zoom-level]");
 
   function draw() {
     svg.setAttribute("viewBox", view.map((part) => Math.round(part * 100) / 100).join(" "));
     // Only a zoomed map holds the finger; else one could not scroll past it on a phone.
     map.classList.toggle("zoomed", view[2] < whole[2]);
+    if (level) level.textContent = `${Math.round((whole[2] / view[2]) * 100)}%`;
+    for (const [name, off] of [["in", view[2] <= whole[2] / NEAREST], ["out", view[2] >= whole[2]], ["fit", view[2] >= whole[2]]]) {
+      const button = map.querySelector(`[data-zoom="${name}"]`);
+      // A button that falls silent under the finger keeps the focus where it was.
+      if (button) button.setAttribute("aria-disabled", String(off));
+    }
   }
 
   function scale() {
@@ -33,7 +43,16 @@ function startMap(map) {
     return [point.x, point.y];
   }
 
-  function zoom(factor, [x, y] = [view[0] + view[2] / 2, view[1] + view[3] / 2]) {
+  function middle() {
+    // What is on the screen of a long map, not its middle somewhere below.
+    const box = svg.getBoundingClientRect();
+    const top = Math.max(box.top, 0);
+    const bottom = Math.min(box.bottom, window.innerHeight);
+    if (bottom <= top) return [view[0] + view[2] / 2, view[1] + view[3] / 2];
+    return pointAt(box.left + box.width / 2, (top + bottom) / 2);
+  }
+
+  function zoom(factor, [x, y] = middle()) {
     const width = Math.min(whole[2], Math.max(whole[2] / NEAREST, view[2] / factor));
     const real = view[2] / width;
     view = [x - (x - view[0]) / real, y - (y - view[1]) / real, width, view[3] / real];
@@ -60,7 +79,7 @@ function startMap(map) {
 
   svg.addEventListener("wheel", (event) => {
     // Plain wheel over a map at full size scrolls the page on; with Ctrl, or once zoomed in, it zooms.
-    if (!event.ctrlKey && view[2] >= whole[2] && event.deltaY > 0) return;
+    if (!event.ctrlKey && view[2] >= whole[2]) return;
     event.preventDefault();
     zoom(event.deltaY < 0 ? STEP : 1 / STEP, pointAt(event.clientX, event.clientY));
   }, { passive: false });
@@ -70,7 +89,7 @@ function startMap(map) {
   let moved = 0;
   svg.addEventListener("pointerdown", (event) => {
     pointers.set(event.pointerId, event);
-    moved = 0;
+    if (pointers.size === 1) moved = 0;
   });
   svg.addEventListener("pointermove", (event) => {
     const before = pointers.get(event.pointerId);
@@ -82,15 +101,16 @@ function startMap(map) {
       const was = Math.hypot(before.clientX - other.clientX, before.clientY - other.clientY);
       const is = Math.hypot(event.clientX - other.clientX, event.clientY - other.clientY);
       if (was > 0) zoom(is / was, pointAt((event.clientX + other.clientX) / 2, (event.clientY + other.clientY) / 2));
-    } else if (moved > 4) {
+    } else if (moved > 4 && view[2] < whole[2]) {
       if (!svg.hasPointerCapture(event.pointerId)) svg.setPointerCapture(event.pointerId);
       map.classList.add("dragging");
       move(-dx * scale(), -dy * scale());
     }
     pointers.set(event.pointerId, event);
   });
-  for (const kind of ["pointerup", "pointercancel"]) {
+  for (const kind of ["pointerup", "pointercancel", "pointerleave"]) {
     svg.addEventListener(kind, (event) => {
+      if (kind === "pointerleave" && svg.hasPointerCapture(event.pointerId)) return;
       pointers.delete(event.pointerId);
       if (pointers.size === 0) map.classList.remove("dragging");
     });
@@ -98,14 +118,15 @@ function startMap(map) {
   svg.addEventListener("dragstart", (event) => event.preventDefault());
 
   map.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && closeCard(map)) return;
     if (event.target !== map || event.ctrlKey || event.altKey || event.metaKey) return;
-    const part = 0.1;
     const keys = {
       "+": () => zoom(STEP), "=": () => zoom(STEP), "-": () => zoom(1 / STEP), 0: fit,
-      ArrowLeft: () => move(-view[2] * part, 0), ArrowRight: () => move(view[2] * part, 0),
-      ArrowUp: () => move(0, -view[3] * part), ArrowDown: () => move(0, view[3] * part),
+      ArrowLeft: () => move(-view[2] * PART, 0), ArrowRight: () => move(view[2] * PART, 0),
+      ArrowUp: () => move(0, -view[3] * PART), ArrowDown: () => move(0, view[3] * PART),
     };
-    if (!keys[event.key]) return;
+    // At full size the arrows scroll the page as everywhere else.
+    if (!keys[event.key] || (event.key.startsWith("Arrow") && view[2] >= whole[2])) return;
     event.preventDefault();
     keys[event.key]();
   });
@@ -115,62 +136,67 @@ function startMap(map) {
     button.hidden = false;
     button.addEventListener("click", () => tools[button.dataset.zoom]());
   }
+  if (level) level.hidden = false;
+  draw();
 
   // ---- the card of a tile ----
-  svg.addEventListener("click", async (event) => {
+  svg.addEventListener("click", (event) => {
     const tile = event.target.closest("[data-card]");
     if (moved > 4) {
       event.preventDefault();
       return;
     }
-    const place = map.querySelector("[data-map-card]") ?? document.querySelector("[data-map-card]");
-    if (!tile || !place || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const place = map.querySelector("[data-map-card]");
+    if (!tile || !place || !window.htmx || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     for (const other of svg.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
     tile.setAttribute("aria-current", "true");
     place.setAttribute("aria-busy", "true");
-    const answer = await fetch(tile.dataset.card, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+    window.htmx.ajax("GET", tile.dataset.card, { target: place, swap: "innerHTML" });
+  });
+  const place = map.querySelector("[data-map-card]");
+  place?.addEventListener("htmx:afterSwap", () => {
     place.removeAttribute("aria-busy");
-    if (!answer.ok || answer.redirected) {
-      window.location.assign(tile.getAttribute("href"));
-      return;
-    }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const close = document.createElement("button");
-    close.type = "button";
-    close.className = "icon-btn";
-    close.textContent = "×";
-    close.setAttribute("aria-label", "收起卡片");
-    close.addEventListener("click", () => {
-      place.replaceChildren();
-      tile.removeAttribute("aria-current");
-      tile.focus();
-    });
-    place.replaceChildren(close, ...page.body.childNodes);
     place.tabIndex = -1;
     place.focus({ preventScroll: true });
     if (window.innerWidth <= 700) place.scrollIntoView({ block: "nearest" });
   });
+  place?.addEventListener("htmx:responseError", () => {
+    // What cannot be shown beside the map says why on its own page.
+    place.removeAttribute("aria-busy");
+    window.location.assign(svg.querySelector("[aria-current]").getAttribute("href"));
+  });
 }
 
-// ---- layers and regions ----
-
-function filter() {
-  const region = document.querySelector("select[data-map-region]")?.value ?? "";
-  for (const tile of document.querySelectorAll("[data-map] [data-region]")) {
-    tile.classList.toggle("dim", region !== "" && !tile.dataset.region.split(" ").includes(region));
-  }
-  for (const box of document.querySelectorAll("input[data-map-layer]")) {
-    for (const part of document.querySelectorAll(`[data-map] [data-layer="${box.dataset.mapLayer}"]`)) {
-      if (box.checked) part.removeAttribute("display");
-      else part.setAttribute("display", "none");
-    }
-  }
+function closeCard(map) {
+  const place = map.querySelector("[data-map-card]");
+  if (!place || !place.childElementCount) return false;
+  place.replaceChildren();
+  const tile = map.querySelector("svg [aria-current]");
+  tile?.removeAttribute("aria-current");
+  tile?.focus();
+  return true;
 }
 
-document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-map-layer], [data-map-region]")) filter();
+document.addEventListener("click", (event) => {
+  const close = event.target.closest("[data-map-close]");
+  if (close) closeCard(close.closest("[data-map]"));
 });
 
-for (const map of document.querySelectorAll("[data-map]")) startMap(map);
-filter();
+// The years are stops of a slider: arrow keys go from one to the next, Enter shows it.
+document.addEventListener("keydown", (event) => {
+  const stop = event.target.closest?.("[data-map-years] a");
+  if (!stop || !["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return;
+  const stops = [...stop.closest("[data-map-years]").querySelectorAll("a")];
+  const here = stops.indexOf(stop);
+  const there = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: stops.length - 1 }[event.key];
+  event.preventDefault();
+  stops[Math.min(Math.max(there, 0), stops.length - 1)].focus();
+});
+
+function start(root) {
+  for (const map of root.querySelectorAll("[data-map]")) startMap(map);
+}
+
+start(document);
+document.addEventListener("htmx:load", (event) => start(event.detail.elt));

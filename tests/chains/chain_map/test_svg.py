@@ -196,12 +196,12 @@ def test_svg_difference_colours_and_names_every_change() -> None:
     strokes = [[rect.get("stroke") for rect in item.iter(f"{SVG}rect")] for item in (added, changed)]
     assert strokes == [["#2E7D4F"], ["#1F5FA8"]]
     assert [text.get("text-decoration") for text in left.iter(f"{SVG}text")] == ["line-through", None]
-    assert texts(added) == ["示例大学", "新增 · 高校"]
-    assert texts(left) == ["示例第0", "退出"]
-    assert texts(changed) == ["示例整车", "链主 · 原为重点企业", "党"]
+    assert texts(added) == ["示例大学", "＋新增 · 高校"]
+    assert texts(left) == ["示例第0", "－退出"]
+    assert texts(changed) == ["示例整车", "△原为重点企业", "党"]
     # The departed company stands on the map but is not counted.
     (band,) = (group for group in root.iter() if group.get("data-band") == "s1")
-    assert texts(band)[:2] == ["基础材料", "2 家"]
+    assert texts(band)[:2] == ["基础材料", "＋1 －1 · 2 家"]
 
 
 def test_svg_numbers_are_short_and_never_minus_zero() -> None:
