@@ -1,7 +1,6 @@
 """What every page of a chain shows above its content: crumbs, state, facts, tabs; higher rooms' tabs use it too."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,8 +13,8 @@ from chains.models import Chain
 from chains.queries import holds_chain
 from chains.tabs import chain_tabs
 from core import clock
-from core.errors import Conflict, InvalidInput, StaleVersion
-from core.pages import put_errors
+from core.errors import InvalidInput
+from core.pages import attempted as attempted
 from core.principal import Principal
 from core.templatetags.formats import thousands
 from core.templatetags.parts import Crumb, Fact, StateTag
@@ -41,18 +40,6 @@ def day_from(text: str) -> dt.date:
 def day_of(request: HttpRequest) -> dt.date:
     """The as-of day of the address (``?day=2026-01-31``), today unless said. Raises InvalidInput."""
     return day_from(request.GET.get("day", ""))
-
-
-def attempted(form: Any, act: Callable[[], object]) -> bool:
-    """Whether the action went through; a refusal is shown in the form. A stale version rises: its page shows both."""
-    try:
-        act()
-    except StaleVersion:
-        raise
-    except (InvalidInput, Conflict) as error:
-        put_errors(form, error)
-        return False
-    return True
 
 
 def in_short(names: list[str]) -> str:

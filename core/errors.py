@@ -1,6 +1,6 @@
 """Every error a user may see is a DomainError: one code for machines, one Chinese sentence for people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 FieldErrors = Mapping[str, Sequence[str]]
@@ -72,9 +72,31 @@ class Conflict(DomainError):
 
 
 class StaleVersion(Conflict):
+    """Another person saved after the version the writer had seen.
+
+    ``compared`` are the columns the writer wanted to set, ``columns`` those of them that now differ, with both values
+    as people read them (theirs, ours). ``merge`` is what a page shows to bring both together (core.merging).
+    """
+
     status = 412
     default_code = "stale_version"
     default_message = "在您编辑期间，这条记录已被他人修改，请核对差异后再保存。"
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        difference: Sequence[tuple[str, str, str]] = (),
+        columns: Mapping[str, tuple[str, str]] | None = None,
+        compared: Iterable[str] = (),
+    ) -> None:
+        self.columns = dict(columns or {})
+        self.compared = frozenset(compared)
+        self.merge: object | None = None
+        fields = {
+            name.removesuffix("_id"): [f"现在是“{theirs or '空'}”。"] for name, (theirs, _) in self.columns.items()
+        }
+        super().__init__(message, difference=difference, fields=fields)
 
 
 class TooLarge(DomainError):

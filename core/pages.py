@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -10,12 +10,14 @@ from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from core.errors import DomainError, NotSignedIn
+from core.errors import Conflict, DomainError, InvalidInput, NotSignedIn, StaleVersion
 from core.keyset import capped_count, keyset_page
+from core.merging import merge_of
 from core.principal import Principal
 from core.templatetags.parts import Page
 
 P = ParamSpec("P")
+Saved = TypeVar("Saved")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
@@ -73,6 +75,26 @@ def safe_next(request: HttpRequest, default: str) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     own = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return wanted if own else default
+
+
+def attempt(form: Any, act: Callable[[], Saved]) -> Saved | None:
+    """What the action returned, or None where it refused, which is then shown in the form.
+
+    A stale version rises with the merge of both: the middleware shows it as a page of its own.
+    """
+    try:
+        return act()
+    except StaleVersion as error:
+        error.merge = merge_of(form, error)
+        raise
+    except (InvalidInput, Conflict) as error:
+        put_errors(form, error)
+        return None
+
+
+def attempted(form: Any, act: Callable[[], object]) -> bool:
+    """Whether the action went through, where what it returns is not needed (``attempt``)."""
+    return attempt(form, lambda: (act(),)) is not None
 
 
 def put_errors(form: Any, error: DomainError) -> None:

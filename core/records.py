@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
 
 from core import clock
@@ -74,10 +74,15 @@ def locked(model: type[Row], row_id: UUID) -> Row:
 
 
 def shown(row: models.Model, name: str) -> str:
-    """A field's value as people read it."""
+    """A field's value as people read it; of a key, what it points at."""
     field = row._meta.get_field(name)
     if getattr(field, "choices", None):
         return str(getattr(row, f"get_{name}_display")())
+    if isinstance(field, models.ForeignKey) and getattr(row, field.attname) is not None:
+        try:
+            return str(getattr(row, field.name))
+        except ObjectDoesNotExist:  # an id somebody typed; the write itself refuses it
+            return str(getattr(row, field.attname))
     value = getattr(row, name)
     return "" if value is None else str(value)
 
@@ -97,7 +102,7 @@ def change(row: Editable, changes: Mapping[str, Any], *, expected_version: int |
         fresh = locked(type(row), row.pk)
         changed = [name for name, value in changes.items() if getattr(fresh, name) != value]
         if expected_version is not None and fresh.version != expected_version:
-            raise StaleVersion(difference=_difference(fresh, changes))
+            raise _stale(fresh, changes)
         if not changed:
             return fresh
         for name in changed:
@@ -109,12 +114,21 @@ def change(row: Editable, changes: Mapping[str, Any], *, expected_version: int |
     return fresh
 
 
-def _difference(fresh: Record, changes: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    rows = []
+def touch(row: Editable) -> Editable:
+    """Count up the version of a locked row whose dependent rows were just changed: its editors see them as one."""
+    row.version += 1
+    row.updated_at = clock.now()
+    row.save(update_fields=["version", "updated_at"])
+    return row
+
+
+def _stale(fresh: Record, changes: Mapping[str, Any]) -> StaleVersion:
+    columns = {}
     for name, ours in changes.items():
         theirs = shown(fresh, name)
         setattr(fresh, name, ours)
         mine = shown(fresh, name)
         if mine != theirs:
-            rows.append((label_of(type(fresh), name), theirs, mine))
-    return rows
+            columns[name] = (theirs, mine)
+    difference = [(label_of(type(fresh), name), *texts) for name, texts in columns.items()]
+    return StaleVersion(difference=difference, columns=columns, compared=changes)

@@ -17,10 +17,10 @@ from alliances.history import changes_of, timeline_of
 from alliances.models import ChainBody
 from alliances.pages import BODIES, as_of, body_frame, crumbs_to, room_tabs
 from alliances.queries import bodies_for, body_suggestions, holds_body
-from chains.pages import attempted, day_of
+from chains.pages import day_of
 from chains.queries import chains_for
-from core.errors import InvalidInput, NotAllowed
-from core.pages import done, list_page, put_errors, signed_in
+from core.errors import NotAllowed
+from core.pages import attempt, attempted, done, list_page, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation, Crumb
 
@@ -65,11 +65,8 @@ def _form_page(request: HttpRequest, principal: Principal, body: ChainBody | Non
     initial = {"version": body.version} if body else {name: request.GET.get(name, "") for name in ("chain", "parent")}
     form = BodyForm(request.POST or None, instance=body, principal=principal, initial=initial)
     if form.is_valid():
-        try:
-            saved = _save(principal, form, body)
-        except InvalidInput as error:
-            put_errors(form, error)
-        else:
+        saved = attempt(form, lambda: _save(principal, form, body))
+        if saved:
             return done(request, f"已保存“{saved.name}”。", reverse("body-detail", args=[saved.pk]))
     context = {
         "form": form,

@@ -19,10 +19,10 @@ from alliances.member_rows import category_counts, member_rows, narrowed, number
 from alliances.models import ChainBody
 from alliances.pages import body_frame, crumbs_to
 from alliances.queries import memberships_for, names_shown
-from chains.pages import attempted, day_of
+from chains.pages import day_of
 from core import clock
 from core.errors import InvalidInput
-from core.pages import done, signed_in
+from core.pages import attempted, done, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation
 from core.tenancy.dated import in_force

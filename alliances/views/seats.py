@@ -15,9 +15,9 @@ from alliances.forms import DayForm, SeatForm
 from alliances.models import Seat
 from alliances.pages import body_frame, crumbs_to
 from alliances.queries import holds_body, names_shown, seats_for
-from chains.pages import attempted, day_of
+from chains.pages import day_of
 from core.errors import NotAllowed
-from core.pages import done, signed_in
+from core.pages import attempted, done, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation
 

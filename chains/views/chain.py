@@ -16,11 +16,10 @@ from chains.figures import figures_of_tenant
 from chains.filters import ChainListForm
 from chains.forms import ChainForm, EndForm
 from chains.models import Chain
-from chains.pages import CHAINS, LISTED, attempted, day_of
+from chains.pages import CHAINS, LISTED, day_of
 from chains.queries import chain_suggestions, chains_for
 from core import clock
-from core.errors import InvalidInput
-from core.pages import done, list_page, put_errors, signed_in
+from core.pages import attempt, attempted, done, list_page, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation, Crumb
 from core.tenancy.dated import in_force
@@ -71,11 +70,8 @@ def _form_page(request: HttpRequest, principal: Principal, chain: Chain | None) 
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            try:
-                saved = _save(principal, form, chain)
-            except InvalidInput as error:
-                put_errors(form, error)
-            else:
+            saved = attempt(form, lambda: _save(principal, form, chain))
+            if saved:
                 return done(request, f"已保存“{saved.name}”。", reverse("chain-detail", args=[saved.pk]))
         status = 422
     context = {

@@ -15,12 +15,12 @@ from chains.choices import PROJECT_TRANSITIONS, ProjectState
 from chains.filters import ProjectListForm
 from chains.forms import FinishForm, ProjectForm
 from chains.models import Chain, KeyProject
-from chains.pages import CHAINS, attempted, chain_frame
+from chains.pages import CHAINS, chain_frame
 from chains.project_signs import MOVES, state_tag
 from chains.queries import by_chain, chains_for, current_segments, family_of, projects_for
 from core import clock
 from core.errors import InvalidInput
-from core.pages import done, list_page, signed_in
+from core.pages import attempted, done, list_page, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date, wan, yuan
 from core.templatetags.parts import Confirmation, Crumb, Fact, Pair

@@ -13,11 +13,11 @@ from chains.choices import Layer
 from chains.choosing import party_org_suggestions, person_suggestions
 from chains.forms import EndForm, HeadForm, LeaderOrgForm, SegmentForm
 from chains.models import Chain, Segment
-from chains.pages import CHAINS, attempted, chain_frame
+from chains.pages import CHAINS, chain_frame
 from chains.structure_rows import head_rows, leader_org_rows, segment_rows
 from core import clock
 from core.errors import InvalidInput, NotFound
-from core.pages import done, signed_in
+from core.pages import attempted, done, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation, Crumb
 from core.tenancy.dated import in_force

@@ -15,11 +15,11 @@ from chains.figures import party_orgs_standing
 from chains.filters import PlacedUnitForm, StandingOrgForm
 from chains.forms import EndForm, PlaceChangeForm, PlaceForm
 from chains.models import Chain, ChainUnit
-from chains.pages import CHAINS, attempted, chain_frame, day_of
+from chains.pages import CHAINS, chain_frame, day_of
 from chains.place_rows import placed_units, standing_orgs
 from chains.queries import chains_for, current_segments, family_of, places_in_force, places_visible
 from core import clock
-from core.pages import done, list_page, signed_in
+from core.pages import attempted, done, list_page, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation, Crumb
 from core.tenancy.dated import in_force

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.urls import reverse
 
-from core.errors import Conflict, DomainError, NotSignedIn
+from core.errors import Conflict, DomainError, NotSignedIn, StaleVersion
 
 PAGES = {
     403: "errors/403.html",
@@ -34,6 +34,9 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
         return response
     if isinstance(error, NotSignedIn):
         return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
+    if isinstance(error, StaleVersion) and error.merge is not None:
+        context: dict[str, object] = {"error": error, "merge": error.merge, "address": request.get_full_path()}
+        return render(request, "errors/merge.html", context, status=error.status)
     context = {"error": error, "difference": error.difference if isinstance(error, Conflict) else []}
     return render(request, PAGES.get(error.status, "errors/400.html"), context, status=error.status)
 

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core import merging
 from core.templatetags import filter_parts, form_parts, formats, signs
 from core.templatetags.parts import Change, Tone
 
@@ -75,6 +76,13 @@ def sort_th(context: Context, key: str, label: str, number: bool = False, column
 
 
 # ---- forms ----------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def seen(form: forms.BaseForm) -> SafeString:
+    """The hidden version of an edit form and what its fields held when it was opened (core.merging)."""
+    name, value = form.add_prefix(merging.SEEN), merging.seen_values(form)
+    return format_html('{}<input type="hidden" name="{}" value="{}">', form["version"], name, value)
 
 
 @register.inclusion_tag("kit/field.html")

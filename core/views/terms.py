@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import actions, clock
 from core.actions import known_kind
-from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
+from core.errors import NotAllowed, NotFound
 from core.forms import TermForm
 from core.models import Term
-from core.pages import done, posted, put_errors, signed_in
+from core.pages import attempt, done, posted, signed_in
 from core.principal import Principal
 from core.queries import kinds_by_room, term_usage, terms_for
 from core.settings_pages import settings_groups
@@ -76,23 +76,20 @@ def _term(principal: Principal, term_id: UUID) -> Term:
     return term
 
 
+def _save(principal: Principal, form: TermForm, kind: TermKind, term: Term | None) -> Term:
+    if term is None:
+        return actions.create_term(actor=principal, kind=kind.code, values=form.values())
+    return actions.update_term(
+        actor=principal, term_id=term.pk, values=form.values(), expected_version=form.cleaned_data["version"]
+    )
+
+
 def _form_page(request: HttpRequest, principal: Principal, kind: TermKind, term: Term | None) -> HttpResponse:
     initial: dict[str, Any] = {"version": term.version, "meaning": term.meaning} if term else {}
     form = TermForm(posted(request), instance=term, initial=initial, kind=kind)
     if request.method == "POST" and form.is_valid():
-        try:
-            if term is None:
-                saved = actions.create_term(actor=principal, kind=kind.code, values=form.values())
-            else:
-                version = form.cleaned_data["version"]
-                saved = actions.update_term(
-                    actor=principal, term_id=term.pk, values=form.values(), expected_version=version
-                )
-        except StaleVersion:
-            raise
-        except (InvalidInput, Conflict) as error:
-            put_errors(form, error)
-        else:
+        saved = attempt(form, lambda: _save(principal, form, kind, term))
+        if saved:
             return done(request, f"已保存“{saved.label}”。", _list_url(saved))
     back = reverse("term-list", args=[kind.code])
     context = {

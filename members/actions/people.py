@@ -73,15 +73,17 @@ def update_person(
         try:
             return change(person, prepared, expected_version=expected_version)
         except StaleVersion as error:
-            raise StaleVersion(difference=_masked_difference(error)) from error
+            raise _masked(error) from error
 
 
-def _masked_difference(error: StaleVersion) -> list[tuple[str, str, str]]:
-    hidden = {label_of(Person, name): mask for name, mask in MASKED.items()}
-    return [
-        (label, hidden[label](theirs), hidden[label](ours)) if label in hidden else (label, theirs, ours)
-        for label, theirs, ours in error.difference
-    ]
+def _masked(error: StaleVersion) -> StaleVersion:
+    """The same refusal with contact details masked."""
+    columns = {
+        name: (MASKED[name](theirs), MASKED[name](ours)) if name in MASKED else (theirs, ours)
+        for name, (theirs, ours) in error.columns.items()
+    }
+    difference = [(label_of(Person, name), *texts) for name, texts in columns.items()]
+    return StaleVersion(difference=difference, columns=columns, compared=error.compared)
 
 
 def unmask_person(*, actor: Principal, person_id: UUID) -> Person:

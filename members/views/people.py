@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import clock
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.models import Term
-from core.pages import done, list_page, posted, put_errors, signed_in
+from core.pages import attempt, done, list_page, posted, put_errors, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date
 from core.templatetags.parts import Crumb, Fact, Tab
@@ -106,25 +106,22 @@ def person_unmask(request: HttpRequest, principal: Principal, person_id: UUID) -
     return done(request, "本次查看已记入日志，离开页面后恢复隐藏。", _detail_url(person.pk))
 
 
+def _save(principal: Principal, form: PersonForm, person: Person | None) -> Person:
+    if person is None:
+        return actions.create_person(actor=principal, values=form.values())
+    return actions.update_person(
+        actor=principal, person_id=person.pk, values=form.values(), expected_version=form.cleaned_data["version"]
+    )
+
+
 def _form_page(request: HttpRequest, principal: Principal, person: Person | None) -> HttpResponse:
     unit_id = str(person.unit_id) if person and person.unit_id else request.GET.get("unit", "")
     initial: dict[str, Any] = {"version": person.version if person else None}
     initial["unit"] = f"unit:{unit_id}" if unit_id else ""
     form = PersonForm(posted(request), instance=person, initial=initial, principal=principal)
     if request.method == "POST" and form.is_valid():
-        try:
-            if person is None:
-                saved = actions.create_person(actor=principal, values=form.values())
-            else:
-                saved = actions.update_person(
-                    actor=principal,
-                    person_id=person.pk,
-                    values=form.values(),
-                    expected_version=form.cleaned_data["version"],
-                )
-        except InvalidInput as error:
-            put_errors(form, error)
-        else:
+        saved = attempt(form, lambda: _save(principal, form, person))
+        if saved:
             return done(request, f"已保存“{saved.name}”。", _detail_url(saved.pk))
     context = {
         "form": form,

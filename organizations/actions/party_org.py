@@ -10,7 +10,7 @@ from django.db import transaction
 from core.choices import AnchorKind
 from core.errors import Conflict, InvalidInput
 from core.principal import Principal
-from core.records import change, create, locked
+from core.records import change, create, locked, touch
 from core.tenancy.dated import in_force
 from organizations.access import get_party_org_for
 from organizations.actions.values import end_before, prepared
@@ -88,10 +88,12 @@ def set_hosts(*, actor: Principal, party_org_id: UUID, host_ids: Sequence[UUID],
     """Make exactly ``host_ids`` the units it stands in from ``day`` on: others end the day before, new ones begin."""
     with transaction.atomic():
         org = locked(PartyOrg, get_party_org_for(actor, party_org_id, "party_org.edit").pk)
-        _set_hosts(org, host_ids, day)
+        if _set_hosts(org, host_ids, day):
+            touch(org)
 
 
-def _set_hosts(org: PartyOrg, host_ids: Sequence[UUID], day: dt.date | None) -> None:
+def _set_hosts(org: PartyOrg, host_ids: Sequence[UUID], day: dt.date | None) -> bool:
+    """Returns whether anything changed."""
     wanted = dict.fromkeys(host_ids)
     rows = PartyOrgHost.objects.filter(party_org=org)
     held = {row.unit_id: row for row in (rows.filter(in_force(day)) if day else rows)}
@@ -104,6 +106,7 @@ def _set_hosts(org: PartyOrg, host_ids: Sequence[UUID], day: dt.date | None) -> 
     for unit_id in wanted:
         if unit_id not in held:
             create(PartyOrgHost(party_org=org, unit_id=unit_id, valid_from=day))
+    return set(held) != set(wanted)
 
 
 def dissolve_party_org(*, actor: Principal, party_org_id: UUID, last_day: dt.date) -> PartyOrg:

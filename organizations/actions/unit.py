@@ -12,7 +12,7 @@ from core.choices import AnchorKind
 from core.errors import InvalidInput
 from core.models import Term
 from core.principal import Principal
-from core.records import change, create, locked
+from core.records import change, create, locked, touch
 from core.state import transition
 from core.tenancy.dated import in_force
 from organizations import uscc
@@ -80,6 +80,8 @@ def set_tags(*, actor: Principal, unit_id: UUID, tag_ids: Sequence[UUID], day: d
         known = set(Term.objects.filter(kind="unit_tag", id__in=wanted).values_list("id", flat=True))
         if known != wanted:
             raise InvalidInput(fields={"tags": ["有标签已停用或不存在，请重新选择。"]})
+        if wanted != set(held):
+            touch(unit)
         for tag_id, row in held.items():
             if tag_id not in wanted:
                 end_before(row, day)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock
 from core.errors import InvalidInput, NotFound
-from core.pages import done, list_page, put_errors, signed_in
+from core.pages import attempt, done, list_page, put_errors, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date, thousands
 from core.templatetags.parts import Confirmation, Crumb, Fact
@@ -73,25 +73,22 @@ def own_region_detail(request: HttpRequest, principal: Principal, own_region_id:
     return render(request, "organizations/own_region_detail.html", context)
 
 
+def _save(principal: Principal, form: OwnRegionForm, park: OwnRegion | None) -> OwnRegion:
+    if park is None:
+        return actions.create_own_region(actor=principal, values=form.values())
+    return actions.update_own_region(
+        actor=principal, own_region_id=park.pk, values=form.values(), expected_version=form.cleaned_data["version"]
+    )
+
+
 def _form_page(request: HttpRequest, principal: Principal, park: OwnRegion | None) -> HttpResponse:
     initial = {"version": park.version} if park else {}
     form = OwnRegionForm(request.POST or None, instance=park, initial=initial, principal=principal)
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            try:
-                if park is None:
-                    saved = actions.create_own_region(actor=principal, values=form.values())
-                else:
-                    saved = actions.update_own_region(
-                        actor=principal,
-                        own_region_id=park.pk,
-                        values=form.values(),
-                        expected_version=form.cleaned_data["version"],
-                    )
-            except InvalidInput as error:
-                put_errors(form, error)
-            else:
+            saved = attempt(form, lambda: _save(principal, form, park))
+            if saved:
                 return done(request, f"已保存“{saved.name}”。", reverse("own-region-detail", args=[saved.pk]))
         status = 422
     context = {

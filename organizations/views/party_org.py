@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock
 from core.errors import InvalidInput
-from core.pages import done, list_page, put_errors, signed_in
+from core.pages import attempt, done, list_page, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date, thousands
 from core.templatetags.parts import Confirmation, Crumb, Fact, Pair
@@ -162,11 +162,8 @@ def _form_page(request: HttpRequest, principal: Principal, org: PartyOrg | None)
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            try:
-                saved = _save(principal, form, org)
-            except InvalidInput as error:
-                put_errors(form, error)
-            else:
+            saved = attempt(form, lambda: _save(principal, form, org))
+            if saved:
                 return done(request, f"已保存“{saved.name}”。", reverse("party-org-detail", args=[saved.pk]))
         status = 422
     context = {
@@ -250,11 +247,10 @@ def member_count_create(request: HttpRequest, principal: Principal, party_org_id
     org = get_party_org_for(principal, party_org_id, "member_count.edit")
     form = MemberCountForm(request.POST)
     if form.is_valid():
-        try:
-            count = actions.create_member_count(actor=principal, party_org_id=org.pk, values=form.values())
-        except InvalidInput as error:
-            put_errors(form, error)
-        else:
+        count = attempt(
+            form, lambda: actions.create_member_count(actor=principal, party_org_id=org.pk, values=form.values())
+        )
+        if count:
             return done(request, f"已登记{cn_date(count.as_of)}的党员数。", _counts_url(org.pk))
     return _detail(request, principal, org, form, status=422)
 
@@ -265,15 +261,15 @@ def member_count_edit(request: HttpRequest, principal: Principal, member_count_i
     count = get_member_count_for(principal, member_count_id, "member_count.edit")
     form = MemberCountForm(request.POST, instance=count)
     if form.is_valid():
-        try:
-            saved = actions.update_member_count(
+        saved = attempt(
+            form,
+            lambda: actions.update_member_count(
                 actor=principal,
                 member_count_id=count.pk,
                 values=form.values(),
                 expected_version=form.cleaned_data["version"],
-            )
-        except InvalidInput as error:
-            put_errors(form, error)
-        else:
+            ),
+        )
+        if saved:
             return done(request, f"已更正{cn_date(saved.as_of)}的党员数。", _counts_url(count.party_org_id))
     return _detail(request, principal, get_party_org_for(principal, count.party_org_id), form, status=422)

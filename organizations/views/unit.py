@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
-from core.errors import InvalidInput
 from core.models import IndustryClass
-from core.pages import done, list_page, put_errors, signed_in
+from core.pages import attempt, done, list_page, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date, thousands
 from core.templatetags.parts import Confirmation, Crumb, Fact, Pair
@@ -140,11 +139,8 @@ def _form_page(request: HttpRequest, principal: Principal, unit: Unit | None) ->
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            try:
-                saved = _save(principal, form, unit)
-            except InvalidInput as error:
-                put_errors(form, error)
-            else:
+            saved = attempt(form, lambda: _save(principal, form, unit))
+            if saved:
                 return done(request, f"已保存“{saved.name}”。", reverse("unit-detail", args=[saved.pk]))
         status = 422
     context = {

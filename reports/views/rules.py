@@ -5,8 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from core.errors import InvalidInput
-from core.pages import done, put_errors, signed_in
+from core.pages import attempted, done, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb
 from reports.actions import RULE_FIELDS, set_rule
@@ -26,11 +25,8 @@ def pack_rules(request: HttpRequest, principal: Principal) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             values = {name: form.cleaned_data[name] for name in RULE_FIELDS}
-            try:
-                set_rule(actor=principal, values=values, expected_version=form.cleaned_data["version"])
-            except InvalidInput as error:
-                put_errors(form, error)
-            else:
+            version = form.cleaned_data["version"]
+            if attempted(form, lambda: set_rule(actor=principal, values=values, expected_version=version)):
                 return done(request, "已保存年度清单规则，之后生成的清单按它编制。", reverse("pack-list"))
         status = 422
     context = {"form": form, "crumbs": [PACKS, Crumb("清单规则")]}
