@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainUnit, KeyProject, Segment
+from chains.gap_queries import gaps_visible
+from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainUnit, Gap, KeyProject, Segment
 from chains.queries import by_chain, places_visible
 from core.access import fetch
 from core.choices import AnchorKind
 from core.principal import Principal
 
-WRITES = frozenset({"chain.edit", "chain_unit.edit", "project.edit"})
+WRITES = frozenset({"chain.edit", "chain_unit.edit", "project.edit", "gap.edit"})
 
 
 def get_chain_for(principal: Principal, chain_id: UUID, action: str = "chain.view") -> Chain:
@@ -58,6 +59,18 @@ def get_project_for(principal: Principal, project_id: UUID, action: str = "proje
     queryset = KeyProject.objects.select_related("chain", "segment", "owner", "goal")
     project: KeyProject = fetch(queryset, project_id, principal.visible(action, AnchorKind.PROJECT))
     return project
+
+
+def get_gap_for(principal: Principal, gap_id: UUID, action: str = "gap.view") -> Gap:
+    queryset = Gap.objects.select_related(
+        "chain__industry_class", "segment", "kind", "owner", "person", "project", "unit"
+    )
+    gap: Gap = fetch(queryset, gap_id, gaps_visible(principal, action))
+    return gap
+
+
+def can_edit_gap(principal: Principal, gap: Gap) -> bool:
+    return bool(Gap.objects.filter(gaps_visible(principal, "gap.edit"), pk=gap.pk).exists())
 
 
 def can_edit_chain(principal: Principal, chain: Chain, action: str = "chain.edit") -> bool:

@@ -65,3 +65,37 @@ PROJECT_TRANSITIONS: Mapping[str, frozenset[str]] = {
     ProjectState.FINISHED: frozenset(),
     ProjectState.STOPPED: frozenset({ProjectState.PLANNED}),
 }
+
+
+class GapMeaning(TextChoices):
+    """What is to be done about a weak stretch (F007, F153)."""
+
+    FILL = "fill", "补链"
+    STRENGTHEN = "strengthen", "强链"
+    EXTEND = "extend", "延链"
+    UPGRADE = "upgrade", "升链"
+    BUILD = "build", "建链"
+    EXPAND = "expand", "扩链"
+
+
+# 短板产业补链、优势产业延链、传统产业升链、新兴产业建链 (F007): what a chain's class suggests, else 补链.
+SUGGESTED_BY_CLASS: Mapping[str, GapMeaning] = {
+    ClassMeaning.TRADITIONAL: GapMeaning.UPGRADE,
+    ClassMeaning.ADVANTAGED: GapMeaning.EXTEND,
+    ClassMeaning.EMERGING: GapMeaning.BUILD,
+}
+
+
+class GapState(TextChoices):
+    OPEN = "open", "待推进"
+    IN_PROGRESS = "in_progress", "推进中"
+    CLOSED = "closed", "已闭合"
+    DROPPED = "dropped", "不再推进"
+
+
+GAP_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    GapState.OPEN: frozenset({GapState.IN_PROGRESS, GapState.CLOSED, GapState.DROPPED}),
+    GapState.IN_PROGRESS: frozenset({GapState.OPEN, GapState.CLOSED, GapState.DROPPED}),
+    GapState.CLOSED: frozenset({GapState.IN_PROGRESS}),
+    GapState.DROPPED: frozenset({GapState.OPEN}),
+}

@@ -10,7 +10,7 @@ from django import forms
 from chains.choices import ChainRole, HeadRole, Layer
 from chains.choosing import chosen_chain, chosen_party_org, chosen_person, chosen_unit
 from chains.filters import Choices, term_choices
-from chains.models import Chain, KeyProject, Segment
+from chains.models import Chain, Gap, KeyProject, Segment
 from core import clock
 from core.principal import Principal
 from organizations.models import Unit
@@ -140,11 +140,21 @@ class PlaceForm(SegmentChoiceMixin):
     role = forms.ChoiceField(label="链上角色", choices=ChainRole.choices, initial=ChainRole.MEMBER)
     valid_from = forms.DateField(label="上链日期")
 
-    def __init__(self, *args: Any, principal: Principal, segments: Iterable[Segment], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, principal: Principal, segments: Iterable[Segment], gaps: Iterable[Gap] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.principal = principal
         self.fields["segment"] = forms.ChoiceField(label="环节", choices=_segment_choices(segments), required=False)
         self.fields["valid_from"].initial = clock.today
+        listed = [(str(gap.pk), f"{gap.segment.name} · {gap.name}" if gap.segment else gap.name) for gap in gaps]
+        if listed:
+            self.fields["fills"] = forms.ChoiceField(
+                label="填补哪一项短板",
+                choices=[("", "无"), *listed],
+                required=False,
+                help_text="选择后，这一强链补链事项同时登记闭合",
+            )
 
     @property
     def unit_shown(self) -> str:
@@ -154,6 +164,11 @@ class PlaceForm(SegmentChoiceMixin):
         except forms.ValidationError:
             return ""
         return unit.name if unit else ""
+
+    @property
+    def fills_id(self) -> UUID | None:
+        chosen = self.cleaned_data.get("fills")
+        return UUID(chosen) if chosen else None
 
     def clean_unit(self) -> Unit | None:
         return chosen_unit(self.principal, self.cleaned_data["unit"])

@@ -101,4 +101,5 @@ def chain_frame(principal: Principal, chain: Chain, *, active: str, day: dt.date
         "may_edit": can_edit_chain(principal, chain),
         "may_edit_units": can_edit_chain(principal, chain, "chain_unit.edit"),
         "may_edit_projects": can_edit_chain(principal, chain, "project.edit"),
+        "may_edit_gaps": can_edit_chain(principal, chain, "gap.edit"),
     }

@@ -19,6 +19,7 @@ from chains.queries import (
     sub_chains,
     units_on_chains,
 )
+from chains.tables.gap import GapTable
 from chains.tabs import ChainTab, register_chain_tab
 from chains.terms import TERM_KINDS
 from chains.unit_columns import ChainColumns
@@ -28,6 +29,7 @@ from core.home import HomeCard, register_home_card
 from core.principal import Principal
 from core.rights import register_reach
 from core.search import SearchSource, register_search_source
+from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from members.scopes import register_scope_source
 from organizations.cards import register_unit_card
@@ -53,6 +55,10 @@ def _sees_projects(principal: Principal, chain: Chain) -> bool:  # noqa: ARG001
     return principal.may("project.view")
 
 
+def _sees_gaps(principal: Principal, chain: Chain) -> bool:
+    return holds_chain(principal, chain.pk, "gap.view")
+
+
 def _works_on(principal: Principal, chain: Chain) -> bool:
     return holds_chain(principal, chain.pk, "chain_unit.edit")
 
@@ -71,6 +77,7 @@ TABS = (
     ChainTab("party-orgs", "党组织", 30, "chain-party-orgs", _sees_orgs, _party_orgs),
     ChainTab("segments", "环节", 40, "chain-segments", _sees),
     ChainTab("projects", "重点项目", 60, "chain-projects", _sees_projects),
+    ChainTab("gaps", "强链补链", 65, "chain-gaps", _sees_gaps),
     ChainTab("heads", "链长", 70, "chain-heads", _sees),
     ChainTab("history", "历史", 100, "chain-history", _works_on),
 )
@@ -96,6 +103,7 @@ def register() -> None:
     )
     register_unit_card(chains_card, order=10)
     register_unit_columns(ChainColumns())
+    register_table(GapTable())
     register_home_card(
         HomeCard(
             code="chains",
@@ -131,7 +139,7 @@ def register() -> None:
             url_name="chain-list",
             order=20,
             allows=_enters,
-            paths=("/chains/", "/projects/", "/segments/", "/chain-units/", "/chain-heads/", "/leader-orgs/"),
+            paths=("/chains/", "/projects/", "/segments/", "/chain-units/", "/chain-heads/", "/leader-orgs/", "/gaps/"),
             on_phone=True,
         )
     )

@@ -1,4 +1,4 @@
-from chains.choices import ClassMeaning, GoalMeaning
+from chains.choices import ClassMeaning, GapMeaning, GoalMeaning
 from core.terms import TermKind
 
 TERM_KINDS = (
@@ -42,6 +42,20 @@ TERM_KINDS = (
             ("progress", "项目推进", "progress"),
             ("synergy", "产业链协同", "synergy"),
             ("investment", "招商引资", "investment"),
+        ),
+    ),
+    TermKind(
+        code="gap_kind",
+        label="强链补链类型",
+        help="短板怎么补：补链、强链、延链、升链、建链、扩链。",
+        meanings=GapMeaning,
+        defaults=(
+            ("fill", "补链", "fill"),
+            ("strengthen", "强链", "strengthen"),
+            ("extend", "延链", "extend"),
+            ("upgrade", "升链", "upgrade"),
+            ("build", "建链", "build"),
+            ("expand", "扩链", "expand"),
         ),
     ),
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chains.views import chain, chain_map, overview, projects, structure, units
+from chains.views import chain, chain_map, gaps, overview, projects, structure, units
 
 urlpatterns = [
     path("chains/", chain.chain_list, name="chain-list"),
@@ -27,6 +27,8 @@ urlpatterns = [
     path("chains/<uuid:chain_id>/heads/", structure.chain_heads, name="chain-heads"),
     path("chains/<uuid:chain_id>/heads/add/", structure.head_add, name="head-add"),
     path("chains/<uuid:chain_id>/leader-orgs/add/", structure.leader_org_add, name="leader-org-add"),
+    path("chains/<uuid:chain_id>/gaps/", gaps.chain_gaps, name="chain-gaps"),
+    path("chains/<uuid:chain_id>/gaps/new/", gaps.gap_raise, name="gap-raise"),
     path("chains/<uuid:chain_id>/history/", overview.chain_history, name="chain-history"),
     path("chain-units/<uuid:place_id>/edit/", units.place_edit, name="place-edit"),
     path("chain-units/<uuid:place_id>/end/", units.place_end, name="place-end"),
@@ -41,4 +43,11 @@ urlpatterns = [
     path("projects/<uuid:project_id>/edit/", projects.project_edit, name="project-edit"),
     path("projects/<uuid:project_id>/move/", projects.project_move, name="project-move"),
     path("projects/<uuid:project_id>/finish/", projects.project_finish, name="project-finish"),
+    path("gaps/", gaps.gap_list, name="gap-list"),
+    path("gaps/new/", gaps.gap_choose_chain, name="gap-choose-chain"),
+    path("gaps/<uuid:gap_id>/", gaps.gap_detail, name="gap-detail"),
+    path("gaps/<uuid:gap_id>/edit/", gaps.gap_edit, name="gap-edit"),
+    path("gaps/<uuid:gap_id>/move/", gaps.gap_move, name="gap-move"),
+    path("gaps/<uuid:gap_id>/close/", gaps.gap_close, name="gap-close"),
+    path("gaps/<uuid:gap_id>/drop/", gaps.gap_drop, name="gap-drop"),
 ]

@@ -189,6 +189,7 @@ SPECTACULAR_SETTINGS = {
         "UnitStateEnum": "organizations.choices.UnitState.choices",
         "ChainKindEnum": "chains.choices.ChainKind.choices",
         "ProjectStateEnum": "chains.choices.ProjectState.choices",
+        "GapStateEnum": "chains.choices.GapState.choices",
         "ChainRoleEnum": "chains.choices.ChainRole.choices",
         "GrantRoleEnum": "core.choices.Role.choices",
         "GrantStateEnum": "members.choices.GrantState.choices",

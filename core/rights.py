@@ -53,6 +53,8 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "chain_unit.edit": {D: W, L: I, P: W},
     "project.view": {D: W, L: I, B: I, C: I, S: W, P: W},
     "project.edit": {D: W, L: I, P: W},
+    "gap.view": {D: W, L: I, B: I, S: W, P: W},
+    "gap.edit": {D: W, L: I, P: W},
     # chain bodies
     "body.view": {D: W, L: I, B: I, C: I, N: I, S: W, P: W},
     "body.edit": {D: W},

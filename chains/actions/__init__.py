@@ -1,6 +1,7 @@
 """The only writers of this room. Each action authorises, locks, checks, writes, in this order."""
 
 from chains.actions.chain import create_chain, end_chain, update_chain
+from chains.actions.gap import close_gap, drop_gap, move_gap, raise_gap, update_gap
 from chains.actions.head import add_leader_org, appoint_head, end_head, end_leader_org
 from chains.actions.place import change_place, put_on_chain, take_off
 from chains.actions.project import create_project, move_project, update_project
@@ -11,17 +12,22 @@ __all__ = [
     "add_segment",
     "appoint_head",
     "change_place",
+    "close_gap",
     "create_chain",
     "create_project",
+    "drop_gap",
     "end_chain",
     "end_head",
     "end_leader_org",
     "end_segment",
+    "move_gap",
     "move_project",
     "order_segments",
     "put_on_chain",
+    "raise_gap",
     "take_off",
     "update_chain",
+    "update_gap",
     "update_project",
     "update_segment",
 ]

@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db import transaction
 
 from chains.access import get_chain_for, get_place_for
-from chains.actions.values import end_dated
+from chains.actions.gap import fill_gap
+from chains.actions.values import end_dated, require_existing
 from chains.choices import ChainRole
-from chains.models import ChainUnit, Segment
+from chains.models import Chain, ChainUnit, Segment
 from core import clock
 from core.choices import AnchorKind
 from core.errors import Conflict, InvalidInput, StaleVersion
@@ -36,17 +37,20 @@ def put_on_chain(
     role: str,
     segment_id: UUID | None,
     valid_from: dt.date | None,
+    fills: UUID | None = None,
 ) -> ChainUnit:
     """Put a unit on a chain, or on one more of its segments. Raises InvalidInput where it stands there already.
 
-    A unit that so far stood on the chain without a segment leaves that place the day before.
+    A unit that so far stood on the chain without a segment leaves that place the day before. ``fills`` names the gap
+    in whose name the unit comes: it is closed with it.
     """
     with transaction.atomic():
-        chain = get_chain_for(actor, chain_id, "chain_unit.edit")
+        chain = locked(Chain, get_chain_for(actor, chain_id, "chain_unit.edit").pk)
         _require_reach(actor, unit_id)
         day = valid_from or clock.today()
         if chain.valid_to is not None and day > chain.valid_to:
             raise Conflict("这条链已终止，不能再放入单位。", code="chain_ended")
+        require_existing(chain, day, "valid_from")
         segment = _segment_on(chain.pk, segment_id, day)
         if segment is not None and valid_from is not None:
             loose = ChainUnit.objects.select_for_update(of=("self",)).filter(
@@ -54,8 +58,10 @@ def put_on_chain(
             )
             for place in loose:
                 _leave(place, valid_from)
-        row = ChainUnit(chain=chain, unit_id=unit_id, segment=segment, role=role, valid_from=valid_from)
-        return create(row)
+        row = create(ChainUnit(chain=chain, unit_id=unit_id, segment=segment, role=role, valid_from=valid_from))
+        if fills is not None:
+            fill_gap(actor=actor, gap_id=fills, place=row)
+        return row
 
 
 def _require_reach(actor: Principal, unit_id: UUID) -> None:
@@ -95,6 +101,7 @@ def change_place(
             raise Conflict("这个位置已终止，不能再调整；如单位重新上链，请新增位置。", code="place_ended")
         if (place.role, place.segment_id) == (role, segment_id):
             return place
+        require_existing(place.chain, day, "day")
         segment = _segment_on(place.chain_id, segment_id, day)
         if place.valid_from is not None and place.valid_from >= day:
             return change(place, {"role": role, "segment": segment}, expected_version=None)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from chains.access import get_chain_for, get_segment_for
-from chains.actions.values import end_dated, prepared
+from chains.actions.values import end_dated, prepared, require_existing
 from chains.models import Chain, ChainUnit, Segment
 from core import clock
 from core.errors import InvalidInput
@@ -26,6 +26,7 @@ def add_segment(*, actor: Principal, chain_id: UUID, values: Mapping[str, Any]) 
     columns = prepared(values, SEGMENT_FIELDS)
     with transaction.atomic():
         chain = locked(Chain, get_chain_for(actor, chain_id, "chain.edit").pk)
+        require_existing(chain, columns.get("valid_from"), "valid_from")
         if columns.get("order") is None:
             last = Segment.objects.filter(chain=chain).order_by("-order").values_list("order", flat=True).first()
             columns["order"] = (last or 0) + STEP
@@ -38,7 +39,9 @@ def update_segment(
     """Rename a segment or move it to another layer. Raises StaleVersion, InvalidInput."""
     with transaction.atomic():
         segment = get_segment_for(actor, segment_id, "chain.edit")
-        return change(segment, prepared(values, SEGMENT_FIELDS), expected_version=expected_version)
+        columns = prepared(values, SEGMENT_FIELDS)
+        require_existing(segment.chain, columns.get("valid_from"), "valid_from")
+        return change(segment, columns, expected_version=expected_version)
 
 
 def order_segments(*, actor: Principal, chain_id: UUID, segment_ids: Sequence[UUID]) -> None:

@@ -31,6 +31,13 @@ def searchable(columns: dict[str, Any]) -> dict[str, Any]:
     return {**columns, "name_key": name_key(columns["name"]), "initials": initials(columns["name"])}
 
 
+def require_existing(chain: Chain, day: dt.date | None, field: str) -> None:
+    """Refuse what would stand on a chain before the chain was there. Raises InvalidInput."""
+    if day is not None and chain.valid_from is not None and day < chain.valid_from:
+        since = chain.valid_from.isoformat()
+        raise InvalidInput(fields={field: [f"“{chain.name}”{since} 才设立，日期不能更早。"]})
+
+
 def end_dated(row: Row, last_day: dt.date) -> Row:
     """Set the last day of a row that is not ended yet. Raises InvalidInput where it lies before the first."""
     if row.valid_to is not None and row.valid_to <= last_day:

@@ -71,6 +71,7 @@ class ChainUnitResource(Resource):
             role=asked["role"],
             segment_id=asked.get("segment"),
             valid_from=asked.get("valid_from"),
+            fills=asked.get("fills"),
         )
         return self._answer(place, code=status.HTTP_201_CREATED)
 

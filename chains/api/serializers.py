@@ -142,6 +142,9 @@ class PlaceWriteSerializer(StrictSerializer):
     segment = serializers.UUIDField(allow_null=True, required=False)
     role = serializers.ChoiceField(choices=ChainRole.choices)
     valid_from = serializers.DateField(allow_null=True, required=False)
+    fills = serializers.UUIDField(
+        allow_null=True, required=False, help_text="为填补哪一项强链补链事项而来；该事项同时登记闭合"
+    )
 
 
 class PlaceChangeSerializer(StrictSerializer):

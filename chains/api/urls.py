@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from chains.api import chain, place, project, segment
+from chains.api import chain, gap, place, project, segment
 
 
 def register(router: BaseRouter) -> None:
@@ -8,3 +8,4 @@ def register(router: BaseRouter) -> None:
     router.register("segments", segment.SegmentResource, basename="api-segment")
     router.register("chain-units", place.ChainUnitResource, basename="api-chain-unit")
     router.register("projects", project.ProjectResource, basename="api-project")
+    router.register("gaps", gap.GapResource, basename="api-gap")

@@ -1,6 +1,7 @@
-"""Chains, who stands where on them, and the key projects of each year."""
+"""Chains, who stands where on them, their gaps, and the key projects of each year."""
 
 from chains.models.chain import Chain, ChainHead, ChainLeaderOrg, ChainUnit, Segment
+from chains.models.gap import Gap
 from chains.models.project import KeyProject
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "ChainHead",
     "ChainLeaderOrg",
     "ChainUnit",
+    "Gap",
     "KeyProject",
     "Segment",
 ]

@@ -14,6 +14,7 @@ from chains.access import get_chain_for, get_place_for
 from chains.figures import party_orgs_standing
 from chains.filters import PlacedUnitForm, StandingOrgForm
 from chains.forms import EndForm, PlaceChangeForm, PlaceForm
+from chains.gap_queries import RUNNING, gaps_for
 from chains.models import Chain, ChainUnit
 from chains.pages import CHAINS, chain_frame, day_of
 from chains.place_rows import placed_units, standing_orgs
@@ -112,8 +113,10 @@ def _crumbs(chain: Chain, last: str) -> list[Crumb]:
 def place_add(request: HttpRequest, principal: Principal, chain_id: UUID) -> HttpResponse:
     chain = get_chain_for(principal, chain_id, "chain_unit.edit")
     segments = current_segments([chain.pk], clock.today())
-    initial = {"unit": request.GET.get("unit", ""), "segment": request.GET.get("segment", "")}
-    form = PlaceForm(request.POST or None, principal=principal, segments=segments, initial=initial)
+    initial = {name: request.GET.get(name, "") for name in ("unit", "segment", "fills")}
+    running = gaps_for(principal, action="gap.edit").filter(chain=chain, state__in=RUNNING)
+    gaps = running.select_related("segment").order_by("segment__order", "name_key")
+    form = PlaceForm(request.POST or None, principal=principal, segments=segments, gaps=gaps, initial=initial)
     back = reverse("chain-units", args=[chain.pk])
     if form.is_valid() and attempted(form, lambda: _put(principal, chain, form)):
         return done(request, f"已将“{form.cleaned_data['unit'].name}”放到“{chain.name}”。", back)
@@ -130,6 +133,7 @@ def _put(principal: Principal, chain: Chain, form: PlaceForm) -> None:
         role=asked["role"],
         segment_id=form.segment_id,
         valid_from=asked["valid_from"],
+        fills=form.fills_id,
     )
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 from config.demo.bodies import add_bodies
 from config.demo.chance import Chance
 from config.demo.cities import City
+from config.demo.gaps import add_gaps
 from config.demo.on_chains import add_chain, add_second_places
 from config.demo.orgs import add_orgs
 from config.demo.people import add_contacts, add_instructors
@@ -27,6 +28,7 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     for chain in city.chains:
         add_chain(standing, chain)
     add_second_places(standing)
+    add_gaps(standing)
     add_orgs(standing)
     add_contacts(standing)
     add_instructors(standing)

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import models
 
 from alliances.models import ChainBody, Membership, Seat
-from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainUnit, KeyProject, Segment
+from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainUnit, Gap, KeyProject, Segment
 from core.choices import AnchorKind
 from core.models import Anchor, Term
 from members.models import Appointment, Person
@@ -36,6 +36,7 @@ ORDER: tuple[type[models.Model], ...] = (
     ChainUnit,
     ChainLeaderOrg,
     KeyProject,
+    Gap,
     ChainBody,
     Membership,
     Seat,

@@ -4,11 +4,11 @@ import datetime as dt
 from typing import Any
 
 from chains.choices import Layer
-from chains.models import Chain, KeyProject, Segment
+from chains.models import Chain, Gap, KeyProject, Segment
 from core.choices import AnchorKind
 from core.models import Anchor, Term
 from organizations.naming import initials, name_key
-from tests.factories import make_term
+from tests.factories import make_term, make_unit
 
 DAY = dt.date(2026, 6, 1)
 
@@ -31,3 +31,19 @@ def make_project(chain: Chain, name: str = "示例项目", *, year: int = 2026, 
     Anchor.objects.create(id=project.id, kind=AnchorKind.PROJECT)
     project.save(force_insert=True)
     return project
+
+
+def gap_kind() -> Term:
+    held: Term | None = Term.objects.filter(kind="gap_kind").first()
+    return held or make_term("gap_kind")
+
+
+def make_gap(chain: Chain, name: str = "示例短板", **fields: Any) -> Gap:
+    if "owner" not in fields and "person" not in fields:
+        fields["owner"] = make_unit()
+    fields.setdefault("target_year", 2026)
+    fields.setdefault("raised_on", dt.date(2026, 1, 1))
+    gap: Gap = Gap.objects.create(
+        chain=chain, name=name, name_key=name_key(name), initials=initials(name), kind=gap_kind(), **fields
+    )
+    return gap

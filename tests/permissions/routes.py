@@ -209,6 +209,14 @@ api-project-pause         POST   DLP
 api-project-replan        POST   DLP
 api-project-start         POST   DLP
 api-project-stop          POST   DLP
+api-gap-list              GET    DLBSP
+api-gap-list              POST   DLP
+api-gap-detail            GET    DLBSP
+api-gap-detail            PATCH  DLP
+api-gap-start             POST   DLP
+api-gap-reopen            POST   DLP
+api-gap-close             POST   DLP
+api-gap-drop              POST   DLP
 chain-list                GET    DLBCNSP
 chain-create              GET    D
 chain-create              POST   D
@@ -263,6 +271,19 @@ project-edit              POST   DLP
 project-move              POST   DLP
 project-finish            GET    DLP
 project-finish            POST   DLP
+chain-gaps                GET    DLBSP
+gap-raise                 GET    DLP
+gap-raise                 POST   DLP
+gap-list                  GET    DLBSP
+gap-choose-chain          GET    DLP
+gap-detail                GET    DLBSP
+gap-edit                  GET    DLP
+gap-edit                  POST   DLP
+gap-move                  POST   DLP
+gap-close                 GET    DLP
+gap-close                 POST   DLP
+gap-drop                  GET    DLP
+gap-drop                  POST   DLP
 # 联盟
 api-body-list             GET    DLBCNSP
 api-body-list             POST   D
@@ -402,6 +423,14 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "year": 2026,
         "goal_id": "{goal_id}",
         "owner": "{unit_id}",
+    },
+    ("api-gap-list", "POST"): {
+        "chain": "{chain_id}",
+        "name": "示例短板",
+        "kind_id": "{gap_kind_id}",
+        "segment": "{segment_id}",
+        "owner": "{unit_id}",
+        "target_year": 2026,
     },
     ("api-body-list", "POST"): {"name": "示例党委", "kind": "{body_kind_id}", "level": "city", "chain": "{chain_id}"},
     ("api-membership-list", "POST"): {"body": "{body_id}", "member_kind": "unit", "member": "{other_unit_id}"},

@@ -31,6 +31,8 @@ chain.edit           ●     ·     ·     ·    ·     ·    ·    ·    ·    
 chain_unit.edit      ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
 project.view         ●     ○     ○     ○    ·     ●    ●    ·    ·    ·
 project.edit         ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
+gap.view             ●     ○     ○     ·    ·     ●    ●    ·    ·    ·
+gap.edit             ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
 body.view            ●     ○     ○     ○    ○     ●    ●    ·    ·    ·
 body.edit            ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 membership.edit      ●     ○     ·     ·    ·     ·    ·    ·    ·    ·

@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 
 from alliances.models import ChainBody, Membership, Seat
-from chains.models import ChainHead, ChainLeaderOrg, KeyProject, Segment
+from chains.models import ChainHead, ChainLeaderOrg, Gap, KeyProject, Segment
 from core import clock
 from core.choices import AnchorKind, Role
 from core.identify import new_secret, secret_hash
@@ -96,6 +96,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "other_person_id": make_person("示例继任者"),
         "title_id": title("contact"),
         "goal_id": _term("project_goal"),
+        "gap_kind_id": _term("gap_kind"),
         "body_kind_id": _term("body_kind"),
         "seat_title_id": _term("body_seat"),
         "term_id": make_term("unit_tag"),
@@ -110,6 +111,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "head_id": _made(ChainHead, chain=chain),
         "row_id": _made(ChainLeaderOrg, chain=chain, party_org=org),
         "project_id": _made(KeyProject, chain=chain, owner=unit),
+        "gap_id": _made(Gap, chain=chain, owner=unit),
         "body_id": body,
         "membership_id": _made(Membership, body=body, unit=unit, party_org=None, person=None),
         "seat_id": _made(Seat, body=body),
