@@ -11,6 +11,7 @@ from core.errors import NotFound
 from core.models import Account, ApiToken
 from core.principal import Principal
 from members.models import Appointment, Grant, Person
+from members.people import appointments_visible
 
 
 def get_account_for(principal: Principal, account_id: UUID, action: str = "account.view") -> Account:
@@ -66,10 +67,10 @@ def get_person_for(principal: Principal, person_id: UUID, action: str = "person.
 
 
 def get_appointment_for(principal: Principal, appointment_id: UUID, action: str = "person.view") -> Appointment:
-    """An appointment of a person one may see."""
+    """An appointment of a person one may see, to something within one's scope."""
     appointment: Appointment = fetch(
         Appointment.objects.select_related("person", "title"),
         appointment_id,
-        principal.visible(action, AnchorKind.PERSON, path="person_id"),
+        appointments_visible(principal, action=action),
     )
     return appointment

@@ -12,7 +12,7 @@ from core.models import Account, Term
 from core.tenancy.dated import in_force
 from members.choices import GrantState
 from members.models import SCOPE_KINDS, TARGET_KINDS, Appointment, Grant, Person
-from members.people import persons_like
+from members.people import appointments_for, persons_like
 
 ACCOUNT_STATES = (("usable", "可用"), ("locked", "已锁定"), ("expired", "已到期"), ("disabled", "已停用"))
 
@@ -93,7 +93,7 @@ class PersonFilter(django_filters.FilterSet):
         return persons_like(queryset, value)
 
     def titled(self, queryset: "QuerySet[Person]", name: str, value: Any) -> "QuerySet[Person]":  # noqa: ARG002
-        rows = Appointment.objects.filter(in_force(clock.today()), title_id=value)
+        rows = appointments_for(self.request.principal).filter(in_force(clock.today()), title_id=value)
         return queryset.filter(id__in=rows.values("person_id"))
 
     def departed(self, queryset: "QuerySet[Person]", name: str, value: bool) -> "QuerySet[Person]":  # noqa: ARG002

@@ -30,11 +30,34 @@ def persons_for(principal: Principal, *, action: str = "person.view") -> "QueryS
 
 
 def appointments_for(principal: Principal, *, action: str = "person.view") -> "QuerySet[Appointment]":
-    """Appointments of the persons one may see."""
-    appointments: QuerySet[Appointment] = principal.narrow(
-        Appointment.objects.all(), action, AnchorKind.PERSON, path="person_id"
-    )
-    return appointments
+    """Appointments of the persons one may see, to what lies within one's scope: what else somebody does, and where,
+    is nobody's business who does not work there.
+    """
+    found: QuerySet[Appointment] = Appointment.objects.filter(appointments_visible(principal, action=action))
+    return found
+
+
+def appointments_visible(principal: Principal, *, action: str = "person.view") -> Q:
+    persons = principal.visible(action, AnchorKind.PERSON, path="person_id")
+    if principal.may_everywhere(action):
+        return persons
+    there = Q(pk__in=[])
+    for kind in TARGET_KINDS:
+        there |= Q(target_kind=kind) & principal.visible(action, AnchorKind(kind), path="target_id")
+    return persons & there
+
+
+def target_name(principal: Principal, value: object, *, action: str = "person.edit") -> str:
+    """What ``kind:uuid`` of a typeahead is called, where the principal may keep persons there; else nothing."""
+    kind, _, tail = str(value or "").partition(":")
+    try:
+        anchor_id = UUID(tail)
+    except ValueError:
+        return ""
+    if kind not in TARGET_KINDS:
+        return ""
+    seen = Anchor.objects.filter(principal.visible(action, AnchorKind(kind)), pk=anchor_id, kind=kind)
+    return labels([(kind, anchor_id)]).get(anchor_id, "") if seen.exists() else ""
 
 
 def persons_within(scope: AnchorKind) -> Reach:
@@ -98,10 +121,11 @@ def _is_in_force(row: Appointment, day: dt.date) -> bool:
     return (row.valid_from is None or row.valid_from <= day) and (row.valid_to is None or day <= row.valid_to)
 
 
-def person_rows(persons: Sequence[Person], day: dt.date) -> list[PersonRow]:
+def person_rows(principal: Principal, persons: Sequence[Person], day: dt.date) -> list[PersonRow]:
     """What a page of persons shows; a constant number of queries however many they are."""
     current = (
-        Appointment.objects.filter(in_force(day), person__in=list(persons))
+        appointments_for(principal)
+        .filter(in_force(day), person__in=list(persons))
         .select_related("title")
         .order_by("title__order", "id")
     )
@@ -145,7 +169,7 @@ def people_of(unit_id: UUID, principal: Principal, day: dt.date) -> list[PersonR
     """Who works in a unit or is appointed to it today, for the unit's page."""
     appointed = Appointment.objects.filter(in_force(day), target_id=unit_id).values("person_id")
     found = persons_for(principal).filter(Q(unit_id=unit_id) | Q(id__in=appointed)).exclude(left_on__lt=day)
-    return person_rows(list(found.select_related("unit").order_by("name", "id")[:LIMIT]), day)
+    return person_rows(principal, list(found.select_related("unit").order_by("name", "id")[:LIMIT]), day)
 
 
 # ---- where nobody is appointed (R12) --------------------------------------------------------------------------------

@@ -36,6 +36,16 @@ def accounts_with_role(role: Role) -> list[Account]:
     return list(Account.objects.filter(id__in=granted, is_active=True).order_by("username"))
 
 
+def is_interface(account: Account) -> bool:
+    """Whether an account stands for another platform: an interface's grants and no others, now, later or proposed."""
+    roles = set(
+        Grant.objects.filter(account=account, state__in=[GrantState.PROPOSED, GrantState.ACTIVE])
+        .exclude(valid_to__lt=clock.today())
+        .values_list("role", flat=True)
+    )
+    return roles == {Role.PORTAL}
+
+
 # ---- accounts -------------------------------------------------------------------------------------------------------
 
 
@@ -115,6 +125,10 @@ def waiting_grants(principal: Principal) -> "QuerySet[Grant]":
 
 
 # ---- tokens ---------------------------------------------------------------------------------------------------------
+
+
+def has_usable_token(account: Account) -> bool:
+    return bool(ApiToken.objects.filter(account=account, revoked_at__isnull=True, expires_at__gt=clock.now()).exists())
 
 
 def tokens_for(principal: Principal) -> "QuerySet[ApiToken]":

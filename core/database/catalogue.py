@@ -23,6 +23,7 @@ WITHOUT_TENANT: Mapping[str, str] = {
     "auth_group_permissions": READ,
     "django_session": "SELECT, INSERT, UPDATE, DELETE",
     "core_account": KEEP,
+    "core_accountnetwork": "SELECT, INSERT, UPDATE, DELETE",
     "core_signinevent": ADD,
     "core_apitoken": KEEP,
     "core_tenant": READ,

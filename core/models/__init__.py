@@ -1,7 +1,7 @@
 from core.models.anchors import Anchor
 from core.models.attachments import Attachment
 from core.models.audit import AuditEvent
-from core.models.identity import Account, ApiToken, SignInEvent
+from core.models.identity import Account, AccountNetwork, ApiToken, SignInEvent
 from core.models.imports import ImportRow, ImportRun
 from core.models.jobs import Job, JobSlot
 from core.models.notices import Notice
@@ -12,6 +12,7 @@ from core.models.terms import Term
 
 __all__ = [
     "Account",
+    "AccountNetwork",
     "Anchor",
     "ApiToken",
     "Attachment",

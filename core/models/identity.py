@@ -28,6 +28,7 @@ class Account(AbstractBaseUser):
     must_change_password = models.BooleanField("首次登录须改密码", default=False)
     password_changed_at = models.DateTimeField(default=clock.now, editable=False)
     failed_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    # The latest lock of any network (AccountNetwork), for lists and the log; it decides nothing by itself.
     locked_until = models.DateTimeField(null=True, blank=True, editable=False)
     expires_on = models.DateField("到期日", null=True, blank=True)
     large_text = models.BooleanField("大字显示", default=False)
@@ -49,6 +50,30 @@ class Account(AbstractBaseUser):
         return self.locked_until is not None and moment < self.locked_until
 
 
+class AccountNetwork(models.Model):
+    """How signing in to one account goes from one network; the network ``""`` stands for all of them together.
+
+    A lock holds where the failures came from, so that nobody can lock somebody else out from afar.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="networks")
+    account_id: UUID
+    network = models.CharField(max_length=49, blank=True)
+    failed_attempts = models.PositiveIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+    signed_in_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="core_accountnetwork_once", fields=["account", "network"])]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.network}"
+
+    def is_locked(self, moment: dt.datetime) -> bool:
+        return self.locked_until is not None and moment < self.locked_until
+
+
 class SignInEvent(models.Model):
     """One attempt to sign in, kept for the auditor (等保: identity events at least six months)."""
 
@@ -63,10 +88,14 @@ class SignInEvent(models.Model):
             ("signed_in", "登录成功"),
             ("refused", "登录失败"),
             ("locked", "账号已锁定"),
+            ("throttled", "尝试过于频繁"),
             ("unlocked", "解除锁定"),
             ("signed_out", "退出"),
         ],
     )
+
+    class Meta:
+        indexes = [models.Index(name="core_signinevent_address", fields=["address", "at"])]
 
     def __str__(self) -> str:
         return f"{self.username} {self.outcome}"

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.errors import NotFound
+from core.errors import NotFound, TooManyRequests
 from core.forms import SignInForm
 from core.identify import TENANT_KEY
 from core.models import Account
@@ -27,7 +27,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return render(request, "account/no_grant.html", {"account": request.user}, status=403)
     form = SignInForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        account = authenticate(request, **form.cleaned_data)
+        try:
+            account = authenticate(request, **form.cleaned_data)
+        except TooManyRequests as error:
+            form.add_error(None, error.message)
+            return render(request, "account/login.html", {"form": form, "next": after}, status=error.status)
         if account is not None:
             login(request, account)
             return HttpResponseRedirect(after)

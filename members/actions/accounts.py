@@ -14,7 +14,7 @@ from core.models import Account
 from core.passwords import set_password, temporary_password
 from core.principal import Principal
 from core.records import as_invalid_input, told_as_conflict
-from core.sign_in import record_event
+from core.sign_in import record_event, unlock
 from members.access import locked_account
 from members.actions.grants import require_another_security_administrator
 from members.choices import GrantState
@@ -124,8 +124,7 @@ def unlock_account(*, actor: Principal, account_id: UUID, address: str) -> Accou
         account = locked_account(actor, account_id)
         if not account.is_locked(clock.now()):
             raise Conflict("这个账号没有被锁定，无需解锁。", code="not_locked")
-        account.locked_until, account.failed_attempts = None, 0
-        account.save(update_fields=["locked_until", "failed_attempts"])
+        unlock(account)
         record_event("unlocked", account=account, username=account.username, address=address)
     return account
 

@@ -22,7 +22,7 @@ from core.tenancy.dated import in_force
 from members.access import get_grant_for, home_account
 from members.choices import SCOPES_OF, GrantState
 from members.models import Grant
-from members.queries import accounts_with_role
+from members.queries import accounts_with_role, has_usable_token
 
 Scope = tuple[AnchorKind, UUID]
 
@@ -53,11 +53,13 @@ def _check_dates(valid_from: dt.date, valid_to: dt.date | None) -> None:
         raise _refuse("valid_to", "终止日期不能早于起始日期，也不能早于今天。")
 
 
-def _check_account(actor: Principal, account: Account) -> None:
+def _check_account(actor: Principal, account: Account, role: Role) -> None:
     if account.pk == actor.account_id:
         raise NotAllowed("不能给自己的账号授权，请由其他安全管理员办理。", code="own_account")
     if not account_holds(account):
         raise _refuse("account", "这个账号已停用或已到期，请先启用账号。")
+    if role != Role.PORTAL and has_usable_token(account):
+        raise _refuse("account", "这个账号有有效的接口令牌，只能用于对接。请另选账号，或先停用它的令牌。")
 
 
 def _check_holdable(grant: Grant) -> None:
@@ -91,7 +93,7 @@ def propose_grant(
     if role in ADMINISTRATORS:
         actor.require_everywhere("grant.edit")
     account = home_account(actor, account_id)
-    _check_account(actor, account)
+    _check_account(actor, account, role)
     _check_scope(actor, "grant.propose", role, scope)
     _check_dates(valid_from, valid_to)
     kind, anchor_id = scope or (None, None)
@@ -158,7 +160,7 @@ def approve_grant(*, actor: Principal, grant_id: UUID) -> Grant:
     with told_as_conflict(Grant):
         grant = _held(actor, grant_id)
         if grant.state == GrantState.PROPOSED:
-            _check_account(actor, grant.account)
+            _check_account(actor, grant.account, Role(grant.role))
             _check_scope(actor, "grant.edit", Role(grant.role), _scope_of(grant))
             _check_dates(grant.valid_from, grant.valid_to)
             _check_holdable(grant)

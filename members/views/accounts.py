@@ -13,7 +13,7 @@ from core.errors import Conflict, InvalidInput
 from core.models import Account, SignInEvent
 from core.pages import done, list_page, posted, put_errors, signed_in
 from core.principal import Principal
-from core.sign_in import address_of
+from core.sign_in import address_of, locks_of
 from core.templatetags.formats import cn_date, cn_datetime
 from core.templatetags.parts import Confirmation, Crumb, Fact
 from members.access import get_account_for
@@ -69,6 +69,7 @@ def account_detail(request: HttpRequest, principal: Principal, account_id: UUID)
         "events": SignInEvent.objects.filter(account=account).order_by("-at", "-id")[:SHOWN_EVENTS],
         "password": password,
         "is_locked": account.is_locked(clock.now()),
+        "locks": locks_of(account, clock.now()),
         "is_own": account.pk == principal.account_id,
         "crumbs": [SETTINGS, ACCOUNTS, Crumb(account.display_name)],
     }

@@ -24,9 +24,11 @@ from members.masking import masked_email, masked_phone
 from members.models import TARGET_KINDS, Appointment, Person
 from members.people import (
     appointment_rows,
+    appointments_for,
     person_rows,
     person_suggestions,
     persons_for,
+    target_name,
     vacancies,
     vacant_anchors,
 )
@@ -48,7 +50,7 @@ def person_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     persons, page = list_page(request, found, allowed=ORDERINGS, default="name")
     context = {
         "filter_form": filterset.form,
-        "rows": person_rows(persons, clock.today()),
+        "rows": person_rows(principal, persons, clock.today()),
         "page": page,
         "may_create": principal.may("person.edit"),
         "vacancy_url": reverse("vacancy-list"),
@@ -66,7 +68,7 @@ def person_detail(request: HttpRequest, principal: Principal, person_id: UUID) -
     person, today = get_person_for(principal, person_id), clock.today()
     in_full = request.session.pop(SHOWN, None) == str(person.pk) and principal.may("person.unmask")
     rows = appointment_rows(
-        person.appointments.select_related("title").order_by("-valid_from", "-id"),
+        appointments_for(principal).filter(person=person).select_related("title").order_by("-valid_from", "-id"),
         today,
     )
     context = {
@@ -126,7 +128,7 @@ def _form_page(request: HttpRequest, principal: Principal, person: Person | None
     context = {
         "form": form,
         "person": person,
-        "unit_name": _anchor_name(form["unit"].value()),
+        "unit_name": _unit_name(principal, form["unit"].value(), person),
         "unit_suggest": f"{reverse('anchor-suggest')}?kinds=unit",
         "crumbs": [PERSONS, Crumb("修改" if person else "新建人员")],
         "back": _detail_url(person.pk) if person else reverse("person-list"),
@@ -134,14 +136,11 @@ def _form_page(request: HttpRequest, principal: Principal, person: Person | None
     return render(request, "members/person_form.html", context, status=422 if form.is_bound else 200)
 
 
-def _anchor_name(value: object) -> str:
-    """What a typeahead's posted ``kind:uuid`` is called, to be shown in its box again."""
-    kind, _, tail = str(value or "").partition(":")
-    try:
-        anchor_id = UUID(tail)
-    except ValueError:
-        return ""
-    return labels([(kind, anchor_id)]).get(anchor_id, "") if kind in TARGET_KINDS else ""
+def _unit_name(principal: Principal, value: object, person: Person | None) -> str:
+    """The unit chosen so far; that of a person one may see is on his own page already."""
+    if person is not None and person.unit is not None and value == f"unit:{person.unit_id}":
+        return str(person.unit.name)
+    return target_name(principal, value)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -184,7 +183,7 @@ def appointment_create(request: HttpRequest, principal: Principal, person_id: UU
     context = {
         "form": form,
         "person": person,
-        "target_name": _anchor_name(form["target"].value()),
+        "target_name": target_name(principal, form["target"].value()),
         "target_suggest": f"{reverse('anchor-suggest')}?kinds={','.join(TARGET_KINDS)}",
         "crumbs": [PERSONS, Crumb(person.name, _detail_url(person.pk)), Crumb("登记任职")],
         "back": _detail_url(person.pk),

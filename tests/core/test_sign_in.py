@@ -12,7 +12,7 @@ from django.test import Client
 
 from core import clock, passwords, sign_in
 from core.errors import InvalidInput
-from core.models import Account, SignInEvent
+from core.models import Account, AccountNetwork, SignInEvent
 from tests.cast import PASSWORD, Cast, make_account
 
 NEW = "另一句容易记住的话2026"
@@ -29,6 +29,15 @@ def outcomes(username: str = "department") -> list[str]:
 
 def change(account: Account, **values: Any) -> None:
     Account.objects.filter(pk=account.pk).update(**values)
+
+
+def lock(account: Account, network: str, *, until: dt.datetime) -> None:
+    AccountNetwork.objects.create(account=account, network=network, failed_attempts=5, locked_until=until)
+
+
+def failures(account: Account) -> dict[str, int]:
+    """Failures counted by network; ``""`` is all of them."""
+    return dict(account.networks.values_list("network", "failed_attempts"))
 
 
 # ---- getting in -----------------------------------------------------------------------------------------------------
@@ -113,7 +122,7 @@ def hashes(settings: Any) -> list[str]:
 def refused(cast: Cast, case: str) -> dict[str, str]:
     """The form one would send in this case, the account prepared for it."""
     if case == "locked":
-        change(cast.department, failed_attempts=5, locked_until=clock.now() + dt.timedelta(minutes=5))
+        lock(cast.department, "127.0.0.0/24", until=clock.now() + dt.timedelta(minutes=5))
     elif case == "disabled":
         change(cast.department, is_active=False)
     elif case == "expired":
@@ -183,10 +192,11 @@ def test_attempts_while_locked_do_not_lengthen_the_lock(cast: Cast) -> None:
 
 
 def test_counting_starts_anew_after_a_lock(cast: Cast) -> None:
-    change(cast.department, failed_attempts=5, locked_until=clock.now() - dt.timedelta(seconds=1))
+    lock(cast.department, "127.0.0.0/24", until=clock.now() - dt.timedelta(seconds=1))
     attempt(Client(), password=WRONG)
     cast.department.refresh_from_db()
-    assert (cast.department.failed_attempts, cast.department.locked_until) == (1, None)
+    assert cast.department.locked_until is None
+    assert failures(cast.department) == {"127.0.0.0/24": 1, "": 1}
 
 
 def test_success_forgets_earlier_failures(cast: Cast) -> None:
@@ -224,6 +234,86 @@ def test_bearer_token_does_not_wrap_sign_in_in_a_scope(cast: Cast) -> None:
         attempt(client, "auditor", WRONG)
     cast.auditor.refresh_from_db()
     assert cast.auditor.failed_attempts == 5
+
+
+# ---- not to be locked out by somebody else -------------------------------------------------------------------------
+
+
+def from_address(address: str, username: str = "department", password: str = WRONG) -> int:
+    status: int = attempt(Client(REMOTE_ADDR=address), username, password).status_code
+    return status
+
+
+def test_failures_from_elsewhere_do_not_lock_the_owner_out(cast: Cast) -> None:
+    for _ in range(6):
+        from_address("203.0.113.7")
+    assert from_address("203.0.113.99", password=PASSWORD) == 422
+    assert from_address("10.0.0.8", password=PASSWORD) == 302
+    assert outcomes() == ["refused"] * 4 + ["locked"] * 3 + ["signed_in"]
+
+
+def test_networks_are_an_office_of_ipv4_and_a_household_of_ipv6() -> None:
+    assert sign_in.network_of("203.0.113.7") == "203.0.113.0/24"
+    assert sign_in.network_of("2001:db8:1:2:3::9") == "2001:db8:1:2::/64"
+    assert sign_in.network_of("") == sign_in.network_of("没有地址") == "unknown"
+
+
+def test_guessing_from_many_networks_locks_all_but_the_owners_own(cast: Cast) -> None:
+    assert from_address("10.0.0.8", password=PASSWORD) == 302
+    moment = clock.now() + dt.timedelta(minutes=1)
+    with clock.fixed(moment):
+        for network in range(4):
+            for _ in range(5):
+                from_address(f"203.0.{network}.7")
+        assert from_address("198.51.100.1", password=PASSWORD) == 422
+        assert from_address("10.0.0.9", password=PASSWORD) == 302
+        assert from_address("198.51.100.1", password=PASSWORD) == 422, "the owner's success admits nobody else"
+        cast.department.refresh_from_db()
+        assert cast.department.locked_until == moment + dt.timedelta(minutes=15)
+    with clock.fixed(moment + dt.timedelta(minutes=15)):
+        assert from_address("198.51.100.1", password=PASSWORD) == 302
+
+
+def test_network_not_used_for_ninety_days_is_no_longer_the_owners(cast: Cast) -> None:
+    start = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
+    with clock.fixed(start):
+        from_address("10.0.0.8", password=PASSWORD)
+    with clock.fixed(start + dt.timedelta(days=90)):
+        lock(cast.department, "", until=start + dt.timedelta(days=91))
+        assert from_address("10.0.0.8", password=PASSWORD) == 422
+
+
+def test_success_clears_what_is_of_no_more_use(cast: Cast) -> None:
+    from_address("203.0.113.7")
+    assert from_address("10.0.0.8", password=PASSWORD) == 302
+    assert failures(cast.department) == {"10.0.0.0/24": 0}
+    cast.department.refresh_from_db()
+    assert cast.department.failed_attempts == 0
+
+
+def test_ten_failures_a_minute_hold_an_address_off_whatever_the_names(cast: Cast) -> None:
+    moment = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
+    with clock.fixed(moment):
+        assert [from_address("203.0.113.7", f"somebody{number}") for number in range(10)] == [422] * 10
+        answer = attempt(Client(REMOTE_ADDR="203.0.113.7"))
+        assert answer.status_code == 429
+        assert "等一分钟再试" in answer.content.decode()
+        assert from_address("203.0.113.8", password=PASSWORD) == 302, "only that address"
+    with clock.fixed(moment + dt.timedelta(seconds=59)):
+        assert from_address("203.0.113.7", password=PASSWORD) == 429
+    with clock.fixed(moment + dt.timedelta(seconds=60)):
+        assert from_address("203.0.113.7", password=PASSWORD) == 302, "attempts turned away do not lengthen the hold"
+    assert outcomes() == ["throttled", "signed_in", "throttled", "signed_in"]
+
+
+def test_address_held_off_tries_no_password(cast: Cast, hashes: list[str]) -> None:
+    for number in range(10):
+        from_address("203.0.113.7", f"somebody{number}")
+    hashes.clear()
+    assert from_address("203.0.113.7", password=PASSWORD) == 429
+    assert hashes == []
+    cast.department.refresh_from_db()
+    assert failures(cast.department) == {}
 
 
 # ---- sessions -------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from core import clock
 from core.choices import Role
@@ -143,6 +144,17 @@ def test_unlocking_is_seen_in_the_log_and_among_the_sign_ins(in_city: Cast) -> N
     event = SignInEvent.objects.get()
     assert (event.outcome, event.account_id, event.address) == ("unlocked", account.pk, "10.0.0.7")
     assert [list(diff) for operation, diff in lines(account) if operation == "update"] == [["locked_until"]] * 2
+
+
+def test_unlocking_opens_every_network_and_the_page_says_which_are_closed(cast: Cast) -> None:
+    for number in range(5):
+        Client(REMOTE_ADDR=f"203.0.113.{number}").post("/sign-in/", {"username": "department", "password": "不对"})
+    client = cast.client(cast.security)
+    assert "从 203.0.113.0/24 登录" in client.get(f"/settings/accounts/{cast.department.pk}/").content.decode()
+    client.post(f"/settings/accounts/{cast.department.pk}/unlock/")
+    assert "203.0.113.0/24 登录" not in client.get(f"/settings/accounts/{cast.department.pk}/").content.decode()
+    held = cast.department.networks.values_list("failed_attempts", "locked_until")
+    assert list(held) == [(0, None)] * 2
 
 
 def test_reset_ends_open_sessions_and_leads_to_a_new_password(cast: Cast) -> None:

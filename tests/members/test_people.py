@@ -390,3 +390,51 @@ def test_lists_cost_the_same_for_one_person_and_for_thirty(cast: Cast, address: 
         for number in range(30):
             appoint(make_person(f"示例{number}", unit=make_unit()), make_chain(), AnchorKind.CHAIN)
     assert queries_of(client, address) == few
+
+
+# ---- what somebody does elsewhere -----------------------------------------------------------------------------------
+
+
+def test_liaison_sees_no_appointment_outside_the_chain(cast: Cast) -> None:
+    """The person is known from the chain; that he also serves another one is told neither there nor in the API."""
+    with cast.scope():
+        mine, other = make_chain("示例本链"), make_chain("示例他链")
+        outside = make_unit("示例外单位")
+        person = make_person("示例多职")
+        kept = appoint(person, mine, AnchorKind.CHAIN)
+        hidden = appoint(person, other, AnchorKind.CHAIN, title=title("contact", "他链职务"))
+        appoint(person, outside, AnchorKind.UNIT, valid_to=clock.today() - DAY)
+    liaison = cast.add(Role.LIAISON, scope_id=mine.pk, scope_kind=AnchorKind.CHAIN)
+    client, api = cast.client(liaison), cast.token_client(liaison)
+    for address in (f"/persons/{person.pk}/", "/persons/", "/persons/?q=示例多职"):
+        page = client.get(address).content.decode()
+        assert "示例本链" in page, address
+        for word in ("示例他链", "示例外单位"):
+            assert word not in page, (address, word)
+    assert "他链职务" not in client.get(f"/persons/{person.pk}/").content.decode()
+    assert client.get(f"/persons/?title={hidden.title_id}").content.decode().count("示例多职") == 0
+    rows = api.get(f"/api/v1/appointments/?person={person.pk}").json()["results"]
+    assert [row["id"] for row in rows] == [str(kept.pk)]
+    assert api.get(f"/api/v1/appointments/{hidden.pk}/").status_code == 403
+    assert client.get(f"/appointments/{hidden.pk}/end/").status_code == 403
+    everything = cast.client(cast.department).get(f"/persons/{person.pk}/").content.decode()
+    assert {word for word in ("示例本链", "示例他链", "示例外单位") if word in everything} == {
+        "示例本链",
+        "示例他链",
+        "示例外单位",
+    }
+
+
+def test_person_form_names_no_unit_outside_the_scope(cast: Cast) -> None:
+    with cast.scope():
+        chain, inside, outside = make_chain(), make_unit("示例链上单位"), make_unit("示例链外单位")
+        put_on_chain(chain, inside)
+        person = make_person("示例借调", unit=outside)
+        appoint(person, chain, AnchorKind.CHAIN)
+    client = cast.client(cast.add(Role.LIAISON, scope_id=chain.pk, scope_kind=AnchorKind.CHAIN))
+    assert "示例链上单位" in client.get(f"/persons/new/?unit={inside.pk}").content.decode()
+    assert "示例链外单位" not in client.get(f"/persons/new/?unit={outside.pk}").content.decode()
+    assert "示例链外单位" in client.get(f"/persons/{person.pk}/edit/").content.decode(), "his own page says it already"
+    target = f"/persons/{person.pk}/appointments/new/?target=unit:{outside.pk}"
+    assert "示例链外单位" not in client.get(target).content.decode()
+    assert client.get("/persons/new/?unit=不是编号").status_code == 200

@@ -9,19 +9,31 @@ from django.test import Client
 from config.api import router
 from core import clock
 from core.api.resources import Resource
+from core.choices import Role
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.identify import secret_hash
-from core.models import Account, ApiToken, AuditEvent
+from core.models import Account, ApiToken, AuditEvent, Notice
 from core.token_scopes import known_scopes
 from members.actions import tokens as actions
+from members.actions.grants import propose_grant
 from members.queries import tokens_for
-from tests.cast import Cast, make_account, make_token
+from tests.cast import Cast, make_account, make_grant, make_token
 from tests.factories import make_unit
+
+
+def portal(cast: Cast, username: str = "portal") -> Account:
+    """The city's interface account, made where there is none."""
+    found: Account | None = Account.objects.filter(username=username).first()
+    if found is None:
+        found = make_account(cast.city, username, "示例政务平台")
+        make_grant(cast.city, found, Role.PORTAL)
+    return found
 
 
 def create(cast: Cast, account: Account | None = None, **values: Any) -> tuple[ApiToken, str]:
     values = {"label": "示例对接", "scopes": ["units:read"], "expires_on": clock.today(), **values}
-    return actions.create_token(actor=cast.act(cast.security), account_id=(account or cast.department).pk, **values)
+    account = account or portal(cast)
+    return actions.create_token(actor=cast.act(cast.security), account_id=account.pk, **values)
 
 
 def bearer(secret: str) -> Client:
@@ -61,10 +73,47 @@ def test_token_opens_what_its_scopes_say(cast: Cast) -> None:
 
 
 def test_token_of_an_account_without_the_right_has_no_right(cast: Cast) -> None:
-    with cast.scope():
-        _, secret = create(cast, cast.operator, scopes=["*"])
-    assert bearer(secret).get("/api/v1/units/").json()["code"] == "not_allowed"
-    assert bearer(secret).get("/api/v1/terms/").status_code == 200
+    client = cast.token_client(cast.operator)
+    assert client.get("/api/v1/units/").json()["code"] == "not_allowed"
+    assert client.get("/api/v1/terms/").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["department", "security", "auditor", "operator", "nobody", "both"])
+def test_token_in_the_name_of_a_person_is_refused(in_city: Cast, name: str) -> None:
+    """Whoever issues a token sees its secret: he could act, and stand in the log, as that person (ADR 0013)."""
+    account = getattr(in_city, name, None) or make_account(in_city.city, name, "示例账号")
+    if name == "both":
+        make_grant(in_city.city, account, Role.PORTAL)
+        make_grant(in_city.city, account, Role.SUPERIOR)
+    with pytest.raises(InvalidInput) as refusal:
+        create(in_city, account)
+    assert "专用的接口账号" in refusal.value.fields["account"][0]
+    assert not ApiToken.objects.exists()
+
+
+def test_account_with_a_token_gets_no_other_role(in_city: Cast) -> None:
+    token, _ = create(in_city)
+    wanted: dict[str, Any] = {
+        "account_id": token.account_id,
+        "role": Role.DEPARTMENT,
+        "scope": None,
+        "valid_from": clock.today(),
+        "valid_to": None,
+        "reason": "示例",
+    }
+    with pytest.raises(InvalidInput, match="接口令牌"):
+        propose_grant(actor=in_city.act(), **wanted)
+    actions.revoke_token(actor=in_city.act(in_city.security), token_id=token.pk)
+    assert propose_grant(actor=in_city.act(), **wanted).role == Role.DEPARTMENT
+
+
+def test_auditor_and_department_are_told_of_a_new_token(in_city: Cast) -> None:
+    token, _ = create(in_city)
+    told = {notice.account_id: notice.text for notice in Notice.objects.filter(event="token")}
+    text = f"已发放接口令牌“示例对接”（账号：示例政务平台），{clock.today():%Y-%m-%d} 到期"
+    assert told == {in_city.auditor.pk: text, in_city.department.pk: text}
+    log = AuditEvent.objects.get(row_id=token.pk)
+    assert (log.actor_id, log.table_name, log.operation) == (None, "core_apitoken", "insert")
 
 
 def test_token_shows_its_own_tenant_only(cast: Cast) -> None:
@@ -128,7 +177,7 @@ def test_token_lasts_a_year_at_most(in_city: Cast, days: int, fits: bool) -> Non
 def test_token_for_an_account_of_another_city_or_out_of_use_is_refused(in_city: Cast) -> None:
     with pytest.raises(NotFound):
         create(in_city, in_city.stranger_department)
-    gone = make_account(in_city.city, "gone", "示例")
+    gone = portal(in_city, "gone")
     Account.objects.filter(pk=gone.pk).update(is_active=False)
     with pytest.raises(InvalidInput) as refusal:
         create(in_city, gone)
@@ -140,7 +189,7 @@ def test_only_the_security_administrator_makes_tokens(in_city: Cast, name: str) 
     with pytest.raises(NotAllowed):
         actions.create_token(
             actor=in_city.act(getattr(in_city, name)),
-            account_id=in_city.department.pk,
+            account_id=portal(in_city).pk,
             label="示例",
             scopes=["*"],
             expires_on=clock.today(),
@@ -158,9 +207,9 @@ def test_tokens_of_another_city_are_not_there(cast: Cast) -> None:
 
 
 def test_secret_is_shown_once_on_the_page(cast: Cast) -> None:
-    client = cast.client(cast.security)
-    expires_on = cast.department.created_at.date() + dt.timedelta(days=30)
-    form = {"account": str(cast.department.pk), "label": "示例对接", "scopes": ["*:read"], "expires_on": expires_on}
+    client, account = cast.client(cast.security), portal(cast)
+    expires_on = account.created_at.date() + dt.timedelta(days=30)
+    form = {"account": str(account.pk), "label": "示例对接", "scopes": ["*:read"], "expires_on": expires_on}
     made = client.post("/settings/tokens/new/", form)
     assert made.headers["Location"] == "/settings/tokens/"
     page = client.get("/settings/tokens/").content.decode()
