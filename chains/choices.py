@@ -99,3 +99,23 @@ GAP_TRANSITIONS: Mapping[str, frozenset[str]] = {
     GapState.CLOSED: frozenset({GapState.IN_PROGRESS}),
     GapState.DROPPED: frozenset({GapState.OPEN}),
 }
+
+
+class DraftState(TextChoices):
+    """A draft of a chain's map."""
+
+    OPEN = "open", "编排中"
+    PUBLISHED = "published", "已发布"
+    DISCARDED = "discarded", "已放弃"
+
+
+DRAFT_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    DraftState.OPEN: frozenset({DraftState.PUBLISHED, DraftState.DISCARDED}),
+    DraftState.PUBLISHED: frozenset(),
+    DraftState.DISCARDED: frozenset(),
+}
+
+
+class EditKind(TextChoices):
+    SEGMENT = "segment", "环节"
+    PLACE = "place", "位置"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chains.views import chain, chain_map, gaps, overview, projects, structure, units
+from chains.views import chain, chain_map, draft, gaps, overview, projects, structure, units
 
 urlpatterns = [
     path("chains/", chain.chain_list, name="chain-list"),
@@ -18,6 +18,15 @@ urlpatterns = [
     path("chains/<uuid:chain_id>/map.pdf", chain_map.map_pdf, name="chain-map-pdf"),
     path("chains/<uuid:chain_id>/map/print/", chain_map.map_print, name="chain-map-print"),
     path("chains/<uuid:chain_id>/map/card/<uuid:unit_id>/", chain_map.map_card, name="chain-map-card"),
+    path("chains/<uuid:chain_id>/draft/", draft.chain_draft, name="chain-draft"),
+    path("chains/<uuid:chain_id>/draft/start/", draft.draft_start, name="draft-start"),
+    path("chains/<uuid:chain_id>/draft/places/", draft.draft_place, name="draft-place"),
+    path("chains/<uuid:chain_id>/draft/unit/", draft.draft_unit, name="draft-unit"),
+    path("chains/<uuid:chain_id>/draft/segment/", draft.draft_segment, name="draft-segment"),
+    path("chains/<uuid:chain_id>/draft/undo/", draft.draft_undo, name="draft-undo"),
+    path("chains/<uuid:chain_id>/draft/accept/", draft.draft_accept, name="draft-accept"),
+    path("chains/<uuid:chain_id>/draft/publish/", draft.draft_publish, name="draft-publish"),
+    path("chains/<uuid:chain_id>/draft/discard/", draft.draft_discard, name="draft-discard"),
     path("chains/<uuid:chain_id>/units/", units.chain_units, name="chain-units"),
     path("chains/<uuid:chain_id>/units/add/", units.place_add, name="place-add"),
     path("chains/<uuid:chain_id>/party-orgs/", units.chain_party_orgs, name="chain-party-orgs"),

@@ -1,13 +1,28 @@
 """The only writers of this room. Each action authorises, locks, checks, writes, in this order."""
 
 from chains.actions.chain import create_chain, end_chain, update_chain
+from chains.actions.draft import (
+    accept_meanwhile,
+    discard_draft,
+    draft_places,
+    draft_removals,
+    draft_roles,
+    draft_segment,
+    draft_segment_end,
+    draft_segment_shift,
+    draft_unit,
+    start_draft,
+    undo_edit,
+)
 from chains.actions.gap import close_gap, drop_gap, move_gap, raise_gap, update_gap
 from chains.actions.head import add_leader_org, appoint_head, end_head, end_leader_org
 from chains.actions.place import change_place, put_on_chain, take_off
 from chains.actions.project import create_project, move_project, update_project
+from chains.actions.publishing import publish_draft
 from chains.actions.segment import add_segment, end_segment, order_segments, update_segment
 
 __all__ = [
+    "accept_meanwhile",
     "add_leader_org",
     "add_segment",
     "appoint_head",
@@ -15,6 +30,14 @@ __all__ = [
     "close_gap",
     "create_chain",
     "create_project",
+    "discard_draft",
+    "draft_places",
+    "draft_removals",
+    "draft_roles",
+    "draft_segment",
+    "draft_segment_end",
+    "draft_segment_shift",
+    "draft_unit",
     "drop_gap",
     "end_chain",
     "end_head",
@@ -23,9 +46,12 @@ __all__ = [
     "move_gap",
     "move_project",
     "order_segments",
+    "publish_draft",
     "put_on_chain",
     "raise_gap",
+    "start_draft",
     "take_off",
+    "undo_edit",
     "update_chain",
     "update_gap",
     "update_project",

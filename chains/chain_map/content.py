@@ -217,7 +217,9 @@ class _Selection:
             ordered = ordered_companies(companies, party_first=self.kind.party_first)
             wanted = [company for company in ordered if company.role in self.kind.roles]
         present = [company for company in wanted if not self._has_left(place, company)]
-        cut = {company.id for company in present[self.limit :]} if self.limit else set()
+        # What changed is what one came to see: the limit cuts none of it.
+        still = [company for company in present if (place, company.id) not in self.changes]
+        cut = {company.id for company in still[self._room(present, still) :]} if self.limit else set()
         kept = [company for company in wanted if company.id not in cut]
         crowded = len(kept) > self.rows_over
         entries = [
@@ -231,6 +233,10 @@ class _Selection:
         if self.overlays.gaps:
             entries += map(self.wording.gap, self.gaps[place])
         return tuple(entries)
+
+    def _room(self, present: list[MapCompany], still: list[MapCompany]) -> int:
+        """How many unchanged companies the limit leaves room for; one beside the changes at least."""
+        return max((self.limit or 0) - (len(present) - len(still)), 1)
 
     def _has_left(self, place: str, company: MapCompany) -> bool:
         change = self.changes.get((place, company.id))

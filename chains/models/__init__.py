@@ -1,6 +1,7 @@
 """Chains, who stands where on them, their gaps, and the key projects of each year."""
 
 from chains.models.chain import Chain, ChainHead, ChainLeaderOrg, ChainUnit, Segment
+from chains.models.draft import MapDraft, MapDraftEdit
 from chains.models.gap import Gap
 from chains.models.project import KeyProject
 
@@ -11,5 +12,7 @@ __all__ = [
     "ChainUnit",
     "Gap",
     "KeyProject",
+    "MapDraft",
+    "MapDraftEdit",
     "Segment",
 ]

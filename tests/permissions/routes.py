@@ -235,6 +235,17 @@ chain-map-file            GET    DLBCNSP
 chain-map-pdf             GET    DLBCNSP
 chain-map-print           GET    DLBCNSP
 chain-map-card            GET    DLBCNSP
+chain-draft               GET    D
+draft-start               POST   D
+draft-place               POST   D           missing
+draft-unit                POST   D           missing
+draft-segment             POST   D           missing
+draft-undo                POST   D           missing
+draft-accept              POST   D           missing
+draft-publish             GET    D           missing
+draft-publish             POST   D           missing
+draft-discard             GET    D           missing
+draft-discard             POST   D           missing
 chain-units               GET    DLBCNSP
 place-add                 GET    DLP
 place-add                 POST   DLP

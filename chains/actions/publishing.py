@@ -1,0 +1,115 @@
+"""A draft carried out: every change through the action that makes it, all of them in one transaction or none."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import transaction
+
+from chains.access import get_chain_for
+from chains.actions.place import change_place, put_on_chain, take_off
+from chains.actions.segment import add_segment, end_segment, update_segment
+from chains.arrangement import PlaceSpot, Plan, Target
+from chains.choices import DraftState
+from chains.draft_rules import faults
+from chains.drafts import draft_view, get_draft_for
+from chains.models import Chain, MapDraft
+from core import clock
+from core.errors import Conflict, InvalidInput
+from core.principal import Principal
+from core.records import locked
+from core.state import transition
+
+
+class MapChanged(Conflict):
+    """Another person published first. ``difference`` holds what they changed."""
+
+    default_code = "map_changed"
+    default_message = "您编排期间，这条链已有其他变动，请先看清变动再发布。"
+
+
+def publish_draft(*, actor: Principal, chain_id: UUID, day: dt.date, reason: str) -> MapDraft:
+    """Make the draft the chain's arrangement from ``day`` on.
+
+    Raises InvalidInput (no reason, nothing to publish, a rule broken, each in a sentence), MapChanged with the
+    difference where the chain is not as the author last saw it.
+    """
+    words = " ".join(reason.split())
+    if not words:
+        raise InvalidInput(fields={"reason": ["请写明发布理由。"]})
+    with transaction.atomic():
+        chain = locked(Chain, get_chain_for(actor, chain_id, "chain.edit").pk)
+        draft = locked(MapDraft, get_draft_for(actor, chain_id).pk)
+        view = draft_view(chain, draft, clock.today())
+        if view.is_behind:
+            raise MapChanged(difference=[(each.name, "", f"{each.sign}{each.text}") for each in view.meanwhile])
+        if not view.changes:
+            raise InvalidInput("草稿与现状没有差别，无需发布。")
+        found = faults(chain, view.plan, view.names, day)
+        if found:
+            raise InvalidInput("草稿没有通过校验，尚未发布。", fields={"__all__": found})
+        _carry_out(actor, chain, view.plan, day)
+        return transition(draft, DraftState.PUBLISHED, reason=words, effective_on=day, closed_at=clock.now())
+
+
+def _carry_out(actor: Principal, chain: Chain, plan: Plan, day: dt.date) -> None:
+    """Segments first, so that units can go there; then who leaves, who moves, the segments done without, who comes."""
+    before = clock.day_before(day)
+    made: dict[UUID, UUID] = {}
+    for spot in plan.new_segments:
+        values = {"name": spot.name, "layer": spot.layer, "order": spot.order, "valid_from": day}
+        made[spot.id] = add_segment(actor=actor, chain_id=chain.pk, values=values).pk
+    for spot in plan.changed_segments:
+        values = {"name": spot.name, "layer": spot.layer, "order": spot.order}
+        update_segment(actor=actor, segment_id=spot.id, values=values, expected_version=None)
+    for place in plan.removed:
+        take_off(actor=actor, place_id=_row(place), last_day=before)
+    for target in _in_turn([each for each in plan.targets if each.edited and each.origin is not None]):
+        spot = target.spot
+        change_place(
+            actor=actor,
+            place_id=_row(spot),
+            role=spot.role,
+            segment_id=_made(made, spot.segment_id),
+            day=day,
+            expected_version=None,
+        )
+    for ended in plan.ended_segments:
+        end_segment(actor=actor, segment_id=ended.id, last_day=before)
+    for target in plan.targets:
+        if target.origin is None:
+            put_on_chain(
+                actor=actor,
+                chain_id=chain.pk,
+                unit_id=target.spot.unit_id,
+                role=target.spot.role,
+                segment_id=_made(made, target.spot.segment_id),
+                valid_from=day,
+            )
+
+
+def _made(made: dict[UUID, UUID], segment_id: UUID | None) -> UUID | None:
+    return made.get(segment_id, segment_id) if segment_id is not None else None
+
+
+def _row(place: PlaceSpot) -> UUID:
+    if place.row_id is None:
+        raise LookupError(f"{place.key} has no row")
+    return place.row_id
+
+
+def _in_turn(moves: list[Target]) -> list[Target]:
+    """A unit that moves on leaves its place before it comes to another it stood on too."""
+    ordered: list[Target] = []
+    left = list(moves)
+    while left:
+        held = {move.origin.key for move in left if move.origin is not None}
+        free = [move for move in left if _stays(move) or move.spot.key not in held]
+        if not free:
+            raise InvalidInput("有单位在两个环节之间互换位置，请分两次发布。")
+        ordered += free
+        left = [move for move in left if move not in free]
+    return ordered
+
+
+def _stays(move: Target) -> bool:
+    return move.origin is None or move.spot.key == move.origin.key
