@@ -22,6 +22,8 @@ TABLES = {
     "core_term": "名称设置",
     "core_attachment": "附件",
     "core_importrun": "表格导入",
+    "core_calendarday": "工作日历",
+    "core_officehours": "上下班时间",
     "organizations_unitindustry": "单位的行业",
     "organizations_unittag": "单位标签",
     "organizations_residence": "入驻园区",

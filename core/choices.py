@@ -101,3 +101,16 @@ class RowOutcome(TextChoices):
     UNCHANGED = "unchanged", "不变"
     ERROR = "error", "有错"
     SKIPPED = "skipped", "跳过"
+
+
+class DayPart(TextChoices):
+    DAY = "day", "全天"
+    MORNING = "morning", "上午"
+    AFTERNOON = "afternoon", "下午"
+
+
+class DaySource(TextChoices):
+    """Whence a city has a day: the yearly notice it uploaded, or its own decision (which prevails)."""
+
+    NOTICE = "notice", "放假通知"
+    OWN = "own", "本市安排"

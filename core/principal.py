@@ -83,3 +83,17 @@ def register_grant_reader(reader: GrantReader) -> None:
 def grants_of(account_id: UUID) -> list[GrantFact]:
     """All grants in force of an account, of every tenant; ``account_known`` must be open."""
     return [grant for reader in _readers for grant in reader(account_id)]
+
+
+RoleReader = Callable[[Iterable[Role]], Iterable[Account]]
+_role_readers: list[RoleReader] = []
+
+
+def register_role_reader(reader: RoleReader) -> None:
+    """members registers who holds a role in the open scope's tenant today."""
+    _role_readers[:] = [reader]
+
+
+def accounts_with_roles(*roles: Role) -> list[Account]:
+    """Accounts in use to which the open scope's tenant grants any of ``roles`` today, each once."""
+    return [account for reader in _role_readers for account in reader(roles)]

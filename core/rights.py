@@ -70,6 +70,8 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     # the tenant itself
     "term.view": {D: W, L: W, B: W, C: W, N: W, S: W, P: W, Role.OPERATOR: W},
     "term.edit": {D: W, Role.OPERATOR: W},
+    "calendar.view": {D: W, L: W, B: W, C: W, N: W, S: W, P: W, Role.OPERATOR: W},
+    "calendar.edit": {D: W, Role.OPERATOR: W},
     "account.view": {Role.SECURITY: W},
     "account.edit": {Role.SECURITY: W},
     "grant.view": {D: W, Role.SECURITY: W},

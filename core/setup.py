@@ -1,8 +1,11 @@
 """What the foundation itself shows: 工作台 and 设置."""
 
 from core.context_processors import RoomSpec, register_room
+from core.home import HomeCard, register_home_card
+from core.jobs.registry import DueWork, register_due_work
 from core.settings_pages import SettingsPage, has_settings, register_settings_page
 from core.tables.jobs import register_job_kinds
+from core.workdays import alarm
 
 
 def register() -> None:
@@ -43,6 +46,28 @@ def register() -> None:
             allows=lambda principal: principal.may_everywhere("term.edit"),
         )
     )
+    register_settings_page(
+        SettingsPage(
+            code="calendar",
+            group="业务设置",
+            label="工作日历",
+            help="放假、调休和本市另行安排的日子，上下班时间；所有工作日时限都按它计算",
+            icon="calendar",
+            url_name="calendar",
+            order=20,
+            allows=lambda principal: principal.may_everywhere("calendar.edit"),
+        )
+    )
+    register_home_card(
+        HomeCard(
+            "calendar",
+            5,
+            "core/calendar_card.html",
+            lambda principal: principal.may_everywhere("calendar.edit"),
+            alarm.alarm_card,
+        )
+    )
+    register_due_work(DueWork(alarm.DUE_WORK, alarm.slots, alarm.plan))
     register_settings_page(
         SettingsPage(
             code="audit",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import account, audit, session, terms, work
+from core.views import account, audit, calendar, session, terms, work
 
 urlpatterns = [
     path("", work.home, name="home"),
@@ -19,6 +19,16 @@ urlpatterns = [
     path("settings/terms/<uuid:term_id>/end/", terms.term_end, name="term-end"),
     path("settings/terms/<uuid:term_id>/revive/", terms.term_revive, name="term-revive"),
     path("settings/terms/<uuid:term_id>/delete/", terms.term_delete, name="term-delete"),
+    path("settings/calendar/", calendar.year_page, name="calendar"),
+    path("settings/calendar/days/new/", calendar.days_add, name="calendar-days-add"),
+    path("settings/calendar/days/<uuid:day_id>/remove/", calendar.day_remove, name="calendar-day-remove"),
+    path("settings/calendar/days/<uuid:day_id>/restore/", calendar.day_restore, name="calendar-day-restore"),
+    path("settings/calendar/notice/", calendar.notice, name="calendar-notice"),
+    path("settings/calendar/notice/check/", calendar.notice_check, name="calendar-notice-check"),
+    path("settings/calendar/notice/<int:year>/withdraw/", calendar.notice_withdraw, name="calendar-notice-withdraw"),
+    path("settings/calendar/hours/new/", calendar.hours_add, name="office-hours-add"),
+    path("settings/calendar/hours/<uuid:hours_id>/edit/", calendar.hours_edit, name="office-hours-edit"),
+    path("settings/calendar/hours/<uuid:hours_id>/remove/", calendar.hours_remove, name="office-hours-remove"),
     path("settings/audit/", audit.audit_list, name="audit-list"),
     path("settings/sign-ins/", audit.sign_in_list, name="sign-in-list"),
     path("search/", work.search, name="search"),

@@ -30,10 +30,14 @@ def grants_in_force(account_id: UUID) -> Iterable[GrantFact]:
     return [GrantFact(tenant_id, Role(role), scope_id, scope_kind) for tenant_id, role, scope_id, scope_kind in rows]
 
 
+def accounts_with_any_role(roles: Iterable[Role]) -> list[Account]:
+    """Accounts in use to which this tenant grants one of ``roles`` today, whatever its scope; each once."""
+    held = Grant.objects.filter(in_force(clock.today()), role__in=list(roles), state=GrantState.ACTIVE)
+    return list(Account.objects.filter(id__in=held.values("account_id"), is_active=True).order_by("username"))
+
+
 def accounts_with_role(role: Role) -> list[Account]:
-    """Accounts in use to which this tenant grants ``role`` today, whatever its scope; each once."""
-    granted = Grant.objects.filter(in_force(clock.today()), role=role, state=GrantState.ACTIVE).values("account_id")
-    return list(Account.objects.filter(id__in=granted, is_active=True).order_by("username"))
+    return accounts_with_any_role([role])
 
 
 def is_interface(account: Account) -> bool:

@@ -3,7 +3,7 @@
 from core.choices import AnchorKind, Role
 from core.context_processors import RoomTab, register_room_tab
 from core.home import HomeCard, register_home_card
-from core.principal import Principal, register_grant_reader
+from core.principal import Principal, register_grant_reader, register_role_reader
 from core.rights import register_reach
 from core.search import SearchSource, register_search_source
 from core.settings_pages import SettingsPage, register_settings_page
@@ -11,13 +11,14 @@ from core.terms import register_term_kinds
 from members import home, places
 from members.models import SCOPE_KINDS
 from members.people import find_persons, persons_within
-from members.queries import grants_in_force, waiting_grants
+from members.queries import accounts_with_any_role, grants_in_force, waiting_grants
 from members.terms import TERM_KINDS
 from organizations.cards import register_unit_card
 
 
 def register() -> None:
     register_grant_reader(grants_in_force)
+    register_role_reader(accounts_with_any_role)
     register_term_kinds(TERM_KINDS)
     places.register()
     for kind in SCOPE_KINDS:

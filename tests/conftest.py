@@ -16,7 +16,14 @@ from core.database import provision
 
 pytest_plugins = ["tests.browsing", "tests.cast"]
 
-KEPT = {"django_migrations", "django_content_type", "auth_permission", "core_region", "core_industryclass"}
+KEPT = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "core_region",
+    "core_industryclass",
+    "core_nationalday",
+}
 
 # Only test databases have this door: the web role may not make tenants, and tests run as the web role.
 MAKE_TENANT = """

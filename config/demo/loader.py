@@ -14,7 +14,7 @@ from config.demo.generate import city_rows
 from core import clock
 from core.choices import RegionLevel
 from core.errors import Conflict
-from core.models import Region, Tenant, Term
+from core.models import NationalDay, Region, Tenant, Term
 from core.reference import load as reference
 from core.tenancy.scope import tenant_scope
 from core.tenants import create_tenant
@@ -41,7 +41,8 @@ def load_demo(*, secrets: Path, tell: Tell = lambda _: None, using: str = "admin
 
 
 def _ensure_reference(using: str) -> None:
-    if Region.objects.count() < len(reference.regions()):
+    wanted = len(reference.regions()), len(reference.national_days())
+    if (Region.objects.count(), NationalDay.objects.count()) < wanted:
         reference.load_reference(using=using)
 
 

@@ -1,8 +1,9 @@
 from rest_framework.routers import BaseRouter
 
-from core.api import jobs, terms
+from core.api import jobs, terms, working_days
 
 
 def register(router: BaseRouter) -> None:
     router.register("terms", terms.TermResource, basename="api-term")
     router.register("jobs", jobs.JobResource, basename="api-job")
+    router.register("working-days", working_days.WorkingDayResource, basename="api-working-day")

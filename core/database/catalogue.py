@@ -30,6 +30,7 @@ WITHOUT_TENANT: Mapping[str, str] = {
     "core_tenantclosure": READ,
     "core_region": READ,
     "core_industryclass": READ,
+    "core_nationalday": READ,
 }
 
 

@@ -1,6 +1,7 @@
 from core.models.anchors import Anchor
 from core.models.attachments import Attachment
 from core.models.audit import AuditEvent
+from core.models.calendar import CalendarDay, NationalDay, OfficeHours
 from core.models.identity import Account, AccountNetwork, ApiToken, SignInEvent
 from core.models.imports import ImportRow, ImportRun
 from core.models.jobs import Job, JobSlot
@@ -17,13 +18,16 @@ __all__ = [
     "ApiToken",
     "Attachment",
     "AuditEvent",
+    "CalendarDay",
     "Counter",
     "ImportRow",
     "ImportRun",
     "IndustryClass",
     "Job",
     "JobSlot",
+    "NationalDay",
     "Notice",
+    "OfficeHours",
     "Region",
     "SignInEvent",
     "Tenant",

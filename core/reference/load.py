@@ -1,16 +1,17 @@
 """Load the national reference tables from the files beside this module (see SOURCES.md for where they come from)."""
 
 import csv
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
 from django.db import connections, transaction
 
-from core.models import IndustryClass, Region
+from core.models import IndustryClass, NationalDay, Region
 
 HERE = Path(__file__).resolve().parent
-Kind = TypeVar("Kind", Region, IndustryClass)
+Kind = TypeVar("Kind", Region, IndustryClass, NationalDay)
 
 
 def _lines(name: str) -> Iterator[dict[str, str]]:
@@ -46,12 +47,32 @@ def industries() -> list[IndustryClass]:
     ]
 
 
-def load_reference(*, using: str) -> tuple[int, int]:
-    """Insert or update every region and industry class; rows a newer edition lacks stay, since units point at them."""
+def national_days() -> list[NationalDay]:
+    return [
+        NationalDay(
+            day=dt.date.fromisoformat(line["day"]),
+            is_worked=line["is_worked"] == "1",
+            name=line["name"],
+            year=int(line["year"]),
+        )
+        for line in _lines("holidays.csv")
+    ]
+
+
+def load_reference(*, using: str) -> tuple[int, int, int]:
+    """Insert or update every region, industry class and day of the calendar; returns how many there are of each.
+
+    Rows a newer edition lacks stay, since units point at them; a year of the calendar is taken whole from the file.
+    """
     with transaction.atomic(using=using):
         _store(Region, regions(), using=using)
         _store(IndustryClass, industries(), using=using)
-    return Region.objects.using(using).count(), IndustryClass.objects.using(using).count()
+        days = national_days()
+        NationalDay.objects.using(using).filter(year__in={day.year for day in days}).delete()
+        _store(NationalDay, days, using=using)
+    models = (Region, IndustryClass, NationalDay)
+    regions_there, industries_there, days_there = (model._default_manager.using(using).count() for model in models)
+    return regions_there, industries_there, days_there
 
 
 def _store(model: type[Kind], rows: list[Kind], *, using: str) -> None:
@@ -60,5 +81,9 @@ def _store(model: type[Kind], rows: list[Kind], *, using: str) -> None:
     with connections[using].cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     model._default_manager.using(using).bulk_create(
-        rows, update_conflicts=True, unique_fields=["code"], update_fields=fields, batch_size=2000
+        rows,
+        update_conflicts=True,
+        unique_fields=[model._meta.pk.name],
+        update_fields=fields,
+        batch_size=2000,
     )

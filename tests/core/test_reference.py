@@ -96,7 +96,7 @@ def test_load_reference_run_again_changes_nothing(committed_db: None) -> None:
     call_command("load_reference", stdout=output)
 
     assert list(Region.objects.order_by("code").values_list()) == before
-    assert output.getvalue() == f"行政区划 {len(before)} 条，行业分类 117 条。\n"
+    assert output.getvalue() == f"行政区划 {len(before)} 条，行业分类 117 条，放假和调休 771 天。\n"
 
 
 @pytest.mark.parametrize(

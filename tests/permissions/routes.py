@@ -24,6 +24,7 @@ ROUTES = """
 # 平台
 api-term-list             GET    DLBCNSPO
 api-term-detail           GET    DLBCNSPO
+api-working-day-list      GET    DLBCNSPO
 api-job-list              GET    DLBCNSPOXA
 api-job-detail            GET    DS
 api-job-file              GET    DS          no-file
@@ -45,6 +46,21 @@ term-move                 POST   DO
 term-end                  POST   DO
 term-revive               POST   DO
 term-delete               POST   DO
+calendar                  GET    DLBCNSPO
+calendar-days-add         GET    DO
+calendar-days-add         POST   DO
+calendar-day-remove       POST   DO
+calendar-day-restore      POST   DO
+calendar-notice           GET    DO
+calendar-notice           POST   DO
+calendar-notice-check     GET    DO
+calendar-notice-check     POST   DO
+calendar-notice-withdraw  POST   DO
+office-hours-add          GET    DO
+office-hours-add          POST   DO
+office-hours-edit         GET    DO
+office-hours-edit         POST   DO
+office-hours-remove       POST   DO
 audit-list                GET    A
 sign-in-list              GET    A
 search                    GET    DLBCNSPOXA

@@ -44,6 +44,8 @@ import.run           ●     ·     ·     ·    ·     ·    ·    ·    ·    
 export.run           ●     ○     ·     ·    ·     ●    ·    ·    ·    ·
 term.view            ●     ●     ●     ●    ●     ●    ●    ●    ·    ·
 term.edit            ●     ·     ·     ·    ·     ·    ·    ●    ·    ·
+calendar.view        ●     ●     ●     ●    ●     ●    ●    ●    ·    ·
+calendar.edit        ●     ·     ·     ·    ·     ·    ·    ●    ·    ·
 account.view         ·     ·     ·     ·    ·     ·    ·    ·    ●    ·
 account.edit         ·     ·     ·     ·    ·     ·    ·    ·    ●    ·
 grant.view           ●     ·     ·     ·    ·     ·    ·    ·    ●    ·
@@ -116,7 +118,7 @@ def test_action_nobody_declared_is_a_fault_and_not_a_refusal() -> None:
 
 
 def test_administrators_have_no_business_right() -> None:
-    administration = {"term", "account", "grant", "token", "audit", "operation"}
+    administration = {"term", "calendar", "account", "grant", "token", "audit", "operation"}
     for (action, role), sign in CELLS.items():
         if role in (Role.OPERATOR, Role.SECURITY, Role.AUDITOR) and sign != "·":
             assert action.partition(".")[0] in administration, (action, role)

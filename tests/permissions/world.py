@@ -9,9 +9,19 @@ from django.test import Client
 from alliances.models import ChainBody, Membership, Seat
 from chains.models import ChainHead, ChainLeaderOrg, Gap, KeyProject, Segment
 from core import clock
-from core.choices import AnchorKind, Role
+from core.choices import AnchorKind, DaySource, Role
 from core.identify import new_secret, secret_hash
-from core.models import Account, ApiToken, Attachment, ImportRun, Job, Tenant, Term
+from core.models import (
+    Account,
+    ApiToken,
+    Attachment,
+    CalendarDay,
+    ImportRun,
+    Job,
+    OfficeHours,
+    Tenant,
+    Term,
+)
 from core.tenancy.base import TenantModel
 from core.tenancy.scope import tenant_scope
 from core.terms import term_kind
@@ -100,6 +110,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "body_kind_id": _term("body_kind"),
         "seat_title_id": _term("body_seat"),
         "term_id": make_term("unit_tag"),
+        "day_id": _made(CalendarDay, source=DaySource.OWN, year=None),
+        "hours_id": _made(OfficeHours),
         "unit_id": unit,
         "residence_id": _made(Residence, unit=unit, own_region=region),
         "party_org_id": org,
