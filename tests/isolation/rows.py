@@ -90,6 +90,8 @@ def _value(field: models.Field[Any, Any]) -> Any:
     number = next(_numbers)
     if field.choices:
         return field.flatchoices[0][0]
+    if isinstance(field, models.BooleanField):
+        return False
     if isinstance(field, models.CharField | models.TextField):
         return f"示例{number}"[: field.max_length]
     if isinstance(field, models.IntegerField):
