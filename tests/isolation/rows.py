@@ -100,12 +100,18 @@ def _value(field: models.Field[Any, Any]) -> Any:
     if isinstance(field, models.DateTimeField):
         return dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     if isinstance(field, models.DateField):
-        return dt.date(2026, 1, 1)
+        return dt.date(2026, 1, 1) + dt.timedelta(days=number if _is_unique(field) else 0)
     if isinstance(field, models.JSONField):
         return {"示例": number}
     if isinstance(field, models.UUIDField):
         return new_id()
     raise CannotMake(f"{field}: no rule for {type(field).__name__}")
+
+
+def _is_unique(field: models.Field[Any, Any]) -> bool:
+    """Whether no two rows of a tenant may have the same value, alone or with others."""
+    constraints = field.model._meta.constraints
+    return any(isinstance(one, models.UniqueConstraint) and field.name in one.fields for one in constraints)
 
 
 def _limit(validator: BaseValidator) -> Any:
