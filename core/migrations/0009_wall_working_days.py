@@ -4,7 +4,7 @@ from core.tenancy.operations import TenantTable
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0007_working_days")]
+    dependencies = [("core", "0008_working_days")]
 
     operations = [
         TenantTable("CalendarDay", subtree="rows"),

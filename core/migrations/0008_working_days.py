@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0006_identity_audited"),
+        ("core", "0007_networks_of_an_account"),
     ]
 
     operations = [
