@@ -12,9 +12,9 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
-from core.errors import Conflict, InvalidInput, NotFound, StaleVersion
+from core.errors import NotFound
 from core.models import OfficeHours
-from core.pages import done, posted, put_errors, signed_in
+from core.pages import attempt, attempted, done, posted, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date
 from core.templatetags.parts import Crumb, Fact
@@ -121,11 +121,8 @@ def days_add(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require_everywhere("calendar.edit")
     form = DaysForm(posted(request), initial={"first": request.GET.get("day", "")})
     if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.add_days(actor=principal, **form.values())
-        except (InvalidInput, Conflict) as error:
-            put_errors(form, error)
-        else:
+        made = attempt(form, lambda: actions.add_days(actor=principal, **form.values()))
+        if made:
             verb = "上班" if made[0].is_worked else "休息"
             return done(request, f"已安排{verb} {len(made)} 天：{made[0].reason}。", _page_url(made[0].day.year))
     context = {"form": form, "crumbs": [SETTINGS, CALENDAR, Crumb("安排休息或上班")], "back": reverse("calendar")}
@@ -155,11 +152,7 @@ def notice(request: HttpRequest, principal: Principal) -> HttpResponse:
     form = NoticeForm(posted(request), request.FILES or None, initial=draft)
     if request.method == "POST" and form.is_valid():
         text, year = form.notice_text(), form.cleaned_data["year"]
-        try:
-            read_notice(text, year=year)
-        except InvalidInput as error:
-            put_errors(form, error)
-        else:
+        if attempted(form, lambda: read_notice(text, year=year)):
             request.session[DRAFT_KEY] = {"text": text, "year": year}
             return redirect("calendar-notice-check")
     context = {"form": form, "crumbs": [SETTINGS, CALENDAR, Crumb("放假通知")], "back": reverse("calendar")}
@@ -200,24 +193,19 @@ def notice_withdraw(request: HttpRequest, principal: Principal, year: int) -> Ht
     return done(request, f"已撤回 {year} 年的放假通知（{count} 天）。需要时可重新粘贴。", _page_url(year))
 
 
+def _save_hours(principal: Principal, form: OfficeHoursForm, hours: OfficeHours | None) -> OfficeHours:
+    if hours is None:
+        return actions.add_office_hours(actor=principal, values=form.values())
+    return actions.update_office_hours(
+        actor=principal, hours_id=hours.pk, values=form.values(), expected_version=form.cleaned_data["version"]
+    )
+
+
 def _hours_page(request: HttpRequest, principal: Principal, hours: OfficeHours | None) -> HttpResponse:
     form = OfficeHoursForm(posted(request), instance=hours, initial={"version": hours.version} if hours else {})
     if request.method == "POST" and form.is_valid():
-        try:
-            if hours is None:
-                saved = actions.add_office_hours(actor=principal, values=form.values())
-            else:
-                saved = actions.update_office_hours(
-                    actor=principal,
-                    hours_id=hours.pk,
-                    values=form.values(),
-                    expected_version=form.cleaned_data["version"],
-                )
-        except StaleVersion:
-            raise
-        except (InvalidInput, Conflict) as error:
-            put_errors(form, error)
-        else:
+        saved = attempt(form, lambda: _save_hours(principal, form, hours))
+        if saved:
             return done(request, f"已保存：{cn_date(saved.valid_from)}起执行的作息时间。", reverse("calendar"))
     context = {
         "form": form,
