@@ -3,10 +3,21 @@
 from uuid import UUID
 
 from chains.gap_queries import gaps_visible
-from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainUnit, Gap, KeyProject, Segment
+from chains.models import (
+    Chain,
+    ChainHead,
+    ChainLeaderOrg,
+    ChainUnit,
+    CoverageExclusion,
+    CoverageSet,
+    Gap,
+    KeyProject,
+    Segment,
+)
 from chains.queries import by_chain, places_visible
 from core.access import fetch
 from core.choices import AnchorKind
+from core.errors import NotAllowed, NotFound
 from core.principal import Principal
 
 WRITES = frozenset({"chain.edit", "chain_unit.edit", "project.edit", "gap.edit"})
@@ -81,3 +92,26 @@ def can_edit_chain(principal: Principal, chain: Chain, action: str = "chain.edit
 def can_edit_project(principal: Principal, project: KeyProject) -> bool:
     allowed = principal.visible("project.edit", AnchorKind.PROJECT)
     return bool(KeyProject.objects.filter(pk=project.pk).filter(allowed).exists())
+
+
+def get_coverage_set_for(principal: Principal, set_id: UUID, action: str = "coverage.view") -> CoverageSet:
+    """A set is the city's own wording: who sees coverage sees it, who may change it may everywhere."""
+    queryset = CoverageSet.objects.select_related("chain", "tag", "region", "own_region")
+    chosen: CoverageSet | None = queryset.filter(pk=set_id).first()
+    if chosen is None:
+        raise NotFound
+    allowed = principal.may(action) if action == "coverage.view" else principal.may_everywhere(action)
+    if not allowed:
+        raise NotAllowed
+    return chosen
+
+
+def get_coverage_exclusion_for(
+    principal: Principal, exclusion_id: UUID, action: str = "coverage.view"
+) -> CoverageExclusion:
+    row: CoverageExclusion = fetch(
+        CoverageExclusion.objects.select_related("unit", "entered_by"),
+        exclusion_id,
+        principal.visible(action, AnchorKind.UNIT, path="unit_id"),
+    )
+    return row

@@ -119,3 +119,12 @@ DRAFT_TRANSITIONS: Mapping[str, frozenset[str]] = {
 class EditKind(TextChoices):
     SEGMENT = "segment", "环节"
     PLACE = "place", "位置"
+
+
+class CoverageScope(TextChoices):
+    """Which units of the city a coverage is computed over, as far as chains go (R23)."""
+
+    ANY = "any", "不论是否在链上"
+    CHAINS = "chains", "在任一产业链上"
+    PRIORITY = "priority", "在重点产业链上"
+    ONE = "one", "在指定产业链及其子链上"

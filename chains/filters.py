@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from chains.choices import ChainKind, ChainRole, Layer, ProjectState
-from chains.models import Chain, ChainUnit, KeyProject, Segment
+from chains.models import Chain, ChainUnit, CoverageExclusion, KeyProject, Segment
 from core.choices import TenantLevel
 from core.models import Term
 from core.tenancy.dated import in_force
@@ -44,6 +44,19 @@ class ChainFilter(django_filters.FilterSet):
         return named_like(queryset, value)
 
     def on_day(self, queryset: "QuerySet[Chain]", name: str, value: Any) -> "QuerySet[Chain]":  # noqa: ARG002
+        return queryset.filter(in_force(value))
+
+
+class CoverageExclusionFilter(django_filters.FilterSet):
+    unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
+    on = django_filters.DateFilter(label="当日不计入", method="on_day")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = CoverageExclusion
+        fields: list[str] = []
+
+    def on_day(self, queryset: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":  # noqa: ARG002
         return queryset.filter(in_force(value))
 
 

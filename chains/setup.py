@@ -24,11 +24,12 @@ from chains.tabs import ChainTab, register_chain_tab
 from chains.terms import TERM_KINDS
 from chains.unit_columns import ChainColumns
 from core.choices import AnchorKind, Role
-from core.context_processors import RoomSpec, register_room
+from core.context_processors import RoomSpec, RoomTab, register_room, register_room_tab
 from core.home import HomeCard, register_home_card
 from core.principal import Principal
 from core.rights import register_reach
 from core.search import SearchSource, register_search_source
+from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from members.scopes import register_scope_source
@@ -57,6 +58,10 @@ def _sees_projects(principal: Principal, chain: Chain) -> bool:  # noqa: ARG001
 
 def _sees_gaps(principal: Principal, chain: Chain) -> bool:
     return holds_chain(principal, chain.pk, "gap.view")
+
+
+def _sees_coverage(principal: Principal) -> bool:
+    return principal.may("coverage.view")
 
 
 def _works_on(principal: Principal, chain: Chain) -> bool:
@@ -141,6 +146,19 @@ def register() -> None:
             allows=_enters,
             paths=("/chains/", "/projects/", "/segments/", "/chain-units/", "/chain-heads/", "/leader-orgs/", "/gaps/"),
             on_phone=True,
+        )
+    )
+    register_room_tab("chains", RoomTab("coverage", "两个覆盖", "coverage", "/coverage/", _sees_coverage))
+    register_settings_page(
+        SettingsPage(
+            code="coverage",
+            group="业务设置",
+            label="覆盖统计口径",
+            help="两个覆盖按哪些单位计算，哪些单位经批准不计入",
+            icon="chart",
+            url_name="coverage-settings",
+            order=40,
+            allows=lambda principal: principal.may_everywhere("coverage.edit"),
         )
     )
     for tab in TABS:

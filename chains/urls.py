@@ -1,6 +1,17 @@
 from django.urls import path
 
-from chains.views import chain, chain_map, draft, gaps, overview, projects, structure, units
+from chains.views import (
+    chain,
+    chain_map,
+    coverage,
+    coverage_settings,
+    draft,
+    gaps,
+    overview,
+    projects,
+    structure,
+    units,
+)
 
 urlpatterns = [
     path("chains/", chain.chain_list, name="chain-list"),
@@ -59,4 +70,17 @@ urlpatterns = [
     path("gaps/<uuid:gap_id>/move/", gaps.gap_move, name="gap-move"),
     path("gaps/<uuid:gap_id>/close/", gaps.gap_close, name="gap-close"),
     path("gaps/<uuid:gap_id>/drop/", gaps.gap_drop, name="gap-drop"),
+    path("coverage/", coverage.coverage_page, name="coverage"),
+    path("coverage/units/", coverage.coverage_units, name="coverage-units"),
+    path("coverage/units/export/", coverage.coverage_export, name="coverage-export"),
+    path("settings/coverage/", coverage_settings.coverage_settings, name="coverage-settings"),
+    path("settings/coverage/new/", coverage_settings.set_create, name="coverage-set-create"),
+    path("settings/coverage/<uuid:coverage_set_id>/", coverage_settings.set_edit, name="coverage-set-edit"),
+    path("settings/coverage/<uuid:coverage_set_id>/end/", coverage_settings.set_end, name="coverage-set-end"),
+    path("settings/coverage/exclusions/new/", coverage_settings.exclusion_create, name="coverage-exclusion-create"),
+    path(
+        "settings/coverage/exclusions/<uuid:coverage_exclusion_id>/end/",
+        coverage_settings.exclusion_end,
+        name="coverage-exclusion-end",
+    ),
 ]

@@ -186,6 +186,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "UnitKindEnum": "organizations.choices.UnitKind.choices",
         "PartyOrgKindEnum": "organizations.choices.PartyOrgKind.choices",
+        "OwnershipEnum": "organizations.choices.Ownership.choices",
+        "BuildModeEnum": "organizations.choices.BuildMode.choices",
         "UnitStateEnum": "organizations.choices.UnitState.choices",
         "ChainKindEnum": "chains.choices.ChainKind.choices",
         "ProjectStateEnum": "chains.choices.ProjectState.choices",

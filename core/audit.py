@@ -72,6 +72,7 @@ COLUMNS = {
     "stage": "阶段",
     "file_format": "文件格式",
     "attachment_id": "附件",
+    "export": "导出清单",
 }
 
 

@@ -41,16 +41,22 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "party_org.edit": {D: W, P: W},
     "member_count.view": {D: W, L: I, C: I, S: W, P: W},
     "member_count.edit": {D: W, L: I, P: W},
+    "unit_figure.view": {D: W, L: I, C: I, S: W, P: W},
+    "unit_figure.edit": {D: W, L: I, C: I, P: W},
     "region.view": {D: W, L: W, B: W, C: W, N: W, S: W, P: W},
     "region.edit": {D: W},
     # people: never shown to a superior (DOMAIN: counts before persons)
     "person.view": {D: W, L: I, P: W},
     "person.edit": {D: W, L: I},
     "person.unmask": {D: W},
+    "instructor.view": {D: W, L: I, C: I, N: I, P: W},
+    "duty.view": {L: I, N: I},  # one's own assignments, nobody else's
     # chains, projects
     "chain.view": {D: W, L: I, B: I, C: I, N: I, S: W, P: W},
     "chain.edit": {D: W},
     "chain_unit.edit": {D: W, L: I, P: W},
+    "coverage.view": {D: W, L: I, S: W, P: W},
+    "coverage.edit": {D: W},
     "project.view": {D: W, L: I, B: I, C: I, S: W, P: W},
     "project.edit": {D: W, L: I, P: W},
     "gap.view": {D: W, L: I, B: I, S: W, P: W},
@@ -64,6 +70,7 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "pack.build": {D: W, L: I},
     "pack.review": {D: W},
     "pack.publish": {D: W},
+    "indicator.view": {D: W, L: I, S: W, P: W},
     # spreadsheets
     "import.run": {D: W},
     "export.run": {D: W, L: I, S: W},

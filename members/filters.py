@@ -11,6 +11,7 @@ from core.choices import AnchorKind, Role
 from core.models import Account, Term
 from core.tenancy.dated import in_force
 from members.choices import GrantState
+from members.coverage import instructing_on
 from members.models import SCOPE_KINDS, TARGET_KINDS, Appointment, Grant, Person
 from members.people import appointments_for, persons_like
 
@@ -99,6 +100,21 @@ class PersonFilter(django_filters.FilterSet):
     def departed(self, queryset: "QuerySet[Person]", name: str, value: bool) -> "QuerySet[Person]":  # noqa: ARG002
         gone = Q(left_on__lt=clock.today())
         return queryset.filter(gone) if value else queryset.exclude(gone)
+
+
+class InstructorFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="搜索姓名、拼音首字母", method="find")
+    ends_by = django_filters.DateFilter(label="届满不晚于", method="ending")
+
+    class Meta:
+        model = Person
+        fields: list[str] = []
+
+    def find(self, queryset: "QuerySet[Person]", name: str, value: str) -> "QuerySet[Person]":  # noqa: ARG002
+        return persons_like(queryset, value)
+
+    def ending(self, queryset: "QuerySet[Person]", name: str, value: Any) -> "QuerySet[Person]":  # noqa: ARG002
+        return queryset.filter(id__in=instructing_on(clock.today()).filter(valid_to__lte=value).values("person_id"))
 
 
 class PersonApiFilter(PersonFilter):

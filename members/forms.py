@@ -1,5 +1,6 @@
 """Forms read what was typed; every rule is the action's."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from members.queries import account_suggestions
 from members.scopes import chosen
 
 
-def _resolved(text: str, rows: list[dict[str, str]], noun: str) -> UUID | None:
+def resolved(text: str, rows: list[dict[str, str]], noun: str) -> UUID | None:
     """The id a typeahead posted, or the one row whose label was typed in full. Raises ValidationError."""
     text = text.strip()
     if not text:
@@ -32,6 +33,17 @@ def _resolved(text: str, rows: list[dict[str, str]], noun: str) -> UUID | None:
     if len(exact) == 1:
         return UUID(exact[0])
     raise forms.ValidationError(f"没有找到{noun}“{text}”，请输入后从下拉结果中选择。")
+
+
+def uuids(texts: Iterable[str]) -> list[UUID]:
+    """The ids among posted texts; what is none names nothing."""
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
 
 
 def _anchor(principal: Principal, text: str, kinds: list[str]) -> tuple[AnchorKind, UUID] | None:
@@ -80,7 +92,7 @@ class GrantForm(forms.Form):
 
     def clean_account(self) -> UUID:
         text = self.cleaned_data["account"]
-        found = _resolved(text, account_suggestions(self.principal, text), "账号")
+        found = resolved(text, account_suggestions(self.principal, text), "账号")
         if found is None:
             raise forms.ValidationError("请选择账号。")
         return found
@@ -126,7 +138,7 @@ class TokenForm(forms.Form):
 
     def clean_account(self) -> UUID:
         text = self.cleaned_data["account"]
-        found = _resolved(text, account_suggestions(self.principal, text), "账号")
+        found = resolved(text, account_suggestions(self.principal, text), "账号")
         if found is None:
             raise forms.ValidationError("请选择账号。")
         return found
@@ -219,7 +231,7 @@ class HandOverForm(forms.Form):
 
     def clean_to_person(self) -> UUID:
         text = self.cleaned_data["to_person"]
-        found = _resolved(text, person_suggestions(self.principal, text), "人员")
+        found = resolved(text, person_suggestions(self.principal, text), "人员")
         if found is None:
             raise forms.ValidationError("请选择接任的人。")
         return found

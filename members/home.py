@@ -5,7 +5,11 @@ from typing import Any
 
 from core import clock
 from core.principal import Principal
-from members.people import PersonRow, Vacancies, people_of, vacancies
+from core.tenancy.dated import in_force
+from members.coverage import instructing_on
+from members.instructors import own_assignments
+from members.models import Appointment
+from members.people import AppointmentRow, PersonRow, Vacancies, appointment_rows, people_of, vacancies
 from members.queries import grant_rows, waiting_grants
 from organizations.models import Unit
 
@@ -41,3 +45,35 @@ def people_card(principal: Principal, unit: Unit) -> PeopleCard | None:
     if not principal.may("person.view"):
         return None
     return PeopleCard(unit, people_of(unit.pk, principal, clock.today()), principal.may("person.edit"))
+
+
+@dataclass(frozen=True)
+class InstructorsCard:
+    """Who instructs the unit today: names alone, so that the company knows whom to expect."""
+
+    unit: Unit
+    rows: list[Appointment]
+    may_open: bool
+    may_assign: bool
+    template: str = "members/card_instructors.html"
+
+
+def instructors_card(principal: Principal, unit: Unit) -> InstructorsCard | None:
+    """None for a unit nobody instructs, where the reader could not send anybody either."""
+    if not principal.may("instructor.view"):
+        return None
+    rows = list(
+        instructing_on(clock.today()).filter(target_id=unit.pk).select_related("person", "title").order_by("id")
+    )
+    may_assign = principal.may_everywhere("person.edit")
+    if not (rows or may_assign):
+        return None
+    return InstructorsCard(unit, rows, principal.may("person.view"), may_assign)
+
+
+def own_duties_card(principal: Principal) -> dict[str, Any] | None:
+    """What I answer for, the latest first; None for somebody who is appointed to nothing."""
+    today = clock.today()
+    held = own_assignments(principal).filter(in_force(today))[:SHOWN]
+    rows: list[AppointmentRow] = appointment_rows(held, today)
+    return {"rows": rows} if rows else None

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
@@ -148,3 +149,32 @@ class Appointment(Dated):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.title_id}"
+
+
+class InstructorRule(Record):
+    """How this city sends instructors (R24): one row, made when first changed; without one nothing is forbidden."""
+
+    max_units = models.PositiveSmallIntegerField(
+        "每人最多联系单位数",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(200)],
+        help_text="一名指导员同一时间最多联系多少家单位；填 1 即一人一处，不填则不限",
+    )
+    one_region = models.BooleanField(
+        "只派在同一区县", default=False, help_text="打开后，一名指导员联系的单位须在同一个区县"
+    )
+    term_months = models.PositiveSmallIntegerField(
+        "选派期限（月）",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text="选派时按它预填终止日期，不填则不预填",
+    )
+
+    class Meta:
+        verbose_name = "指导员选派规则"
+        constraints = [models.UniqueConstraint(name="members_instructorrule_once", fields=["tenant"])]
+
+    def __str__(self) -> str:
+        return f"{self.max_units} {self.one_region}"

@@ -7,8 +7,10 @@ from core.principal import Principal, register_grant_reader, register_role_reade
 from core.rights import register_reach
 from core.search import SearchSource, register_search_source
 from core.settings_pages import SettingsPage, register_settings_page
+from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from members import home, places
+from members.instructor_table import InstructorTable
 from members.models import SCOPE_KINDS
 from members.people import find_persons, persons_within
 from members.queries import accounts_with_any_role, grants_in_force, waiting_grants
@@ -25,7 +27,13 @@ def register() -> None:
         register_reach(AnchorKind.PERSON, AnchorKind(kind), persons_within(AnchorKind(kind)))
     register_search_source(SearchSource("persons", "人员", 30, find_persons))
     register_room_tab("units", RoomTab("persons", "人员", "person-list", "/persons/", _sees_persons))
+    register_room_tab("units", RoomTab("instructors", "党建指导员", "instructor-list", "/instructors/", _sees_persons))
+    register_table(InstructorTable())
     register_unit_card(home.people_card, order=60)
+    register_unit_card(home.instructors_card, order=55)
+    register_home_card(
+        HomeCard("own_duties", 15, "members/card_own_duties.html", _has_duties, home.own_duties_card),
+    )
     register_home_card(
         HomeCard("grants", 10, "members/card_grants.html", _decides, home.grants_card),
     )
@@ -40,6 +48,10 @@ def _sees_persons(principal: Principal) -> bool:
     return principal.may("person.view")
 
 
+def _has_duties(principal: Principal) -> bool:
+    return principal.may("duty.view")
+
+
 def _decides(principal: Principal) -> bool:
     return principal.may_everywhere("grant.edit")
 
@@ -49,6 +61,16 @@ def _answers_for_liaisons(principal: Principal) -> bool:
 
 
 SETTINGS_PAGES = (
+    SettingsPage(
+        code="instructors",
+        group="业务设置",
+        label="指导员选派规则",
+        help="一名指导员最多联系几家单位、是否只派在同一区县、选派期限",
+        icon="people",
+        url_name="instructor-rule",
+        order=45,
+        allows=lambda principal: principal.may_everywhere("person.edit"),
+    ),
     SettingsPage(
         code="accounts",
         group="账号与授权",

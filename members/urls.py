@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import accounts, grants, people, tokens
+from members.views import accounts, grants, instructors, people, tokens
 
 urlpatterns = [
     path("settings/accounts/", accounts.account_list, name="account-list"),
@@ -32,4 +32,9 @@ urlpatterns = [
     path("persons/<uuid:person_id>/appointments/new/", people.appointment_create, name="appointment-create"),
     path("appointments/<uuid:appointment_id>/end/", people.appointment_end, name="appointment-end"),
     path("appointments/<uuid:appointment_id>/hand-over/", people.appointment_hand_over, name="appointment-hand-over"),
+    path("persons/<uuid:person_id>/account/", instructors.person_account, name="person-account"),
+    path("instructors/", instructors.instructor_list, name="instructor-list"),
+    path("instructors/assign/", instructors.instructor_assign, name="instructor-assign"),
+    path("settings/instructors/", instructors.instructor_rule_edit, name="instructor-rule"),
+    path("duties/", instructors.own_duties, name="own-duties"),
 ]

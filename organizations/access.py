@@ -5,7 +5,7 @@ from uuid import UUID
 from core.access import fetch
 from core.choices import AnchorKind
 from core.principal import Principal
-from organizations.models import MemberCount, OwnRegion, PartyOrg, Unit
+from organizations.models import MemberCount, OwnRegion, PartyOrg, Unit, UnitFigure, UnitMemberCount
 
 
 def get_unit_for(principal: Principal, unit_id: UUID, action: str = "unit.view") -> Unit:
@@ -29,6 +29,26 @@ def get_member_count_for(principal: Principal, count_id: UUID, action: str = "me
         principal.visible(action, AnchorKind.PARTY_ORG, path="party_org_id"),
     )
     return count
+
+
+def get_unit_member_count_for(
+    principal: Principal, count_id: UUID, action: str = "member_count.view"
+) -> UnitMemberCount:
+    count: UnitMemberCount = fetch(
+        UnitMemberCount.objects.select_related("unit"),
+        count_id,
+        principal.visible(action, AnchorKind.UNIT, path="unit_id"),
+    )
+    return count
+
+
+def get_unit_figure_for(principal: Principal, figure_id: UUID, action: str = "unit_figure.view") -> UnitFigure:
+    figure: UnitFigure = fetch(
+        UnitFigure.objects.select_related("unit", "kind"),
+        figure_id,
+        principal.visible(action, AnchorKind.UNIT, path="unit_id"),
+    )
+    return figure
 
 
 def get_own_region_for(principal: Principal, region_id: UUID, action: str = "region.view") -> OwnRegion:

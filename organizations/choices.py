@@ -62,3 +62,33 @@ class BuildMode(TextChoices):
     STAND_ALONE = "stand_alone", "单独组建"
     JOINT = "joint", "联合组建"
     ATTACHED = "attached", "挂靠组建"
+
+
+class Reason(TextChoices):
+    """Why a unit has no organization, by its latest count of members (truth 6). A branch needs three full members."""
+
+    SHOULD_BUILD = "should_build", "应建尚未建立"
+    FEW = "few_members", "仅有个别党员"
+    NONE = "no_members", "没有党员"
+    UNKNOWN = "not_counted", "党员数未登记"
+
+
+class PeriodKind(TextChoices):
+    YEAR = "year", "年"
+    HALF = "half", "半年"
+    QUARTER = "quarter", "季度"
+    MONTH = "month", "月"
+
+
+class FigureMeaning(TextChoices):
+    """What a city's own word for a figure stands for: it fixes the unit and how periods add up (F136)."""
+
+    OUTPUT = "output", "工业总产值"
+    REVENUE = "revenue", "营业收入"
+    PROFIT = "profit", "利润总额"
+    TAX = "tax", "税收"
+    INVESTMENT = "investment", "固定资产投资"
+    STAFF = "staff", "期末从业人员"
+    OTHER_MONEY = "other_money", "其他金额"
+    OTHER_COUNT = "other_count", "其他数量（各期可相加）"
+    OTHER_LEVEL = "other_level", "其他期末数（各期不相加）"

@@ -9,8 +9,18 @@ from django.db.models import Q, QuerySet
 
 from core import clock
 from core.tenancy.dated import in_force
-from organizations.choices import BuildMode, Ownership, PartyOrgKind, UnitKind, UnitSize, UnitState
-from organizations.models import MemberCount, OwnRegion, PartyOrg, PartyOrgHost, Residence, Unit, UnitTag
+from organizations.choices import BuildMode, Ownership, PartyOrgKind, PeriodKind, UnitKind, UnitSize, UnitState
+from organizations.models import (
+    MemberCount,
+    OwnRegion,
+    PartyOrg,
+    PartyOrgHost,
+    Residence,
+    Unit,
+    UnitFigure,
+    UnitMemberCount,
+    UnitTag,
+)
 from organizations.naming import name_key
 
 
@@ -110,15 +120,41 @@ class PartyOrgFilter(django_filters.FilterSet):
         return queryset.filter(id__in=rows.values("party_org_id"))
 
 
-class MemberCountFilter(django_filters.FilterSet):
-    party_org = django_filters.UUIDFilter(label="党组织", field_name="party_org_id")
+class DatedCountFilter(django_filters.FilterSet):
     as_of = django_filters.DateFilter(label="统计日期")
     as_of_from = django_filters.DateFilter(label="统计日期起", field_name="as_of", lookup_expr="gte")
     as_of_to = django_filters.DateFilter(label="统计日期止", field_name="as_of", lookup_expr="lte")
     updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
+        fields: list[str] = []
+
+
+class MemberCountFilter(DatedCountFilter):
+    party_org = django_filters.UUIDFilter(label="党组织", field_name="party_org_id")
+
+    class Meta(DatedCountFilter.Meta):
         model = MemberCount
+
+
+class UnitMemberCountFilter(DatedCountFilter):
+    unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
+
+    class Meta(DatedCountFilter.Meta):
+        model = UnitMemberCount
+
+
+class UnitFigureFilter(django_filters.FilterSet):
+    unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
+    kind = django_filters.UUIDFilter(label="指标", field_name="kind_id")
+    meaning = django_filters.CharFilter(label="指标含义", field_name="kind__meaning")
+    year = django_filters.NumberFilter(label="年度", min_value=1990, max_value=2100)
+    period = django_filters.ChoiceFilter(label="期间类别", choices=PeriodKind.choices)
+    number = django_filters.NumberFilter(label="期次", min_value=1, max_value=12)
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = UnitFigure
         fields: list[str] = []
 
 

@@ -9,7 +9,7 @@ from core import clock
 from core.models import Region, Term
 from core.principal import Principal
 from organizations.choosing import as_uuid, chosen_party_org
-from organizations.models import MemberCount, OwnRegion, PartyOrg, Unit
+from organizations.models import MemberCount, OwnRegion, PartyOrg, Unit, UnitMemberCount
 from organizations.queries import open_parks, units_for
 from organizations.regions import region_choices
 
@@ -136,6 +136,20 @@ class MemberCountForm(forms.ModelForm[MemberCount]):
 
     class Meta:
         model = MemberCount
+        fields = ("as_of", "full", "probationary", "floating")
+
+    def _post_clean(self) -> None:
+        """The model's own checks belong to the action."""
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class UnitMemberCountForm(forms.ModelForm[UnitMemberCount]):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = UnitMemberCount
         fields = ("as_of", "full", "probationary", "floating")
 
     def _post_clean(self) -> None:

@@ -11,7 +11,16 @@ from django.db.models import Q
 from core.tenancy.base import Record
 from core.tenancy.dated import Dated, ends_after_start, never_twice_at_once
 from core.tenancy.fields import TenantForeignKey, TermForeignKey
-from organizations.choices import UNIT_TRANSITIONS, BuildMode, Ownership, PartyOrgKind, UnitKind, UnitSize, UnitState
+from organizations.choices import (
+    UNIT_TRANSITIONS,
+    BuildMode,
+    Ownership,
+    PartyOrgKind,
+    PeriodKind,
+    UnitKind,
+    UnitSize,
+    UnitState,
+)
 
 
 class Named(Record):
@@ -268,3 +277,70 @@ class MemberCount(Record):
     def total(self) -> int:
         """党员 are full and probationary members; floating ones are counted where their relation is (R51)."""
         return self.full + self.probationary
+
+
+class UnitMemberCount(Record):
+    """How many party members work in a unit on a day, wherever their organization is (R39, truth 12: counts only)."""
+
+    unit = TenantForeignKey(Unit, related_name="member_counts", verbose_name="单位")
+    unit_id: UUID
+    as_of = models.DateField("统计日期")
+    full = models.PositiveIntegerField("正式党员", default=0)
+    probationary = models.PositiveIntegerField("预备党员", default=0)
+    floating = models.PositiveIntegerField("流动党员", default=0)
+
+    class Meta:
+        verbose_name = "单位党员数"
+        constraints = [
+            models.UniqueConstraint(
+                name="organizations_unitmembercount_once",
+                fields=["tenant", "unit", "as_of"],
+                violation_error_message="这个单位在这一天已有党员数，请直接修改。",
+            ),
+        ]
+        indexes = [models.Index(name="organizations_unitmembers_upd", fields=["tenant", "updated_at", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.as_of}: {self.full}+{self.probationary}"
+
+
+class UnitFigure(Record):
+    """One figure of a unit for one period (F136): money in 分, everything else in whole numbers.
+
+    A half-year, a quarter and a month are figures of that stretch alone, never «since January».
+    """
+
+    unit = TenantForeignKey(Unit, related_name="figures", verbose_name="单位")
+    unit_id: UUID
+    kind = TermForeignKey(kind="figure_kind", verbose_name="指标")
+    kind_id: UUID
+    year = models.PositiveSmallIntegerField("年度", validators=[MinValueValidator(1990), MaxValueValidator(2100)])
+    period = models.CharField("期间类别", max_length=8, choices=PeriodKind)
+    number = models.PositiveSmallIntegerField("期次", default=1, validators=[MinValueValidator(1)])
+    value = models.BigIntegerField("数值")
+    source = models.CharField("数据来源", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "经营数据"
+        constraints = [
+            models.UniqueConstraint(
+                name="organizations_unitfigure_once",
+                fields=["tenant", "unit", "kind", "year", "period", "number"],
+                violation_error_message="这个单位的这项指标在这一期已有数值，请直接修改。",
+            ),
+            models.CheckConstraint(
+                name="organizations_unitfigure_period_exists",
+                condition=Q(period="year", number=1)
+                | Q(period="half", number__range=(1, 2))
+                | Q(period="quarter", number__range=(1, 4))
+                | Q(period="month", number__range=(1, 12)),
+                violation_error_message="没有这一期：半年是 1 至 2，季度是 1 至 4，月份是 1 至 12。",
+            ),
+        ]
+        indexes = [
+            models.Index(name="organizations_unitfigure_kind", fields=["tenant", "kind", "year"]),
+            models.Index(name="organizations_unitfigure_upd", fields=["tenant", "updated_at", "id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.kind_id} {self.year}/{self.period}/{self.number}"

@@ -16,7 +16,17 @@ from core.choices import AnchorKind
 from core.principal import Principal
 from core.search import Hit
 from core.tenancy.dated import in_force
-from organizations.models import MemberCount, OwnRegion, PartyOrg, PartyOrgHost, Residence, Unit, UnitTag
+from organizations.models import (
+    MemberCount,
+    OwnRegion,
+    PartyOrg,
+    PartyOrgHost,
+    Residence,
+    Unit,
+    UnitFigure,
+    UnitMemberCount,
+    UnitTag,
+)
 from organizations.naming import name_key
 
 Ids = QuerySet[Any, Any]
@@ -36,6 +46,18 @@ def member_counts_for(principal: Principal, *, action: str = "member_count.view"
     queryset: QuerySet[MemberCount] = principal.narrow(
         MemberCount.objects.all(), action, AnchorKind.PARTY_ORG, path="party_org_id"
     )
+    return queryset
+
+
+def unit_member_counts_for(principal: Principal, *, action: str = "member_count.view") -> "QuerySet[UnitMemberCount]":
+    queryset: QuerySet[UnitMemberCount] = principal.narrow(
+        UnitMemberCount.objects.all(), action, AnchorKind.UNIT, path="unit_id"
+    )
+    return queryset
+
+
+def unit_figures_for(principal: Principal, *, action: str = "unit_figure.view") -> "QuerySet[UnitFigure]":
+    queryset: QuerySet[UnitFigure] = principal.narrow(UnitFigure.objects.all(), action, AnchorKind.UNIT, path="unit_id")
     return queryset
 
 

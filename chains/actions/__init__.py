@@ -1,6 +1,13 @@
 """The only writers of this room. Each action authorises, locks, checks, writes, in this order."""
 
 from chains.actions.chain import create_chain, end_chain, update_chain
+from chains.actions.coverage import (
+    create_coverage_set,
+    end_coverage_set,
+    end_exclusion,
+    exclude_unit,
+    update_coverage_set,
+)
 from chains.actions.draft import (
     accept_meanwhile,
     discard_draft,
@@ -29,6 +36,7 @@ __all__ = [
     "change_place",
     "close_gap",
     "create_chain",
+    "create_coverage_set",
     "create_project",
     "discard_draft",
     "draft_places",
@@ -40,9 +48,12 @@ __all__ = [
     "draft_unit",
     "drop_gap",
     "end_chain",
+    "end_coverage_set",
+    "end_exclusion",
     "end_head",
     "end_leader_org",
     "end_segment",
+    "exclude_unit",
     "move_gap",
     "move_project",
     "order_segments",
@@ -53,6 +64,7 @@ __all__ = [
     "take_off",
     "undo_edit",
     "update_chain",
+    "update_coverage_set",
     "update_gap",
     "update_project",
     "update_segment",

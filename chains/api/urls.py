@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from chains.api import chain, gap, place, project, segment
+from chains.api import chain, coverage, gap, place, project, segment
 
 
 def register(router: BaseRouter) -> None:
@@ -9,3 +9,5 @@ def register(router: BaseRouter) -> None:
     router.register("chain-units", place.ChainUnitResource, basename="api-chain-unit")
     router.register("projects", project.ProjectResource, basename="api-project")
     router.register("gaps", gap.GapResource, basename="api-gap")
+    router.register("coverage-sets", coverage.CoverageSetResource, basename="api-coverage-set")
+    router.register("coverage-exclusions", coverage.CoverageExclusionResource, basename="api-coverage-exclusion")

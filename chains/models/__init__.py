@@ -1,6 +1,7 @@
 """Chains, who stands where on them, their gaps, and the key projects of each year."""
 
 from chains.models.chain import Chain, ChainHead, ChainLeaderOrg, ChainUnit, Segment
+from chains.models.coverage import CoverageExclusion, CoverageSet
 from chains.models.draft import MapDraft, MapDraftEdit
 from chains.models.gap import Gap
 from chains.models.project import KeyProject
@@ -10,6 +11,8 @@ __all__ = [
     "ChainHead",
     "ChainLeaderOrg",
     "ChainUnit",
+    "CoverageExclusion",
+    "CoverageSet",
     "Gap",
     "KeyProject",
     "MapDraft",

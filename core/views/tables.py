@@ -73,7 +73,7 @@ def _crumbs(spec: TableSpec) -> list[Crumb]:
     return [Crumb(spec.label, reverse(spec.list_url)), Crumb("导入表格")]
 
 
-def _file_response(path: Path, name: str) -> HttpResponse:
+def file_response(path: Path, name: str) -> HttpResponse:
     response = HttpResponse(path.read_bytes(), content_type=XLSX)
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{_quoted(name)}"
     return response
@@ -132,7 +132,7 @@ def import_template(request: HttpRequest, principal: Principal, table: str) -> H
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.xlsx"
         write_template(path, spec, principal)
-        return _file_response(path, f"{spec.label}导入模板.xlsx")
+        return file_response(path, f"{spec.label}导入模板.xlsx")
 
 
 @require_GET
@@ -325,7 +325,7 @@ def import_rejected(request: HttpRequest, principal: Principal, run_id: UUID) ->
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rejected.xlsx"
         write_rejected(path, table, errors, columns=[column.column_spec() for column in columns])
-        return _file_response(path, f"{table_spec(run.table).label}未导入的行.xlsx")
+        return file_response(path, f"{table_spec(run.table).label}未导入的行.xlsx")
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,6 +15,9 @@ from core.models import Anchor, Term
 from core.principal import Principal
 from core.records import change, create, label_of, locked
 from members.access import get_appointment_for, get_person_for
+from members.actions.instructors import check_instructor
+from members.choices import TitleMeaning
+from members.instructors import Span
 from members.masking import masked_email, masked_phone
 from members.models import TARGET_KINDS, Appointment, Person
 from organizations.access import get_unit_for
@@ -108,10 +111,12 @@ def _check_target(actor: Principal, target: Target) -> None:
         raise NotAllowed
 
 
-def _check_title(title_id: UUID) -> None:
-    if not Term.objects.filter(kind="person_title", pk=title_id).exists():
+def _title(title_id: UUID) -> Term:
+    title: Term | None = Term.objects.filter(kind="person_title", pk=title_id).first()
+    if title is None:
         text = "这个职务名称已停用或不存在，请重新选择。"
         raise InvalidInput(text, fields={"title": [text]})
+    return title
 
 
 def appoint(
@@ -127,9 +132,11 @@ def appoint(
     """Put a person into a post for something (R12, R62). Raises NotFound, NotAllowed, InvalidInput, Conflict."""
     with transaction.atomic():
         person = get_person_for(actor, person_id, "person.edit")
-        _check_title(title_id)
+        title = _title(title_id)
         _check_target(actor, target)
         kind, target_id = target
+        if title.meaning == TitleMeaning.INSTRUCTOR and kind == AnchorKind.UNIT:
+            check_instructor(person, [Span(target_id, valid_from, valid_to)])
         return create(
             Appointment(
                 person=person,

@@ -20,6 +20,7 @@ from members.access import get_appointment_for, get_person_for
 from members.actions import people as actions
 from members.filters import PersonFilter
 from members.forms import AppointmentForm, HandOverForm, LastDayForm, PersonForm
+from members.instructor_forms import OwnAccountForm
 from members.masking import masked_email, masked_phone
 from members.models import TARGET_KINDS, Appointment, Person
 from members.people import (
@@ -85,9 +86,17 @@ def person_detail(request: HttpRequest, principal: Principal, person_id: UUID) -
         "past": [row for row in rows if row.appointment.valid_to is not None and row.appointment.valid_to < today],
         "may_edit": persons_for(principal, action="person.edit").filter(pk=person.pk).exists(),
         "may_unmask": _may_unmask(principal, person),
+        "account_form": _account_form(principal, person),
+        "account_name": person.account.display_name if person.account else "",
         "crumbs": [PERSONS, Crumb(person.name)],
     }
     return render(request, "members/person_detail.html", context)
+
+
+def _account_form(principal: Principal, person: Person) -> OwnAccountForm | None:
+    if not principal.may_everywhere("person.edit"):
+        return None
+    return OwnAccountForm(principal=principal, initial={"account": str(person.account_id or "")})
 
 
 def _unit_url(person: Person) -> str:

@@ -17,6 +17,8 @@ from organizations.actions.party_org import (
     update_party_org,
 )
 from organizations.actions.unit import create_unit, move_unit, set_other_industries, set_tags, update_unit
+from organizations.actions.unit_figure import create_unit_figure, set_unit_figures, update_unit_figure
+from organizations.actions.unit_members import create_unit_member_count, update_unit_member_count
 
 __all__ = [
     "close_own_region",
@@ -24,6 +26,8 @@ __all__ = [
     "create_own_region",
     "create_party_org",
     "create_unit",
+    "create_unit_figure",
+    "create_unit_member_count",
     "dissolve_party_org",
     "enter_park",
     "leave_park",
@@ -33,8 +37,11 @@ __all__ = [
     "set_hosts",
     "set_other_industries",
     "set_tags",
+    "set_unit_figures",
     "update_member_count",
     "update_own_region",
     "update_party_org",
     "update_unit",
+    "update_unit_figure",
+    "update_unit_member_count",
 ]

@@ -156,6 +156,25 @@ class MemberCountWriteSerializer(MemberCountChangeSerializer):
     party_org = serializers.UUIDField()
 
 
+class UnitMemberCountSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    unit = serializers.UUIDField(source="unit_id")
+    as_of = serializers.DateField()
+    full = serializers.IntegerField(help_text="正式党员")
+    probationary = serializers.IntegerField(help_text="预备党员")
+    floating = serializers.IntegerField(help_text="流动党员，不计入党员")
+    updated_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class UnitMemberCountPageSerializer(PageSerializer):
+    results = UnitMemberCountSerializer(many=True)
+
+
+class UnitMemberCountWriteSerializer(MemberCountChangeSerializer):
+    unit = serializers.UUIDField()
+
+
 class OwnRegionSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()

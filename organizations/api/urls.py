@@ -1,11 +1,12 @@
 from rest_framework.routers import BaseRouter
 
-from organizations.api.views import own_region, party_org, unit
+from organizations.api.views import own_region, party_org, unit, unit_members
 
 
 def register(router: BaseRouter) -> None:
     router.register("units", unit.UnitResource, basename="api-unit")
     router.register("party-orgs", party_org.PartyOrgResource, basename="api-party-org")
     router.register("member-counts", party_org.MemberCountResource, basename="api-member-count")
+    router.register("unit-member-counts", unit_members.UnitMemberCountResource, basename="api-unit-member-count")
     router.register("own-regions", own_region.OwnRegionResource, basename="api-own-region")
     router.register("residences", own_region.ResidenceResource, basename="api-residence")

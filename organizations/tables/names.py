@@ -7,6 +7,7 @@ from uuid import UUID
 
 from core.spreadsheets.converted import Converted, as_text, clean, clean_lines, failed
 from core.spreadsheets.table import CellValue, match_key
+from organizations.models import Unit
 
 SEPARATORS = re.compile(r"[、,，;；\n]+")
 LISTED = 5
@@ -106,3 +107,10 @@ class Names:
             return [self._names[row_id] for row_id in containing]
         alike = [other for other in known if other[:2] == key[:2] or other[-4:] == key[-4:]][:CANDIDATES]
         return [self._names[known[near]] for near in difflib.get_close_matches(key, alike, n=1, cutoff=SIMILARITY)]
+
+
+def unit_names() -> Names:
+    """All units of the tenant, by name or credit code."""
+    rows = list(Unit.objects.values_list("id", "name", "uscc"))
+    aliases = [(unit_id, code) for unit_id, _, code in rows if code]
+    return Names([(unit_id, name) for unit_id, name, _ in rows], noun="单位", aliases=aliases)

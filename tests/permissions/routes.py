@@ -101,6 +101,10 @@ api-member-count-list     GET    DLCSP
 api-member-count-list     POST   DLP
 api-member-count-detail   GET    DLCSP
 api-member-count-detail   PATCH  DLP
+api-unit-member-count-list    GET    DLCSP
+api-unit-member-count-list    POST   DLP
+api-unit-member-count-detail  GET    DLCSP
+api-unit-member-count-detail  PATCH  DLP
 api-own-region-list       GET    DLBCNSP
 api-own-region-list       POST   D
 api-own-region-detail     GET    DLBCNSP
@@ -119,6 +123,9 @@ unit-edit                 POST   DLCP
 unit-end                  GET    D
 unit-end                  POST   D
 unit-revive               POST   D
+unit-members              GET    DLCSP
+unit-members              POST   DLP
+unit-member-count-edit    POST   DLP
 residence-create          GET    DLCP
 residence-create          POST   DLCP
 residence-end             GET    DLCP
@@ -192,6 +199,12 @@ person-detail             GET    DLP
 person-edit               GET    DL
 person-edit               POST   DL
 person-unmask             POST   D
+person-account            POST   D
+instructor-list           GET    DLP
+instructor-assign         POST   DL
+instructor-rule           GET    D
+instructor-rule           POST   D
+own-duties                GET    LN
 appointment-create        GET    DL
 appointment-create        POST   DL
 appointment-end           GET    DL
@@ -233,6 +246,31 @@ api-gap-start             POST   DLP
 api-gap-reopen            POST   DLP
 api-gap-close             POST   DLP
 api-gap-drop              POST   DLP
+api-coverage-set-list     GET    DLSP
+api-coverage-set-list     POST   D
+api-coverage-set-detail   GET    DLSP
+api-coverage-set-detail   PATCH  D
+api-coverage-set-end      POST   D
+api-coverage-set-coverage GET    DLSP
+api-coverage-set-units    GET    DLSP
+api-coverage-exclusion-list    GET    DLSP
+api-coverage-exclusion-list    POST   D
+api-coverage-exclusion-detail  GET    DLSP
+api-coverage-exclusion-detail  PATCH  D
+coverage                  GET    DLSP
+coverage-units            GET    DLSP
+coverage-export           GET    DLS
+coverage-settings         GET    D
+coverage-set-create       GET    D
+coverage-set-create       POST   D
+coverage-set-edit         GET    D
+coverage-set-edit         POST   D
+coverage-set-end          GET    D
+coverage-set-end          POST   D
+coverage-exclusion-create GET    D
+coverage-exclusion-create POST   D
+coverage-exclusion-end    GET    D
+coverage-exclusion-end    POST   D
 chain-list                GET    DLBCNSP
 chain-create              GET    D
 chain-create              POST   D
@@ -435,6 +473,15 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("api-party-org-list", "POST"): {"name": "示例支部", "kind": "branch", "superior": "{party_org_id}"},
     ("api-party-org-detail", "PATCH"): {"superior": "{other_party_org_id}"},
     ("api-member-count-list", "POST"): {"party_org": "{party_org_id}", "as_of": "2026-02-01", "full": 3},
+    ("api-unit-member-count-list", "POST"): {"unit": "{unit_id}", "as_of": "2026-02-01", "full": 3},
+    ("api-coverage-set-list", "POST"): {
+        "name": "示例口径",
+        "scope": "one",
+        "chain": "{chain_id}",
+        "tag": "{term_id}",
+        "own_region": "{own_region_id}",
+    },
+    ("api-coverage-exclusion-list", "POST"): {"unit": "{other_unit_id}", "reason": "示例", "approver": "示例部务会"},
     ("api-residence-list", "POST"): {"unit": "{other_unit_id}", "own_region": "{own_region_id}"},
     ("api-chain-list", "POST"): {"name": "示例子链", "level": "city", "parent": "{chain_id}"},
     ("api-segment-list", "POST"): {"chain": "{chain_id}", "name": "示例环节", "layer": "midstream"},

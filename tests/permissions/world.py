@@ -7,7 +7,15 @@ from typing import Any
 from django.test import Client
 
 from alliances.models import ChainBody, Membership, Seat
-from chains.models import ChainHead, ChainLeaderOrg, Gap, KeyProject, Segment
+from chains.models import (
+    ChainHead,
+    ChainLeaderOrg,
+    CoverageExclusion,
+    CoverageSet,
+    Gap,
+    KeyProject,
+    Segment,
+)
 from core import clock
 from core.choices import AnchorKind, DaySource, Role
 from core.identify import new_secret, secret_hash
@@ -26,7 +34,7 @@ from core.tenancy.base import TenantModel
 from core.tenancy.scope import tenant_scope
 from core.terms import term_kind
 from members.models import Appointment, Grant
-from organizations.models import OwnRegion, Residence
+from organizations.models import OwnRegion, Residence, UnitMemberCount
 from reports.choices import EditionState, FileStage
 from reports.models import Edition, EditionFile, Pack
 from tests.cast import make_account, make_grant
@@ -116,9 +124,12 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "residence_id": _made(Residence, unit=unit, own_region=region),
         "party_org_id": org,
         "member_count_id": make_member_count(org, as_of="2026-01-01", full=3),
+        "unit_member_count_id": _made(UnitMemberCount, unit=unit),
         "own_region_id": region,
         "chain_id": chain,
         "place_id": place,
+        "coverage_set_id": _made(CoverageSet),
+        "coverage_exclusion_id": _made(CoverageExclusion, unit=unit),
         "segment_id": segment,
         "head_id": _made(ChainHead, chain=chain),
         "row_id": _made(ChainLeaderOrg, chain=chain, party_org=org),
