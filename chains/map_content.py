@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import reverse
 
-from chains.chain_map.model import ChainMap, Layer, MapCompany, MapProject, MapSegment, Role
+from chains.chain_map.model import ChainMap, Layer, MapCompany, MapGap, MapProject, MapSegment, Role
 from chains.choices import ChainRole, GoalMeaning, ProjectState
-from chains.models import Chain, ChainUnit, KeyProject, Segment
+from chains.gap_queries import gaps_open_on
+from chains.models import Chain, ChainUnit, Gap, KeyProject, Segment
 from chains.queries import family_of, places_in_force
 from core.templatetags.formats import wan
 from core.tenancy.dated import in_force
@@ -25,7 +26,11 @@ def places_on(chain: Chain, day: dt.date, *, region: str = "", visible: Q | None
 
     ``region`` is a national code; ``visible`` narrows to the places somebody may see (all unless said).
     """
-    rows = places_in_force(family_of(chain.pk, day), day)
+    return _places(family_of(chain.pk, day), day, region=region, visible=visible)
+
+
+def _places(family: list[UUID], day: dt.date, *, region: str, visible: Q | None) -> list[ChainUnit]:
+    rows = places_in_force(family, day)
     if region:
         rows = rows.filter(unit__region_id=region)
     if visible is not None:
@@ -50,8 +55,8 @@ def _company(place: ChainUnit, *, orgs: list[PartyOrg], projects: int, chain_id:
     )
 
 
-def _projects(chain: Chain, year: int, day: dt.date) -> list[KeyProject]:
-    rows = KeyProject.objects.filter(chain_id__in=family_of(chain.pk, day), year=year)
+def _projects(family: list[UUID], year: int) -> list[KeyProject]:
+    rows = KeyProject.objects.filter(chain_id__in=family, year=year)
     return list(rows.exclude(state=ProjectState.STOPPED).select_related("goal").order_by("name_key", "id"))
 
 
@@ -65,6 +70,25 @@ def _map_project(project: KeyProject, segments: set[UUID]) -> MapProject:
         href=f"/projects/{project.pk}/",
         is_investment=project.goal.meaning == GoalMeaning.INVESTMENT,
         facts=tuple(facts),
+    )
+
+
+def _map_gap(gap: Gap, segments: set[UUID]) -> MapGap:
+    """Whose it is to close and by when; what a unit or project is doing about it, where one is."""
+    facts = (
+        f"责任：{gap.owner.short_name or gap.owner.name}" if gap.owner else "",
+        f"目标 {gap.target_year} 年",
+        f"承担项目：{gap.project.name}" if gap.project else "",
+        gap.get_state_display() if gap.ended_on is None else "",
+    )
+    where = next((place for place in (gap.segment_id, gap.chain_id) if place in segments), None)
+    return MapGap(
+        id=str(gap.pk),
+        name=gap.name,
+        segment_id=str(where) if where else None,
+        label=gap.kind.label,
+        facts=tuple(filter(None, facts)),
+        href=reverse("gap-detail", args=[gap.pk]),
     )
 
 
@@ -104,16 +128,22 @@ def chain_map_for(
     title: str = "",
     source: str = "",
     visible: Q | None = None,
+    visible_gaps: Q | None = None,
 ) -> ChainMap:
     """The map of ``chain`` on ``day`` with the key projects of ``year`` (that day's unless said).
 
     A unit on several segments stands on each; one without a segment is unplaced. Rights are the caller's: ``visible``
-    narrows to the places (and with them the owners of projects) somebody may see.
+    narrows to the places (and with them the owners of projects) somebody may see, ``visible_gaps`` to the gaps; both
+    show all unless said.
     """
-    places = places_on(chain, day, region=region, visible=visible)
-    projects = _projects(chain, year or day.year, day)
+    family = family_of(chain.pk, day)
+    places = _places(family, day, region=region, visible=visible)
+    projects = _projects(family, year or day.year)
     if visible is not None:
         projects = [project for project in projects if project.owner_id in {place.unit_id for place in places}]
+    gaps = gaps_open_on(family, day).select_related("kind", "segment", "owner", "project")
+    if visible_gaps is not None:
+        gaps = gaps.filter(visible_gaps)
     orgs = hosted_in({place.unit_id for place in places}, day)
     owned: dict[UUID, int] = defaultdict(int)
     for project in projects:
@@ -138,5 +168,6 @@ def chain_map_for(
         segments=tuple(segments),
         unplaced=tuple(unplaced),
         projects=tuple(_map_project(project, known) for project in projects),
+        gaps=tuple(_map_gap(gap, known) for gap in gaps),
         source=source,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from chains.chain_map import ChainMap
+from chains.gap_queries import gaps_visible
 from chains.map_archive import MapEdition, archived_map
 from chains.map_content import chain_map_for
 from chains.map_page import MapChoice, ShownMap, linked_to, shown_map
@@ -21,7 +22,13 @@ from organizations.models import Unit
 def standing_map(principal: Principal, chain: Chain, day: dt.date) -> ChainMap:
     """The map on ``day`` as this reader may see it: a holder of the chain sees all of it, others their own units."""
     visible = None if holds_chain(principal, chain.pk) else places_visible(principal)
-    return chain_map_for(chain, day, visible=visible, source=f"{principal.tenant.name}链上单位台账")
+    return chain_map_for(
+        chain,
+        day,
+        visible=visible,
+        visible_gaps=gaps_visible(principal),
+        source=f"{principal.tenant.name}链上单位台账",
+    )
 
 
 def map_shown(

@@ -13,7 +13,7 @@ from chains.drafts import DraftView, draft_view, get_draft_for, own_draft
 from chains.models import Chain, MapDraft, MapDraftEdit
 from core import clock
 from core.choices import AnchorKind
-from core.errors import Conflict, InvalidInput
+from core.errors import Conflict, InvalidInput, NotAllowed
 from core.ids import new_id
 from core.principal import Principal
 from core.records import change, create, locked
@@ -32,6 +32,8 @@ def start_draft(*, actor: Principal, chain_id: UUID) -> MapDraft:
         held = own_draft(actor, chain)
         if held is not None:
             return held
+        if actor.account_id is None:
+            raise NotAllowed  # a draft is somebody's: the platform itself arranges nothing
         base = read_arrangement(chain, clock.today()).to_json()
         return create(MapDraft(chain=chain, author_id=actor.account_id, base=base))
 

@@ -55,12 +55,12 @@ def _carry_out(actor: Principal, chain: Chain, plan: Plan, day: dt.date) -> None
     """Segments first, so that units can go there; then who leaves, who moves, the segments done without, who comes."""
     before = clock.day_before(day)
     made: dict[UUID, UUID] = {}
-    for spot in plan.new_segments:
-        values = {"name": spot.name, "layer": spot.layer, "order": spot.order, "valid_from": day}
-        made[spot.id] = add_segment(actor=actor, chain_id=chain.pk, values=values).pk
-    for spot in plan.changed_segments:
-        values = {"name": spot.name, "layer": spot.layer, "order": spot.order}
-        update_segment(actor=actor, segment_id=spot.id, values=values, expected_version=None)
+    for new in plan.new_segments:
+        values = {"name": new.name, "layer": new.layer, "order": new.order, "valid_from": day}
+        made[new.id] = add_segment(actor=actor, chain_id=chain.pk, values=values).pk
+    for segment in plan.changed_segments:
+        values = {"name": segment.name, "layer": segment.layer, "order": segment.order}
+        update_segment(actor=actor, segment_id=segment.id, values=values, expected_version=None)
     for place in plan.removed:
         take_off(actor=actor, place_id=_row(place), last_day=before)
     for target in _in_turn([each for each in plan.targets if each.edited and each.origin is not None]):

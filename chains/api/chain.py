@@ -23,11 +23,11 @@ from chains.api.serializers import (
 from chains.chain_map import MAP_KINDS, ChainMap, MapKind, render_svg
 from chains.figures import NOTHING, ChainFigures, figures_of_chains
 from chains.filters import ChainFilter
-from chains.map_content import chain_map_for
 from chains.map_page import file_name, svg_response
+from chains.map_shown import standing_map
 from chains.models import Chain
 from chains.pages import day_from
-from chains.queries import chains_for, holds_chain, places_visible
+from chains.queries import chains_for
 from core import clock
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 from core.errors import InvalidInput
@@ -56,6 +56,7 @@ def map_data(chain_map: ChainMap, kind: MapKind) -> dict[str, Any]:
                 "segments": [asdict(segment) for segment in chain_map.segments],
                 "unplaced": [asdict(company) for company in chain_map.unplaced],
                 "projects": [asdict(project) for project in chain_map.projects],
+                "gaps": [asdict(gap) for gap in chain_map.gaps],
             }
         ).data
     )
@@ -158,8 +159,7 @@ class ChainResource(Resource):
         if code not in MAP_KINDS:
             raise InvalidInput(f"没有图种“{code}”，可用：{'、'.join(sorted(MAP_KINDS))}。", code="bad_map_kind")
         day = day_from(request.query_params.get("day", ""))
-        visible = None if holds_chain(principal, chain.pk) else places_visible(principal)
-        return chain_map_for(chain, day, visible=visible), MAP_KINDS[code]
+        return standing_map(principal, chain, day), MAP_KINDS[code]
 
     @extend_schema(parameters=MAP_PARAMETERS, responses=ChainMapSerializer)
     @action(detail=True, methods=["get"])

@@ -237,6 +237,14 @@ class MapProjectSerializer(serializers.Serializer[Any]):
     facts = serializers.ListField(child=serializers.CharField())
 
 
+class MapGapSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    segment_id = serializers.UUIDField(allow_null=True)
+    label = serializers.CharField()  # type: ignore[assignment]  # a name DRF itself uses for something else
+    facts = serializers.ListField(child=serializers.CharField())
+
+
 class ChainMapSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     title = serializers.CharField()
@@ -244,3 +252,4 @@ class ChainMapSerializer(serializers.Serializer[Any]):
     segments = MapSegmentSerializer(many=True)
     unplaced = MapCompanySerializer(many=True)
     projects = MapProjectSerializer(many=True)
+    gaps = MapGapSerializer(many=True)
