@@ -1,7 +1,7 @@
 # The commands of a clone. Needs make and Python 3.11 or newer with venv; everything else is installed into .venv.
 # On Debian and Ubuntu: apt-get install make python3 python3-venv
 .POSIX:
-.PHONY: help demo forget-demo test lint format bench schema migrations shell assets
+.PHONY: help demo forget-demo test lint format bench gb9704 schema migrations shell assets
 
 SHELL = /bin/sh
 PYTHON = python3
@@ -20,6 +20,7 @@ help:
 	@echo "make lint               检查格式、类型、依赖方向和迁移"
 	@echo "make format             统一代码格式"
 	@echo "make bench [ARGS=…]     运行性能测量"
+	@echo "make gb9704             量出公文版式（PDF 和 Word），与 GB/T 9704-2012 逐项对照"
 	@echo "make schema             生成接口说明 docs/api/schema.yaml"
 	@echo "make migrations ARGS=\"应用 --name 名称\"  生成迁移"
 	@echo "make shell [ARGS=…]     打开命令行（或运行一条命令），连着示例环境的数据库"
@@ -55,6 +56,10 @@ bench:
 	$(INSTALL) dev
 	@$(RUN) assets
 	@exec $(RUN) apart python -m benchmarks $(ARGS)
+
+gb9704:
+	$(INSTALL) dev
+	@exec $(VENV)python -m tests.reports.rendering.gb9704
 
 schema:
 	$(INSTALL) dev

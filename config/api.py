@@ -7,12 +7,13 @@ from rest_framework.routers import SimpleRouter
 from alliances.api import urls as alliances
 from chains.api import urls as chains
 from core.api import urls as core
+from documents.api import urls as documents
 from members.api import urls as members
 from organizations.api import urls as organizations
 from reports.api import urls as reports
 
 router = SimpleRouter(use_regex_path=False)
-for room in (core, organizations, members, chains, alliances, reports):
+for room in (core, organizations, members, documents, chains, alliances, reports):
     room.register(router)
 
 # The page of the policy: its script comes from an address of its own, nothing is inline.

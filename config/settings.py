@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "core",
     "organizations",
     "members",
+    "documents",
     "chains",
     "alliances",
     "meetings",

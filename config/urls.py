@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("core.table_urls")),
     path("", include("organizations.urls")),
     path("", include("members.urls")),
+    path("", include("documents.urls")),
     path("", include("chains.urls")),
     path("", include("alliances.urls")),
     path("", include("reports.urls")),

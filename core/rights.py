@@ -71,6 +71,9 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "pack.review": {D: W},
     "pack.publish": {D: W},
     "indicator.view": {D: W, L: I, S: W, P: W},
+    # document numbers, templates, faces
+    "document.view": {D: W},
+    "document.edit": {D: W},
     # spreadsheets
     "import.run": {D: W},
     "export.run": {D: W, L: I, S: W},

@@ -19,10 +19,12 @@ from core.notices import notify
 from core.principal import Principal
 from core.records import change, create, locked
 from core.state import transition
+from documents.numbering import draw_number
 from members.queries import accounts_with_role
 from reports.access import chains_to_build, get_chain_for, get_edition_for, get_file_for
 from reports.choices import OPEN_STATES, EditionState, FileStage
 from reports.content.contents import Contents
+from reports.content.printed import paper_title
 from reports.files import PaperFile, store_files
 from reports.freeze import write_edition
 from reports.kinds import BUILD_PACKS, CITY_ZIP, ISSUE_FILES
@@ -30,7 +32,7 @@ from reports.models import Edition, EditionFile, Pack, PackRule
 from reports.queries import as_of_for, chains_in_work, latest_published, pack_rule
 
 FIRST_YEAR = 2000
-RULE_FIELDS = ("issuer", "addressees", "note", "separate_reviewer")
+RULE_FIELDS = ("issuer", "addressees", "note", "document_series_id", "separate_reviewer")
 
 
 def check_year(year: int) -> None:
@@ -187,6 +189,7 @@ def publish_edition(*, actor: Principal, edition_id: UUID) -> Edition:
     with transaction.atomic():
         edition = _publish(actor, edition_id)
         _ask_for_issued_files(actor, [edition])
+        _number(actor, [edition])
     return edition
 
 
@@ -214,6 +217,21 @@ def _ask_for_issued_files(actor: Principal, editions: Sequence[Edition]) -> Job:
     )
 
 
+def _number(actor: Principal, editions: Sequence[Edition]) -> None:
+    """Give each its 发文字号 where the city numbers its packs: last of all, because the counter stays locked."""
+    series_id = pack_rule(actor.tenant).document_series_id
+    if series_id is None:
+        return
+    for edition in editions:
+        draw_number(
+            actor=actor,
+            series_id=series_id,
+            carrier=edition.pk,
+            title=paper_title(edition),
+            path=f"{pack_path(edition)}?edition={edition.number}",
+        )
+
+
 def submit_editions(*, actor: Principal, edition_ids: Sequence[UUID]) -> list[Edition]:
     """Send several drafts to review, all or none."""
     with transaction.atomic():
@@ -233,6 +251,7 @@ def publish_editions(*, actor: Principal, edition_ids: Sequence[UUID]) -> list[E
                 submit_edition(actor=actor, edition_id=edition_id)
             published.append(_publish(actor, edition_id))
         _ask_for_issued_files(actor, published)
+        _number(actor, published)
     return published
 
 

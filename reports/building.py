@@ -16,6 +16,7 @@ from core.choices import Role
 from core.errors import Conflict
 from core.jobs.run import JobRun
 from core.notices import notify
+from documents.queries import numbers_of
 from members.queries import accounts_with_role
 from reports.access import get_chain_for, get_edition_for
 from reports.actions import Basis, add_edition, add_issued_files, basis_of, issued_on
@@ -175,6 +176,7 @@ def _issue(run: JobRun, edition_id: UUID, *, done: int, total: int) -> None:
             content_hash=edition.content_hash,
             stage=FileStage.ISSUED,
             issued_on=issued_on(edition),
+            document_number=numbers_of([edition.pk]).get(edition.pk),
         )
     run.progress(done=done, total=total, message=f"{paper.chain}：出正式稿")
     with TemporaryDirectory(prefix="pack-") as folder:

@@ -1,7 +1,11 @@
 """Forms read what was typed; every rule is the action's."""
 
+from typing import Any
+from uuid import UUID
+
 from django import forms
 
+from documents.queries import series_on_offer
 from reports.models import PackRule
 
 
@@ -15,7 +19,28 @@ class ReturnForm(forms.Form):
 
 
 class RuleForm(forms.ModelForm[PackRule]):
+    document_series = forms.ChoiceField(
+        label="发文字号",
+        required=False,
+        help_text="发布时在这个机关代字下自动编号，正式稿印发文机关标志和字号；不选则不编号",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(str(series.pk), str(series)) for series in series_on_offer()]
+        held = self.instance.document_series_id
+        if held and str(held) not in dict(offered):
+            offered.append((str(held), f"{self.instance.document_series}（已停用）"))
+        field = self.fields["document_series"]
+        field.choices = [("", "不编发文字号"), *offered]  # type: ignore[attr-defined]
+        field.has_any = bool(offered)  # type: ignore[attr-defined]
+        field.initial = str(held or "")
+
+    def values(self) -> dict[str, Any]:
+        chosen = self.cleaned_data["document_series"]
+        values = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {**values, "document_series_id": UUID(chosen) if chosen else None}
 
     class Meta:
         model = PackRule

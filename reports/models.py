@@ -10,6 +10,7 @@ from chains.models import Chain
 from core.models import Attachment
 from core.tenancy.base import Record, TenantModel
 from core.tenancy.fields import TenantForeignKey, TermForeignKey
+from documents.models import DocumentSeries
 from reports.choices import EDITION_TRANSITIONS, EditionState, FileFormat, FileStage
 
 
@@ -19,6 +20,15 @@ class PackRule(Record):
     issuer = models.CharField("编制单位", max_length=60, help_text="印在清单落款处，如“中共某某市委组织部”")
     addressees = models.CharField("主送单位", max_length=200, blank=True, help_text="可不填；多个单位用顿号或逗号隔开")
     note = models.CharField("编制说明", max_length=400, blank=True, help_text="每本清单“编制说明”里固定的一段话")
+    document_series = TenantForeignKey(
+        DocumentSeries,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="发文字号",
+        help_text="发布时在这个机关代字下自动编号，正式稿印发文机关标志和字号；不选则不编号",
+    )
+    document_series_id: UUID | None
     separate_reviewer = models.BooleanField(
         "送审人和发布人不能是同一人", default=False, help_text="打开后，送审的人不能自己发布"
     )

@@ -4,9 +4,10 @@ import datetime as dt
 from decimal import Decimal
 
 from core.templatetags.formats import wan
+from documents.models import DocumentNumber
 from reports.choices import FileStage
 from reports.content.contents import Contents, Figure, JsonCell, PackList, pack_name
-from reports.models import PackRule
+from reports.models import Edition, PackRule
 from reports.rendering.content import (
     Cell,
     ColumnKind,
@@ -16,7 +17,9 @@ from reports.rendering.content import (
     ListTable,
     MapImage,
     PackContent,
+    titled_chain,
 )
+from reports.rendering.text import printable
 
 FEN_PER_YUAN = 100
 
@@ -59,6 +62,13 @@ def _comparison(contents: Contents) -> ComparisonSummary | None:
     return ComparisonSummary(changes.year, changes.added, changes.left, changes.changed, lists)
 
 
+def paper_title(edition: Edition) -> str:
+    """The title of the edition's paper, as one line."""
+    facts = edition.facts
+    name = pack_name(len(facts["maps"]), len(facts["lists"]))
+    return f"{printable(facts['city'])}{titled_chain(facts['chain'])}{edition.pack.year}年“{name}”"
+
+
 def pack_content(
     contents: Contents,
     *,
@@ -67,15 +77,19 @@ def pack_content(
     content_hash: str,
     stage: FileStage,
     issued_on: dt.date | None = None,
+    document_number: DocumentNumber | None = None,
 ) -> PackContent:
-    """What the files of one stage say; ``issued_on`` dates the issued ones (GB/T 9704: 成文日期)."""
+    """What the files of one stage say; ``issued_on`` dates the issued ones (GB/T 9704: 成文日期).
+
+    A numbered paper is its issuing body's, whose name the number holds as it was then.
+    """
     return PackContent(
         city=contents.city,
-        issuer=rule.issuer,
+        issuer=document_number.issuer_name if document_number else rule.issuer,
         chain=contents.chain,
         year=contents.year,
         as_of=contents.as_of,
-        document_number=None,
+        document_number=document_number.text if document_number else None,
         sections=tuple(list_table(each) for each in contents.lists),
         maps=tuple(MapImage(each.title, each.svg) for each in contents.maps),
         facts=tuple(_fact(figure) for figure in contents.figures),

@@ -125,8 +125,13 @@ class PackContent:
 
     @property
     def chain_title(self) -> str:
-        chain = printable(self.chain)
-        return chain if chain.endswith("链") else f"{chain}产业链"
+        return titled_chain(self.chain)
+
+
+def titled_chain(name: str) -> str:
+    """航空航天 → 航空航天产业链."""
+    chain = printable(name)
+    return chain if chain.endswith("链") else f"{chain}产业链"
 
 
 def display(cell: Cell, kind: ColumnKind) -> str:

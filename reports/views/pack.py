@@ -17,6 +17,7 @@ from core.errors import NotFound
 from core.pages import list_page, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb, Fact, Tab
+from documents.queries import numbers_of
 from reports.access import can, get_chain_for, lawful_moves
 from reports.actions import FIRST_YEAR, hand_out_file, issued_on
 from reports.choices import EditionState, FileStage, ListMeaning
@@ -131,6 +132,7 @@ def _facts(edition: Edition, codes: dict[str, PackList]) -> list[Fact]:
 
 def _text_tab(edition: Edition, principal: Principal) -> dict[str, Any]:
     issued = issued_on(edition)
+    number = numbers_of([edition.pk]).get(edition.pk)
     paper = pack_content(
         load_contents(edition),
         rule=pack_rule(principal.tenant),
@@ -138,10 +140,12 @@ def _text_tab(edition: Edition, principal: Principal) -> dict[str, Any]:
         content_hash=edition.content_hash,
         stage=FileStage.ISSUED if issued else FileStage.REVIEW,
         issued_on=issued,
+        document_number=number,
     )
     files = files_of([edition]).get(edition.pk, [])
     return {
         "document": compose(paper),
+        "number": number,
         "files": file_entries(files),
         "waits_for_issue": edition.state == EditionState.PUBLISHED
         and not any(file.stage == FileStage.ISSUED for file in files),

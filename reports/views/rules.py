@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from core.pages import attempted, done, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb
-from reports.actions import RULE_FIELDS, set_rule
+from reports.actions import set_rule
 from reports.forms import RuleForm
 from reports.queries import pack_rule
 from reports.views.pack import PACKS
@@ -24,9 +24,8 @@ def pack_rules(request: HttpRequest, principal: Principal) -> HttpResponse:
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            values = {name: form.cleaned_data[name] for name in RULE_FIELDS}
             version = form.cleaned_data["version"]
-            if attempted(form, lambda: set_rule(actor=principal, values=values, expected_version=version)):
+            if attempted(form, lambda: set_rule(actor=principal, values=form.values(), expected_version=version)):
                 return done(request, "已保存年度清单规则，之后生成的清单按它编制。", reverse("pack-list"))
         status = 422
     context = {"form": form, "crumbs": [PACKS, Crumb("清单规则")]}

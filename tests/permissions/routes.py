@@ -393,6 +393,19 @@ member-leave              POST   DL
 seat-leave                GET    DL
 seat-leave                POST   DL
 chain-bodies              GET    DLBCNSP
+# 公文
+api-number-list           GET    D
+api-number-detail         GET    D
+document-number-list      GET    D
+document-number-void      GET    D
+document-number-void      POST   D
+document-series-list      GET    D
+document-series-create    GET    D
+document-series-create    POST   D
+document-series-edit      GET    D
+document-series-edit      POST   D
+document-series-end       POST   D
+document-series-revive    POST   D
 # 年度清单
 api-pack-list             GET    DLSP
 api-pack-build            POST   DL

@@ -47,6 +47,8 @@ pack.build           ●     ○     ·     ·    ·     ·    ·    ·    ·   
 pack.review          ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 pack.publish         ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 indicator.view       ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
+document.view        ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+document.edit        ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 import.run           ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 export.run           ●     ○     ·     ·    ·     ●    ·    ·    ·    ·
 term.view            ●     ●     ●     ●    ●     ●    ●    ●    ·    ·

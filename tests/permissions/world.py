@@ -33,6 +33,7 @@ from core.models import (
 from core.tenancy.base import TenantModel
 from core.tenancy.scope import tenant_scope
 from core.terms import term_kind
+from documents.models import DocumentNumber, DocumentSeries
 from members.models import Appointment, Grant
 from organizations.models import OwnRegion, Residence, UnitMemberCount
 from reports.choices import EditionState, FileStage
@@ -105,6 +106,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     segment: Segment = _made(Segment, chain=chain)
     body: ChainBody = _made(ChainBody, chain=chain)
     person = make_person(unit=unit, phone="13800001234")
+    series: DocumentSeries = _made(DocumentSeries, code="示例发")
     pack: Pack = _made(Pack, chain=chain, year=2026)
     edition: Edition = _made(Edition, pack=pack, state=EditionState.PUBLISHED, content_hash="0" * 64, facts=FACTS)
     account = make_account(tenant, f"{tenant.code.lower()}-plain", "示例账号")
@@ -146,6 +148,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "job_id": _made(Job, kind="tables.export"),
         "attachment_id": _made(Attachment),
         "run_id": _made(ImportRun, table="units"),
+        "series_id": series,
+        "number_id": _made(DocumentNumber, series=series, year=2026, number=1),
         "pack_id": pack,
         "edition_id": edition,
         "file_id": _made(EditionFile, edition=edition, stage=FileStage.ISSUED),

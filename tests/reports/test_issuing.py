@@ -1,5 +1,6 @@
 """Files of issue and the city's ZIP: written once, after the fact, beside what was reviewed."""
 
+import datetime as dt
 import hashlib
 import zipfile
 from collections.abc import Iterator
@@ -9,10 +10,13 @@ import pytest
 
 from core.attachments import open_path
 from core.choices import AnchorKind, JobState, Role
+from core.errors import Conflict, DomainError
 from core.models import Account, Attachment, Job
+from documents.actions import create_series, end_series
+from documents.models import DocumentNumber, DocumentSeries
 from reports import files
-from reports.actions import publish_editions, start_city_zip
-from reports.choices import FileFormat, FileStage
+from reports.actions import publish_editions, set_rule, start_city_zip
+from reports.choices import EditionState, FileFormat, FileStage
 from reports.models import Edition, EditionFile
 from tests.cast import Cast
 from tests.factories import make_chain
@@ -147,3 +151,51 @@ def test_city_zip_without_packs_fails_with_the_reason(cast: Cast, world: World) 
 
 def start_zip(cast: Cast, account: Account | None = None) -> Job:
     return start_city_zip(actor=cast.act(account), year=2026)
+
+
+def number_packs(cast: Cast) -> None:
+    with cast.scope():
+        series = create_series(actor=cast.act(), values={"issuer_name": "中共示例市委组织部", "code": "示组发"})
+        set_rule(
+            actor=cast.act(),
+            values={"issuer": "示例编制组", "document_series_id": series.pk},
+            expected_version=None,
+        )
+
+
+def test_published_edition_is_numbered_and_its_paper_headed(cast: Cast, world: World) -> None:
+    number_packs(cast)
+    edition = published_with_files(cast, world)
+    with cast.scope():
+        number = DocumentNumber.objects.get()
+    assert (number.carrier, number.text) == (edition.pk, "示组发〔2026〕1号")
+    assert number.title == "甲市绿色食品产业链2026年“一链一图三清单”"
+    issued = docx_text(cast, edition, FileStage.ISSUED)
+    assert "中共示例市委组织部文件" in issued
+    assert "示组发〔2026〕1号" in issued
+    assert "〔2026〕" not in docx_text(cast, edition, FileStage.REVIEW)
+    page = cast.client(cast.department).get(number.path).content.decode()
+    assert page.count("示组发〔2026〕1号") == 2
+
+
+def test_publishing_that_fails_takes_no_number(cast: Cast, world: World) -> None:
+    number_packs(cast)
+    build(cast, world.chain)
+    with cast.scope():
+        edition = Edition.objects.get()
+        with pytest.raises(DomainError):
+            publish_editions(actor=cast.act(), edition_ids=[edition.pk, world.chain.pk])
+        assert not DocumentNumber.objects.exists()
+        publish_editions(actor=cast.act(), edition_ids=[edition.pk])
+        assert DocumentNumber.objects.get().number == 1
+
+
+def test_publishing_under_an_ended_code_is_refused_whole(cast: Cast, world: World) -> None:
+    number_packs(cast)
+    build(cast, world.chain)
+    with cast.scope():
+        series = DocumentSeries.objects.get()
+        end_series(actor=cast.act(), series_id=series.pk, last_day=DAY - dt.timedelta(days=1))
+        with pytest.raises(Conflict, match="已停用"):
+            publish_editions(actor=cast.act(), edition_ids=[Edition.objects.get().pk])
+    assert editions(cast)[0].state == EditionState.DRAFT
