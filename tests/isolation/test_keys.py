@@ -15,6 +15,7 @@ from core.tenancy.fields import AnchorForeignKey, TenantForeignKey, TermForeignK
 from core.tenancy.walls import anchor_key, composite_key, key_statements, kind_checks, tenant_keys
 from tests.cast import Cast
 from tests.isolation.conftest import Copy
+from tests.isolation.operations import undone
 from tests.isolation.rows import anchor, build_row, make_row, tenant_models, term
 
 KEYS = [
@@ -64,7 +65,8 @@ def test_key_to_own_row_is_accepted_and_to_foreign_row_refused_by_name(
     with cast.scope():
         own = build_row(model, **pointing(field, target_row(field).pk))
         crossing = build_row(model, **pointing(field, foreign.pk))
-        assert broken_constraint(own) is None
+        with undone():  # where a city may have one row only, the second must fail for its key, not for being the second
+            assert broken_constraint(own) is None
         assert broken_constraint(crossing) == composite_key(model._meta.db_table, field).name
 
 
