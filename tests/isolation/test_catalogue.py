@@ -295,8 +295,11 @@ def test_whole_wall_has_no_fault(web: BaseDatabaseWrapper, copy: Copy) -> None:
 
 
 @pytest.mark.parametrize("name", DAMAGE)
-def test_damage_is_reported(name: str, copy: Copy, web: BaseDatabaseWrapper) -> None:
+def test_damage_is_reported(
+    name: str, copy: Copy, web: BaseDatabaseWrapper, record_property: Callable[[str, object], None]
+) -> None:
     damage, repair, expected = DAMAGE[name]
+    record_property("mutants", 1)
     copy.owner.execute(damage)
     try:
         found = faults(web)
@@ -333,7 +336,9 @@ def test_each_policy_of_each_table_dropped_or_weakened_is_reported(
     assert faults(web) == []
 
 
-def test_each_declared_key_dropped_is_reported(copy: Copy, web: BaseDatabaseWrapper) -> None:
+def test_each_declared_key_dropped_is_reported(
+    copy: Copy, web: BaseDatabaseWrapper, record_property: Callable[[str, object], None]
+) -> None:
     declared = list(keys.declared_keys())
     survivors = []
     with web.cursor() as cursor:
@@ -343,21 +348,26 @@ def test_each_declared_key_dropped_is_reported(copy: Copy, web: BaseDatabaseWrap
                 survivors.append(key.name)
             copy.owner.execute(key_again(table, key.name))
     assert survivors == []
+    record_property("mutants", len(declared))
     assert len(declared) > 40
     assert faults(web) == []
 
 
-def test_each_audit_trigger_off_is_reported(copy: Copy, web: BaseDatabaseWrapper) -> None:
-    survivors = []
+def test_each_audit_trigger_off_is_reported(
+    copy: Copy, web: BaseDatabaseWrapper, record_property: Callable[[str, object], None]
+) -> None:
+    mutants, survivors = 0, []
     with web.cursor() as cursor:
         for table in (table for table in TABLES if declared_walls()[table].audited):
             for trigger in AUDIT_TRIGGERS:
                 copy.owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger.name}")
+                mutants += 1
                 if not any(
                     fault.startswith(f"{table}: the trigger {trigger.name}") for fault in policies.faults(cursor)
                 ):
                     survivors.append(f"{table} {trigger.name}")
                 copy.owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger.name}")
+    record_property("mutants", mutants)
     assert survivors == []
     assert faults(web) == []
 
