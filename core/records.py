@@ -20,9 +20,17 @@ Editable = TypeVar("Editable", bound=Record)
 
 def as_invalid_input(error: ValidationError) -> InvalidInput:
     """Django's validation error as ours: messages by field, general ones under ``__all__``."""
-    fields = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
+    found = error.error_dict if hasattr(error, "error_dict") else {"__all__": error.error_list}
+    fields = {name: [text for each in errors for text in _texts(each)] for name, errors in found.items()}
     first = next(iter(next(iter(fields.values()), [])), None)
     return InvalidInput(first or None, fields=fields)
+
+
+def _texts(error: ValidationError) -> list[str]:
+    """Django's words, but for a key that points at nothing: those it says in English, with the id in them."""
+    if error.code == "invalid" and error.params and "model" in error.params:
+        return [f"没有找到所选的{error.params['model']}，请重新选择。"]
+    return list(error.messages)
 
 
 def check(row: models.Model) -> None:

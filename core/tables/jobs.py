@@ -15,7 +15,7 @@ from django.http import QueryDict
 from core import clock
 from core.attachments import open_path, store_file
 from core.choices import ImportState, RowOutcome
-from core.errors import Conflict
+from core.errors import Conflict, NotFound
 from core.jobs.registry import JobKind, register_job_kind
 from core.jobs.run import JobRun
 from core.models import ImportRow, ImportRun
@@ -56,7 +56,9 @@ def _to_parsed(table: Table, mapping: Mapping[str, str]) -> list[ParsedRow]:
 def check_import(run: JobRun) -> Mapping[str, Any]:
     """Read the file in the limited child, match its headers, judge every row; or refuse it whole, saying why."""
     with run.scope():
-        importing = ImportRun.objects.select_related("attachment").get(pk=_run_of(run))
+        importing = ImportRun.objects.select_related("attachment").filter(pk=_run_of(run)).first()
+        if importing is None:
+            raise NotFound
         path = open_path(importing.attachment)
     run.progress(done=0, total=3, message="检查文件")
     try:

@@ -31,7 +31,7 @@ def pooled(committed_cast: Cast) -> Iterator[BaseDatabaseWrapper]:
     connection.settings_dict["OPTIONS"] = {**before, "pool": {"min_size": 1, "max_size": 1, "timeout": 5}}
     yield connection
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's wrapper has it
     connection.settings_dict["OPTIONS"] = before
 
 

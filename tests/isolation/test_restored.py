@@ -31,21 +31,23 @@ def arguments() -> tuple[list[str], dict[str, str]]:
     return words, {**os.environ, "PGPASSWORD": owner["PASSWORD"] or ""}
 
 
-def test_restored_dump_has_the_whole_wall(copy: Copy, tmp_path: Path, django_db_blocker: Any) -> None:
-    owner, name, dump = dict(settings.DATABASES["admin"]), f"{copy.name}_restored", tmp_path / "all.dump"
+def dump(copy: Copy, target: Path, *further: str) -> "subprocess.CompletedProcess[str]":
     words, environment = arguments()
-    subprocess.run(
-        [program("pg_dump"), *words, "--format=custom", f"--file={dump}", copy.name], env=environment, check=True
-    )
+    command = [program("pg_dump"), *words, *further, "--format=custom", f"--file={target}", copy.name]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_restored_dump_has_the_whole_wall(copy: Copy, tmp_path: Path, django_db_blocker: Any) -> None:
+    owner, name, target = dict(settings.DATABASES["admin"]), f"{copy.name}_restored", tmp_path / "wall.dump"
+    words, environment = arguments()
+    assert dump(copy, target, "--schema-only").returncode == 0
     with django_db_blocker.unblock():
         provision.drop_database(owner, name)
         provision.provision_database(owner, name)
         try:
-            subprocess.run(
-                [program("pg_restore"), *words, "--clean", "--if-exists", "--dbname", name, str(dump)],
-                env=environment,
-                check=True,
-            )
+            restore = [program("pg_restore"), *words, "--no-owner", "--clean", "--if-exists", f"--dbname={name}"]
+            restored = subprocess.run([*restore, str(target)], env=environment, capture_output=True, text=True)
+            assert restored.returncode == 0, restored.stderr[-2000:]
             provision.prepare_schema(owner, name)
             web, dispatch = copy.open("default", NAME=name), copy.open("dispatch", NAME=name)
             assert faults(web) == []
@@ -54,3 +56,10 @@ def test_restored_dump_has_the_whole_wall(copy: Copy, tmp_path: Path, django_db_
             dispatch.close()
         finally:
             provision.drop_database(owner, name)
+
+
+def test_backup_that_could_not_see_every_row_fails_aloud(copy: Copy, tmp_path: Path) -> None:
+    """The owner is under the wall too: a dump of the rows by it must stop, not leave rows out in silence."""
+    failed = dump(copy, tmp_path / "rows.dump")
+    assert failed.returncode != 0
+    assert "row-level security" in failed.stderr

@@ -41,6 +41,8 @@ UNMARKED = {
     "core.Job": "its texts are read back as names of kinds and states",
     "reports.EditionFile": "what was reviewed or issued stays as it was",
 }
+# Words the code reads back: a mark there would break the city instead of marking it.
+READ_BACK = {"code", "kind", "meaning", "scope", "target", "what", "slot", "table"}
 
 
 def texts(model: type[TenantModel]) -> list[str]:
@@ -50,7 +52,7 @@ def texts(model: type[TenantModel]) -> list[str]:
         for field in model._meta.local_fields
         if type(field) in (models.CharField, models.TextField)
         and not field.choices
-        and not field.primary_key
+        and field.name not in READ_BACK
         and (field.max_length or 10_000) >= len(MARK) + 4
         and not getattr(field, "generated", False)
     ]
@@ -143,7 +145,7 @@ def test_no_export_holds_the_mark(cities: Cities, marked: dict[str, int], table:
         with tenant_scope(world.tenant.pk, actor_id=world.accounts["D"].pk):
             job = start_export(actor=department(world), table=table, query="", file_format=file_format)
         content = file_of(world, done(world, job).result["attachment"])
-        if holds and table in ("units", "party-orgs"):
+        if holds and table in ("units", "party_orgs"):
             assert holds_mark(content), "nothing to leak"
         if not holds:
             assert not holds_mark(content)
