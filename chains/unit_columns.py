@@ -13,6 +13,7 @@ from core.principal import Principal
 from core.spreadsheets.cells import Choices
 from core.spreadsheets.converted import Converted, as_text, clean_lines, failed
 from core.spreadsheets.table import CellValue
+from core.tables.bulk import add_rows
 from core.tables.spec import ParsedRow, TableColumn, labels_of
 from core.tenancy.dated import in_force
 from organizations.tables.dated import end_today
@@ -20,7 +21,6 @@ from organizations.tables.extensions import UnitColumns, UnitEntry
 from organizations.tables.names import SEPARATORS, Names
 
 CHAINS, ROLES = "chains", "chain_roles"
-BATCH = 1000
 SUFFIX = "产业链"
 OTHER_WORDS = {"链主": ChainRole.LEADER, "重点": ChainRole.KEY, "配套": ChainRole.SUPPORTING, "链上": ChainRole.MEMBER}
 _PAIR = re.compile(r"(.+)[:：](.+)")
@@ -112,16 +112,16 @@ class ChainColumns(UnitColumns):
         for place in found.order_by("id"):
             places.setdefault(place.unit_id, []).append(place)
         ending: list[ChainUnit] = []
-        beginning: list[ChainUnit] = []
+        beginning: list[dict[str, Any]] = []
         for entry in told:
             _change(entry, places.get(entry.unit_id, []), ending, beginning)
-        for place in beginning:
-            place.valid_from = today
         end_today(ending, today)
-        ChainUnit.objects.bulk_create(beginning, batch_size=BATCH)
+        add_rows(ChainUnit, [{**place, "valid_from": today} for place in beginning])
 
 
-def _change(entry: UnitEntry, places: Sequence[ChainUnit], ending: list[ChainUnit], beginning: list[ChainUnit]) -> None:
+def _change(
+    entry: UnitEntry, places: Sequence[ChainUnit], ending: list[ChainUnit], beginning: list[dict[str, Any]]
+) -> None:
     """Sort one unit's places into those that end and those that begin."""
     chain_ids = entry.after.get(CHAINS, entry.before.get(CHAINS, frozenset()))
     before = in_full(entry.before.get(ROLES, NO_ROLES), entry.before.get(CHAINS, frozenset()))
@@ -132,20 +132,23 @@ def _change(entry: UnitEntry, places: Sequence[ChainUnit], ending: list[ChainUni
         held = [place for place in places if place.chain_id == chain_id]
         role = min(wanted[chain_id], key=ROLE_ORDER.index)
         if not held:
-            beginning.append(ChainUnit(chain_id=chain_id, unit_id=entry.unit_id, role=role))
+            beginning.append(_place(chain_id, entry.unit_id, role))
         elif wanted[chain_id] != before[chain_id]:
             for place in held:
                 if place.role != role:
                     ending.append(place)
-                    beginning.append(
-                        ChainUnit(
-                            chain_id=chain_id,
-                            unit_id=entry.unit_id,
-                            segment_id=place.segment_id,
-                            role=role,
-                            valid_to=place.valid_to,
-                        )
-                    )
+                    beginning.append(_place(chain_id, entry.unit_id, role, place))
+
+
+def _place(chain_id: UUID, unit_id: UUID, role: str, before: ChainUnit | None = None) -> dict[str, Any]:
+    """A place to be added; one that takes another's stead keeps its segment and its last day."""
+    return {
+        "chain_id": chain_id,
+        "unit_id": unit_id,
+        "role": role,
+        "segment_id": before.segment_id if before else None,
+        "valid_to": before.valid_to if before else None,
+    }
 
 
 ROLE_ORDER = [str(role) for role in ChainRole]

@@ -7,15 +7,16 @@ import base64
 import binascii
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 
 from core.errors import InvalidInput
+from core.rows import Statement
 
 COUNT_CAP = 10_000
 CURSOR_LENGTH = 2_000
@@ -57,9 +58,9 @@ def _decode(cursor: str, length: int) -> tuple[str, list[Any]]:
     return direction, values
 
 
-def _typed(queryset: "QuerySet[Any]", field: str, value: Any) -> Any:
+def _typed(model: type[Model], field: str, value: Any) -> Any:
     """A cursor's value as the column's type; a forged one is refused here and not by the database."""
-    kind = queryset.model._meta.get_field(field).get_internal_type()
+    kind = model._meta.get_field(field).get_internal_type()
     try:
         if kind == "UUIDField":
             return UUID(str(value))
@@ -98,6 +99,48 @@ def _beyond(fields: Sequence[str], values: Sequence[Any], *, ascending: bool) ->
     )
 
 
+@dataclass(frozen=True)
+class _Walk:
+    """Which way a page goes, and from where: ``values`` are those of the row it begins after, none at an end."""
+
+    fields: tuple[str, str]
+    ascending: bool
+    forward: bool
+    values: list[Any]
+
+    @property
+    def upwards(self) -> bool:
+        return self.ascending == self.forward
+
+    @property
+    def names(self) -> list[str]:
+        return list(dict.fromkeys(self.fields))
+
+
+def _walk(model: type[Model], ordering: str, allowed: Mapping[str, str], cursor: str) -> _Walk:
+    name = ordering.removeprefix("-")
+    if name not in allowed:
+        raise InvalidInput(f"不能按“{name}”排序，可用：{'、'.join(sorted(allowed))}。", code="bad_ordering")
+    fields = (allowed[name], "id")
+    direction, values = _decode(cursor, 2) if cursor else ("after", [])
+    typed = [_typed(model, field, value) for field, value in zip(fields, values, strict=True)] if values else []
+    return _Walk(fields, ascending=not ordering.startswith("-"), forward=direction == "after", values=typed)
+
+
+def _page(walk: _Walk, rows: list[Any], size: int, values: Callable[[Any], Sequence[Any]]) -> KeysetPage:
+    """The page of at most ``size + 1`` rows found on the walk; ``values`` reads of a row what a cursor holds."""
+    more, rows = len(rows) > size, rows[:size]
+    if not walk.forward:
+        rows.reverse()
+    has_previous = (more if not walk.forward else bool(walk.values)) and bool(rows)
+    has_next = (more if walk.forward else True) and bool(rows)
+    return KeysetPage(
+        rows=rows,
+        previous=_encode("before", values(rows[0])) if has_previous else "",
+        next=_encode("after", values(rows[-1])) if has_next else "",
+    )
+
+
 def keyset_page(
     queryset: "QuerySet[Any]", *, ordering: str, allowed: Mapping[str, str], cursor: str = "", size: int = 50
 ) -> KeysetPage:
@@ -105,30 +148,36 @@ def keyset_page(
 
     Raises InvalidInput for an ordering or cursor that is not one.
     """
-    name = ordering.removeprefix("-")
-    if name not in allowed:
-        raise InvalidInput(f"不能按“{name}”排序，可用：{'、'.join(sorted(allowed))}。", code="bad_ordering")
-    fields = (allowed[name], "id")
-    ascending = not ordering.startswith("-")
-    direction, values = _decode(cursor, 2) if cursor else ("after", [])
-    forward = direction == "after"
-    walk_up = ascending == forward
-    if values:
-        typed = [_typed(queryset, field, value) for field, value in zip(fields, values, strict=True)]
-        queryset = queryset.filter(_beyond(fields, typed, ascending=walk_up))
-    prefix = "" if walk_up else "-"
-    rows = list(queryset.order_by(*dict.fromkeys(f"{prefix}{field}" for field in fields))[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
-    if not forward:
-        rows.reverse()
-    ends = [[_value(row, field) for field in fields] for row in (rows[0], rows[-1])] if rows else []
-    has_previous = (more if not forward else bool(cursor)) and bool(rows)
-    has_next = (more if forward else True) and bool(rows)
-    return KeysetPage(
-        rows=rows,
-        previous=_encode("before", ends[0]) if has_previous else "",
-        next=_encode("after", ends[1]) if has_next else "",
-    )
+    walk = _walk(queryset.model, ordering, allowed, cursor)
+    if walk.values:
+        queryset = queryset.filter(_beyond(walk.fields, walk.values, ascending=walk.upwards))
+    prefix = "" if walk.upwards else "-"
+    rows = list(queryset.order_by(*(f"{prefix}{field}" for field in walk.names))[: size + 1])
+    return _page(walk, rows, size, lambda row: [_value(row, field) for field in walk.fields])
+
+
+def statement_page(
+    statement: Statement, *, ordering: str, allowed: Mapping[str, str], cursor: str = "", size: int = 50
+) -> KeysetPage:
+    """The same over a statement, whose rows are tuples; it reads the orderings' columns and the id."""
+    walk = _walk(statement.model, ordering, allowed, cursor)
+    tail, values = _tail(statement, walk, size + 1)
+    places = [statement.place(field) for field in walk.fields]
+    return _page(walk, statement.rows(tail, values), size, lambda row: [row[place] for place in places])
+
+
+def _tail(statement: Statement, walk: _Walk, limit: int) -> tuple[str, list[Any]]:
+    """As ``_beyond`` and an order, in SQL. The limit is written out: for an unknown one no index would be walked."""
+    columns = [statement.column(field) for field in walk.names]
+    way, sign = ("ASC", ">") if walk.upwards else ("DESC", "<")
+    order = f" ORDER BY {', '.join(f'{column} {way}' for column in columns)} LIMIT {int(limit)}"
+    if not walk.values:
+        return order, []
+    if len(columns) == 1:
+        return f" AND {columns[0]} {sign} %s{order}", walk.values[:1]
+    first, last = columns
+    beyond = f" AND {first} {sign}= %s AND ({first} {sign} %s OR {last} {sign} %s)"
+    return f"{beyond}{order}", [walk.values[0], walk.values[0], walk.values[1]]
 
 
 def capped_count(queryset: "QuerySet[Any]") -> tuple[int, bool]:

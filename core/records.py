@@ -7,12 +7,16 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
+from psycopg.errors import UniqueViolation
 
 from core import clock
 from core.choices import AnchorKind
+from core.database.insertion import insert, is_guarded
 from core.errors import Conflict, InvalidInput, NotFound, StaleVersion
-from core.models import Anchor
+from core.models import Anchor, IndustryClass, Region
 from core.tenancy.base import Record, TenantModel
+from core.tenancy.fields import TenantForeignKey
+from core.tenancy.scope import current_tenant_id
 
 Row = TypeVar("Row", bound=TenantModel)
 Editable = TypeVar("Editable", bound=Record)
@@ -63,8 +67,57 @@ def _message_of(model: type[models.Model], error: IntegrityError) -> str | None:
     return None
 
 
+def _clean(row: TenantModel) -> None:
+    """Raise InvalidInput for what is wrong with the row by itself; the rest the database refuses on insertion.
+
+    Keys inside the tenant are checked by the statement. Keys to the national reference, whose rows are never removed,
+    are looked up once a process: their constraints speak only when the transaction ends.
+    """
+    left_to_database = ["id", *(["tenant"] if row.tenant_id == current_tenant_id() else [])]
+    for field in row._meta.concrete_fields:
+        reference = REFERENCE.get(field.related_model)
+        if isinstance(field, TenantForeignKey) or (reference is not None and _refers(row, field, reference)):
+            left_to_database.append(field.name)
+    try:
+        row.clean_fields(exclude=left_to_database)
+        row.clean()
+    except ValidationError:
+        check(row)
+        raise
+
+
+def _refers(row: models.Model, field: "models.Field[Any, Any]", reference: type[models.Model]) -> bool:
+    """Whether the row's key to the reference is empty or known to lead somewhere."""
+    code = getattr(row, field.attname)
+    if code is None:
+        return field.null
+    known = _referred.setdefault(reference, set())
+    if code not in known and reference._base_manager.filter(pk=code).exists():
+        known.add(code)
+    return code in known
+
+
+REFERENCE: Mapping[Any, type[models.Model]] = {Region: Region, IndustryClass: IndustryClass}
+_referred: dict[type[models.Model], set[str]] = {}
+
+
 def create(row: Row, *, anchor: AnchorKind | None = None) -> Row:
-    """Insert a checked row, and before it the anchor it owns. Raises InvalidInput, Conflict."""
+    """Insert a checked row, and before it the anchor it owns. Raises InvalidInput, Conflict.
+
+    What the row does not tell by itself the statement checks. Where it is refused the row is checked anew, to be told
+    in words and by field; what holds then was taken meanwhile.
+    """
+    if is_guarded(type(row)):
+        _clean(row)
+        try:
+            with transaction.atomic():
+                if insert(row, anchor):
+                    return row
+        except IntegrityError as error:
+            if isinstance(error.__cause__, UniqueViolation):
+                raise Conflict(_message_of(type(row), error), code="taken_meanwhile") from error
+            check(row)
+            raise
     with told_as_conflict(type(row)):
         check(row)
         if anchor is not None:

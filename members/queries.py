@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from core import clock
 from core.choices import Role
+from core.database.prepared import rows_of
 from core.models import Account, ApiToken
 from core.principal import Principal
 from core.rights import GrantFact
@@ -20,14 +21,20 @@ from members.scopes import LIMIT, labels
 WHOLE = "全部"
 
 
+# Asked by every request before anything else, so it is spared the ORM.
+_IN_FORCE = """
+SELECT tenant_id, role, scope_id, scope_kind FROM members_grant
+WHERE account_id = %s AND state = 'active' AND valid_from <= %s AND (valid_to IS NULL OR valid_to >= %s) ORDER BY id
+"""
+
+
 def grants_in_force(account_id: UUID) -> Iterable[GrantFact]:
     """The account's grants that count today, in every tenant; the table's policy shows the account its own rows."""
-    rows = (
-        Grant.objects.filter(in_force(clock.today()), account_id=account_id, state=GrantState.ACTIVE)
-        .order_by("id")
-        .values_list("tenant_id", "role", "scope_id", "scope_kind")
-    )
-    return [GrantFact(tenant_id, Role(role), scope_id, scope_kind) for tenant_id, role, scope_id, scope_kind in rows]
+    today = clock.today()
+    return [
+        GrantFact(tenant_id, Role(role), scope_id, scope_kind)
+        for tenant_id, role, scope_id, scope_kind in rows_of(_IN_FORCE, [account_id, today, today])
+    ]
 
 
 def accounts_with_any_role(roles: Iterable[Role]) -> list[Account]:

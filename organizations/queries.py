@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from core import clock
@@ -129,6 +130,13 @@ def current_tags(unit_ids: Iterable[UUID], day: dt.date) -> dict[UUID, list[str]
     for unit_id, label in rows:
         found[unit_id].append(label)
     return found
+
+
+def units_with_tags(day: dt.date) -> "QuerySet[Unit]":
+    """All units of the tenant, the labels of their tags on ``day`` with each as ``tag_labels``."""
+    tags = UnitTag.objects.filter(in_force(day), unit_id=OuterRef("pk")).order_by("tag__order", "tag__label")
+    units: QuerySet[Unit] = Unit.objects.annotate(tag_labels=ArraySubquery(tags.values("tag__label")))
+    return units
 
 
 def latest_members(org_ids: Iterable[UUID], day: dt.date) -> dict[UUID, int]:

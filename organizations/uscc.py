@@ -1,12 +1,17 @@
 """统一社会信用代码 (GB 32100-2015): 18 characters without I O S V Z, check character mod 31."""
 
 import re
+from functools import lru_cache
 
 from stdnum.cn import uscc as standard
 
 from core.errors import InvalidInput
+from core.spreadsheets.cells import expected_character
 
 SHAPE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
+
+
+_COMMON = re.compile(r"[0-9]{8}[0-9A-HJ-NPQRTUWXY]{10}")
 
 
 def normalized(code: str) -> str:
@@ -21,7 +26,11 @@ def check_shape(code: str) -> None:
         raise InvalidInput(fields={"uscc": ["统一社会信用代码只含数字和除 I、O、S、V、Z 以外的大写字母，请核对。"]})
 
 
+# A sheet's codes are judged several times while it is checked and written.
+@lru_cache(maxsize=20_000)
 def check_character_holds(code: str) -> bool:
+    if _COMMON.fullmatch(code):
+        return code[-1] == expected_character(code[:-1])
     return bool(standard.is_valid(code))
 
 

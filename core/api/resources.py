@@ -1,5 +1,6 @@
 """What every resource of the API is made of: rows shaped from values, keyset pages, ETag and If-Match."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -15,8 +16,9 @@ from rest_framework.viewsets import GenericViewSet
 
 from core.api.permissions import principal_of
 from core.errors import InvalidInput, NotFound, PreconditionRequired
-from core.keyset import keyset_page
+from core.keyset import KeysetPage, keyset_page, statement_page
 from core.principal import Principal
+from core.rows import as_mappings, statement_of
 from core.tenancy.base import Record, TenantModel
 from core.token_scopes import register_token_scope
 
@@ -33,8 +35,8 @@ IF_MATCH = OpenApiParameter(
 )
 
 
-def etag(record: Record) -> str:
-    return f'"v{record.version}"'
+def etag(version: int) -> str:
+    return f'"v{version}"'
 
 
 def expected_version(request: Request) -> int:
@@ -50,6 +52,10 @@ class Resource(GenericViewSet[Any]):
 
     ``model`` names the record; ``scope_name`` is the token scope; ``list_fields`` the columns read; ``orderings`` maps
     a public name to its column; ``filterset_class`` is the allow-list of filters (an unknown parameter is refused).
+
+    A list that is read often also says ``whole_action``, the right with which all of the tenant's rows are shown, and
+    ``whole_columns``, each name shown with the column of ``whole`` behind it: without filters it then costs one
+    prepared statement.
     """
 
     model: ClassVar[type[TenantModel]]
@@ -57,6 +63,8 @@ class Resource(GenericViewSet[Any]):
     list_fields: ClassVar[Sequence[str]] = ()
     orderings: ClassVar[Mapping[str, str]] = {"updated": "updated_at"}
     default_ordering: ClassVar[str] = "updated"
+    whole_action: ClassVar[str] = ""
+    whole_columns: ClassVar[Mapping[str, str]] = {}
     lookup_value_converter = "uuid"
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -109,22 +117,51 @@ class Resource(GenericViewSet[Any]):
             raise InvalidInput(f"size 应为 1 到 {MAX_SIZE} 的整数。", code="bad_size", fields={"size": ["超出范围。"]})
         return int(text)
 
+    @staticmethod
+    def whole(day: dt.date) -> "QuerySet[Any]":
+        """All rows of the tenant, with what is shown of them on ``day``."""
+        raise NotImplementedError
+
     def list_response(self) -> Response:
         """``{next, previous, results}``, next and previous being cursors or null."""
-        columns = dict.fromkeys([*self.list_fields, "id", *self.orderings.values()])
-        page = keyset_page(
-            self.filtered(self.rows()).values(*columns),
-            ordering=self.request.query_params.get("ordering") or self.default_ordering,
-            allowed=self.orderings,
-            cursor=self.request.query_params.get("cursor", ""),
-            size=self._size(),
-        )
-        shaped = self.shape([dict(row) for row in page.rows])
+        given = self.request.query_params
+        asked: dict[str, Any] = {
+            "ordering": given.get("ordering") or self.default_ordering,
+            "allowed": self.orderings,
+            "cursor": given.get("cursor", ""),
+            "size": self._size(),
+        }
+        if self.whole_action and given.keys() <= PAGING and self.principal.may_everywhere(self.whole_action):
+            page, shaped = self._whole_page(asked)
+        else:
+            columns = dict.fromkeys([*self.list_fields, "id", *self.orderings.values()])
+            page = keyset_page(self.filtered(self.rows()).values(*columns), **asked)
+            shaped = self.shape([dict(row) for row in page.rows])
         return Response({"next": page.next or None, "previous": page.previous or None, "results": shaped})
+
+    def _whole_page(self, asked: Mapping[str, Any]) -> tuple[KeysetPage, list[dict[str, Any]]]:
+        by = self.orderings.get(asked["ordering"].removeprefix("-"), "id")
+        names = tuple(dict.fromkeys([*self.whole_columns.values(), "id", by]))
+        page = statement_page(statement_of(type(self).whole, names), **asked)
+        return page, as_mappings(tuple(self.whole_columns), page.rows)
+
+    def whole_object(self, row_id: UUID, columns: Mapping[str, str]) -> Response | None:
+        """One object by the same means, where all of the tenant's are shown; None where rights must be asked.
+
+        ``columns`` hold the version. Raises NotFound.
+        """
+        if not self.principal.may_everywhere(self.whole_action):
+            return None
+        statement = statement_of(type(self).whole, tuple(columns.values()))
+        rows = statement.rows(f" AND {statement.column('id')} = %s", [row_id])
+        if not rows:
+            raise NotFound
+        shown = as_mappings(tuple(columns), rows)[0]
+        return Response(shown, headers={"ETag": etag(shown["version"])})
 
     @staticmethod
     def object_response(record: Record, data: Mapping[str, Any], *, status: int = 200) -> Response:
-        return Response(data, status=status, headers={"ETag": etag(record)})
+        return Response(data, status=status, headers={"ETag": etag(record.version)})
 
 
 def uuid_or_not_found(text: str) -> UUID:

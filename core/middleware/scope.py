@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import django_scopes
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from core import clock
+from core.database.prepared import rows_of
 from core.errors import NotAllowed, NotSignedIn
-from core.identify import account_holds, choose_tenant, token_from
+from core.identify import account_holds, choose_tenant, secret_from, token_of
 from core.ids import new_id
 from core.middleware.errors import answer
 from core.models import Account, ApiToken, Tenant
@@ -25,9 +26,12 @@ TOUCH_AFTER = dt.timedelta(minutes=5)
 
 def read_grants(account_id: UUID) -> list[GrantFact]:
     """The account's grants in force, read before the tenant is known (the grant table's policy admits them)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.account_id', %s, true)", [str(account_id)])
-    with django_scopes.scopes_disabled():
+    moment = rows_of("SELECT set_config('app.account_id', %s, true), clock_timestamp()", [str(account_id)])[0][1]
+    return _grants_at(moment, account_id)
+
+
+def _grants_at(moment: dt.datetime, account_id: UUID) -> list[GrantFact]:
+    with clock.anchored_at(moment), django_scopes.scopes_disabled():
         return grants_of(account_id)
 
 
@@ -45,30 +49,45 @@ class TenantScopeMiddleware:
         request.request_id = str(new_id())
         try:
             # Tokens are the API's: a page knows nothing of their scopes, so it must not be opened by one.
-            token = token_from(request) if request.path.startswith("/api/") else None
+            secret = secret_from(request) if request.path.startswith("/api/") else ""
         except NotSignedIn as error:
             return answer(request, error)
-        account = token.account if token else (request.user if request.user.is_authenticated else None)
+        if secret:
+            return self._by_token(request, secret)
+        account = request.user if request.user.is_authenticated else None
         if account is None or not account_holds(account):
             return self.get_response(request)
         with transaction.atomic():
-            grants = read_grants(account.id)
-            tenant, tenants = self._tenant(request, account, token, grants)
-            if tenant is None:
-                response = self._outside(request)
-            else:
-                response = self._inside(
-                    request,
-                    Principal(
-                        tenant=tenant,
-                        account=account,
-                        grants=tuple(grant for grant in grants if grant.tenant_id == tenant.id),
-                        token=token,
-                        tenants=tuple(tenants),
-                    ),
-                )
-            if response.status_code >= 400:
+            return self._as(request, account, None, read_grants(account.id))
+
+    def _by_token(self, request: Any, secret: str) -> HttpResponse:
+        with transaction.atomic():
+            try:
+                token, moment = token_of(secret, request_id=request.request_id)
+            except NotSignedIn as error:
                 transaction.set_rollback(True)
+                return answer(request, error)
+            return self._as(request, token.account, token, _grants_at(moment, token.account_id), told_at=moment)
+
+    def _as(
+        self,
+        request: Any,
+        account: Account,
+        token: ApiToken | None,
+        grants: list[GrantFact],
+        *,
+        told_at: dt.datetime | None = None,
+    ) -> HttpResponse:
+        """The answer to whoever was found to ask. ``told_at``: when the database was told the token's tenant."""
+        tenant, tenants = self._tenant(request, account, token, grants)
+        if tenant is None:
+            response = self._outside(request)
+        else:
+            own = tuple(grant for grant in grants if grant.tenant_id == tenant.id)
+            principal = Principal(tenant=tenant, account=account, grants=own, token=token, tenants=tuple(tenants))
+            response = self._inside(request, principal, told_at)
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
         return response
 
     @staticmethod
@@ -80,10 +99,14 @@ class TenantScopeMiddleware:
         granted = token.tenant.is_active and any(grant.tenant_id == token.tenant_id for grant in grants)
         return (token.tenant, [token.tenant]) if granted else (None, [])
 
-    def _inside(self, request: Any, principal: Principal) -> HttpResponse:
+    def _inside(self, request: Any, principal: Principal, told_at: dt.datetime | None) -> HttpResponse:
         request.principal = principal
         with tenant_scope(
-            principal.tenant.id, actor_id=principal.account_id, request_id=request.request_id, commits_next=True
+            principal.tenant.id,
+            actor_id=principal.account_id,
+            request_id=request.request_id,
+            commits_next=True,
+            told_at=told_at,
         ):
             response = self.get_response(request)
             if response.status_code >= 400:

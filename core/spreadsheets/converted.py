@@ -43,13 +43,21 @@ def failed(error: str, suggestion: str | None = None) -> Converted[T]:
     return Converted(error=error, suggestion=suggestion)
 
 
+# Text that ``clean`` would leave as it is, which most is: no blanks, nothing invisible, nothing to compose or narrow.
+_CLEAN = re.compile("[!-~\u4e00-\u9fff（）、，。；：“”《》·—]*")
+
+
 def clean(text: str) -> str:
     """One line of text: full-width digits and letters narrowed, invisible characters out, blanks collapsed, trimmed."""
+    if _CLEAN.fullmatch(text):
+        return text
     return " ".join(line for line in clean_lines(text).split("\n") if line)
 
 
 def clean_lines(text: str) -> str:
     """As ``clean``, but line breaks are kept (as ``\\n``)."""
+    if _CLEAN.fullmatch(text):
+        return text
     composed = unicodedata.normalize("NFC", text)
     plain = _TO_NORMALIZE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), composed)
     lines = _INVISIBLE.sub("", plain.replace("\r\n", "\n").replace("\r", "\n")).split("\n")

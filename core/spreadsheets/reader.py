@@ -15,6 +15,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from core.spreadsheets.addresses import CellAddress, CellRange, column_letter
 from core.spreadsheets.archive import CHUNK
 from core.spreadsheets.guard import WorkbookFacts, inspect_workbook
@@ -67,9 +69,10 @@ def _rows(job: dict[str, Any], limits: Limits) -> Generator[RawRow]:
     ) as child:
         try:
             for line in _output_lines(child, limits):
-                message = json.loads(line)
+                message = orjson.loads(line)
                 if isinstance(message, list):
-                    yield message[0], [_decode(value) for value in message[1]]
+                    number, values = message
+                    yield number, [_decode(value) if isinstance(value, dict) else value for value in values]
                     continue
                 if "refused" in message:
                     raise _refusal(message, limits)
@@ -108,12 +111,8 @@ def _wait(child: "subprocess.Popen[bytes]", deadline: float) -> None:
         raise _too_slow() from error
 
 
-def _decode(value: Any) -> CellValue:
-    if isinstance(value, dict):
-        return date.fromisoformat(value["d"]) if "d" in value else datetime.fromisoformat(value["t"])
-    if value is None or isinstance(value, str | int | float):
-        return value
-    raise TypeError(f"Not a cell value: {value!r}")
+def _decode(value: dict[str, str]) -> CellValue:
+    return date.fromisoformat(value["d"]) if "d" in value else datetime.fromisoformat(value["t"])
 
 
 def _refusal(message: dict[str, Any], limits: Limits) -> SpreadsheetRefused:

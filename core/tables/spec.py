@@ -20,8 +20,26 @@ from core.spreadsheets.table import CellValue
 from core.tenancy.base import Record
 
 KEY = "id"
+REMEMBERED = 1000
 Convert = Callable[[CellValue], Converted[Any]]
 Show = Callable[[Any], Writable]
+
+
+def remembered(convert: Convert) -> Convert:
+    """The same converter, which asks once for each text of a column and sheet: most cells repeat another's."""
+    known: dict[str, Converted[Any]] = {}
+
+    def recalled(raw: CellValue) -> Converted[Any]:
+        if not isinstance(raw, str):
+            return convert(raw)
+        found = known.get(raw)
+        if found is None:
+            found = convert(raw)
+            if len(known) < REMEMBERED:
+                known[raw] = found
+        return found
+
+    return recalled
 
 
 def _as_is(value: Any) -> Writable:
@@ -74,7 +92,7 @@ def integer_column(code: str, header: str, **options: Any) -> TableColumn:
 
 
 def date_column(code: str, header: str, **options: Any) -> TableColumn:
-    return TableColumn(code, header, to_date, kind=ColumnKind.DATE, empty=None, **options)
+    return TableColumn(code, header, remembered(to_date), kind=ColumnKind.DATE, empty=None, **options)
 
 
 def boolean_column(code: str, header: str, **options: Any) -> TableColumn:
@@ -102,7 +120,7 @@ def choice_column(code: str, header: str, labels: Mapping[str, Any], *, noun: st
     return TableColumn(
         code,
         header,
-        choices.convert,
+        remembered(choices.convert),
         show=lambda value: back.get(value, "") if value not in (None, "") else "",
         kind=ColumnKind.CHOICE,
         choices=tuple(labels),
@@ -123,7 +141,7 @@ def several_column(code: str, header: str, labels: Mapping[str, Any], *, noun: s
     return TableColumn(
         code,
         header,
-        convert,
+        remembered(convert),
         show=lambda value: "、".join(label for label, inner in labels.items() if inner in value),
         kind=ColumnKind.CHOICE,
         choices=tuple(labels),

@@ -9,11 +9,9 @@ from core.models import ImportRow, ImportRun
 from core.principal import Principal
 from core.spreadsheets.table import CellValue
 from core.state import may_move, transition
-from core.tables.bulk import update_rows
+from core.tables.bulk import add_rows, update_rows
 from core.tables.plan import changes_of, outcome_of, parse, plan_hash, shown_changes
 from core.tables.spec import ParsedRow, TableColumn, table_spec
-
-BATCH = 1000
 
 
 def storable(value: CellValue) -> CellValue:
@@ -64,17 +62,17 @@ def digest(rows: Iterable[ParsedRow], columns: Mapping[str, TableColumn]) -> str
 
 def save_new_rows(run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> None:
     ImportRow.objects.filter(run=run).delete()
-    ImportRow.objects.bulk_create(
+    add_rows(
+        ImportRow,
         [
-            ImportRow(
-                run=run,
-                number=row.number,
-                cells={code: storable(value) for code, value in row.cells.items()},
+            {
+                "run_id": run.pk,
+                "number": row.number,
+                "cells": {code: storable(value) for code, value in row.cells.items()},
                 **judged(row, columns),
-            )
+            }
             for row in rows
         ],
-        batch_size=BATCH,
     )
 
 

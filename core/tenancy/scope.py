@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from psycopg.pq import TransactionStatus
 
 from core import clock
+from core.database.prepared import rows_of
 
 Mode = Literal["self", "subtree"]
 
@@ -71,18 +72,9 @@ def current_tenant_id() -> UUID:
 
 
 def _tell_database(scope: Scope) -> dt.datetime:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SET,
-            [
-                str(scope.tenant_id),
-                scope.mode,
-                str(scope.actor_id) if scope.actor_id else "",
-                scope.request_id,
-                scope.reason,
-            ],
-        )
-        moment: dt.datetime = cursor.fetchone()[6]
+    actor = str(scope.actor_id) if scope.actor_id else ""
+    rows = rows_of(_SET, [str(scope.tenant_id), scope.mode, actor, scope.request_id, scope.reason])
+    moment: dt.datetime = rows[0][6]
     return moment
 
 
@@ -113,20 +105,21 @@ def tenant_scope(
     reason: str = "",
     request_id: str = "",
     commits_next: bool = False,
+    told_at: dt.datetime | None = None,
 ) -> Iterator[Scope]:
     """Open a transaction in which ``tenant_id`` is the tenant. Subtree mode also reads, never writes, what lies below.
 
     Raises ScopeError when another tenant's scope is open, and when a database error was swallowed inside.
     RELEASE SAVEPOINT keeps an inner setting, so the outer values are issued again on leaving (emptied, where no scope
     is left but a transaction is); after a rollback PostgreSQL restores them itself. ``commits_next`` spares that where
-    the enclosing transaction ends right after.
+    the enclosing transaction ends right after. ``told_at`` says when the caller has told the database all this itself.
     """
     outer = _current.get()
     if outer is not None and outer.tenant_id != tenant_id:
         raise ScopeError("another tenant's scope is open")
     with transaction.atomic(savepoint=not commits_next):
         scope = Scope(tenant_id, mode, actor_id, request_id, reason, _visible_tenants(tenant_id, mode))
-        moment = _tell_database(scope)
+        moment = told_at or _tell_database(scope)
         token = _current.set(scope)
         try:
             with ExitStack() as stack:

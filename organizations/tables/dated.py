@@ -2,15 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 
 from core import clock
+from core.tables.bulk import add_rows
 from core.tenancy.dated import Dated, in_force
-
-BATCH = 1000
 
 
 def held_today(model: type[Dated], owner: str, member: str, owner_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
@@ -58,9 +56,9 @@ def change_members(
             gone.append(row)
     end_today(gone, day)
     starts = begin or {}
-    added: list[Any] = [
-        model(**{owner: owner_id, member: member_id}, valid_from=starts.get(owner_id, day))
+    added = [
+        {owner: owner_id, member: member_id, "valid_from": starts.get(owner_id, day)}
         for owner_id, member_ids in wanted.items()
         for member_id in sorted(member_ids - present.get(owner_id, set()))
     ]
-    model.objects.bulk_create(added, batch_size=BATCH)
+    add_rows(model, added)

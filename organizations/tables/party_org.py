@@ -8,11 +8,11 @@ from django.http import QueryDict
 
 from core import clock
 from core.choices import AnchorKind
-from core.models import Anchor
+from core.ids import new_id
 from core.principal import Principal
 from core.spreadsheets.converted import Converted, as_text, clean, failed
 from core.spreadsheets.table import CellValue, match_key
-from core.tables.bulk import update_rows
+from core.tables.bulk import add_anchors, add_rows, update_rows
 from core.tables.spec import (
     Existing,
     ParsedRow,
@@ -32,8 +32,8 @@ from organizations.queries import party_orgs_for
 from organizations.tables.dated import change_members, held_today
 from organizations.tables.names import Names
 
-BATCH = 1000
 PLAIN = ("name", "short_name", "kind", "build_mode", "founded_on", "dissolved_on", "is_demonstration")
+EMPTY: Mapping[str, Any] = {"founded_on": None, "dissolved_on": None, "is_demonstration": False}
 OUTSIDE = "平台外："
 NAME_LENGTH = 120
 
@@ -198,36 +198,37 @@ class PartyOrgTable(TableSpec):
     ) -> None:
         actor.require_everywhere("party_org.edit")
         today, moment = clock.today(), clock.now()
-        made = {row.number: self._made(row) for row in new}
-        Anchor.objects.bulk_create(
-            [Anchor(id=org.id, kind=AnchorKind.PARTY_ORG) for org in made.values()], batch_size=BATCH
-        )
-        PartyOrg.objects.bulk_create(made.values(), batch_size=BATCH)
+        made = {row.number: new_id() for row in new}
         sheet = _named_in(new)
 
         def superior_of(value: Superior) -> tuple[UUID | None, str]:
             node = _resolved(value, sheet)
             if isinstance(node, int):
-                return made[node].id, ""
+                return made[node], ""
             return (node, "") if node is not None else (None, value[1])
 
+        add_anchors(made.values(), AnchorKind.PARTY_ORG)
+        # A superior may stand further down the sheet: within one statement its key is checked when all are there.
+        add_rows(PartyOrg, [self._made(made[row.number], row, superior_of) for row in new])
         edited = [self._edited(row.target, changes, moment, superior_of) for row, changes in changed if row.target]
-        # A superior may stand further down the sheet, so new organizations get theirs when all are there.
-        for row in new:
-            org = made[row.number]
-            org.superior_id, org.superior_name = superior_of(row.values.get("superior", NONE))
-        below = [org for org in made.values() if org.superior_id or org.superior_name]
-        update_rows(PartyOrg, below, ["superior", "superior_name"])
         update_rows(PartyOrg, edited, WRITTEN)
-        hosts = {made[row.number].id: row.values.get("hosts", frozenset()) for row in new}
+        hosts = {made[row.number]: row.values.get("hosts", frozenset()) for row in new}
         hosts |= {row.target.id: changes["hosts"] for row, changes in changed if row.target and "hosts" in changes}
-        founded = {org.id: org.founded_on for org in made.values()}
+        founded = {made[row.number]: row.values.get("founded_on") for row in new}
         change_members(PartyOrgHost, "party_org_id", "unit_id", hosts, day=today, begin=founded)
 
     @staticmethod
-    def _made(row: ParsedRow) -> PartyOrg:
-        values = {name: row.values[name] for name in PLAIN if name in row.values}
-        return PartyOrg(**values, name_key=name_key(values["name"]), initials=initials(values["name"]))
+    def _made(org_id: UUID, row: ParsedRow, superior_of: Any) -> dict[str, Any]:
+        values = {name: row.values.get(name, EMPTY.get(name, "")) for name in PLAIN}
+        superior_id, superior_name = superior_of(row.values.get("superior", NONE))
+        return {
+            "id": org_id,
+            **values,
+            "superior_id": superior_id,
+            "superior_name": superior_name,
+            "name_key": name_key(values["name"]),
+            "initials": initials(values["name"]),
+        }
 
     @staticmethod
     def _edited(target: Existing, changes: Mapping[str, Any], moment: Any, superior_of: Any) -> PartyOrg:

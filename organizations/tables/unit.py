@@ -9,13 +9,14 @@ from django.http import QueryDict
 
 from core import clock
 from core.choices import AnchorKind
-from core.models import Anchor, IndustryClass, Term
+from core.ids import new_id
+from core.models import IndustryClass, Term
 from core.principal import Principal
 from core.spreadsheets.cells import Choices
 from core.spreadsheets.cells import uscc as to_uscc
 from core.spreadsheets.converted import Converted, as_text, clean, failed
 from core.spreadsheets.table import CellValue
-from core.tables.bulk import update_rows
+from core.tables.bulk import add_anchors, add_rows, update_rows
 from core.tables.spec import (
     Existing,
     ParsedRow,
@@ -25,6 +26,7 @@ from core.tables.spec import (
     date_column,
     integer_column,
     labels_of,
+    remembered,
     several_column,
     text_column,
 )
@@ -53,6 +55,8 @@ COLUMNS = (
     "established_on",
     "address",
 )
+# What an empty cell means where it is not an empty text.
+EMPTY: Mapping[str, Any] = dict.fromkeys(("region_id", "industry_id", "staff_count", "established_on"))
 
 
 def _industry_column() -> TableColumn:
@@ -70,7 +74,7 @@ def _industry_column() -> TableColumn:
     return TableColumn(
         "industry_id",
         "主要行业",
-        convert,
+        remembered(convert),
         show=lambda value: shown.get(value, value or ""),
         empty=None,
         comment="国民经济行业分类（GB/T 4754）的代码或名称",
@@ -228,9 +232,9 @@ class UnitTable(TableSpec):
     ) -> None:
         actor.require_everywhere("unit.create")
         moment, today = clock.now(), clock.today()
-        units = [self._unit(row) for row in new]
-        Anchor.objects.bulk_create([Anchor(id=unit.id, kind=AnchorKind.UNIT) for unit in units], batch_size=BATCH)
-        Unit.objects.bulk_create(units, batch_size=BATCH)
+        units = [new_id() for _ in new]
+        add_anchors(units, AnchorKind.UNIT)
+        add_rows(Unit, [self._unit(unit_id, row) for unit_id, row in zip(units, new, strict=True)])
         edited = [
             (self._edited(row.target, changes, moment), "name" in changes)
             for row, changes in changed
@@ -241,18 +245,19 @@ class UnitTable(TableSpec):
         for unit in renamed:
             unit.name_key, unit.initials = name_key(unit.name), initials(unit.name)
         update_rows(Unit, renamed, ["name_key", "initials"])
-        tags = {unit.id: row.values.get("tags", frozenset()) for unit, row in zip(units, new, strict=True)}
+        tags = {unit_id: row.values.get("tags", frozenset()) for unit_id, row in zip(units, new, strict=True)}
         tags |= {row.target.id: changes["tags"] for row, changes in changed if row.target and "tags" in changes}
         change_members(UnitTag, "unit_id", "tag_id", tags, day=today)
-        entries = [UnitEntry(unit.id, {}, row.values) for unit, row in zip(units, new, strict=True)]
+        entries = [UnitEntry(unit_id, {}, row.values) for unit_id, row in zip(units, new, strict=True)]
         entries += [UnitEntry(row.target.id, row.target.values, row.values) for row, _ in changed if row.target]
         for extension in unit_columns():
             extension.write(actor, entries)
 
     @staticmethod
-    def _unit(row: ParsedRow) -> Unit:
-        values = {name: row.values[name] for name in COLUMNS if name in row.values}
-        return Unit(**values, name_key=name_key(values["name"]), initials=initials(values["name"]))
+    def _unit(unit_id: UUID, row: ParsedRow) -> dict[str, Any]:
+        values = {name: row.values.get(name, EMPTY.get(name, "")) for name in COLUMNS}
+        name = values["name"]
+        return {"id": unit_id, **values, "name_key": name_key(name), "initials": initials(name)}
 
     @staticmethod
     def _edited(target: Existing, changes: Mapping[str, Any], moment: Any) -> Unit:

@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -13,7 +14,32 @@ from organizations.access import get_unit_for
 from organizations.api.serializers import UnitPageSerializer, UnitSerializer, UnitTagsSerializer, UnitWriteSerializer
 from organizations.filters import UnitFilter
 from organizations.models import Unit
-from organizations.queries import current_tags, units_for
+from organizations.queries import current_tags, units_for, units_with_tags
+
+ROW = {
+    "id": "id",
+    "name": "name",
+    "short_name": "short_name",
+    "kind": "kind",
+    "uscc": "uscc",
+    "region": "region_id",
+    "industry": "industry_id",
+    "ownership": "ownership",
+    "size": "size",
+    "state": "state",
+    "tags": "tag_labels",
+    "updated_at": "updated_at",
+}
+OBJECT = ROW | {
+    "uscc_note": "uscc_note",
+    "staff_count": "staff_count",
+    "established_on": "established_on",
+    "address": "address",
+    "longitude": "longitude",
+    "latitude": "latitude",
+    "created_at": "created_at",
+    "version": "version",
+}
 
 
 @extend_schema(tags=["单位"])
@@ -37,6 +63,13 @@ class UnitResource(Resource):
         "state",
         "updated_at",
     )
+
+    whole_action = "unit.view"
+    whole_columns = ROW
+
+    @staticmethod
+    def whole(day: dt.date) -> Any:
+        return units_with_tags(day)
 
     def rows(self) -> Any:
         self.principal.require("unit.view")
@@ -62,12 +95,12 @@ class UnitResource(Resource):
             for row in rows
         ]
 
-    def _answer(self, unit: Unit, *, code: int = status.HTTP_200_OK) -> Response:
-        tags = current_tags([unit.pk], clock.today()).get(unit.pk, [])
-        names = [str(name) for name in UnitSerializer().fields]
-        shown = {name: getattr(unit, name) for name in names if name not in SPECIAL}
-        data = UnitSerializer({**shown, "region": unit.region_id, "industry": unit.industry_id, "tags": tags}).data
-        return self.object_response(unit, data, status=code)
+    def _answer(self, unit: Unit, tags: list[str], *, code: int = status.HTTP_200_OK) -> Response:
+        shown = {name: tags if column == "tag_labels" else getattr(unit, column) for name, column in OBJECT.items()}
+        return self.object_response(unit, shown, status=code)
+
+    def _tagged(self, unit: Unit) -> Response:
+        return self._answer(unit, current_tags([unit.pk], clock.today()).get(unit.pk, []))
 
     @extend_schema(parameters=LIST_PARAMETERS, responses=UnitPageSerializer)
     def list(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
@@ -75,7 +108,8 @@ class UnitResource(Resource):
 
     @extend_schema(responses=UnitSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:  # noqa: ARG002
-        return self._answer(get_unit_for(self.principal, uuid_or_not_found(pk)))
+        unit_id = uuid_or_not_found(pk)
+        return self.whole_object(unit_id, OBJECT) or self._tagged(get_unit_for(self.principal, unit_id))
 
     @extend_schema(request=UnitWriteSerializer, responses={201: UnitSerializer})
     def create(self, request: Request) -> Response:
@@ -83,7 +117,7 @@ class UnitResource(Resource):
         body = UnitWriteSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         unit = actions.create_unit(actor=self.principal, values=body.columns())
-        return self._answer(unit, code=status.HTTP_201_CREATED)
+        return self._answer(unit, [], code=status.HTTP_201_CREATED)
 
     @extend_schema(request=UnitWriteSerializer(partial=True), responses=UnitSerializer, parameters=[IF_MATCH])
     def partial_update(self, request: Request, pk: str) -> Response:
@@ -91,7 +125,7 @@ class UnitResource(Resource):
         version = expected_version(request)
         body = UnitWriteSerializer(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
-        return self._answer(
+        return self._tagged(
             actions.update_unit(actor=self.principal, unit_id=unit.pk, values=body.columns(), expected_version=version)
         )
 
@@ -103,7 +137,4 @@ class UnitResource(Resource):
         body = UnitTagsSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         actions.set_tags(actor=self.principal, unit_id=unit.pk, tag_ids=body.validated_data["tags"], day=clock.today())
-        return self._answer(get_unit_for(self.principal, unit.pk))
-
-
-SPECIAL = frozenset({"region", "industry", "tags"})
+        return self._tagged(get_unit_for(self.principal, unit.pk))

@@ -1,0 +1,96 @@
+"""Cities with thousands of units each, written by the owner in a few statements: the crowd a list is measured in.
+
+Audit triggers are off while the rows are made (they would log what nobody did) and on again afterwards; keys and
+checks stay on. Each city's rows lie together, as after an import. Names are in no order of their making.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+
+from core.database.provision import connect
+
+UNITS = 5_000
+# So many cities a statement: the database's memory for pending key checks stays small.
+STEP = 20
+TABLES = ("core_anchor", "core_term", "organizations_unit", "organizations_unittag")
+
+_TENANTS = """
+INSERT INTO core_tenant (id, parent_id, level, name, code, region_code, is_active, is_sample, created_at)
+SELECT (lpad(to_hex(c), 8, '0') || '-0000-7000-8000-000000000000')::uuid, NULL, 'city', '测量用城市 ' || c,
+  'G' || lpad(c::text, 4, '0'), '430200', true, true, now()
+FROM generate_series(%(first)s::int, %(last)s::int) c
+"""
+_TERMS = """
+INSERT INTO core_term (id, tenant_id, created_at, updated_at, version, kind, code, label, meaning, "order")
+SELECT (lpad(to_hex(c), 8, '0') || '-0002-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
+  (lpad(to_hex(c), 8, '0') || '-0000-7000-8000-000000000000')::uuid, now(), now(), 1, 'unit_tag', 'tag' || n,
+  (ARRAY['规上企业', '专精特新企业', '高新技术企业'])[n], '', n
+FROM generate_series(%(first)s::int, %(last)s::int) c, generate_series(1, 3) n
+"""
+_ANCHORS = """
+INSERT INTO core_anchor (id, tenant_id, kind)
+SELECT (lpad(to_hex(c), 8, '0') || '-0001-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
+  (lpad(to_hex(c), 8, '0') || '-0000-7000-8000-000000000000')::uuid, 'unit'
+FROM generate_series(%(first)s::int, %(last)s::int) c, generate_series(1, %(units)s::int) n
+"""
+_UNITS = """
+INSERT INTO organizations_unit (id, tenant_id, created_at, updated_at, version, name, name_key, initials, kind,
+  short_name, uscc, uscc_note, region_id, industry_id, ownership, size, staff_count, established_on, address, state)
+SELECT (lpad(to_hex(c), 8, '0') || '-0001-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
+  (lpad(to_hex(c), 8, '0') || '-0000-7000-8000-000000000000')::uuid, now(), now() - n * interval '1 minute', 1,
+  name, name, 'slqy' || n, CASE WHEN n %% 10 = 0 THEN 'department' ELSE 'company' END, '示例' || n,
+  lpad((n::bigint * 100000 + c)::text, 18, '0'), '', '430202', '37', 'private', 'medium', 20 + n %% 500,
+  date '1990-01-01' + n, '示例路' || n || '号', 'active'
+FROM generate_series(%(first)s::int, %(last)s::int) c, generate_series(1, %(units)s::int) n,
+  LATERAL (SELECT '示例企业' || substr(md5(c || '/' || n), 1, 10) || '有限公司' AS name) named
+"""
+_TAGS = """
+INSERT INTO organizations_unittag (id, tenant_id, created_at, updated_at, version, unit_id, tag_id, valid_from)
+SELECT (lpad(to_hex(c), 8, '0') || '-0003-7000-8000-' || lpad(to_hex(n * 4 + t), 12, '0'))::uuid,
+  (lpad(to_hex(c), 8, '0') || '-0000-7000-8000-000000000000')::uuid, now(), now(), 1,
+  (lpad(to_hex(c), 8, '0') || '-0001-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
+  (lpad(to_hex(c), 8, '0') || '-0002-7000-8000-' || lpad(to_hex(t), 12, '0'))::uuid, date '2025-01-01'
+FROM generate_series(%(first)s::int, %(last)s::int) c, generate_series(3, %(units)s::int, 3) n, generate_series(1, 2) t
+"""
+
+
+@dataclass(frozen=True)
+class Size:
+    cities: int
+    units: int
+    bytes: int
+
+    def __str__(self) -> str:
+        return f"{self.cities} 个城市 × {self.units:,} 家单位（{self.bytes / 2**20:,.0f} MiB）"
+
+
+def city_id(number: int) -> UUID:
+    return UUID(int=number << 96 | 0x7000 << 64 | 0x8000 << 48)
+
+
+def unit_id(city: int, number: int) -> UUID:
+    return UUID(int=city << 96 | 0x0001_7000 << 64 | 0x8000 << 48 | number)
+
+
+def add_cities(first: int, last: int, *, units: int = UNITS, database: str = "") -> Size:
+    """Cities numbered ``first`` to ``last`` with their units; returns what the database then holds."""
+    with connect(settings.DATABASES["admin"], database or None) as connection:
+        for table in TABLES:
+            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER, NO FORCE ROW LEVEL SECURITY")
+        try:
+            for start in range(first, last + 1, STEP):
+                given = {"first": start, "last": min(start + STEP - 1, last), "units": units}
+                for statement in (_TENANTS, _TERMS, _ANCHORS, _UNITS, _TAGS):
+                    connection.execute(statement, given)
+        finally:
+            for table in TABLES:
+                connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER, FORCE ROW LEVEL SECURITY")
+        for table in (*TABLES, "core_tenant"):
+            connection.execute(f"VACUUM ANALYZE {table}")
+        row = connection.execute(
+            "SELECT (SELECT count(*) FROM core_tenant WHERE code LIKE 'G____'), pg_database_size(current_database())"
+        ).fetchone()
+    assert row is not None
+    return Size(row[0], units, row[1])
