@@ -1,6 +1,5 @@
 """List, detail and create over the API against a bare handler in the same worker, and a plain nested viewset."""
 
-import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -12,12 +11,9 @@ from benchmarks import bare
 from benchmarks.asks import bare_asks, department_token, product_asks
 from benchmarks.cities import add_cities, city_id
 from benchmarks.city import prepared_database
-from benchmarks.measure import Ratio, in_turn, lines
+from benchmarks.measure import REQUESTS, Ratio, in_turn, lines
 from benchmarks.server import WARM_UP, Ask, Server, serving
 
-REQUESTS = int(os.environ.get("BENCH_REQUESTS", "2000"))
-# The plain way takes its time; a tenth is enough to know how much.
-NESTED = 200
 CITY = 1
 
 
@@ -50,9 +46,10 @@ def compared(server: Server, mine: dict[str, Ask], others: dict[str, Ask]) -> It
 def nested_ratio(server: Server, mine: Ask) -> Ratio:
     nested = Ask("GET", lambda _: f"/nested/{city_id(CITY)}/units/", {})
     server.ask(nested, 20)
+    # The plain way takes its time; a tenth is enough to know how much.
     actions: dict[str, Callable[[], float]] = {
         "product": partial(server.cost, mine, REQUESTS // 4),
-        "nested": partial(server.cost, nested, NESTED),
+        "nested": partial(server.cost, nested, REQUESTS // 10),
     }
     costs = in_turn(actions)
     return Ratio("嵌套 ModelViewSet 列表（select/prefetch_related）", costs["nested"], "接口列表", costs["product"])

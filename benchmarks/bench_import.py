@@ -26,7 +26,7 @@ from stdnum.cn import uscc
 
 from benchmarks import bare
 from benchmarks.city import new_city
-from benchmarks.measure import Backends, Ratio, cost_of, in_turn, lines
+from benchmarks.measure import ROUNDS, Backends, Ratio, cost_of, in_turn, lines
 from core.choices import ImportState
 from core.database.provision import connect
 from core.ids import new_id
@@ -42,13 +42,17 @@ from organizations.models import PartyOrg, Unit
 
 UNITS = 4955
 PARTY_ORGS = 1799
-ROUNDS = 3
 UNIT_HEADERS = ["单位名称", "类型", "统一社会信用代码", "区县", "主要行业", "所有制", "规模", "职工人数", "成立日期"]
 UNIT_HEADERS += ["地址", "标签"]
 ORG_HEADERS = ["党组织名称", "类型", "所在单位", "组建方式", "成立日期"]
 COUNTIES = {"荷塘区": "430202", "芦淞区": "430203", "石峰区": "430204", "天元区": "430211", "攸县": "430223"}
-TABLES = ("core_anchor", "organizations_unit", "organizations_unittag", "organizations_partyorg")
-TABLES += ("organizations_partyorghost",)
+TABLES = (
+    "core_anchor",
+    "organizations_unit",
+    "organizations_unittag",
+    "organizations_partyorg",
+    "organizations_partyorghost",
+)
 Cells = list[str | int]
 
 
