@@ -12,8 +12,12 @@ from chains.models import (
     CoverageSet,
     Gap,
     KeyProject,
+    Milestone,
+    Participant,
+    ProgressNote,
     Segment,
 )
+from chains.projects.queries import projects_visible
 from chains.queries import by_chain, places_visible
 from core.access import fetch
 from core.choices import AnchorKind
@@ -68,7 +72,7 @@ def get_leader_org_for(principal: Principal, row_id: UUID, action: str = "chain.
 
 def get_project_for(principal: Principal, project_id: UUID, action: str = "project.view") -> KeyProject:
     queryset = KeyProject.objects.select_related("chain", "segment", "owner", "goal")
-    project: KeyProject = fetch(queryset, project_id, principal.visible(action, AnchorKind.PROJECT))
+    project: KeyProject = fetch(queryset, project_id, projects_visible(principal, action))
     return project
 
 
@@ -84,13 +88,33 @@ def can_edit_gap(principal: Principal, gap: Gap) -> bool:
     return bool(Gap.objects.filter(gaps_visible(principal, "gap.edit"), pk=gap.pk).exists())
 
 
+def get_milestone_for(principal: Principal, milestone_id: UUID, action: str = "project.view") -> Milestone:
+    queryset = Milestone.objects.select_related("project__chain", "owner")
+    milestone: Milestone = fetch(queryset, milestone_id, projects_visible(principal, action, path="project_id"))
+    return milestone
+
+
+def get_participant_for(principal: Principal, participant_id: UUID, action: str = "project.view") -> Participant:
+    queryset = Participant.objects.select_related("project__chain", "unit")
+    participant: Participant = fetch(queryset, participant_id, projects_visible(principal, action, path="project_id"))
+    return participant
+
+
+def get_note_for(principal: Principal, note_id: UUID, action: str = "project.view") -> ProgressNote:
+    queryset = ProgressNote.objects.select_related("project__chain", "reported_by")
+    note: ProgressNote = fetch(queryset, note_id, projects_visible(principal, action, path="project_id"))
+    return note
+
+
 def can_edit_chain(principal: Principal, chain: Chain, action: str = "chain.edit") -> bool:
     allowed = by_chain(principal).visible(action, AnchorKind.CHAIN)
     return bool(Chain.objects.filter(pk=chain.pk).filter(allowed).exists())
 
 
-def can_edit_project(principal: Principal, project: KeyProject) -> bool:
-    allowed = principal.visible("project.edit", AnchorKind.PROJECT)
+def can_edit_project(principal: Principal, project: KeyProject, action: str = "project.edit") -> bool:
+    if principal.may_everywhere(action) or not principal.may(action):
+        return principal.may_everywhere(action)
+    allowed = projects_visible(principal, action)
     return bool(KeyProject.objects.filter(pk=project.pk).filter(allowed).exists())
 
 

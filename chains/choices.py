@@ -56,14 +56,19 @@ class ProjectState(TextChoices):
     PAUSED = "paused", "暂停"
     FINISHED = "finished", "已完成"
     STOPPED = "stopped", "终止"
+    CARRIED = "carried", "已结转"
 
 
+# 已结转 is reached by carrying over alone: the project lives on in a later year's list.
 PROJECT_TRANSITIONS: Mapping[str, frozenset[str]] = {
-    ProjectState.PLANNED: frozenset({ProjectState.UNDER_WAY, ProjectState.STOPPED}),
-    ProjectState.UNDER_WAY: frozenset({ProjectState.PAUSED, ProjectState.FINISHED, ProjectState.STOPPED}),
-    ProjectState.PAUSED: frozenset({ProjectState.UNDER_WAY, ProjectState.STOPPED}),
+    ProjectState.PLANNED: frozenset({ProjectState.UNDER_WAY, ProjectState.STOPPED, ProjectState.CARRIED}),
+    ProjectState.UNDER_WAY: frozenset(
+        {ProjectState.PAUSED, ProjectState.FINISHED, ProjectState.STOPPED, ProjectState.CARRIED}
+    ),
+    ProjectState.PAUSED: frozenset({ProjectState.UNDER_WAY, ProjectState.STOPPED, ProjectState.CARRIED}),
     ProjectState.FINISHED: frozenset(),
     ProjectState.STOPPED: frozenset({ProjectState.PLANNED}),
+    ProjectState.CARRIED: frozenset(),
 }
 
 
@@ -128,3 +133,63 @@ class CoverageScope(TextChoices):
     CHAINS = "chains", "在任一产业链上"
     PRIORITY = "priority", "在重点产业链上"
     ONE = "one", "在指定产业链及其子链上"
+
+
+OPEN_PROJECTS = (ProjectState.PLANNED, ProjectState.UNDER_WAY, ProjectState.PAUSED)
+
+
+class MilestoneState(TextChoices):
+    PLANNED = "planned", "未开始"
+    UNDER_WAY = "under_way", "进行中"
+    DONE = "done", "已完成"
+    DROPPED = "dropped", "已取消"
+
+
+MILESTONE_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    MilestoneState.PLANNED: frozenset({MilestoneState.UNDER_WAY, MilestoneState.DONE, MilestoneState.DROPPED}),
+    MilestoneState.UNDER_WAY: frozenset({MilestoneState.DONE, MilestoneState.DROPPED}),
+    MilestoneState.DONE: frozenset({MilestoneState.PLANNED}),
+    MilestoneState.DROPPED: frozenset({MilestoneState.PLANNED}),
+}
+OPEN_MILESTONES = (MilestoneState.PLANNED, MilestoneState.UNDER_WAY)
+
+
+class Light(TextChoices):
+    """How an open project stands, by the city's written rule; worst first."""
+
+    RED = "red", "红灯"
+    YELLOW = "yellow", "黄灯"
+    GREEN = "green", "绿灯"
+    NONE = "none", "未亮灯"
+
+
+class ParticipantCategory(TextChoices):
+    """Who takes part in a project (F019)."""
+
+    UPSTREAM = "upstream", "上游企业"
+    DOWNSTREAM = "downstream", "下游企业"
+    PARTNER = "partner", "合作企业"
+    RESEARCH = "research", "高校院所"
+    DEPARTMENT = "department", "政府部门"
+    BANK = "bank", "金融机构"
+    ASSOCIATION = "association", "协会商会"
+    OTHER = "other", "其他单位"
+
+
+class Cadence(TextChoices):
+    """How often a project's progress is reported."""
+
+    MONTHLY = "monthly", "每月"
+    QUARTERLY = "quarterly", "每季度"
+    NEVER = "never", "不要求"
+
+
+class MilestoneOutcome(TextChoices):
+    """How a milestone counts in the on-time ratio (F018)."""
+
+    ON_TIME = "on_time", "按期完成"
+    LATE = "late", "逾期完成"
+    OVERDUE = "overdue", "逾期未完成"
+    NOT_DUE = "not_due", "未到期"
+    DROPPED = "dropped", "已取消"
+    STOPPED = "stopped", "项目终止"

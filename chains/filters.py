@@ -7,7 +7,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 
-from chains.choices import ChainKind, ChainRole, Layer, ProjectState
+from chains.choices import ChainKind, ChainRole, Layer, Light, ProjectState
 from chains.models import Chain, ChainUnit, CoverageExclusion, KeyProject, Segment
 from core.choices import TenantLevel
 from core.models import Term
@@ -161,6 +161,8 @@ class ProjectFilter(django_filters.FilterSet):
     chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
     goal = django_filters.UUIDFilter(label="目标任务", field_name="goal_id")
     owner = django_filters.UUIDFilter(label="牵头单位", field_name="owner_id")
+    light = django_filters.MultipleChoiceFilter(label="灯", choices=Light.choices)
+    action = django_filters.UUIDFilter(label="链条行动", field_name="action_tags__action_id")
     updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
@@ -175,6 +177,7 @@ class ProjectListForm(forms.Form):
     """The chips of the project lists; ``chains`` are offered where the list is not of one chain."""
 
     q = forms.CharField(label="搜索项目名称", required=False)
+    light = forms.MultipleChoiceField(label="灯", choices=Light.choices, required=False)
     state = forms.MultipleChoiceField(label="状态", choices=ProjectState.choices, required=False)
 
     def __init__(self, *args: Any, years: Iterable[int], chains: Choices, **kwargs: Any) -> None:
@@ -188,13 +191,21 @@ class ProjectListForm(forms.Form):
         self.fields["goal"] = forms.ChoiceField(
             label="目标任务", choices=[("", "全部"), *term_choices("project_goal")], required=False
         )
+        actions = term_choices("gap_kind")
+        if actions:
+            self.fields["action"] = forms.ChoiceField(
+                label="链条行动", choices=[("", "全部"), *actions], required=False
+            )
 
     def narrowed(self, queryset: "QuerySet[KeyProject]") -> "QuerySet[KeyProject]":
+        """The projects (read with their lights) that fit."""
         asked = self.cleaned_data
         found = named_like(queryset, asked["q"])
-        if asked["state"]:
-            found = found.filter(state__in=asked["state"])
-        for name, column in (("year", "year"), ("chain", "chain_id"), ("goal", "goal_id")):
+        for name in ("state", "light"):
+            if asked[name]:
+                found = found.filter(**{f"{name}__in": asked[name]})
+        columns = {"year": "year", "chain": "chain_id", "goal": "goal_id", "action": "action_tags__action_id"}
+        for name, column in columns.items():
             if asked.get(name):
                 found = found.filter(**{column: asked[name]})
         return found

@@ -239,7 +239,12 @@ class ProjectForm(ModelColumnsForm):
 
     class Meta:
         model = KeyProject
-        fields = ("name", "year", "started_on", "due_on", "summary")
+        fields = ("name", "year", "target", "target_quantity", "target_unit", "started_on", "due_on", "summary")
+        help_texts = {
+            "target": "用一句话写明本年度要达到什么",
+            "target_quantity": "可量化的目标填写，如 20000",
+            "target_unit": "如 套、万吨、家",
+        }
 
     def __init__(
         self, *args: Any, principal: Principal, segments: Iterable[Segment], chains: Choices, **kwargs: Any
@@ -256,8 +261,28 @@ class ProjectForm(ModelColumnsForm):
             self.initial.setdefault("owner", str(project.owner_id or ""))
             if project.amount is not None:
                 self.initial.setdefault("amount_wan", Decimal(project.amount) / FEN_PER_WAN)
+            held = project.action_tags.values_list("action_id", flat=True)
+            self.initial.setdefault("actions", [str(action_id) for action_id in held])
         self.fields["goal"] = _term_field("project_goal", "目标任务", required=True, empty="请选择")
         self.fields["segment"] = forms.ChoiceField(label="环节", choices=_segment_choices(segments), required=False)
+        self.fields["actions"] = forms.MultipleChoiceField(
+            label="链条行动",
+            choices=term_choices("gap_kind"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text="项目对产业链的作用，可多选",
+        )
+        self.fields["reason"] = forms.CharField(
+            label="变更原因",
+            max_length=400,
+            required=False,
+            help_text="这一年的清单已发布，新增项目或改动清单内容须写明原因；已发布的清单不会改变",
+        )
+
+    @property
+    def asks_reason(self) -> bool:
+        """Whether the action has asked why a published list is to be departed from."""
+        return bool(self.errors.get("reason") or (self.is_bound and self.data.get("reason")))
 
     @property
     def owner_shown(self) -> str:
@@ -275,9 +300,10 @@ class ProjectForm(ModelColumnsForm):
         amount = data["amount_wan"]
         return {
             **{name: data[name] for name in self.Meta.fields},
-            "goal_id": data["goal"],
-            "segment_id": data["segment"] or None,
+            "goal_id": UUID(data["goal"]),
+            "segment_id": UUID(data["segment"]) if data["segment"] else None,
             "owner_id": data["owner"].pk if data["owner"] else None,
+            "actions": [UUID(text) for text in data["actions"]],
             "amount": None if amount is None else int(amount * FEN_PER_WAN),
         }
 

@@ -20,6 +20,7 @@ from core.templatetags.formats import thousands
 from core.templatetags.parts import Crumb, Fact, StateTag
 
 CHAINS = Crumb("产业链", "/chains/")
+PROJECTS = Crumb("重点项目", "/projects/")
 SHOWN_NAMES = 2
 
 
@@ -77,7 +78,7 @@ def chain_facts(row: ChainRow, day: dt.date, *, whole: bool) -> list[Fact]:
     ]
 
 
-LISTED = "state=planned&state=under_way&state=paused&state=finished"
+LISTED = "state=planned&state=under_way&state=paused&state=finished&state=carried"
 
 
 def chain_frame(principal: Principal, chain: Chain, *, active: str, day: dt.date | None = None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from chains.choices import ProjectState
+from chains.choices import OPEN_PROJECTS, ProjectState
 from chains.models import KeyProject
 from core import clock
 from core.templatetags.parts import StateTag, Tone
@@ -14,6 +14,7 @@ TONES: dict[str, Tone] = {
     ProjectState.PAUSED: "warn",
     ProjectState.FINISHED: "ok",
     ProjectState.STOPPED: "off",
+    ProjectState.CARRIED: "off",
 }
 
 
@@ -42,8 +43,7 @@ MOVES = (
 
 def is_late(project: KeyProject) -> bool:
     """Past its due day and neither finished nor stopped."""
-    open_states = (ProjectState.PLANNED, ProjectState.UNDER_WAY, ProjectState.PAUSED)
-    return project.due_on is not None and project.due_on < clock.today() and project.state in open_states
+    return project.due_on is not None and project.due_on < clock.today() and project.state in OPEN_PROJECTS
 
 
 def state_tag(project: KeyProject) -> StateTag:

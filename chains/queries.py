@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from chains.models import Chain, ChainUnit, KeyProject, Segment
+from chains.projects.queries import projects_visible
 from core import clock
 from core.choices import AnchorKind
 from core.principal import Principal
@@ -30,7 +31,7 @@ def chains_for(principal: Principal, *, action: str = "chain.view") -> "QuerySet
 
 
 def projects_for(principal: Principal, *, action: str = "project.view") -> "QuerySet[KeyProject]":
-    queryset: QuerySet[KeyProject] = principal.narrow(KeyProject.objects.all(), action, AnchorKind.PROJECT)
+    queryset: QuerySet[KeyProject] = KeyProject.objects.filter(projects_visible(principal, action))
     return queryset
 
 

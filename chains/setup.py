@@ -5,6 +5,7 @@ import datetime as dt
 from chains.cards import below_figures, chains_card, home_figures, own_chains
 from chains.figures import ChainFigures
 from chains.models import Chain
+from chains.projects.setup import register_projects
 from chains.queries import (
     chain_labels,
     chain_suggestions,
@@ -90,6 +91,7 @@ TABS = (
 
 def register() -> None:
     register_term_kinds(TERM_KINDS)
+    register_projects()
     register_reach(AnchorKind.CHAIN, AnchorKind.CHAIN, sub_chains)
     register_reach(AnchorKind.UNIT, AnchorKind.CHAIN, units_on_chains)
     register_reach(AnchorKind.PARTY_ORG, AnchorKind.CHAIN, party_orgs_on_chains)

@@ -47,7 +47,7 @@ TERM_KINDS = (
     TermKind(
         code="gap_kind",
         label="强链补链类型",
-        help="短板怎么补：补链、强链、延链、升链、建链、扩链。",
+        help="短板怎么补、重点项目起什么作用：补链、强链、延链、升链、建链、扩链。",
         meanings=GapMeaning,
         defaults=(
             ("fill", "补链", "fill"),

@@ -193,6 +193,8 @@ SPECTACULAR_SETTINGS = {
         "ChainKindEnum": "chains.choices.ChainKind.choices",
         "ProjectStateEnum": "chains.choices.ProjectState.choices",
         "GapStateEnum": "chains.choices.GapState.choices",
+        "MilestoneStateEnum": "chains.choices.MilestoneState.choices",
+        "ParticipantCategoryEnum": "chains.choices.ParticipantCategory.choices",
         "ChainRoleEnum": "chains.choices.ChainRole.choices",
         "GrantRoleEnum": "core.choices.Role.choices",
         "GrantStateEnum": "members.choices.GrantState.choices",

@@ -61,6 +61,8 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "project.edit": {D: W, L: I, P: W},
     "gap.view": {D: W, L: I, B: I, S: W, P: W},
     "gap.edit": {D: W, L: I, P: W},
+    "project.report": {D: W, L: I, B: I, P: W},
+    "project_rule.edit": {D: W},
     # chain bodies
     "body.view": {D: W, L: I, B: I, C: I, N: I, S: W, P: W},
     "body.edit": {D: W},

@@ -1,6 +1,7 @@
 """What this room tells the platform when it starts."""
 
 from chains.map_archive import register_map_archive, register_map_pdf
+from chains.projects.published import register_published_reader
 from chains.tabs import ChainTab, register_chain_tab
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
@@ -12,6 +13,7 @@ from reports.building import build_packs, issue_files
 from reports.home import review_card
 from reports.kinds import BUILD_PACKS, CITY_ZIP, ISSUE_FILES, YEARLY_PACKS
 from reports.map_archive import PublishedMaps, map_pdf
+from reports.published import published_pack
 from reports.terms import TERM_KINDS
 from reports.views.chain_tab import sees_packs
 from reports.zipping import city_zip
@@ -19,6 +21,7 @@ from reports.zipping import city_zip
 
 def register() -> None:
     register_term_kinds(TERM_KINDS)
+    register_published_reader(published_pack)
     register_job_kind(JobKind(BUILD_PACKS, "生成年度清单", build_packs, "pack.build"))
     register_job_kind(JobKind(ISSUE_FILES, "生成年度清单正式稿", issue_files, "pack.publish"))
     register_job_kind(JobKind(CITY_ZIP, "打包年度清单", city_zip, "pack.view", file_scope=lambda _: "packs"))

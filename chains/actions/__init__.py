@@ -23,18 +23,35 @@ from chains.actions.draft import (
 )
 from chains.actions.gap import close_gap, drop_gap, move_gap, raise_gap, update_gap
 from chains.actions.head import add_leader_org, appoint_head, end_head, end_leader_org
+from chains.actions.milestone import (
+    add_milestone,
+    drop_milestone,
+    finish_milestone,
+    order_milestones,
+    reopen_milestone,
+    shift_milestone,
+    start_milestone,
+    update_milestone,
+)
+from chains.actions.participant import add_participant, end_participant, update_participant
 from chains.actions.place import change_place, put_on_chain, take_off
-from chains.actions.project import create_project, move_project, update_project
+from chains.actions.progress import correct_note, report_progress, set_project_rule
+from chains.actions.project import carry_all_over, carry_over, create_project, move_project, update_project
 from chains.actions.publishing import publish_draft
 from chains.actions.segment import add_segment, end_segment, order_segments, update_segment
 
 __all__ = [
     "accept_meanwhile",
     "add_leader_org",
+    "add_milestone",
+    "add_participant",
     "add_segment",
     "appoint_head",
+    "carry_all_over",
+    "carry_over",
     "change_place",
     "close_gap",
+    "correct_note",
     "create_chain",
     "create_coverage_set",
     "create_project",
@@ -47,25 +64,36 @@ __all__ = [
     "draft_segment_shift",
     "draft_unit",
     "drop_gap",
+    "drop_milestone",
     "end_chain",
     "end_coverage_set",
     "end_exclusion",
     "end_head",
     "end_leader_org",
+    "end_participant",
     "end_segment",
     "exclude_unit",
+    "finish_milestone",
     "move_gap",
     "move_project",
+    "order_milestones",
     "order_segments",
     "publish_draft",
     "put_on_chain",
     "raise_gap",
+    "reopen_milestone",
+    "report_progress",
+    "set_project_rule",
+    "shift_milestone",
     "start_draft",
+    "start_milestone",
     "take_off",
     "undo_edit",
     "update_chain",
     "update_coverage_set",
     "update_gap",
+    "update_milestone",
+    "update_participant",
     "update_project",
     "update_segment",
 ]

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from chains import actions
 from chains.access import get_chain_for, get_project_for
 from chains.api.serializers import (
+    CarrySerializer,
     FinishSerializer,
     NothingSerializer,
     ProjectChangeSerializer,
@@ -19,7 +20,8 @@ from chains.api.serializers import (
 )
 from chains.choices import ProjectState
 from chains.filters import ProjectFilter
-from chains.models import KeyProject
+from chains.models import KeyProject, ProjectAction
+from chains.projects.lights import explained, judge_now, with_lights
 from chains.queries import by_chain, projects_for
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 
@@ -30,11 +32,24 @@ RENAMED = {
     "owner__name": "owner_name",
     "goal__label": "goal",
 }
+RENAMED_WHOLE = {**RENAMED, "continues_id": "continues"}
+
+
+WHOLE = (
+    "goal_id",
+    "summary",
+    "continues_id",
+    "target",
+    "target_quantity",
+    "target_unit",
+    "created_at",
+    "version",
+)
 
 
 @extend_schema(tags=["重点项目"])
 class ProjectResource(Resource):
-    """重点项目。投资额以分为单位。状态只由 start、pause、finish、stop、replan 改变。"""
+    """重点项目。投资额以分为单位。状态只由 start、pause、finish、stop、replan、carry 改变。"""
 
     model = KeyProject
     scope_name = "projects"
@@ -47,6 +62,7 @@ class ProjectResource(Resource):
         "year",
         "amount",
         "state",
+        "light",
         "started_on",
         "due_on",
         "finished_on",
@@ -55,16 +71,20 @@ class ProjectResource(Resource):
 
     def rows(self) -> Any:
         self.principal.require("project.view")
-        return projects_for(self.principal)
+        return with_lights(projects_for(self.principal), judge_now())
 
     def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         shown = ({name: value for name, value in row.items() if name != "name_key"} for row in rows)
-        return [{RENAMED.get(name, name): value for name, value in row.items()} for row in shown]
+        return [{RENAMED_WHOLE.get(name, name): value for name, value in row.items()} for row in shown]
 
     def _answer(self, project: KeyProject, *, code: int = status.HTTP_200_OK) -> Response:
-        columns = ("id", *self.list_fields, "goal_id", "summary", "created_at", "version")
-        row = KeyProject.objects.filter(pk=project.pk).values(*columns).get()
-        return self.object_response(project, ProjectSerializer(self.shape([row])[0]).data, status=code)
+        judge = judge_now()
+        judged = with_lights(KeyProject.objects.filter(pk=project.pk), judge)
+        row = self.shape([judged.values("id", *self.list_fields, *WHOLE).get()])[0]
+        row["light_words"] = explained(judge, judged.get())
+        tags = ProjectAction.objects.filter(project=project).order_by("action__order", "action_id")
+        row["actions"] = list(tags.values_list("action_id", flat=True))
+        return self.object_response(project, ProjectSerializer(row).data, status=code)
 
     @extend_schema(parameters=LIST_PARAMETERS, responses=ProjectPageSerializer)
     def list(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
@@ -80,7 +100,9 @@ class ProjectResource(Resource):
         body = ProjectWriteSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         chain = get_chain_for(self.principal, body.validated_data["chain"], "project.edit")
-        project = actions.create_project(actor=self.principal, chain_id=chain.pk, values=body.columns())
+        project = actions.create_project(
+            actor=self.principal, chain_id=chain.pk, values=body.columns(), reason=body.reason_given
+        )
         return self._answer(project, code=status.HTTP_201_CREATED)
 
     @extend_schema(request=ProjectChangeSerializer(partial=True), responses=ProjectSerializer, parameters=[IF_MATCH])
@@ -90,7 +112,11 @@ class ProjectResource(Resource):
         body = ProjectChangeSerializer(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         changed = actions.update_project(
-            actor=self.principal, project_id=project.pk, values=body.columns(), expected_version=version
+            actor=self.principal,
+            project_id=project.pk,
+            values=body.columns(),
+            expected_version=version,
+            reason=body.reason_given,
         )
         return self._answer(changed)
 
@@ -135,3 +161,13 @@ class ProjectResource(Resource):
     def replan(self, request: Request, pk: str) -> Response:
         """把已终止的项目重新列入计划。"""
         return self._move(request, pk, ProjectState.PLANNED)
+
+    @extend_schema(request=CarrySerializer, responses={201: ProjectSerializer})
+    @action(detail=True, methods=["post"])
+    def carry(self, request: Request, pk: str) -> Response:
+        """结转到以后年度，得到新年度的项目；未完成的节点一并带去。"""
+        project = get_project_for(self.principal, uuid_or_not_found(pk), "project.edit")
+        body = CarrySerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        following = actions.carry_over(actor=self.principal, project_id=project.pk, **body.validated_data)
+        return self._answer(following, code=status.HTTP_201_CREATED)

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from chains.choices import ChainKind, ChainRole, Layer, ProjectState
+from chains.choices import ChainKind, ChainRole, Layer, Light, ProjectState
 from core.api.serializers import StrictSerializer
 from core.choices import TenantLevel
 
@@ -164,6 +164,7 @@ class ProjectRowSerializer(serializers.Serializer[Any]):
     goal = serializers.CharField(help_text="本市用语")
     amount = serializers.IntegerField(allow_null=True, help_text="投资额，单位：分")
     state = serializers.ChoiceField(choices=ProjectState.choices)
+    light = serializers.ChoiceField(choices=Light.choices, allow_blank=True, help_text="未完成的项目按本市规则亮灯")
     started_on = serializers.DateField(allow_null=True)
     due_on = serializers.DateField(allow_null=True)
     finished_on = serializers.DateField(allow_null=True)
@@ -176,6 +177,12 @@ class ProjectPageSerializer(PageSerializer):
 
 class ProjectSerializer(ProjectRowSerializer):
     goal_id = serializers.UUIDField()
+    light_words = serializers.CharField(allow_blank=True, help_text="灯为什么这样亮")
+    actions = serializers.ListField(child=serializers.UUIDField(), help_text="链条行动")
+    continues = serializers.UUIDField(allow_null=True, help_text="结转自哪个项目")
+    target = serializers.CharField(allow_blank=True)
+    target_quantity = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
+    target_unit = serializers.CharField(allow_blank=True)
     summary = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
     version = serializers.IntegerField()
@@ -188,13 +195,26 @@ class ProjectChangeSerializer(StrictSerializer):
     year = serializers.IntegerField(min_value=2000, max_value=2100)
     goal_id = serializers.UUIDField()
     amount = serializers.IntegerField(min_value=0, max_value=MOST_FEN, allow_null=True, required=False)
+    actions = serializers.ListField(child=serializers.UUIDField(), max_length=20, required=False)
+    target = serializers.CharField(max_length=400, allow_blank=True, required=False)
+    target_quantity = serializers.DecimalField(
+        max_digits=14, decimal_places=2, min_value=0, allow_null=True, required=False
+    )
+    target_unit = serializers.CharField(max_length=12, allow_blank=True, required=False)
     started_on = serializers.DateField(allow_null=True, required=False)
     due_on = serializers.DateField(allow_null=True, required=False)
     summary = serializers.CharField(max_length=2000, allow_blank=True, required=False)
+    reason = serializers.CharField(
+        max_length=400, allow_blank=True, required=False, help_text="这一年清单已发布时必填；已发布的清单不会改变"
+    )
 
     def columns(self) -> dict[str, Any]:
-        data = {name: value for name, value in self.validated_data.items() if name != "chain"}
+        data = {name: value for name, value in self.validated_data.items() if name not in ("chain", "reason")}
         return renamed(data, {"segment": "segment_id", "owner": "owner_id"})
+
+    @property
+    def reason_given(self) -> str:
+        return str(self.validated_data.get("reason", ""))
 
 
 class ProjectWriteSerializer(ProjectChangeSerializer):
@@ -203,6 +223,13 @@ class ProjectWriteSerializer(ProjectChangeSerializer):
 
 class FinishSerializer(StrictSerializer):
     finished_on = serializers.DateField()
+
+
+class CarrySerializer(StrictSerializer):
+    year = serializers.IntegerField(min_value=2000, max_value=2100, help_text="结转到哪一年")
+    reason = serializers.CharField(
+        max_length=400, allow_blank=True, required=False, default="", help_text="那一年清单已发布时必填"
+    )
 
 
 class NothingSerializer(StrictSerializer):

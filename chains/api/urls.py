@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from chains.api import chain, coverage, gap, place, project, segment
+from chains.api import chain, coverage, gap, milestone, participant, place, progress, project, segment
 
 
 def register(router: BaseRouter) -> None:
@@ -11,3 +11,6 @@ def register(router: BaseRouter) -> None:
     router.register("gaps", gap.GapResource, basename="api-gap")
     router.register("coverage-sets", coverage.CoverageSetResource, basename="api-coverage-set")
     router.register("coverage-exclusions", coverage.CoverageExclusionResource, basename="api-coverage-exclusion")
+    router.register("milestones", milestone.MilestoneResource, basename="api-milestone")
+    router.register("project-participants", participant.ParticipantResource, basename="api-participant")
+    router.register("progress-notes", progress.ProgressNoteResource, basename="api-progress-note")

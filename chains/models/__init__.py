@@ -4,7 +4,8 @@ from chains.models.chain import Chain, ChainHead, ChainLeaderOrg, ChainUnit, Seg
 from chains.models.coverage import CoverageExclusion, CoverageSet
 from chains.models.draft import MapDraft, MapDraftEdit
 from chains.models.gap import Gap
-from chains.models.project import KeyProject
+from chains.models.milestone import GoalCadence, Milestone, ProgressNote, ProjectRule
+from chains.models.project import KeyProject, ListChange, Participant, ProjectAction
 
 __all__ = [
     "Chain",
@@ -14,8 +15,15 @@ __all__ = [
     "CoverageExclusion",
     "CoverageSet",
     "Gap",
+    "GoalCadence",
     "KeyProject",
+    "ListChange",
     "MapDraft",
     "MapDraftEdit",
+    "Milestone",
+    "Participant",
+    "ProgressNote",
+    "ProjectAction",
+    "ProjectRule",
     "Segment",
 ]

@@ -1,4 +1,4 @@
-"""重点项目: the lists, a project's page, its form and its moves."""
+"""重点项目: the lists, a project's form and its moves."""
 
 from typing import Any
 from uuid import UUID
@@ -10,35 +10,34 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chains import actions
-from chains.access import can_edit_project, get_chain_for, get_project_for
-from chains.choices import PROJECT_TRANSITIONS, ProjectState
+from chains.access import get_chain_for, get_project_for
+from chains.choices import ProjectState
 from chains.filters import ProjectListForm
 from chains.forms import FinishForm, ProjectForm
 from chains.models import Chain, KeyProject
-from chains.pages import CHAINS, chain_frame
-from chains.project_signs import MOVES, state_tag
+from chains.pages import CHAINS, PROJECTS, chain_frame
+from chains.project_signs import state_tag
+from chains.projects.lights import judge_now, light_tag, with_lights
 from chains.queries import by_chain, chains_for, current_segments, family_of, projects_for
 from core import clock
 from core.errors import InvalidInput
 from core.pages import attempted, done, list_page, signed_in
 from core.principal import Principal
-from core.templatetags.formats import cn_date, wan, yuan
-from core.templatetags.parts import Confirmation, Crumb, Fact, Pair
+from core.templatetags.parts import Confirmation, Crumb
 from core.tenancy.dated import in_force
 
 ORDERINGS = {"name": "name_key", "year": "year", "updated": "updated_at"}
-PROJECTS = Crumb("重点项目", "/projects/")
 
 
 def _listed(request: HttpRequest, projects: "QuerySet[KeyProject]", chains: list[tuple[str, str]]) -> dict[str, Any]:
     years = list(projects.order_by().values_list("year", flat=True).distinct())
     form = ProjectListForm(request.GET, years=years, chains=chains)
-    found = form.narrowed(projects) if form.is_valid() else projects.none()
+    found = form.narrowed(with_lights(projects, judge_now())) if form.is_valid() else projects.none()
     shown = found.select_related("chain", "segment", "owner", "goal")
     rows, page = list_page(request, shown, allowed=ORDERINGS, default="-year")
     return {
         "filter_form": form,
-        "rows": [(project, state_tag(project)) for project in rows],
+        "rows": [(project, state_tag(project), light_tag(project.light)) for project in rows],
         "page": page,
         "narrowing": form.is_valid() and form.is_narrowing,
         "sort": request.GET.get("sort") or "-year",
@@ -70,40 +69,6 @@ def chain_projects(request: HttpRequest, principal: Principal, chain_id: UUID) -
     return render(request, "chains/chain_projects.html", context)
 
 
-@require_GET
-@signed_in
-def project_detail(request: HttpRequest, principal: Principal, project_id: UUID) -> HttpResponse:
-    project = get_project_for(principal, project_id)
-    owner_url = reverse("unit-detail", args=[project.owner.pk]) if project.owner else ""
-    facts = [
-        Fact("年度", f"{project.year}年"),
-        Fact("目标任务", project.goal.label),
-        Fact("投资额", wan(project.amount), note=yuan(project.amount) if project.amount is not None else ""),
-        Fact("计划完成", cn_date(project.due_on)),
-    ]
-    pairs = [
-        Pair("产业链", project.chain.name, reverse("chain-detail", args=[project.chain_id])),
-        Pair("环节", project.segment.name if project.segment else ""),
-        Pair("牵头单位", project.owner.name if project.owner else "", owner_url),
-        Pair("开工日期", cn_date(project.started_on)),
-        Pair("计划完成日期", cn_date(project.due_on)),
-        Pair("完成日期", cn_date(project.finished_on)),
-        Pair("内容", project.summary),
-    ]
-    may_edit = can_edit_project(principal, project)
-    lawful = PROJECT_TRANSITIONS[project.state]
-    context = {
-        "project": project,
-        "state_tag": state_tag(project),
-        "crumbs": [CHAINS, PROJECTS, Crumb(project.name)],
-        "facts": facts,
-        "pairs": pairs,
-        "may_edit": may_edit,
-        "moves": [move for move in MOVES if move.fits(project.state, lawful)] if may_edit else [],
-    }
-    return render(request, "chains/project_detail.html", context)
-
-
 def _form_page(request: HttpRequest, principal: Principal, project: KeyProject | None) -> HttpResponse:
     editable = chains_for(by_chain(principal), action="project.edit").filter(in_force(clock.today()))
     chains = [(str(pk), name) for pk, name in editable.order_by("order", "name_key").values_list("id", "name")]
@@ -133,9 +98,15 @@ def _form_page(request: HttpRequest, principal: Principal, project: KeyProject |
 def _save(principal: Principal, form: ProjectForm, project: KeyProject | None) -> KeyProject:
     if project is None:
         chain_id = UUID(form.cleaned_data["chain"])
-        return actions.create_project(actor=principal, chain_id=chain_id, values=form.values())
+        return actions.create_project(
+            actor=principal, chain_id=chain_id, values=form.values(), reason=form.cleaned_data["reason"]
+        )
     return actions.update_project(
-        actor=principal, project_id=project.pk, values=form.values(), expected_version=form.cleaned_data["version"]
+        actor=principal,
+        project_id=project.pk,
+        values=form.values(),
+        expected_version=form.cleaned_data["version"],
+        reason=form.cleaned_data["reason"],
     )
 
 

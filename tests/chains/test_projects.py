@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from chains.actions import create_project, move_project, update_project
+from chains.actions import carry_over, create_project, move_project, update_project
 from chains.choices import PROJECT_TRANSITIONS, ProjectState
 from chains.models import KeyProject
 from chains.queries import projects_for
@@ -27,12 +27,29 @@ def test_move_project_goes_only_where_the_table_says(in_city: Cast, state: Proje
     project = _in(state)
     finished_on = dt.date(2026, 1, 2) if to is ProjectState.FINISHED else None
     if to in PROJECT_TRANSITIONS[state]:
-        moved = move_project(actor=in_city.act(), project_id=project.pk, to=to, finished_on=finished_on)
+        _move(in_city, project, to, finished_on)
+        moved = KeyProject.objects.get(pk=project.pk)
         assert (moved.state, moved.finished_on, moved.version) == (to, finished_on, 2)
     else:
         with pytest.raises(Conflict):
-            move_project(actor=in_city.act(), project_id=project.pk, to=to, finished_on=finished_on)
+            _move(in_city, project, to, finished_on)
         assert KeyProject.objects.get(pk=project.pk).state == state
+
+
+def _move(cast: Cast, project: KeyProject, to: ProjectState, finished_on: dt.date | None) -> None:
+    """By its one door: a project is carried over into a later year, all else is a move."""
+    if to is ProjectState.CARRIED:
+        carry_over(actor=cast.act(), project_id=project.pk, year=project.year + 1)
+    else:
+        move_project(actor=cast.act(), project_id=project.pk, to=to, finished_on=finished_on)
+
+
+@pytest.mark.parametrize("state", ProjectState)
+def test_move_project_never_carries_over(in_city: Cast, state: ProjectState) -> None:
+    project = _in(state)
+    with pytest.raises(Conflict):
+        move_project(actor=in_city.act(), project_id=project.pk, to=ProjectState.CARRIED)
+    assert KeyProject.objects.get() == project
 
 
 def test_finish_project_without_a_day_is_refused(in_city: Cast) -> None:

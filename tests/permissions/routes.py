@@ -271,6 +271,24 @@ coverage-exclusion-create GET    D
 coverage-exclusion-create POST   D
 coverage-exclusion-end    GET    D
 coverage-exclusion-end    POST   D
+api-project-carry         POST   DLP
+api-milestone-list        GET    DLBCSP
+api-milestone-list        POST   DLP
+api-milestone-detail      GET    DLBCSP
+api-milestone-detail      PATCH  DLP
+api-milestone-start       POST   DLP
+api-milestone-done        POST   DLP
+api-milestone-drop        POST   DP
+api-milestone-reopen      POST   DLP
+api-participant-list      GET    DLBCSP
+api-participant-list      POST   DLP
+api-participant-detail    GET    DLBCSP
+api-participant-detail    PATCH  DLP
+api-participant-end       POST   DLP
+api-progress-note-list    GET    DLBCSP
+api-progress-note-list    POST   DLBP
+api-progress-note-detail  GET    DLBCSP
+api-progress-note-detail  PATCH  DLBP
 chain-list                GET    DLBCNSP
 chain-create              GET    D
 chain-create              POST   D
@@ -349,6 +367,37 @@ gap-close                 GET    DLP
 gap-close                 POST   DLP
 gap-drop                  GET    DLP
 gap-drop                  POST   DLP
+project-board             GET    DLBCSP
+project-timeline          GET    DLBCSP
+project-on-time           GET    DLBCSP
+project-carry             GET    DLP
+project-carry             POST   DLP
+project-notes             GET    DLBCSP
+project-rules             GET    D
+project-rules             POST   D
+note-write                GET    DLBP
+note-write                POST   DLBP
+note-edit                 GET    DLBP
+note-edit                 POST   DLBP
+milestone-list            GET    DLBCSP
+milestone-add             GET    DLP
+milestone-add             POST   DLP
+milestone-edit            GET    DLP
+milestone-edit            POST   DLP
+milestone-start           GET    DLP
+milestone-start           POST   DLP
+milestone-finish          GET    DLP
+milestone-finish          POST   DLP
+milestone-drop            GET    DP
+milestone-drop            POST   DP
+milestone-reopen          POST   DLP
+milestone-shift           POST   DLP
+participant-add           GET    DLP
+participant-add           POST   DLP
+participant-edit          GET    DLP
+participant-edit          POST   DLP
+participant-end           GET    DLP
+participant-end           POST   DLP
 # 联盟
 api-body-list             GET    DLBCNSP
 api-body-list             POST   D
@@ -510,6 +559,23 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "year": 2026,
         "goal_id": "{goal_id}",
         "owner": "{unit_id}",
+        "reason": "示例",
+    },
+    ("api-milestone-list", "POST"): {
+        "project": "{project_id}",
+        "name": "示例节点",
+        "planned_on": "2026-10-01",
+        "owner": "{other_unit_id}",
+    },
+    ("api-participant-list", "POST"): {
+        "project": "{project_id}",
+        "unit": "{other_unit_id}",
+        "category": "partner",
+    },
+    ("api-progress-note-list", "POST"): {
+        "project": "{running_project_id}",
+        "period_start": "2026-01-01",
+        "progress": "示例进展",
     },
     ("api-gap-list", "POST"): {
         "chain": "{chain_id}",

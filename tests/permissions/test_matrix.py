@@ -39,6 +39,8 @@ project.view         ●     ○     ○     ○    ·     ●    ●    ·    �
 project.edit         ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
 gap.view             ●     ○     ○     ·    ·     ●    ●    ·    ·    ·
 gap.edit             ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
+project.report       ●     ○     ○     ·    ·     ·    ●    ·    ·    ·
+project_rule.edit    ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 body.view            ●     ○     ○     ○    ○     ●    ●    ·    ·    ·
 body.edit            ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 membership.edit      ●     ○     ·     ·    ·     ·    ·    ·    ·    ·

@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 
 from alliances.models import ChainBody, Membership, Seat
+from chains.choices import ProjectState
 from chains.models import (
     ChainHead,
     ChainLeaderOrg,
@@ -14,6 +15,9 @@ from chains.models import (
     CoverageSet,
     Gap,
     KeyProject,
+    Milestone,
+    Participant,
+    ProgressNote,
     Segment,
 )
 from core import clock
@@ -105,6 +109,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     region: OwnRegion = _made(OwnRegion)
     segment: Segment = _made(Segment, chain=chain)
     body: ChainBody = _made(ChainBody, chain=chain)
+    project: KeyProject = _made(KeyProject, chain=chain, owner=unit)
     person = make_person(unit=unit, phone="13800001234")
     series: DocumentSeries = _made(DocumentSeries, code="示例发")
     pack: Pack = _made(Pack, chain=chain, year=2026)
@@ -135,8 +140,12 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "segment_id": segment,
         "head_id": _made(ChainHead, chain=chain),
         "row_id": _made(ChainLeaderOrg, chain=chain, party_org=org),
-        "project_id": _made(KeyProject, chain=chain, owner=unit),
         "gap_id": _made(Gap, chain=chain, owner=unit),
+        "project_id": project,
+        "running_project_id": _made(KeyProject, chain=chain, owner=unit, state=ProjectState.UNDER_WAY),
+        "milestone_id": _made(Milestone, project=project),
+        "participant_id": _made(Participant, project=project, unit=unit),
+        "note_id": _made(ProgressNote, project=project),
         "body_id": body,
         "membership_id": _made(Membership, body=body, unit=unit, party_org=None, person=None),
         "seat_id": _made(Seat, body=body),
