@@ -127,7 +127,7 @@ def _holds(constraint: models.CheckConstraint, row: Any) -> bool:
 
 
 def _satisfy(constraint: models.CheckConstraint, row: Any, given: set[str]) -> None:
-    """Fill one more of the empty fields the constraint speaks of."""
+    """Fill one more of the empty fields the constraint speaks of, or choose otherwise."""
     named = {name.split("__")[0] for name, *_ in _leaves(constraint.condition)}
     for field in type(row)._meta.local_fields:
         if field.name not in named or field.attname in given or field.name in given:
@@ -138,7 +138,22 @@ def _satisfy(constraint: models.CheckConstraint, row: Any, given: set[str]) -> N
             if _holds(constraint, row):
                 return
             setattr(row, field.attname, before)
-    raise CannotMake(f"{type(row).__name__}: no rule to satisfy {constraint.name}")
+    if not _another_choice(constraint, row, named, given):
+        raise CannotMake(f"{type(row).__name__}: no rule to satisfy {constraint.name}")
+
+
+def _another_choice(constraint: models.CheckConstraint, row: Any, named: set[str], given: set[str]) -> bool:
+    """Try the other choices of the fields the constraint speaks of, where what is given fits only one of them."""
+    for field in type(row)._meta.local_fields:
+        if field.name not in named or field.name in given or not field.choices:
+            continue
+        before = getattr(row, field.attname)
+        for value, _ in field.flatchoices:
+            setattr(row, field.attname, value)
+            if _holds(constraint, row):
+                return True
+        setattr(row, field.attname, before)
+    return False
 
 
 def _leaves(condition: Any) -> list[tuple[str, Any]]:
