@@ -61,6 +61,10 @@ def _sees_gaps(principal: Principal, chain: Chain) -> bool:
     return holds_chain(principal, chain.pk, "gap.view")
 
 
+def _sees_figures(principal: Principal) -> bool:
+    return principal.may("unit_figure.view")
+
+
 def _sees_coverage(principal: Principal) -> bool:
     return principal.may("coverage.view")
 
@@ -150,6 +154,7 @@ def register() -> None:
             on_phone=True,
         )
     )
+    register_room_tab("units", RoomTab("figures", "经营数据", "figure-totals", "/figures/", _sees_figures))
     register_room_tab("chains", RoomTab("coverage", "两个覆盖", "coverage", "/coverage/", _sees_coverage))
     register_settings_page(
         SettingsPage(

@@ -16,6 +16,7 @@ from chains.views import (
     project_years,
     projects,
     structure,
+    unit_figures,
     units,
 )
 
@@ -95,6 +96,8 @@ urlpatterns = [
     path("gaps/<uuid:gap_id>/move/", gaps.gap_move, name="gap-move"),
     path("gaps/<uuid:gap_id>/close/", gaps.gap_close, name="gap-close"),
     path("gaps/<uuid:gap_id>/drop/", gaps.gap_drop, name="gap-drop"),
+    path("figures/", unit_figures.figure_totals, name="figure-totals"),
+    path("figures/units/", unit_figures.figure_units, name="figure-units"),
     path("coverage/", coverage.coverage_page, name="coverage"),
     path("coverage/units/", coverage.coverage_units, name="coverage-units"),
     path("coverage/units/export/", coverage.coverage_export, name="coverage-export"),

@@ -198,6 +198,7 @@ SPECTACULAR_SETTINGS = {
         "ChainRoleEnum": "chains.choices.ChainRole.choices",
         "GrantRoleEnum": "core.choices.Role.choices",
         "GrantStateEnum": "members.choices.GrantState.choices",
+        "WindowEnum": "reports.indicators.model.Window.choices",
         "EditionStateEnum": "reports.choices.SHOWN_CHOICES",
     },
 }

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from core import clock
 from core.principal import Principal
 from organizations.coverage import unit_counts_of
+from organizations.measures import measure_of
 from organizations.models import Unit, UnitMemberCount
-from organizations.queries import hosted_party_orgs
+from organizations.periods import Period
+from organizations.queries import hosted_party_orgs, unit_figures_for
 
 
 @dataclass(frozen=True)
@@ -26,3 +28,33 @@ def unit_members_card(principal: Principal, unit: Unit) -> UnitMembersCard | Non
     if count is None and hosted_party_orgs(unit.pk, today):
         return None
     return UnitMembersCard(unit, count)
+
+
+SHOWN = 4
+
+
+@dataclass(frozen=True)
+class UnitFiguresCard:
+    """The latest figures of the unit: period, kind, amount."""
+
+    unit: Unit
+    rows: list[tuple[str, str, str]]
+    template: str = "organizations/card_unit_figures.html"
+
+
+def unit_figures_card(principal: Principal, unit: Unit) -> UnitFiguresCard | None:
+    if not principal.may("unit_figure.view"):
+        return None
+    found = unit_figures_for(principal).filter(unit=unit).select_related("kind")
+    rows = found.order_by("-year", "-updated_at", "kind__order", "id")[:SHOWN]
+    return UnitFiguresCard(
+        unit,
+        [
+            (
+                str(Period(row.year, row.period, row.number)),
+                row.kind.label,
+                measure_of(row.kind.meaning).shown(row.value),
+            )
+            for row in rows
+        ],
+    )

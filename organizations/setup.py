@@ -7,18 +7,19 @@ from core.search import SearchSource, register_search_source
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from organizations.cards import register_unit_card
-from organizations.own_cards import unit_members_card
+from organizations.own_cards import unit_figures_card, unit_members_card
 from organizations.queries import find_party_orgs, find_units, parks_holding, party_orgs_in_units, units_in_regions
 from organizations.tables.member_count import MemberCountTable
 from organizations.tables.party_org import PartyOrgTable
 from organizations.tables.unit import UnitTable
+from organizations.tables.unit_figures import UnitFigureTable
 from organizations.tables.unit_members import UnitMemberCountTable
 from organizations.terms import TERM_KINDS
 
 
 def register() -> None:
     register_term_kinds(TERM_KINDS)
-    for table in (UnitTable(), PartyOrgTable(), MemberCountTable(), UnitMemberCountTable()):
+    for table in (UnitTable(), PartyOrgTable(), MemberCountTable(), UnitMemberCountTable(), UnitFigureTable()):
         register_table(table)
     register_reach(AnchorKind.UNIT, AnchorKind.REGION, units_in_regions)
     register_reach(AnchorKind.PARTY_ORG, AnchorKind.UNIT, party_orgs_in_units)
@@ -26,6 +27,7 @@ def register() -> None:
     register_search_source(SearchSource("units", "单位", 10, find_units))
     register_search_source(SearchSource("party_orgs", "党组织", 20, find_party_orgs))
     register_unit_card(unit_members_card, order=5)
+    register_unit_card(unit_figures_card, order=70)
     register_room(
         RoomSpec(
             code="units",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from organizations.views import own_region, party_org, unit, unit_members
+from organizations.views import own_region, party_org, unit, unit_figures, unit_members
 
 urlpatterns = [
     path("units/", unit.unit_list, name="unit-list"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("units/<uuid:unit_id>/revive/", unit.unit_revive, name="unit-revive"),
     path("units/<uuid:unit_id>/parks/", own_region.residence_create, name="residence-create"),
     path("units/<uuid:unit_id>/parks/<uuid:residence_id>/end/", own_region.residence_end, name="residence-end"),
+    path("units/<uuid:unit_id>/figures/", unit_figures.unit_figures, name="unit-figures"),
     path("units/<uuid:unit_id>/members/", unit_members.unit_members, name="unit-members"),
     path(
         "unit-member-counts/<uuid:unit_member_count_id>/",

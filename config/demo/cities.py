@@ -168,7 +168,10 @@ class AccountSpec:
 
 @dataclass(frozen=True)
 class City:
-    """``window``: when the organizations of ``founded_in_window`` were founded; all other generated ones are older."""
+    """``window``: when the organizations of ``founded_in_window`` were founded; all other generated ones are older.
+
+    ``output``: 元 of last year's industrial output of the companies in the parks.
+    """
 
     code: str
     name: str
@@ -187,6 +190,7 @@ class City:
     members: int = 0
     two_chains: int = 0
     instructors: int = 0
+    output: int = 0
     residents: bool = False
     window: tuple[dt.date, dt.date] | None = None
 

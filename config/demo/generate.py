@@ -5,6 +5,7 @@ import datetime as dt
 from config.demo.bodies import add_bodies
 from config.demo.chance import Chance
 from config.demo.cities import City
+from config.demo.coverage import add_coverage
 from config.demo.gaps import add_gaps
 from config.demo.on_chains import add_chain, add_second_places
 from config.demo.orgs import add_orgs
@@ -33,6 +34,7 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_contacts(standing)
     add_instructors(standing)
     add_bodies(standing)
+    add_coverage(standing)
     return rows
 
 

@@ -10,11 +10,32 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import models
 
 from alliances.models import ChainBody, Membership, Seat
-from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainUnit, Gap, KeyProject, Segment
+from chains.models import (
+    Chain,
+    ChainHead,
+    ChainLeaderOrg,
+    ChainUnit,
+    CoverageExclusion,
+    CoverageSet,
+    Gap,
+    KeyProject,
+    Segment,
+)
 from core.choices import AnchorKind
 from core.models import Anchor, Term
 from members.models import Appointment, Person
-from organizations.models import MemberCount, Named, OwnRegion, PartyOrg, PartyOrgHost, Residence, Unit, UnitTag
+from organizations.models import (
+    MemberCount,
+    Named,
+    OwnRegion,
+    PartyOrg,
+    PartyOrgHost,
+    Residence,
+    Unit,
+    UnitFigure,
+    UnitMemberCount,
+    UnitTag,
+)
 from organizations.naming import initials, name_key
 
 SPACE = uuid5(NAMESPACE_URL, "lianmeng/demo")
@@ -29,6 +50,8 @@ ORDER: tuple[type[models.Model], ...] = (
     PartyOrg,
     PartyOrgHost,
     MemberCount,
+    UnitMemberCount,
+    UnitFigure,
     Person,
     Chain,
     Segment,
@@ -37,6 +60,8 @@ ORDER: tuple[type[models.Model], ...] = (
     ChainLeaderOrg,
     KeyProject,
     Gap,
+    CoverageSet,
+    CoverageExclusion,
     ChainBody,
     Membership,
     Seat,

@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from organizations.api.views import own_region, party_org, unit, unit_members
+from organizations.api.views import own_region, party_org, unit, unit_figure, unit_members
 
 
 def register(router: BaseRouter) -> None:
@@ -8,5 +8,6 @@ def register(router: BaseRouter) -> None:
     router.register("party-orgs", party_org.PartyOrgResource, basename="api-party-org")
     router.register("member-counts", party_org.MemberCountResource, basename="api-member-count")
     router.register("unit-member-counts", unit_members.UnitMemberCountResource, basename="api-unit-member-count")
+    router.register("unit-figures", unit_figure.UnitFigureResource, basename="api-unit-figure")
     router.register("own-regions", own_region.OwnRegionResource, basename="api-own-region")
     router.register("residences", own_region.ResidenceResource, basename="api-residence")
