@@ -41,6 +41,17 @@ def register() -> None:
             on_phone=True,
         )
     )
+    register_room(
+        RoomSpec(
+            code="reports",
+            label="报表",
+            icon="chart",
+            url_name="indicator-list",
+            order=80,
+            allows=lambda principal: principal.may("indicator.view"),
+            paths=("/indicators/",),
+        )
+    )
     register_home_card(
         HomeCard(
             code="packs",

@@ -123,6 +123,14 @@ unit-edit                 POST   DLCP
 unit-end                  GET    D
 unit-end                  POST   D
 unit-revive               POST   D
+unit-figures              GET    DLCSP
+unit-figures              POST   DLCP
+api-unit-figure-list      GET    DLCSP
+api-unit-figure-list      POST   DLCP
+api-unit-figure-detail    GET    DLCSP
+api-unit-figure-detail    PATCH  DLCP
+figure-totals             GET    DLCSP
+figure-units              GET    DLCSP
 unit-members              GET    DLCSP
 unit-members              POST   DLP
 unit-member-count-edit    POST   DLP
@@ -467,6 +475,13 @@ api-edition-file          GET    DLSP        no-file
 api-edition-publish       POST   D
 api-edition-return        POST   D
 api-edition-submit        POST   DL
+api-indicator-list        GET    DLSP
+api-indicator-detail      GET    DLSP
+api-indicator-rows        GET    DLSP
+indicator-list            GET    DLSP
+indicator-export          GET    DLS
+indicator-detail          GET    DLSP
+indicator-rows            GET    DLSP
 pack-list                 GET    DLSP
 pack-build                POST   DL
 pack-bulk                 POST   DL
@@ -535,6 +550,13 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("api-party-org-list", "POST"): {"name": "示例支部", "kind": "branch", "superior": "{party_org_id}"},
     ("api-party-org-detail", "PATCH"): {"superior": "{other_party_org_id}"},
     ("api-member-count-list", "POST"): {"party_org": "{party_org_id}", "as_of": "2026-02-01", "full": 3},
+    ("api-unit-figure-list", "POST"): {
+        "unit": "{unit_id}",
+        "kind": "{figure_kind_id}",
+        "year": 2025,
+        "period": "year",
+        "value": 1,
+    },
     ("api-unit-member-count-list", "POST"): {"unit": "{unit_id}", "as_of": "2026-02-01", "full": 3},
     ("api-coverage-set-list", "POST"): {
         "name": "示例口径",

@@ -39,7 +39,7 @@ from core.tenancy.scope import tenant_scope
 from core.terms import term_kind
 from documents.models import DocumentNumber, DocumentSeries
 from members.models import Appointment, Grant
-from organizations.models import OwnRegion, Residence, UnitMemberCount
+from organizations.models import OwnRegion, Residence, UnitFigure, UnitMemberCount
 from reports.choices import EditionState, FileStage
 from reports.models import Edition, EditionFile, Pack
 from tests.cast import make_account, make_grant
@@ -84,7 +84,9 @@ def build_world(tenant: Tenant) -> World:
     for letter, account in accounts.items():
         clients[letter] = Client()
         clients[letter].force_login(account)
-    return World(tenant, {**ids, "kind": "unit_tag", "table": "units", "year": 2026}, accounts, clients)
+    return World(
+        tenant, {**ids, "kind": "unit_tag", "table": "units", "year": 2026, "code": "chain_units"}, accounts, clients
+    )
 
 
 def _account(tenant: Tenant, letter: str, role: Role, ids: dict[str, Any]) -> Account:
@@ -131,6 +133,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "residence_id": _made(Residence, unit=unit, own_region=region),
         "party_org_id": org,
         "member_count_id": make_member_count(org, as_of="2026-01-01", full=3),
+        "figure_kind_id": _term("figure_kind"),
+        "unit_figure_id": _made(UnitFigure, unit=unit, kind=_term("figure_kind")),
         "unit_member_count_id": _made(UnitMemberCount, unit=unit),
         "own_region_id": region,
         "chain_id": chain,
