@@ -1,6 +1,7 @@
 """What this room tells the platform when it starts."""
 
 from alliances.cards import bodies_card, home_gaps
+from alliances.chain_effects import bodies_stay
 from alliances.pages import enters
 from alliances.queries import (
     bodies_of_chains,
@@ -18,6 +19,7 @@ from alliances.queries import (
     units_of_bodies,
 )
 from alliances.terms import TERM_KINDS
+from chains.effects import register_chain_effect
 from chains.models import Chain
 from chains.tabs import ChainTab, register_chain_tab
 from core.choices import AnchorKind
@@ -59,6 +61,7 @@ def register() -> None:
     expect_liaison(AnchorKind.BODY, current_bodies, held_fn=bodies_with_liaison)
     expect_liaison(AnchorKind.UNIT, member_units)
     register_unit_card(bodies_card, order=20)
+    register_chain_effect(bodies_stay)
     register_chain_tab(ChainTab("bodies", "链党委", 50, "chain-bodies", _sees_bodies))
     register_home_card(
         HomeCard(

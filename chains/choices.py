@@ -193,3 +193,9 @@ class MilestoneOutcome(TextChoices):
     NOT_DUE = "not_due", "未到期"
     DROPPED = "dropped", "已取消"
     STOPPED = "stopped", "项目终止"
+
+
+class ChainEventKind(TextChoices):
+    MERGE = "merge", "合并"
+    SPLIT = "split", "拆分"
+    END = "end", "终止"

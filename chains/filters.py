@@ -33,7 +33,7 @@ class ChainFilter(django_filters.FilterSet):
     scale = django_filters.UUIDFilter(label="集群规模", field_name="scale_id")
     is_priority = django_filters.BooleanFilter(label="重点产业链")
     parent = django_filters.UUIDFilter(label="上级链条", field_name="parent_id")
-    on = django_filters.DateFilter(label="当日有效", method="on_day")
+    on = django_filters.DateFilter(label="当日有效，名称、上级和数字也按当日", method="on_day")
     updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:

@@ -9,14 +9,14 @@ from uuid import UUID
 from django.db import models
 from django.db.models import QuerySet
 
-from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainUnit, Gap, KeyProject, Segment
+from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainPast, ChainUnit, Gap, KeyProject, Segment
 from core.models import Account, AuditEvent, Term
 from core.templatetags.formats import cn_date, wan
 from core.templatetags.parts import Event
 from members.models import Person
 from organizations.models import PartyOrg, Unit
 
-PARTS: tuple[type[models.Model], ...] = (Segment, ChainUnit, ChainHead, ChainLeaderOrg, KeyProject, Gap)
+PARTS: tuple[type[models.Model], ...] = (Segment, ChainUnit, ChainHead, ChainLeaderOrg, KeyProject, Gap, ChainPast)
 SKIPPED = frozenset({"chain_id", "name_key", "initials", "anchor_kind", "order", "version"})
 
 
@@ -43,6 +43,7 @@ SUBJECTS = {
         Subject(ChainHead, "链长", _verbs("登记"), ("person_id", "department_id")),
         Subject(ChainLeaderOrg, "链主党组织", _verbs("登记"), ("party_org_id",)),
         Subject(KeyProject, "重点项目", _verbs("新建"), ("name",)),
+        Subject(ChainPast, "原状", _verbs("留存"), ("name",)),
         Subject(Gap, "强链补链事项", _verbs("登记"), ("name",)),
     )
 }

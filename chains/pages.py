@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 
 from chains.access import can_edit_chain
 from chains.chain_rows import ChainRow, chain_rows, names_shown
+from chains.lineage import chain_as_of
 from chains.models import Chain
 from chains.queries import holds_chain
 from chains.tabs import chain_tabs
@@ -84,6 +85,8 @@ LISTED = "state=planned&state=under_way&state=paused&state=finished&state=carrie
 def chain_frame(principal: Principal, chain: Chain, *, active: str, day: dt.date | None = None) -> dict[str, Any]:
     """The context of ``chains/chain_page.html``; ``active`` is the code of the tab one is on."""
     shown = day or clock.today()
+    if shown < clock.today():
+        chain = chain_as_of(chain, shown)
     row = chain_rows([(chain, 0)], shown, named=names_shown(principal))[0]
     whole = holds_chain(principal, chain.pk)
     crumbs = [CHAINS]

@@ -102,14 +102,20 @@ def projects_of_units(unit_ids: list[UUID]) -> Ids:
     return ids
 
 
-_FAMILIES = """
-WITH RECURSIVE family (root, id) AS (
+# Chains in force on a day, each with the chain it hung below on that day (chains.models.lineage.ChainPast).
+HUNG = """
+  SELECT c.id, CASE WHEN p.id IS NULL THEN c.parent_id ELSE p.parent_id END AS parent_id
+  FROM chains_chain c LEFT JOIN chains_chainpast p
+    ON p.chain_id = c.id AND daterange(p.valid_from, p.valid_to, '[]') @> %(day)s::date
+  WHERE daterange(c.valid_from, c.valid_to, '[]') @> %(day)s::date"""
+
+_FAMILIES = f"""
+WITH RECURSIVE hung AS MATERIALIZED ({HUNG}), family (root, id) AS (
   SELECT id, id FROM chains_chain WHERE id = ANY (%(chains)s)
   UNION
-  SELECT f.root, c.id FROM chains_chain c JOIN family f ON c.parent_id = f.id
-  WHERE daterange(c.valid_from, c.valid_to, '[]') @> %(day)s::date)
+  SELECT f.root, c.id FROM hung c JOIN family f ON c.parent_id = f.id)
 SELECT root, id FROM family
-"""
+"""  # noqa: S608 - our own text
 
 _DESCENDANTS = """
 WITH RECURSIVE family (id) AS (

@@ -150,7 +150,16 @@ def register() -> None:
             url_name="chain-list",
             order=20,
             allows=_enters,
-            paths=("/chains/", "/projects/", "/segments/", "/chain-units/", "/chain-heads/", "/leader-orgs/", "/gaps/"),
+            paths=(
+                "/chains/",
+                "/projects/",
+                "/segments/",
+                "/chain-units/",
+                "/chain-heads/",
+                "/leader-orgs/",
+                "/gaps/",
+                "/chain-events/",
+            ),
             on_phone=True,
         )
     )

@@ -23,6 +23,7 @@ from chains.actions.draft import (
 )
 from chains.actions.gap import close_gap, drop_gap, move_gap, raise_gap, update_gap
 from chains.actions.head import add_leader_org, appoint_head, end_head, end_leader_org
+from chains.actions.lineage import Part, merge_chains, rename_chain, revive_chain, split_chain, undo_event
 from chains.actions.milestone import (
     add_milestone,
     drop_milestone,
@@ -41,6 +42,7 @@ from chains.actions.publishing import publish_draft
 from chains.actions.segment import add_segment, end_segment, order_segments, update_segment
 
 __all__ = [
+    "Part",
     "accept_meanwhile",
     "add_leader_org",
     "add_milestone",
@@ -74,6 +76,7 @@ __all__ = [
     "end_segment",
     "exclude_unit",
     "finish_milestone",
+    "merge_chains",
     "move_gap",
     "move_project",
     "order_milestones",
@@ -81,14 +84,18 @@ __all__ = [
     "publish_draft",
     "put_on_chain",
     "raise_gap",
+    "rename_chain",
     "reopen_milestone",
     "report_progress",
+    "revive_chain",
     "set_project_rule",
     "shift_milestone",
+    "split_chain",
     "start_draft",
     "start_milestone",
     "take_off",
     "undo_edit",
+    "undo_event",
     "update_chain",
     "update_coverage_set",
     "update_gap",

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
 
 from chains.access import get_chain_for
+from chains.actions.carry import end_standing, keep_past
 from chains.actions.values import end_dated, prepared, searchable
-from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainUnit, Segment
+from chains.choices import ChainEventKind
+from chains.models import Chain, ChainEvent
 from chains.queries import descendants_of
 from core import clock
 from core.choices import AnchorKind, TenantLevel
@@ -35,10 +36,9 @@ CHAIN_FIELDS = (
     "valid_from",
 )
 LEVELS = list(TenantLevel)
-ENDS_WITH_CHAIN = (Segment, ChainUnit, ChainHead, ChainLeaderOrg)
 
 
-def _check_parent(chain: Chain, parent_id: UUID | None) -> None:
+def check_parent(chain: Chain, parent_id: UUID | None) -> None:
     """A chain hangs below one that is in force, not below itself, and not below a lower level (R02).
 
     All chains of the tenant are locked: two people who hang each of two chains below the other would both pass.
@@ -63,7 +63,7 @@ def create_chain(*, actor: Principal, values: Mapping[str, Any]) -> Chain:
     with transaction.atomic():
         chain = Chain(**searchable(prepared(values, CHAIN_FIELDS)))
         if chain.level in TenantLevel:
-            _check_parent(chain, chain.parent_id)
+            check_parent(chain, chain.parent_id)
         return create(chain, anchor=AnchorKind.CHAIN)
 
 
@@ -74,7 +74,9 @@ def update_chain(*, actor: Principal, chain_id: UUID, values: Mapping[str, Any],
         columns = searchable(prepared(values, CHAIN_FIELDS))
         chain.level = columns.get("level", chain.level)
         if {"parent_id", "level"} & set(columns) and chain.level in TenantLevel:
-            _check_parent(chain, columns.get("parent_id", chain.parent_id))
+            check_parent(chain, columns.get("parent_id", chain.parent_id))
+        if "parent_id" in columns and columns["parent_id"] != chain.parent_id:
+            _keep_superior(chain)
         return change(chain, columns, expected_version=expected_version)
 
 
@@ -91,8 +93,12 @@ def end_chain(*, actor: Principal, chain_id: UUID, last_day: dt.date) -> Chain:
         if names:
             raise Conflict(f"下面还有运行中的子链（{names}），请先终止子链或改挂到其他链条。", code="sub_chains")
         ended = end_dated(chain, last_day)
-        for model in ENDS_WITH_CHAIN:
-            rows = model.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=last_day), chain=chain)
-            rows.filter(valid_from__gt=last_day).delete()
-            rows.update(valid_to=last_day, version=F("version") + 1, updated_at=clock.now())
+        kept = end_standing([chain], last_day)
+        create(ChainEvent(kind=ChainEventKind.END, chain=chain, day=after, kept=kept))
         return ended
+
+
+def _keep_superior(chain: Chain) -> None:
+    """A superior changed by editing is another one from today on; on the day a chain is entered it is a correction."""
+    if chain.created_at.astimezone(clock.CHINA).date() < clock.today():
+        keep_past(locked(Chain, chain.pk), clock.today())

@@ -1,8 +1,11 @@
 """产业链 over the API: lists with their figures, one chain, its map."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -14,18 +17,25 @@ from rest_framework.response import Response
 from chains import actions
 from chains.access import get_chain_for
 from chains.api.serializers import (
+    ChainChangeSerializer,
     ChainLastDaySerializer,
+    ChainLineageSerializer,
     ChainMapSerializer,
+    ChainMergeSerializer,
+    ChainNameSerializer,
     ChainPageSerializer,
+    ChainRenameSerializer,
     ChainSerializer,
+    ChainSplitSerializer,
     ChainWriteSerializer,
+    NothingSerializer,
 )
 from chains.chain_map import MAP_KINDS, ChainMap, MapKind, render_svg
 from chains.figures import NOTHING, ChainFigures, figures_of_chains
 from chains.filters import ChainFilter
 from chains.map_page import file_name, svg_response
 from chains.map_shown import standing_map
-from chains.models import Chain
+from chains.models import Chain, ChainEvent, ChainPast, Succession
 from chains.pages import day_from
 from chains.queries import chains_for
 from core import clock
@@ -33,6 +43,7 @@ from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_ver
 from core.errors import InvalidInput
 from core.models import Term
 from core.principal import Principal
+from core.tenancy.dated import in_force
 
 TERMS = ("grade_id", "industry_class_id", "scale_id")
 MAP_PARAMETERS = [
@@ -62,6 +73,25 @@ def map_data(chain_map: ChainMap, kind: MapKind) -> dict[str, Any]:
     )
 
 
+def change_data(events: Iterable[ChainEvent]) -> list[dict[str, Any]]:
+    """Mergers, splits and ends with the chains before and after them."""
+    rows = list(events)
+    before: dict[UUID, dict[UUID, None]] = {event.pk: {} for event in rows}
+    after: dict[UUID, dict[UUID, None]] = {event.pk: {} for event in rows}
+    for row in Succession.objects.filter(event__in=rows).order_by("id"):
+        before[row.event_id][row.predecessor_id] = None
+        after[row.event_id][row.successor_id] = None
+    shaped = [
+        {
+            **{name: getattr(event, name) for name in ("id", "kind", "day", "reason")},
+            "predecessors": list(before[event.pk]) or [event.chain_id],
+            "successors": list(after[event.pk]),
+        }
+        for event in rows
+    ]
+    return [dict(row) for row in ChainChangeSerializer(shaped, many=True).data]
+
+
 @extend_schema(tags=["产业链"])
 class ChainResource(Resource):
     """产业链及子产业链。数字含子链，同一单位只计一次。"""
@@ -89,7 +119,16 @@ class ChainResource(Resource):
         return chains_for(self.principal)
 
     def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        figures = figures_of_chains([row["id"] for row in rows], clock.today())
+        ids = [row["id"] for row in rows]
+        on = self.request.query_params.get("on", "") if self.action == "list" else ""
+        day = day_from(on)
+        figures = figures_of_chains(ids, day)
+        pasts = ChainPast.objects.filter(in_force(day), chain_id__in=ids) if on else ()
+        was = {past.chain_id: past for past in pasts}
+        for row in rows:
+            if row["id"] in was:
+                past = was[row["id"]]
+                row |= {"name": past.name, "short_name": past.short_name, "parent_id": past.parent_id}
         wanted = {row[name] for row in rows for name in TERMS if row[name]}
         labels = dict(Term.objects.filter(pk__in=wanted).values_list("pk", "label"))
         plain = ("id", "name", "short_name", "kind", "level", "is_priority", "valid_from", "valid_to", "updated_at")
@@ -148,6 +187,74 @@ class ChainResource(Resource):
         body = ChainLastDaySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         return self._answer(actions.end_chain(actor=self.principal, chain_id=chain.pk, **body.validated_data))
+
+    @extend_schema(request=ChainRenameSerializer, responses=ChainSerializer)
+    @action(detail=True, methods=["post"])
+    def rename(self, request: Request, pk: str) -> Response:
+        """自某日起更名，之前的日期仍用原名称。"""
+        chain = get_chain_for(self.principal, uuid_or_not_found(pk), "chain.edit")
+        body = ChainRenameSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        return self._answer(actions.rename_chain(actor=self.principal, chain_id=chain.pk, **body.validated_data))
+
+    @extend_schema(request=ChainMergeSerializer, responses={201: ChainChangeSerializer})
+    @action(detail=False, methods=["post"])
+    def merge(self, request: Request) -> Response:
+        """合并成一条新链，或并入一条现有的链。"""
+        self.principal.require_everywhere("chain.edit")
+        body = ChainMergeSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        asked = body.validated_data
+        columns = {name: asked[name] for name in ("name", "short_name", "level") if name in asked}
+        event = actions.merge_chains(
+            actor=self.principal,
+            chain_ids=asked["chains"],
+            day=asked["day"],
+            values=columns or None,
+            into_id=asked.get("into"),
+            reason=asked["reason"],
+        )
+        return Response(change_data([event])[0], status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=ChainSplitSerializer, responses={201: ChainChangeSerializer})
+    @action(detail=True, methods=["post"])
+    def split(self, request: Request, pk: str) -> Response:
+        """拆成几条新链；每个环节、未定环节的单位和子链都要有去处。"""
+        chain = get_chain_for(self.principal, uuid_or_not_found(pk), "chain.edit")
+        body = ChainSplitSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        asked = body.validated_data
+        parts = [
+            actions.Part(
+                {name: part[name] for name in ("name", "short_name")},
+                **{name: frozenset(part[name]) for name in ("segments", "units", "sub_chains")},
+            )
+            for part in asked["parts"]
+        ]
+        event = actions.split_chain(
+            actor=self.principal, chain_id=chain.pk, parts=parts, day=asked["day"], reason=asked["reason"]
+        )
+        return Response(change_data([event])[0], status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=NothingSerializer, responses=ChainSerializer)
+    @action(detail=True, methods=["post"])
+    def revive(self, request: Request, pk: str) -> Response:
+        """恢复已终止的链条，连同随它终止的记录。"""
+        chain = get_chain_for(self.principal, uuid_or_not_found(pk), "chain.edit")
+        NothingSerializer(data=request.data).is_valid(raise_exception=True)
+        return self._answer(actions.revive_chain(actor=self.principal, chain_id=chain.pk))
+
+    @extend_schema(responses=ChainLineageSerializer)
+    @action(detail=True, methods=["get"])
+    def lineage(self, request: Request, pk: str) -> Response:  # noqa: ARG002
+        """沿革：曾用名和上级，由哪些链来、到哪些链去。"""
+        chain = get_chain_for(self.principal, uuid_or_not_found(pk))
+        columns = ("name", "short_name", "parent_id", "valid_from", "valid_to")
+        pasts = ChainPast.objects.filter(chain=chain).order_by("valid_to").values(*columns)
+        around = Q(successions__predecessor=chain) | Q(successions__successor=chain) | Q(chain=chain)
+        events = ChainEvent.objects.filter(around).distinct().order_by("day", "id")
+        shown = [{"parent" if key == "parent_id" else key: value for key, value in row.items()} for row in pasts]
+        return Response({"pasts": ChainNameSerializer(shown, many=True).data, "changes": change_data(events)})
 
     def _map(self, request: Request, pk: str) -> tuple[ChainMap, MapKind]:
         principal: Principal = self.principal

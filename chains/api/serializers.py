@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from chains.choices import ChainKind, ChainRole, Layer, Light, ProjectState
+from chains.choices import ChainEventKind, ChainKind, ChainRole, Layer, Light, ProjectState
 from core.api.serializers import StrictSerializer
 from core.choices import TenantLevel
 
@@ -83,6 +83,61 @@ class ChainWriteSerializer(StrictSerializer):
 
 class ChainLastDaySerializer(StrictSerializer):
     last_day = serializers.DateField(help_text="最后一天（含当日）")
+
+
+class ChainRenameSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=120)
+    short_name = serializers.CharField(max_length=40, allow_blank=True, required=False, default="")
+    day = serializers.DateField(help_text="自何日起用新名称")
+    reason = serializers.CharField(max_length=200, allow_blank=True, required=False, default="")
+
+
+class ChainMergeSerializer(StrictSerializer):
+    chains = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=50)
+    into = serializers.UUIDField(allow_null=True, required=False, help_text="并入的现有链条；不填则合并成新链")
+    name = serializers.CharField(max_length=120, required=False, help_text="新链名称")
+    short_name = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    level = serializers.ChoiceField(choices=TenantLevel.choices, required=False)
+    day = serializers.DateField()
+    reason = serializers.CharField(max_length=200, allow_blank=True, required=False, default="")
+
+
+class ChainPartSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=120)
+    short_name = serializers.CharField(max_length=40, allow_blank=True, required=False, default="")
+    segments = serializers.ListField(child=serializers.UUIDField(), required=False, default=list)
+    units = serializers.ListField(
+        child=serializers.UUIDField(), required=False, default=list, help_text="未定环节的单位"
+    )
+    sub_chains = serializers.ListField(child=serializers.UUIDField(), required=False, default=list)
+
+
+class ChainSplitSerializer(StrictSerializer):
+    parts = ChainPartSerializer(many=True)
+    day = serializers.DateField()
+    reason = serializers.CharField(max_length=200, allow_blank=True, required=False, default="")
+
+
+class ChainChangeSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=ChainEventKind.choices)
+    day = serializers.DateField()
+    reason = serializers.CharField(allow_blank=True)
+    predecessors = serializers.ListField(child=serializers.UUIDField())
+    successors = serializers.ListField(child=serializers.UUIDField())
+
+
+class ChainNameSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    short_name = serializers.CharField(allow_blank=True)
+    parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment]
+    valid_from = serializers.DateField(allow_null=True)
+    valid_to = serializers.DateField(allow_null=True)
+
+
+class ChainLineageSerializer(serializers.Serializer[Any]):
+    pasts = ChainNameSerializer(many=True, help_text="各时段的名称和上级")
+    changes = ChainChangeSerializer(many=True)
 
 
 class SegmentRowSerializer(serializers.Serializer[Any]):

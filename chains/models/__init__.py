@@ -4,13 +4,16 @@ from chains.models.chain import Chain, ChainHead, ChainLeaderOrg, ChainUnit, Seg
 from chains.models.coverage import CoverageExclusion, CoverageSet
 from chains.models.draft import MapDraft, MapDraftEdit
 from chains.models.gap import Gap
+from chains.models.lineage import ChainEvent, ChainPast, Succession
 from chains.models.milestone import GoalCadence, Milestone, ProgressNote, ProjectRule
 from chains.models.project import KeyProject, ListChange, Participant, ProjectAction
 
 __all__ = [
     "Chain",
+    "ChainEvent",
     "ChainHead",
     "ChainLeaderOrg",
+    "ChainPast",
     "ChainUnit",
     "CoverageExclusion",
     "CoverageSet",
@@ -26,4 +29,5 @@ __all__ = [
     "ProjectAction",
     "ProjectRule",
     "Segment",
+    "Succession",
 ]

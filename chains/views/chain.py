@@ -15,6 +15,7 @@ from chains.chain_rows import as_tree, chain_rows, names_shown
 from chains.figures import figures_of_tenant
 from chains.filters import ChainListForm
 from chains.forms import ChainForm, EndForm
+from chains.lineage import as_of, was_called
 from chains.models import Chain
 from chains.pages import CHAINS, LISTED, day_of
 from chains.queries import chain_suggestions, chains_for
@@ -35,17 +36,20 @@ def chain_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require("chain.view")
     day = day_of(request)
     form = ChainListForm(request.GET)
-    chains = chains_for(principal).select_related(*SHOWN)
+    chains = as_of(chains_for(principal).select_related(*SHOWN), day)
     if not (form.is_valid() and form.cleaned_data["ended"]):
         chains = chains.filter(in_force(day))
     narrowing = form.is_valid() and form.is_narrowing
     found = form.narrowed(chains) if form.is_valid() else chains.none()
     if not narrowing:
-        found = found.filter(Q(parent__isnull=True) | ~Q(parent_id__in=chains.values("id")))
+        found = found.filter(Q(parent_on__isnull=True) | ~Q(parent_on__in=chains.values("id")))
     tops, page = list_page(request, found, allowed=ORDERINGS, default="order")
+    was_called(tops)
     shown = [(chain, 0) for chain in tops]
     if not narrowing and tops:
-        shown = as_tree(tops, chains.filter(parent__isnull=False).order_by("order", "name_key"))
+        others = list(chains.filter(parent_on__isnull=False).order_by("order", "name_key"))
+        was_called(others)
+        shown = as_tree(tops, others)
     context = {
         "filter_form": form,
         "rows": chain_rows(shown, day, named=names_shown(principal)),

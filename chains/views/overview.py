@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from chains.access import get_chain_for
 from chains.below import roll_up
 from chains.history import events_of, sentences
+from chains.lineage import story
 from chains.pages import CHAINS, chain_frame, day_of
 from chains.queries import holds_chain
 from chains.views.chain import may_see_below
@@ -25,7 +26,8 @@ def chain_history(request: HttpRequest, principal: Principal, chain_id: UUID) ->
     if not holds_chain(principal, chain.pk, "chain_unit.edit"):
         raise NotAllowed
     events, page = list_page(request, events_of(chain), allowed={"time": "at"}, default="-time", size=40)
-    context = {**chain_frame(principal, chain, active="history"), "events": sentences(events), "page": page}
+    frame = chain_frame(principal, chain, active="history")
+    context = {**frame, "events": sentences(events), "page": page, "story": story(chain)}
     return render(request, "chains/chain_history.html", context)
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from alliances.models import ChainBody, Membership, Seat
 from chains.choices import ProjectState
 from chains.models import (
+    ChainEvent,
     ChainHead,
     ChainLeaderOrg,
     CoverageExclusion,
@@ -49,6 +50,9 @@ from tests.members.people import make_person, title
 
 # What a built edition says of itself when nothing stands in it.
 FACTS: dict[str, list[object]] = {"lists": [], "maps": []}
+
+# What a merger that moved nothing keeps.
+KEPT: dict[str, object] = {"chains": {}, "ended": {}, "gaps": {}, "made": {}, "new": [], "hung": {}}
 
 # A letter for each role, as tests/permissions/routes.py writes them.
 LETTERS: dict[str, Role] = {
@@ -150,6 +154,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "milestone_id": _made(Milestone, project=project),
         "participant_id": _made(Participant, project=project, unit=unit),
         "note_id": _made(ProgressNote, project=project),
+        "event_id": _made(ChainEvent, kept=KEPT),
         "body_id": body,
         "membership_id": _made(Membership, body=body, unit=unit, party_org=None, person=None),
         "seat_id": _made(Seat, body=body),
