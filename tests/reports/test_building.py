@@ -22,8 +22,10 @@ from reports.actions import publish_editions, start_build, submit_edition
 from reports.building import build_packs
 from reports.choices import FileFormat
 from reports.freeze import load_contents, verify_edition
+from reports.kinds import BUILD_PACKS
 from reports.models import Edition, EditionFile, EditionRow, Pack
 from tests.cast import Cast
+from tests.core.concurrent import overtaken
 from tests.factories import make_chain, make_unit, put_on_chain
 from tests.reports.builds import ask, build, docx_text, editions, file_bytes, states
 from tests.reports.world import DAY, World, leased, make_world, on, work
@@ -344,3 +346,18 @@ def die_at(monkeypatch: pytest.MonkeyPatch, message: str) -> None:
 def expire_lease(cast: Cast, job: Job) -> None:
     with cast.scope():
         Job.objects.filter(pk=job.pk).update(lease_until=clock.now() - dt.timedelta(seconds=1))
+
+
+def test_two_people_who_build_at_once_start_one_build(cast: Cast, world: World) -> None:
+    """Without the lock both would see no job at work, and the second edition would replace the first unread."""
+
+    def second() -> object:
+        with cast.scope():
+            return start_build(actor=cast.act(), chain_ids=[world.chain.pk], year=2026)
+
+    with cast.scope():
+        later = overtaken(second, second)
+    with pytest.raises(Conflict):
+        later.result(timeout=30)
+    with cast.scope():
+        assert Job.objects.filter(kind=BUILD_PACKS).count() == 1
