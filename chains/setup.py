@@ -21,6 +21,8 @@ from chains.queries import (
     units_on_chains,
 )
 from chains.tables.gap import GapTable
+from chains.tables.milestone import MilestoneTable
+from chains.tables.project import ProjectTable
 from chains.tabs import ChainTab, register_chain_tab
 from chains.terms import TERM_KINDS
 from chains.unit_columns import ChainColumns
@@ -114,7 +116,8 @@ def register() -> None:
     )
     register_unit_card(chains_card, order=10)
     register_unit_columns(ChainColumns())
-    register_table(GapTable())
+    for table in (GapTable(), ProjectTable(), MilestoneTable()):
+        register_table(table)
     register_home_card(
         HomeCard(
             code="chains",

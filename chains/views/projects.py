@@ -51,7 +51,13 @@ def project_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     projects = projects_for(principal)
     named = Chain.objects.filter(id__in=projects.values("chain_id")).order_by("order", "name_key")
     chains = [(str(chain_id), name) for chain_id, name in named.values_list("id", "name")]
-    context = {**_listed(request, projects, chains), "may_create": _may_create(principal)}
+    context = {
+        **_listed(request, projects, chains),
+        "may_create": _may_create(principal),
+        "may_export": principal.may("export.run"),
+        "may_import": principal.may_everywhere("import.run"),
+        "may_rule": principal.may_everywhere("project_rule.edit"),
+    }
     return render(request, "chains/project_list.html", context)
 
 

@@ -7,6 +7,7 @@ from chains.models import Chain, ChainHead, ChainUnit, KeyProject, Segment
 from config.demo.chance import Chance
 from config.demo.cities import ChainSpec
 from config.demo.people import add_person
+from config.demo.projects import furnish
 from config.demo.standing import Place, Standing
 from config.demo.units import add_residence, add_sample_unit
 from organizations.choices import UnitKind
@@ -197,22 +198,27 @@ def add_second_places(standing: Standing) -> None:
 
 def _add_projects(standing: Standing, spec: ChainSpec, chain: Chain) -> None:
     rows, days = standing.rows, standing.days
-    for year in (days.last_year, days.this_year):
-        for named in spec.projects:
-            rows.add(
+    for position, named in enumerate(spec.projects):
+        before: KeyProject | None = None
+        for year in (days.last_year, days.this_year):
+            before = rows.add(
                 KeyProject,
                 f"{spec.key}/{year}/{named.name}",
+                continues=before,
                 chain=chain,
                 name=named.name,
                 year=year,
                 goal_id=rows.term("project_goal", named.goal).id,
                 segment=rows.get(Segment, f"{spec.key}/{named.segment}") if named.segment else None,
                 owner=rows.get(Unit, named.owner) if named.owner else None,
-                state=ProjectState.UNDER_WAY,
+                state=ProjectState.CARRIED if year == days.last_year else ProjectState.UNDER_WAY,
             )
+        if before is not None:
+            furnish(standing, spec, before, f"{spec.key}/{named.name}", position)
     for number in range(1, spec.sample_projects + 1):
         _add_sample_project(standing, spec, chain, number, days.last_year)
-        _add_sample_project(standing, spec, chain, number + CONTINUED_FROM - 1, days.this_year)
+    for number in range(CONTINUED_FROM, spec.sample_projects + CONTINUED_FROM):
+        _add_sample_project(standing, spec, chain, number, days.this_year)
 
 
 def _add_sample_project(standing: Standing, spec: ChainSpec, chain: Chain, number: int, year: int) -> None:
@@ -223,8 +229,12 @@ def _add_sample_project(standing: Standing, spec: ChainSpec, chain: Chain, numbe
     place = chance.one_of(companies[: spec.leaders + spec.keys + 3])
     begun = dt.date(days.last_year if number <= spec.sample_projects else days.this_year, chance.between(1, 3), 1)
     finished = year == days.last_year and number < CONTINUED_FROM
+    carried = year == days.last_year and not finished
     planned = year == days.this_year and begun.year == days.this_year and begun > days.today
-    rows.add(
+    state = ProjectState.PLANNED if planned else ProjectState.UNDER_WAY
+    before = f"{spec.key}/{days.last_year}/{number}"
+    continues = year == days.this_year and number <= spec.sample_projects
+    project = rows.add(
         KeyProject,
         f"{spec.key}/{year}/{number}",
         chain=chain,
@@ -233,9 +243,15 @@ def _add_sample_project(standing: Standing, spec: ChainSpec, chain: Chain, numbe
         goal_id=rows.term("project_goal", GOALS[(number - 1) % len(GOALS)]).id,
         segment=place.row.segment,
         owner=place.unit,
+        continues=rows.get(KeyProject, before) if continues else None,
+        target="示例目标：建成示例产线并投产",
         amount=chance.between(12, 900) * 1_000_000 * YUAN,
-        state=ProjectState.FINISHED if finished else ProjectState.PLANNED if planned else ProjectState.UNDER_WAY,
+        target_quantity=chance.between(1, 4),
+        target_unit="条",
+        state=ProjectState.FINISHED if finished else ProjectState.CARRIED if carried else state,
         started_on=None if planned else begun,
         due_on=dt.date(begun.year + 1, 12, 31),
         finished_on=days.years_end if finished else None,
     )
+    if year == days.this_year:
+        furnish(standing, spec, project, f"{spec.key}/{number}", number)

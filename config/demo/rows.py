@@ -19,6 +19,9 @@ from chains.models import (
     CoverageSet,
     Gap,
     KeyProject,
+    Milestone,
+    Participant,
+    ProjectAction,
     Segment,
 )
 from core.choices import AnchorKind
@@ -59,6 +62,9 @@ ORDER: tuple[type[models.Model], ...] = (
     ChainUnit,
     ChainLeaderOrg,
     KeyProject,
+    ProjectAction,
+    Participant,
+    Milestone,
     Gap,
     CoverageSet,
     CoverageExclusion,

@@ -1,0 +1,78 @@
+"""Columns this room's tables share."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from core.spreadsheets.converted import Converted, as_text, failed, narrow
+from core.spreadsheets.money import MoneyUnit, money
+from core.spreadsheets.sheets import ColumnKind
+from core.spreadsheets.table import CellValue
+from core.tables.spec import TableColumn
+from organizations.tables.names import Names
+
+FEN = 100
+FEN_PER_WAN = 1_000_000
+MOST_QUANTITY = Decimal(10) ** 12
+
+
+def shown_only(code: str, header: str, *, show: Callable[[Any], Any] = as_text, **options: Any) -> TableColumn:
+    """A column that is written out to be read by people; what stands in it is not taken in."""
+    comment = "只供查看，导入时不读取"
+    return TableColumn(code, header, lambda raw: Converted(), show=show, comment=comment, **options)  # noqa: ARG005
+
+
+def name_of(code: str, header: str, names: Names, **options: Any) -> TableColumn:
+    """One record, by its name or its 系统编号."""
+    return TableColumn(
+        code,
+        header,
+        names.convert,
+        show=lambda value: names.label(value) if value else "",
+        empty=None,
+        width=30,
+        **options,
+    )
+
+
+def _fen(raw: CellValue) -> Converted[int]:
+    found = money(raw, unit=MoneyUnit.TEN_THOUSAND_YUAN)
+    if found.error is not None or found.value is None:
+        return Converted(None, found.error, found.suggestion, found.warning)
+    return Converted(int(found.value * FEN), warning=found.warning)
+
+
+def wan_column(code: str, header: str, *, aliases: Sequence[str] = ()) -> TableColumn:
+    """An amount written in 万元 and kept in 分."""
+    return TableColumn(
+        code,
+        header,
+        _fen,
+        show=lambda value: None if value is None else float(Decimal(value) / FEN_PER_WAN),
+        kind=ColumnKind.MONEY,
+        empty=None,
+        aliases=aliases,
+    )
+
+
+def _quantity(raw: CellValue) -> Converted[Decimal]:
+    text = narrow(raw).replace(",", "")
+    if not text:
+        return Converted()
+    if isinstance(raw, bool) or not text.replace(".", "", 1).isdigit() or not text.isascii():
+        return failed(f"“{text}”不是数字，请只填数字，单位填在“计量单位”一列")
+    value = Decimal(text)
+    if value >= MOST_QUANTITY or value != value.quantize(Decimal("0.01")):
+        return failed("数字过大或小数超过两位，请核对")
+    return Converted(value)
+
+
+def quantity_column(code: str, header: str) -> TableColumn:
+    return TableColumn(
+        code,
+        header,
+        _quantity,
+        show=lambda value: None if value is None else float(value),
+        kind=ColumnKind.DECIMAL,
+        empty=None,
+    )
