@@ -26,6 +26,20 @@ A3_WIDTH_MM = 420.0
 A3_HEIGHT_MM = 297.0
 _A3_MARGIN_MM = 10.0
 _A3_STYLE = replace(SCREEN, margin=0, tile_min_width=148, tile_gap=8)
+# Lists of names may stand closer than tiles: narrower columns, a smaller sheet, and with it larger type.
+_A3_LIST_STYLE = replace(
+    _A3_STYLE,
+    tile_min_width=140,
+    row_size=15,
+    row_height=22,
+    name_size=15,
+    note_size=12.5,
+    band_size=18,
+    band_header=44,
+    count_size=15,
+    panel_size=17,
+    panel_header=42,
+)
 #: Twelve-unit type on a sheet this wide prints at 5 points: past it, ordinary companies become rows.
 A3_LEGIBLE_WIDTH = 2800.0
 _A3_COLUMNS = range(6, 200)
@@ -93,9 +107,10 @@ def arrange(
 
 def _arrange_sheet(chain_map: ChainMap, content: MapContent) -> Layout:
     """The smallest A3 sheet, in units, that holds the content; type is as large as it can be."""
-    composers = _Composers(_A3_STYLE)
+    style = _A3_LIST_STYLE if any(band.rows for band in content.all_bands()) else _A3_STYLE
+    composers = _Composers(style)
     for columns in _A3_COLUMNS:
-        inner = _flow_width(columns, _A3_STYLE)
+        inner = _flow_width(columns, style)
         width = inner * A3_WIDTH_MM / (A3_WIDTH_MM - 2 * _A3_MARGIN_MM)
         height = width * A3_HEIGHT_MM / A3_WIDTH_MM
         # Frame type is sized in millimetres: 13 units are 4.2 mm on any sheet.
@@ -112,7 +127,7 @@ def _arrange_sheet(chain_map: ChainMap, content: MapContent) -> Layout:
             drawing = _draw(content, composers, margin, note.bottom, inner, stretch=max(room, 0))
             foot = footer(chain_map, content, margin, foot_top, inner, unit, stamped=True, linked=linked)
             height = max(height, foot.bottom + margin)
-            return _assemble(chain_map, content, _A3_STYLE, (width, height), drawing, (title, note, foot), unit)
+            return _assemble(chain_map, content, style, (width, height), drawing, (title, note, foot), unit)
     raise AssertionError("the last trial always returns")
 
 
@@ -219,6 +234,10 @@ def _shared_out(columns: list[_Column], total: int, composer: Composer) -> list[
     Nothing is gained by panels lower than a screen: there, even widths win.
     """
     low_enough = _LOW_ENOUGH * composer.span_width(total)
+    # On a sheet of lists nothing matters but the size of the type.
+    evenness = 0.0 if any(band.rows for column in columns for band in column.bands) else 0.04
+    if not evenness:
+        low_enough = 0.0
     best: tuple[float, tuple[int, ...]] | None = None
     for first in range(1, total - 1):
         for second in range(1, total - first):
@@ -228,7 +247,7 @@ def _shared_out(columns: list[_Column], total: int, composer: Composer) -> list[
             ):
                 continue
             height = max(_column_height(column, count, composer) for column, count in zip(columns, counts, strict=True))
-            cost = max(height, low_enough) * (1 + 0.04 * (max(counts) - min(counts)))
+            cost = max(height, low_enough) * (1 + evenness * (max(counts) - min(counts)))
             if best is None or cost < best[0] - 1e-6:
                 best = (cost, counts)
     if best is None:

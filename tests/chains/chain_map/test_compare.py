@@ -86,7 +86,11 @@ def test_compare_departed_company_of_a_dissolved_segment_brings_it_back_by_name(
     assert [band.content.name for band in layout.bands()] == ["材料", "整车", "旧环节（已撤销）"]
 
 
-def test_compare_departed_companies_do_not_count_against_a_limit() -> None:
-    new = chain(s1=(B, C))
-    layout = lay_out(new, difference=compare_maps(chain(s1=(A, B)), new), limit_per_segment=1)
-    assert [tile.entry.name for tile in layout.tiles()] == ["示例a", "示例b", "另有 1 家"]
+def test_compare_a_limit_cuts_nothing_that_changed() -> None:
+    """What joined, left or moved is what one came to see; the limit is for the others, of whom one stays at least."""
+    others = [MapCompany(f"o{number}", f"示例其余{number}") for number in range(3)]
+    old, new = chain(s1=(A, B, *others)), chain(s1=(B, C, *others))
+    layout = lay_out(new, difference=compare_maps(old, new), limit_per_segment=1)
+    assert [tile.entry.name for tile in layout.tiles()] == ["示例a", "示例b", "示例c", "另有 3 家"]
+    roomy = lay_out(new, difference=compare_maps(old, new), limit_per_segment=4)
+    assert [tile.entry.name for tile in roomy.tiles()][-1] == "另有 1 家"
