@@ -9,6 +9,7 @@ from django.urls import reverse
 from alliances.gaps import completeness
 from alliances.models import Membership
 from alliances.queries import exists, memberships_for
+from alliances.term_alerts import OVERDUE, VACANT, shortfalls, stage_counts, term_rows, vacant_seats
 from core import clock
 from core.principal import Principal
 from core.templatetags.formats import percent, thousands
@@ -54,3 +55,22 @@ def home_gaps(principal: Principal) -> dict[str, Any] | None:
         for each in found
     ]
     return {"figures": figures}
+
+
+def home_terms(principal: Principal) -> dict[str, Any] | None:
+    """Terms that ended or end soon, seats nobody holds; each number opens them. Nothing where there is none."""
+    today = clock.today()
+    counted = stage_counts(term_rows(principal, today))
+    short = shortfalls(principal, today)
+    vacant = len(vacant_seats(short))
+    page = reverse("body-terms")
+    rows = (
+        ("任期已届满", counted[OVERDUE], OVERDUE, "bad"),
+        ("七天内届满", counted["7"], "7", "warn"),
+        ("三十天内届满", counted["30"], "30", "warn"),
+        ("九十天内届满", counted["90"], "90", "go"),
+        ("空缺的席位", vacant, VACANT, "bad"),
+        ("组成不齐（其他要求）", len(short) - vacant, "short", "warn"),
+    )
+    shown = [(label, number, f"{page}?due={stage}", tone) for label, number, stage, tone in rows if number]
+    return {"rows": shown} if shown else None

@@ -57,3 +57,19 @@ class SeatMeaning(TextChoices):
     MEMBER = "member", "委员"
     LIAISON = "liaison", "联络员"
     OTHER = "other", "其他"
+
+
+class RuleSubject(TextChoices):
+    """What a city's own requirement counts: bodies of a chain, or what one body is made of (R01, R41, R58)."""
+
+    CHAIN_COMMITTEE = "committee", "每条产业链的链党委"
+    CHAIN_ALLIANCE = "alliance", "每条产业链的联盟"
+    CHAIN_CORE = "core", "每条产业链的龙头企业党组织（一核）"
+    SEAT = "seat", "席位"
+    CATEGORY = "category", "成员类别"
+    LEADER_HEAD = "leader_head", "链主企业党组织负责人"
+    LIAISON = "liaison", "联络员"
+
+
+# Asked of every chain; the others of every body of a kind.
+OF_CHAINS = (RuleSubject.CHAIN_COMMITTEE, RuleSubject.CHAIN_ALLIANCE, RuleSubject.CHAIN_CORE)

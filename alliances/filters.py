@@ -7,16 +7,19 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 
-from alliances.choices import BodyMeaning
-from alliances.member_rows import KIND_CHOICES
-from alliances.models import ChainBody, Membership, Seat
+from alliances.choices import BodyMeaning, RuleSubject
+from alliances.member_rows import KIND_CHOICES, NO_CATEGORY
+from alliances.models import BodyRule, ChainBody, Membership, Seat
 from alliances.queries import exists
 from chains.filters import Choices, term_choices
 from core.choices import TenantLevel
 from core.tenancy.dated import in_force
+from organizations.choices import UnitKind
 from organizations.filters import named_like
 
 ALL = ("", "全部")
+NONE = "none"
+UNSET = (NONE, "未定")
 
 
 class BodyFilter(django_filters.FilterSet):
@@ -73,6 +76,19 @@ class SeatFilter(django_filters.FilterSet):
         return queryset.filter(in_force(value))
 
 
+class RuleFilter(django_filters.FilterSet):
+    subject = django_filters.MultipleChoiceFilter(label="要求", choices=RuleSubject.choices)
+    on = django_filters.DateFilter(label="当日有效", method="on_day")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = BodyRule
+        fields: list[str] = []
+
+    def on_day(self, queryset: "QuerySet[BodyRule]", name: str, value: Any) -> "QuerySet[BodyRule]":  # noqa: ARG002
+        return queryset.filter(in_force(value))
+
+
 class BodyListForm(forms.Form):
     """The chips of the list page: the tenant's own terms and chains as single choices."""
 
@@ -86,12 +102,13 @@ class BodyListForm(forms.Form):
         offered = (
             ("kind", "类别", term_choices("body_kind")),
             ("chain", "产业链", chains),
-            ("setup_mode", "共建模式", term_choices("body_setup_mode")),
+            ("setup_mode", "共建模式", [*term_choices("body_setup_mode"), UNSET]),
+            ("office", "办公室设在", [*UnitKind.choices, UNSET]),
         )
         for name, label, choices in offered:
             if choices:
                 self.fields[name] = forms.ChoiceField(label=label, choices=[ALL, *choices], required=False)
-        self.order_fields(["q", "kind", "level", "chain", "setup_mode", "day", "ended"])
+        self.order_fields(["q", "kind", "level", "chain", "setup_mode", "office", "day", "ended"])
 
     def narrowed(self, queryset: "QuerySet[ChainBody]", day: dt.date) -> "QuerySet[ChainBody]":
         """The bodies that fit; without 含已终止 those existing on ``day``."""
@@ -101,14 +118,38 @@ class BodyListForm(forms.Form):
             found = found.filter(exists(day))
         if asked["level"]:
             found = found.filter(level__in=asked["level"])
-        for name in ("kind", "chain", "setup_mode"):
+        for name, column in (
+            ("kind", "kind_id"),
+            ("chain", "chain_id"),
+            ("setup_mode", "setup_mode_id"),
+            ("office", "office_host__kind"),
+        ):
             if asked.get(name):
-                found = found.filter(**{f"{name}_id": asked[name]})
+                found = found.filter(**{column: None if asked[name] == NONE else asked[name]})
         return found
 
     @property
     def is_narrowing(self) -> bool:
         return any(self.cleaned_data.get(name) for name in self.fields if name not in {"day", "ended"})
+
+
+class MembershipListForm(forms.Form):
+    """The chips of the members of all bodies: by what they are, as what and where they joined."""
+
+    q = forms.CharField(label="搜索成员", required=False)
+    kind = forms.ChoiceField(label="成员类型", choices=[ALL, *KIND_CHOICES], required=False)
+    day = forms.DateField(label="截至日期", required=False)
+
+    def __init__(self, *args: Any, chains: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        categories = [ALL, *term_choices("member_category"), (NO_CATEGORY, "未分类")]
+        self.fields["category"] = forms.ChoiceField(label="成员类别", choices=categories, required=False)
+        self.fields["chain"] = forms.ChoiceField(label="产业链", choices=[ALL, *chains], required=False)
+        self.order_fields(["q", "category", "kind", "chain", "day"])
+
+    @property
+    def is_narrowing(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in self.fields if name != "day")
 
 
 class MemberListForm(forms.Form):

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django import forms
 
+from alliances.choices import RuleSubject
 from alliances.choosing import chosen_body, chosen_member, member_label, region_choices
 from alliances.models import ChainBody
 from chains.choosing import chosen_chain, chosen_person, chosen_unit
 from chains.filters import Choices
 from core import clock
-from core.choices import AnchorKind
+from core.choices import AnchorKind, TenantLevel
 from core.models import Term
 from core.principal import Principal
 from core.tenancy.dated import in_force
@@ -183,13 +184,17 @@ class SeatForm(forms.Form):
     unit = forms.CharField(label="单位", required=False)
     post = forms.CharField(label="职务", max_length=60, required=False)
     valid_from = forms.DateField(label="起始日期")
+    term_ends_on = forms.DateField(
+        label="任期届满", required=False, help_text="届满前九十天、三十天、七天各提醒一次；没有任期的不填"
+    )
 
     def __init__(self, *args: Any, principal: Principal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.principal = principal
         self.fields["title"] = _term_field("body_seat", "席位", required=True, empty="请选择")
         self.fields["valid_from"].initial = clock.today
-        self.order_fields(["title", "person", "unit", "post", "valid_from"])
+        self.fields["post_level"] = _term_field("post_level", "职务层次")
+        self.order_fields(["title", "person", "unit", "post", "post_level", "valid_from", "term_ends_on"])
 
     def _shown(self, name: str, choose: Any) -> str:
         try:
@@ -219,5 +224,76 @@ class SeatForm(forms.Form):
             "person_id": data["person"].pk if data["person"] else None,
             "unit_id": data["unit"].pk if data["unit"] else None,
             "post": data["post"],
+            "post_level_id": UUID(data["post_level"]) if data["post_level"] else None,
             "valid_from": data["valid_from"],
+            "term_ends_on": data["term_ends_on"],
         }
+
+
+class SuccessorForm(SeatForm):
+    """Who takes a seat over; which seat it is stays."""
+
+    def __init__(self, *args: Any, principal: Principal, **kwargs: Any) -> None:
+        super().__init__(*args, principal=principal, **kwargs)
+        del self.fields["title"]
+        self.fields["valid_from"].label = "接任起始日"
+        self.fields["valid_from"].help_text = "原任职到前一天结束"
+
+    def successor(self) -> dict[str, Any]:
+        self.cleaned_data["title"] = str(UUID(int=0))
+        return {name: value for name, value in self.values().items() if name not in {"title_id", "valid_from"}}
+
+
+class SeatTermForm(forms.Form):
+    """Correct a holder's post and level, or the end of the term."""
+
+    post = forms.CharField(label="职务", max_length=60, required=False)
+    term_ends_on = forms.DateField(label="任期届满", required=False, help_text="连任的填新的届满日期；没有任期的留空")
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, present: UUID | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["post_level"] = _term_field("post_level", "职务层次", present=present)
+        self.order_fields(["post", "post_level", "term_ends_on"])
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "post": data["post"],
+            "post_level_id": UUID(data["post_level"]) if data["post_level"] else None,
+            "term_ends_on": data["term_ends_on"],
+        }
+
+
+class RuleNumbersForm(forms.Form):
+    """How many, and on what ground."""
+
+    least = forms.IntegerField(label="至少", min_value=0, max_value=999, initial=1)
+    most = forms.IntegerField(label="至多", min_value=0, max_value=999, required=False, help_text="不限的不填")
+    note = forms.CharField(label="依据", max_length=200, required=False, help_text="例如：某文件第几条")
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("least", "most", "note")}
+
+
+class RuleForm(RuleNumbersForm):
+    """A requirement: of every chain, or of every body of a kind."""
+
+    subject = forms.ChoiceField(label="要求什么", choices=RuleSubject.choices, widget=forms.RadioSelect)
+    level = forms.ChoiceField(label="层级", choices=[("", "各级"), *TenantLevel.choices], required=False)
+    valid_from = forms.DateField(label="起始日期")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"] = _term_field("body_kind", "适用类别", empty="各类链党组织")
+        self.fields["title"] = _term_field("body_seat", "席位", empty="不涉及")
+        self.fields["category"] = _term_field("member_category", "成员类别", empty="不涉及")
+        self.fields["valid_from"].initial = clock.today
+        self.order_fields(["subject", "title", "category", "kind", "level", "least", "most", "note", "valid_from"])
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        keys = {f"{name}_id": UUID(data[name]) if data[name] else None for name in ("kind", "title", "category")}
+        plain = {name: data[name] for name in ("subject", "level", "valid_from")}
+        return {**super().values(), **keys, **plain}

@@ -1,19 +1,24 @@
-"""Which chains lack a committee or an alliance, and the ratio of those that have one (R01, R58, F002, F005).
+"""Which chains lack a committee, an alliance or a core, and the ratio of those that have one (R01, R58, F002, F005).
 
-Numerator: chains on which a body of the role exists on the day, at any level. Denominator: chains in force on the day
-that the reader may see whole; sub-chains are counted apart, since only key ones need a body of their own (F003).
-Nothing is excluded.
+Numerator: chains on which on the day there are as many of the role as the city asks for, at any level or at the one it
+names. Denominator: chains in force on the day that the reader may see whole; sub-chains are counted apart, since only
+key ones need a body of their own (F003). Nothing is excluded. What the city asks for are its own rows (BodyRule);
+until it has any, one of each role it has a kind of body for.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
-from alliances.choices import ALLIANCES, COMMITTEES, BodyMeaning
-from alliances.models import ChainBody
+from alliances.choices import ALLIANCES, COMMITTEES, OF_CHAINS, BodyMeaning, RuleSubject
+from alliances.models import BodyRule, ChainBody
 from alliances.queries import Ids, exists
-from chains.models import Chain
+from chains.models import Chain, ChainLeaderOrg
 from chains.queries import by_chain, chains_for
 from core.models import Term
 from core.principal import Principal
@@ -22,19 +27,31 @@ from core.tenancy.dated import in_force
 
 @dataclass(frozen=True)
 class Role:
-    """What every chain should have one of."""
+    """What every chain should have so many of; ``meanings`` is empty for the core, which is no body."""
 
     code: str
     label: str
     meanings: frozenset[BodyMeaning]
+    least: int = 1
+    most: int | None = None
+    level: str = ""
+    note: str = ""
 
 
-ROLES = (Role("committee", "链党委", COMMITTEES), Role("alliance", "联盟", ALLIANCES))
+COMMITTEE = Role("committee", "链党委", COMMITTEES)
+ALLIANCE = Role("alliance", "联盟", ALLIANCES)
+CORE = Role("core", "龙头企业党组织", frozenset())
+ROLES = (COMMITTEE, ALLIANCE)
+BY_SUBJECT = {
+    RuleSubject.CHAIN_COMMITTEE: COMMITTEE,
+    RuleSubject.CHAIN_ALLIANCE: ALLIANCE,
+    RuleSubject.CHAIN_CORE: CORE,
+}
 
 
 @dataclass(frozen=True)
 class Completeness:
-    """Chains that have a body of ``role`` on one day, of all chains asked about."""
+    """Chains that have enough of ``role`` on one day, of all chains asked about."""
 
     role: Role
     having: int
@@ -54,10 +71,21 @@ def chains_asked(principal: Principal, day: dt.date, *, below: bool = False) -> 
     return chains_for(by_chain(principal)).filter(in_force(day), parent__isnull=not below)
 
 
+def _rows_of(role: Role, day: dt.date) -> "QuerySet[Any]":
+    """What counts for ``role`` on ``day``: bodies, or party organizations that lead a chain themselves (R59)."""
+    if not role.meanings:
+        cores: QuerySet[Any] = ChainLeaderOrg.objects.filter(in_force(day))
+        return cores
+    bodies: QuerySet[Any] = ChainBody.objects.filter(
+        exists(day), chain_id__isnull=False, kind__meaning__in=role.meanings
+    )
+    return bodies.filter(level=role.level) if role.level else bodies
+
+
 def chains_with(role: Role, day: dt.date) -> Ids:
-    """Ids of chains on which a body of ``role`` exists on ``day``."""
-    bodies = ChainBody.objects.filter(exists(day), chain_id__isnull=False, kind__meaning__in=role.meanings)
-    ids: Ids = bodies.values("chain_id")
+    """Ids of chains that on ``day`` have at least as many of ``role`` as it asks for."""
+    counted = _rows_of(role, day).order_by().values("chain_id").annotate(number=Count("id"))
+    ids: Ids = counted.filter(number__gte=role.least).values("chain_id")
     return ids
 
 
@@ -68,10 +96,22 @@ def gaps(principal: Principal, role: Role, day: dt.date, *, below: bool = False)
 
 
 def roles_of_city(day: dt.date) -> list[Role]:
-    """The roles this city has a kind of body for: one without alliances among its kinds is not short of alliances."""
+    """What the city asks of every chain by rows of its own; else one of each role it has a kind of body for: a city
+    without alliances among its kinds is not short of alliances."""
+    rules = list(BodyRule.objects.filter(in_force(day), subject__in=OF_CHAINS).order_by("created_at", "id"))
+    if rules:
+        return [_role_of(rule, twice=sum(rule.subject == other.subject for other in rules) > 1) for rule in rules]
     terms = Term.objects.filter(in_force(day), kind="body_kind").values_list("meaning", flat=True)
     meanings = set(terms)
     return [role for role in ROLES if meanings & {str(meaning) for meaning in role.meanings}]
+
+
+def _role_of(rule: BodyRule, *, twice: bool) -> Role:
+    """``twice``: the city asks for the same at several levels, so code and label must tell them apart."""
+    plain = BY_SUBJECT[RuleSubject(rule.subject)]
+    code = f"{plain.code}-{rule.level}" if twice and rule.level else plain.code
+    label = f"{str(rule.get_level_display()).partition('（')[0]}级{plain.label}" if rule.level else plain.label
+    return Role(code, label, plain.meanings, rule.least, rule.most, rule.level, rule.note)
 
 
 def completeness(principal: Principal, day: dt.date, *, below: bool = False) -> list[Completeness]:
@@ -80,4 +120,42 @@ def completeness(principal: Principal, day: dt.date, *, below: bool = False) -> 
     total = chains.count()
     return [
         Completeness(role, chains.filter(id__in=chains_with(role, day)).count(), total) for role in roles_of_city(day)
+    ]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How many of a role a chain has, against what the city asks for."""
+
+    role: Role
+    number: int
+
+    @property
+    def standing(self) -> str:
+        if self.number < self.role.least:
+            return "short"
+        return "over" if self.role.most is not None and self.number > self.role.most else "fits"
+
+
+@dataclass(frozen=True)
+class ChainRow:
+    chain: Chain
+    cells: list[Cell] = field(default_factory=list)
+
+    @property
+    def is_complete(self) -> bool:
+        return all(cell.standing == "fits" for cell in self.cells)
+
+
+def completeness_rows(chains: Sequence[Chain], day: dt.date) -> list[ChainRow]:
+    """一链一核一联盟 (R58), chain by chain; one query for each thing the city asks for."""
+    ids = [chain.pk for chain in chains]
+    roles = roles_of_city(day)
+    counted: list[Counter[UUID]] = []
+    for role in roles:
+        rows = _rows_of(role, day).filter(chain_id__in=ids).order_by().values_list("chain_id")
+        counted.append(Counter(dict(rows.annotate(Count("id")))))
+    return [
+        ChainRow(chain, [Cell(role, numbers[chain.pk]) for role, numbers in zip(roles, counted, strict=True)])
+        for chain in chains
     ]

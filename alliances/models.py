@@ -3,15 +3,21 @@
 import datetime as dt
 from uuid import UUID
 
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
+from alliances.choices import OF_CHAINS, RuleSubject
 from chains.models import Chain
 from core.choices import TenantLevel
-from core.tenancy.dated import Dated, ends_after_start, never_twice_at_once
+from core.tenancy.dated import Dated, DayRange, NeverTwice, ends_after_start, never_twice_at_once
 from core.tenancy.fields import TenantForeignKey, TermForeignKey
 from members.models import Person
 from organizations.models import Named, OwnRegion, PartyOrg, Unit
+
+# Stands for «any» where two requirements are compared: a NULL is equal to nothing.
+NOTHING = UUID(int=0)
 
 
 class ChainBody(Named):
@@ -113,11 +119,20 @@ class Seat(Dated):
     unit = TenantForeignKey(Unit, null=True, blank=True, related_name="+", verbose_name="单位")
     unit_id: UUID | None
     post = models.CharField("职务", max_length=60, blank=True)
+    post_level = TermForeignKey(kind="post_level", null=True, blank=True, verbose_name="职务层次")
+    post_level_id: UUID | None
+    # When a new term is due; the holder sits until 终止日期 all the same.
+    term_ends_on = models.DateField("任期届满", null=True, blank=True)
 
     class Meta:
         verbose_name = "席位"
         constraints = [
             ends_after_start("alliances_seat_ends_after_start"),
+            ends_after_start(
+                "alliances_seat_term_after_start",
+                end="term_ends_on",
+                message="任期届满不能早于起始日期。",
+            ),
             models.CheckConstraint(
                 name="alliances_seat_held",
                 condition=Q(person__isnull=False) | Q(unit__isnull=False) | ~Q(post=""),
@@ -127,3 +142,65 @@ class Seat(Dated):
 
     def __str__(self) -> str:
         return f"{self.body_id} {self.title_id}"
+
+
+class BodyRule(Dated):
+    """What a city asks of every chain, or of every body of a kind: at least and at most so many of something."""
+
+    subject = models.CharField("要求", max_length=16, choices=RuleSubject)
+    kind = TermForeignKey(kind="body_kind", null=True, blank=True, verbose_name="适用类别")
+    kind_id: UUID | None
+    level = models.CharField("适用层级", max_length=16, choices=TenantLevel, blank=True)
+    title = TermForeignKey(kind="body_seat", null=True, blank=True, verbose_name="席位")
+    title_id: UUID | None
+    category = TermForeignKey(kind="member_category", null=True, blank=True, verbose_name="成员类别")
+    category_id: UUID | None
+    least = models.PositiveSmallIntegerField("至少", default=1)
+    most = models.PositiveSmallIntegerField("至多", null=True, blank=True)
+    note = models.CharField("依据", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "组织要求"
+        constraints = [
+            ends_after_start("alliances_bodyrule_ends_after_start"),
+            models.CheckConstraint(
+                name="alliances_bodyrule_subject_known",
+                condition=Q(subject__in=[str(value) for value in RuleSubject]),
+            ),
+            models.CheckConstraint(
+                name="alliances_bodyrule_most_not_below_least",
+                condition=Q(most__isnull=True) | Q(most__gte=F("least")),
+                violation_error_message="“至多”不能小于“至少”。",
+            ),
+            models.CheckConstraint(
+                name="alliances_bodyrule_seat_named",
+                condition=Q(subject="seat", title__isnull=False) | (~Q(subject="seat") & Q(title__isnull=True)),
+                violation_error_message="对席位的要求，请选择哪一种席位；其他要求不填席位。",
+            ),
+            models.CheckConstraint(
+                name="alliances_bodyrule_category_named",
+                condition=Q(subject="category", category__isnull=False)
+                | (~Q(subject="category") & Q(category__isnull=True)),
+                violation_error_message="对成员类别的要求，请选择哪一类成员；其他要求不填成员类别。",
+            ),
+            NeverTwice(
+                name="alliances_bodyrule_never_twice",
+                expressions=[
+                    ("tenant", RangeOperators.EQUAL),
+                    ("subject", RangeOperators.EQUAL),
+                    ("level", RangeOperators.EQUAL),
+                    (Coalesce("kind", Value(NOTHING)), RangeOperators.EQUAL),
+                    (Coalesce("title", Value(NOTHING)), RangeOperators.EQUAL),
+                    (Coalesce("category", Value(NOTHING)), RangeOperators.EQUAL),
+                    (DayRange(F("valid_from"), F("valid_to"), Value("[]")), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="这段时间里已有同样的要求，请修改原有的一条。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_subject_display())
+
+    @property
+    def is_of_chains(self) -> bool:
+        return self.subject in OF_CHAINS

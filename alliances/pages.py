@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from alliances.access import can_edit_body, can_edit_members
 from alliances.body_rows import BodyRow, body_rows
+from alliances.composition import checks_of
 from alliances.models import ChainBody
-from alliances.queries import holds_body, seats_for
+from alliances.queries import by_body, holds_body, seats_for
 from core import clock
 from core.choices import Role
 from core.principal import Principal
@@ -31,7 +32,15 @@ def may_see_below(principal: Principal) -> bool:
 
 
 def room_tabs(principal: Principal, active: str) -> list[Tab]:
-    tabs = [("bodies", "链党组织", "body-list", True), ("gaps", "待建清单", "body-gaps", enters(principal))]
+    inside = enters(principal)
+    tabs = [
+        ("bodies", "链党组织", "body-list", True),
+        ("members", "成员", "member-list", inside),
+        ("figures", "统计", "body-figures", inside),
+        ("completeness", "一链一核一联盟", "body-completeness", inside),
+        ("gaps", "待建清单", "body-gaps", inside),
+        ("terms", "任期与空缺", "body-terms", inside and by_body(principal).may("body.view")),
+    ]
     tabs.append(("below", "下级汇总", "bodies-below", may_see_below(principal)))
     return [Tab(label, reverse(name), active=code == active) for code, label, name, shown in tabs if shown]
 
@@ -68,6 +77,7 @@ def _tabs(principal: Principal, row: BodyRow, active: str, day: dt.date, *, whol
     below = ChainBody.objects.filter(parent=body).count()
     tabs = [("members", "成员", "body-detail", row.members.total, True)]
     tabs.append(("seats", "席位", "body-seats", seats or 0, whole))
+    tabs.append(("liaisons", "联络员", "body-liaisons", None, whole and principal.may("person.view")))  # type: ignore[arg-type]
     tabs.append(("below", "下级组织", "body-below", below, whole))
     tabs.append(("history", "历史", "body-history", None, whole))  # type: ignore[arg-type]
     return [
@@ -92,6 +102,7 @@ def body_frame(principal: Principal, body: ChainBody, *, active: str, day: dt.da
         "crumbs": [BODIES, Crumb(body.name)],
         "facts": _facts(row, shown),
         "tabs": _tabs(principal, row, active, shown, whole=whole),
+        "checks": checks_of([body], shown).get(body.pk, []) if whole else [],
         "may_edit": can_edit_body(principal, body),
         "may_edit_members": can_edit_members(principal, body),
     }

@@ -1,7 +1,7 @@
 """Reads of chain bodies and their members. Joining one is laid over affiliation, never part of it (truth 1)."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from core.choices import AnchorKind
 from core.principal import Principal
 from core.search import Hit
 from core.tenancy.dated import in_force
-from organizations.models import PartyOrgHost
+from organizations.models import PartyOrgHost, Unit
 from organizations.naming import name_key
 
 Ids = QuerySet[Any, Any]
@@ -172,10 +172,32 @@ def bodies_with_liaison(day: dt.date) -> Ids:
 
 
 def member_units(principal: Principal) -> Ids:
-    """Ids of units that are members of a body today: each should have a liaison (R12)."""
-    joined = memberships_for(principal).filter(in_force(clock.today()), unit__isnull=False)
-    ids: Ids = joined.filter(exists(clock.today(), path="body__")).values("unit_id").distinct()
+    """Ids of units that are members of a body today, themselves or by an organization standing in them: each should
+    have a liaison (R12, F030)."""
+    today = clock.today()
+    joined = memberships_for(principal).filter(in_force(today), exists(today, path="body__"))
+    return units_of_memberships(joined, today)
+
+
+def units_of_memberships(memberships: "QuerySet[Membership]", day: dt.date) -> Ids:
+    """Ids of the units that are members, and of those in which member organizations stand."""
+    hosts = PartyOrgHost.objects.filter(
+        in_force(day), party_org_id__in=memberships.filter(party_org__isnull=False).values("party_org_id")
+    )
+    ids: Ids = Unit.objects.filter(
+        Q(id__in=memberships.filter(unit__isnull=False).values("unit_id")) | Q(id__in=hosts.values("unit_id"))
+    ).values("id")
     return ids
+
+
+def units_behind_bodies(body_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """In which unit the liaison of each body would be found: where its office is, else its leading unit."""
+    rows = ChainBody.objects.filter(id__in=body_ids).values_list("id", "office_host_id", "lead_unit_id")
+    return {body_id: host or lead for body_id, host, lead in rows if host or lead}
+
+
+def units_themselves(unit_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    return {unit_id: unit_id for unit_id in unit_ids}
 
 
 def find_bodies(principal: Principal, text: str, limit: int) -> list[Hit]:

@@ -1,6 +1,7 @@
 """What this room tells the platform when it starts."""
 
-from alliances.cards import bodies_card, home_gaps
+from alliances import due
+from alliances.cards import bodies_card, home_gaps, home_terms
 from alliances.chain_effects import bodies_stay
 from alliances.pages import enters
 from alliances.queries import (
@@ -16,8 +17,13 @@ from alliances.queries import (
     member_units,
     party_orgs_of_bodies,
     projects_of_bodies,
+    units_behind_bodies,
     units_of_bodies,
+    units_themselves,
 )
+from alliances.tables.body import BodyTable
+from alliances.tables.membership import MembershipTable
+from alliances.tables.seat import SeatTable
 from alliances.terms import TERM_KINDS
 from chains.effects import register_chain_effect
 from chains.models import Chain
@@ -25,9 +31,12 @@ from chains.tabs import ChainTab, register_chain_tab
 from core.choices import AnchorKind
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
+from core.jobs.registry import DueWork, register_due_work
 from core.principal import Principal
 from core.rights import register_reach
 from core.search import SearchSource, register_search_source
+from core.settings_pages import SettingsPage, register_settings_page
+from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from members.scopes import expect_liaison, register_scope_source
 from organizations.cards import register_unit_card
@@ -49,6 +58,8 @@ def _register_reaches() -> None:
 
 def register() -> None:
     register_term_kinds(TERM_KINDS)
+    for table in (BodyTable(), MembershipTable(), SeatTable()):
+        register_table(table)
     _register_reaches()
     register_search_source(SearchSource("bodies", "链党组织", 15, find_bodies))
     register_scope_source(
@@ -58,8 +69,8 @@ def register() -> None:
         body_labels,
         url_name="body-detail",
     )
-    expect_liaison(AnchorKind.BODY, current_bodies, held_fn=bodies_with_liaison)
-    expect_liaison(AnchorKind.UNIT, member_units)
+    expect_liaison(AnchorKind.BODY, current_bodies, held_fn=bodies_with_liaison, units_fn=units_behind_bodies)
+    expect_liaison(AnchorKind.UNIT, member_units, units_fn=units_themselves)
     register_unit_card(bodies_card, order=20)
     register_chain_effect(bodies_stay)
     register_chain_tab(ChainTab("bodies", "链党委", 50, "chain-bodies", _sees_bodies))
@@ -70,6 +81,28 @@ def register() -> None:
             template="alliances/home_card.html",
             allows=lambda principal: principal.may_everywhere("body.edit"),
             build=home_gaps,
+        )
+    )
+    register_home_card(
+        HomeCard(
+            code="body_terms",
+            order=32,
+            template="alliances/home_terms.html",
+            allows=lambda principal: principal.may("membership.edit"),
+            build=home_terms,
+        )
+    )
+    register_due_work(DueWork("alliances.terms", due.slots, due.plan))
+    register_settings_page(
+        SettingsPage(
+            code="body_rules",
+            group="业务设置",
+            label="组织要求",
+            help="每条链要有什么组织，每个链党组织要有哪些席位、成员和联络员",
+            icon="check",
+            url_name="body-rules",
+            order=40,
+            allows=lambda principal: principal.may_everywhere("body.edit"),
         )
     )
     register_room(

@@ -50,4 +50,15 @@ TERM_KINDS = (
             ("liaison", "联络员", "liaison"),
         ),
     ),
+    TermKind(
+        code="convener_post",
+        label="召集人常任职务",
+        help="召集人一般由哪些职务担任；登记召集人时职务里没有这些字样的，只提示，不阻止。",
+        defaults=(
+            ("standing_committee", "市委常委", ""),
+            ("park_secretary", "园区党工委书记", ""),
+            ("town_secretary", "镇党委书记", ""),
+            ("street_secretary", "街道党工委书记", ""),
+        ),
+    ),
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alliances.views import body, members, overview, seats
+from alliances.views import body, figures, liaisons, members, overview, rules, seats
 
 urlpatterns = [
     path("alliances/", body.body_list, name="body-list"),
@@ -8,6 +8,15 @@ urlpatterns = [
     path("alliances/suggest/", body.body_suggest, name="body-suggest"),
     path("alliances/gaps/", overview.body_gaps, name="body-gaps"),
     path("alliances/below/", overview.bodies_below, name="bodies-below"),
+    path("alliances/figures/", figures.body_figures, name="body-figures"),
+    path("alliances/completeness/", figures.body_completeness, name="body-completeness"),
+    path("alliances/terms/", figures.body_terms, name="body-terms"),
+    path("alliances/members/", figures.member_list, name="member-list"),
+    path("settings/body-rules/", rules.rule_list, name="body-rules"),
+    path("settings/body-rules/new/", rules.rule_create, name="body-rule-create"),
+    path("settings/body-rules/<uuid:rule_id>/edit/", rules.rule_edit, name="body-rule-edit"),
+    path("settings/body-rules/<uuid:rule_id>/end/", rules.rule_end, name="body-rule-end"),
+    path("alliances/<uuid:body_id>/liaisons/", liaisons.body_liaisons, name="body-liaisons"),
     path("alliances/<uuid:body_id>/", members.body_detail, name="body-detail"),
     path("alliances/<uuid:body_id>/edit/", body.body_edit, name="body-edit"),
     path("alliances/<uuid:body_id>/end/", body.body_end, name="body-end"),
@@ -21,6 +30,8 @@ urlpatterns = [
     path("alliances/members/suggest/", members.member_suggest, name="member-suggest"),
     path("alliances/members/<uuid:membership_id>/edit/", members.member_edit, name="member-edit"),
     path("alliances/members/<uuid:membership_id>/leave/", members.member_leave, name="member-leave"),
+    path("alliances/seats/<uuid:seat_id>/edit/", seats.seat_edit, name="seat-edit"),
+    path("alliances/seats/<uuid:seat_id>/hand-over/", seats.seat_hand_over, name="seat-hand-over"),
     path("alliances/seats/<uuid:seat_id>/leave/", seats.seat_leave, name="seat-leave"),
     path("chains/<uuid:chain_id>/bodies/", overview.chain_bodies, name="chain-bodies"),
 ]

@@ -12,7 +12,7 @@ from core.models import Account, Term
 from core.tenancy.dated import in_force
 from members.choices import GrantState
 from members.coverage import instructing_on
-from members.models import SCOPE_KINDS, TARGET_KINDS, Appointment, Grant, Person
+from members.models import SCOPE_KINDS, TARGET_KINDS, Appointment, Grant, LiaisonExemption, Person
 from members.people import appointments_for, persons_like
 
 ACCOUNT_STATES = (("usable", "可用"), ("locked", "已锁定"), ("expired", "已到期"), ("disabled", "已停用"))
@@ -138,6 +138,22 @@ class AppointmentFilter(django_filters.FilterSet):
 
     class Meta:
         model = Appointment
+        fields: list[str] = []
+
+    def standing_on(self, queryset: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":  # noqa: ARG002
+        return queryset.filter(in_force(value))
+
+
+class ExemptionFilter(django_filters.FilterSet):
+    target = django_filters.UUIDFilter(label="对象", field_name="target_id")
+    target_kind = django_filters.ChoiceFilter(
+        label="对象类别", choices=[(kind, AnchorKind(kind).label) for kind in TARGET_KINDS]
+    )
+    on = django_filters.DateFilter(label="当日有效", method="standing_on")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = LiaisonExemption
         fields: list[str] = []
 
     def standing_on(self, queryset: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":  # noqa: ARG002

@@ -235,3 +235,33 @@ class HandOverForm(forms.Form):
         if found is None:
             raise forms.ValidationError("请选择接任的人。")
         return found
+
+
+class LiaisonForm(forms.Form):
+    """Who becomes the liaison of what, from which day."""
+
+    person = forms.CharField(label="联络员", help_text="输入姓名或拼音首字母；还没有登记的请先新建人员")
+    valid_from = forms.DateField(label="起始日期")
+
+    def __init__(self, *args: Any, principal: Principal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.principal = principal
+        self.fields["valid_from"].initial = clock.today
+
+    def clean_person(self) -> UUID:
+        text = self.cleaned_data["person"]
+        found = resolved(text, person_suggestions(self.principal, text), "人员")
+        if found is None:
+            raise forms.ValidationError("请选择联络员。")
+        return found
+
+
+class ExemptionForm(forms.Form):
+    reason = forms.CharField(
+        label="理由", max_length=200, help_text="例如：并入上级单位统一联络；写明后从空缺和比率中剔除，随时可恢复"
+    )
+    valid_from = forms.DateField(label="起始日期")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["valid_from"].initial = clock.today

@@ -3,17 +3,22 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
+
 from core import clock
+from core.choices import AnchorKind
 from core.principal import Principal
 from core.tenancy.dated import in_force
 from members.coverage import instructing_on
 from members.instructors import own_assignments
+from members.liaisons import Vacancies, vacancies
 from members.models import Appointment
-from members.people import AppointmentRow, PersonRow, Vacancies, appointment_rows, people_of, vacancies
+from members.people import AppointmentRow, PersonRow, appointment_rows, people_of
 from members.queries import grant_rows, waiting_grants
 from organizations.models import Unit
 
 SHOWN = 5
+LIMIT = 20
 
 
 def grants_card(principal: Principal) -> dict[str, Any] | None:
@@ -77,3 +82,32 @@ def own_duties_card(principal: Principal) -> dict[str, Any] | None:
     held = own_assignments(principal).filter(in_force(today))[:SHOWN]
     rows: list[AppointmentRow] = appointment_rows(held, today)
     return {"rows": rows} if rows else None
+
+
+@dataclass(frozen=True)
+class OwnContact:
+    title: str
+    name: str
+    post: str
+    unit: str
+
+
+def own_contacts(principal: Principal) -> dict[str, Any] | None:
+    """Who of a company's own people stands for it towards the platform: name and post, nothing more. A company sees no
+    persons; these it named itself, and it must see when one has left."""
+    today = clock.today()
+    rows = (
+        Appointment.objects.filter(
+            in_force(today),
+            principal.visible("unit.view", AnchorKind.UNIT, path="target_id"),
+            target_kind=AnchorKind.UNIT,
+            person__unit_id=F("target_id"),
+        )
+        .exclude(person__left_on__lt=today)
+        .select_related("title", "person__unit")
+        .order_by("title__order", "person__name", "id")
+    )
+    found = [
+        OwnContact(row.title.label, row.person.name, row.person.post, row.person.unit.name) for row in rows[:LIMIT]
+    ]
+    return {"rows": found}

@@ -178,3 +178,31 @@ class InstructorRule(Record):
 
     def __str__(self) -> str:
         return f"{self.max_units} {self.one_region}"
+
+
+class LiaisonExemption(Dated):
+    """What need not have a liaison, why, and who said so: left out of the ratio by name (truth 5, F030)."""
+
+    target = AnchorForeignKey(kinds=TARGET_KINDS, verbose_name="对象")
+    target_id: UUID
+    target_kind = models.CharField("对象类别", max_length=16, choices=AnchorKind)
+    reason = models.CharField("理由", max_length=200)
+    approved_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+", verbose_name="批准人")
+    approved_by_id: UUID
+
+    class Meta:
+        verbose_name = "联络员豁免"
+        constraints = [
+            ends_after_start("members_liaisonexemption_ends_after_start"),
+            models.CheckConstraint(
+                name="members_liaisonexemption_reason_given",
+                condition=~Q(reason=""),
+                violation_error_message="请写明为什么不需要联络员。",
+            ),
+            never_twice_at_once(
+                "members_liaisonexemption_never_twice", "target", message="这个对象在这段时间里已不计入。"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_id}"

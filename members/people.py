@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from core import clock
@@ -17,10 +17,9 @@ from core.principal import Principal
 from core.rights import Reach, within
 from core.search import Hit
 from core.tenancy.dated import in_force
-from members.choices import TitleMeaning
 from members.masking import masked_email, masked_phone
 from members.models import TARGET_KINDS, Appointment, Person
-from members.scopes import LIMIT, LiaisonDuty, labels, liaison_duties, scope_sources
+from members.scopes import LIMIT, labels, scope_sources
 from organizations.naming import name_key
 
 
@@ -170,61 +169,3 @@ def people_of(unit_id: UUID, principal: Principal, day: dt.date) -> list[PersonR
     appointed = Appointment.objects.filter(in_force(day), target_id=unit_id).values("person_id")
     found = persons_for(principal).filter(Q(unit_id=unit_id) | Q(id__in=appointed)).exclude(left_on__lt=day)
     return person_rows(principal, list(found.select_related("unit").order_by("name", "id")[:LIMIT]), day)
-
-
-# ---- where nobody is appointed (R12) --------------------------------------------------------------------------------
-
-# The order in which a city asks: its chains, their bodies, then the members.
-DUTY_KINDS = (AnchorKind.CHAIN, AnchorKind.BODY, AnchorKind.UNIT, AnchorKind.PARTY_ORG, AnchorKind.REGION)
-
-
-def vacant_targets(
-    target_ids: "Iterable[UUID] | QuerySet[Any, Any]",
-    day: dt.date,
-    *,
-    meaning: TitleMeaning = TitleMeaning.LIAISON,
-) -> "QuerySet[Anchor]":
-    """Of the given units, chains or bodies those to which on ``day`` nobody is appointed under a title of ``meaning``
-    (R12: each has at least one liaison); one query, whatever their number.
-    """
-    in_post = Q(person__left_on__isnull=True) | Q(person__left_on__gte=day)
-    held = Appointment.objects.filter(in_force(day), in_post, title__meaning=meaning, target_id=OuterRef("pk"))
-    ids = target_ids if isinstance(target_ids, QuerySet) else list(target_ids)
-    anchors: QuerySet[Anchor] = Anchor.objects.filter(pk__in=ids)
-    return anchors.exclude(Exists(held))
-
-
-@dataclass(frozen=True)
-class Vacancies:
-    """How many of the ``total`` objects of one kind that exist today have no liaison."""
-
-    kind: AnchorKind
-    label: str
-    missing: int
-    total: int
-
-
-def _vacant(duty: LiaisonDuty, principal: Principal, day: dt.date) -> "QuerySet[Anchor]":
-    vacant = vacant_targets(duty.current(principal), day)
-    return vacant.exclude(pk__in=duty.held(day)) if duty.held else vacant
-
-
-def vacancies(principal: Principal, day: dt.date) -> list[Vacancies]:
-    """By kind, for kinds whose rooms say what should have a liaison."""
-    return [
-        Vacancies(
-            kind=source.kind,
-            label=source.label,
-            missing=_vacant(duty, principal, day).count(),
-            total=duty.current(principal).count(),
-        )
-        for source, duty in liaison_duties(DUTY_KINDS)
-    ]
-
-
-def vacant_anchors(principal: Principal, kind: str, day: dt.date) -> "QuerySet[Anchor]":
-    """What of ``kind`` has no liaison on ``day``; empty for a kind that expects none."""
-    for _, duty in liaison_duties([kind]):
-        return _vacant(duty, principal, day)
-    nothing: QuerySet[Anchor] = Anchor.objects.none()
-    return nothing

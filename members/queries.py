@@ -39,12 +39,18 @@ def grants_in_force(account_id: UUID) -> Iterable[GrantFact]:
 
 def accounts_with_any_role(roles: Iterable[Role]) -> list[Account]:
     """Accounts in use to which this tenant grants one of ``roles`` today, whatever its scope; each once."""
-    held = Grant.objects.filter(in_force(clock.today()), role__in=list(roles), state=GrantState.ACTIVE)
-    return list(Account.objects.filter(id__in=held.values("account_id"), is_active=True).order_by("username"))
+    return accounts_holding(Grant.objects.filter(role__in=list(roles)))
 
 
 def accounts_with_role(role: Role) -> list[Account]:
-    return accounts_with_any_role([role])
+    """Accounts in use to which this tenant grants ``role`` today, whatever its scope; each once."""
+    return accounts_holding(Grant.objects.filter(role=role))
+
+
+def accounts_holding(grants: "QuerySet[Grant]") -> list[Account]:
+    """Accounts in use with any of ``grants`` in force today; each once."""
+    granted = grants.filter(in_force(clock.today()), state=GrantState.ACTIVE).values("account_id")
+    return list(Account.objects.filter(id__in=granted, is_active=True).order_by("username"))
 
 
 def is_interface(account: Account) -> bool:

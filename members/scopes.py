@@ -4,7 +4,7 @@ A room's ``search`` answers a typeahead (rights applied), ``labels`` names given
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ SearchFn = Callable[[Principal, str], list[Suggestion]]
 LabelFn = Callable[[Iterable[UUID]], Mapping[UUID, str]]
 CurrentFn = Callable[[Principal], "QuerySet[Any, Any]"]
 HeldFn = Callable[[dt.date], "QuerySet[Any, Any]"]
+UnitsFn = Callable[[Sequence[UUID]], Mapping[UUID, UUID]]
 
 LIMIT = 20
 
@@ -45,10 +46,12 @@ class ScopeSource:
 @dataclass(frozen=True)
 class LiaisonDuty:
     """What of one kind should have a liaison (R12): ``current`` yields the ids of what exists today, ``held`` of those
-    that have one by another room's rows (a seat), None where there are no such rows."""
+    that have one by another room's rows (a seat), None where there are no such rows. ``units`` says in which unit the
+    liaison of each would be found: those working there are offered first."""
 
     current: CurrentFn
     held: HeldFn | None = None
+    units: UnitsFn | None = None
 
 
 _sources: dict[str, ScopeSource] = {}
@@ -73,9 +76,11 @@ def register_scope_source(
         expect_liaison(kind, current_fn)
 
 
-def expect_liaison(kind: AnchorKind, current_fn: CurrentFn, *, held_fn: HeldFn | None = None) -> None:
-    """Say which objects of ``kind`` should have a liaison, and which have one by rows of one's own (R12)."""
-    _duties[str(kind)] = LiaisonDuty(current_fn, held_fn)
+def expect_liaison(
+    kind: AnchorKind, current_fn: CurrentFn, *, held_fn: HeldFn | None = None, units_fn: UnitsFn | None = None
+) -> None:
+    """Say which objects of ``kind`` should have a liaison, which have one by rows of one's own, where to look (R12)."""
+    _duties[str(kind)] = LiaisonDuty(current_fn, held_fn, units_fn)
 
 
 def liaison_duties(kinds: Iterable[str]) -> list[tuple[ScopeSource, LiaisonDuty]]:

@@ -40,6 +40,9 @@ def register() -> None:
     register_home_card(
         HomeCard("vacancies", 60, "members/card_vacancies.html", _answers_for_liaisons, home.vacancies_card),
     )
+    register_home_card(
+        HomeCard("own_contacts", 18, "members/card_own_contacts.html", _is_company, home.own_contacts),
+    )
     for page in SETTINGS_PAGES:
         register_settings_page(page)
 
@@ -54,6 +57,10 @@ def _has_duties(principal: Principal) -> bool:
 
 def _decides(principal: Principal) -> bool:
     return principal.may_everywhere("grant.edit")
+
+
+def _is_company(principal: Principal) -> bool:
+    return principal.has_role(Role.COMPANY)
 
 
 def _answers_for_liaisons(principal: Principal) -> bool:

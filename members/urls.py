@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import accounts, grants, instructors, people, tokens
+from members.views import accounts, grants, instructors, liaisons, people, tokens
 
 urlpatterns = [
     path("settings/accounts/", accounts.account_list, name="account-list"),
@@ -25,7 +25,14 @@ urlpatterns = [
     path("persons/", people.person_list, name="person-list"),
     path("persons/new/", people.person_create, name="person-create"),
     path("persons/suggest/", people.person_suggest, name="person-suggest"),
-    path("persons/vacancies/", people.vacancy_list, name="vacancy-list"),
+    path("persons/vacancies/", liaisons.vacancy_list, name="vacancy-list"),
+    path("persons/vacancies/appoint/", liaisons.liaison_appoint, name="liaison-appoint"),
+    path("persons/vacancies/exempt/", liaisons.liaison_exempt, name="liaison-exempt"),
+    path(
+        "persons/vacancies/exemptions/<uuid:exemption_id>/end/",
+        liaisons.exemption_end,
+        name="liaison-exemption-end",
+    ),
     path("persons/<uuid:person_id>/", people.person_detail, name="person-detail"),
     path("persons/<uuid:person_id>/edit/", people.person_edit, name="person-edit"),
     path("persons/<uuid:person_id>/unmask/", people.person_unmask, name="person-unmask"),

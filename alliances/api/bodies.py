@@ -8,13 +8,15 @@ from rest_framework.response import Response
 
 from alliances import actions
 from alliances.access import get_body_for
-from alliances.api.serializers import BodyPageSerializer, BodySerializer, BodyWriteSerializer
+from alliances.api.serializers import BodyPageSerializer, BodySerializer, BodyWriteSerializer, CheckSerializer
 from alliances.body_rows import NOTHING, member_figures
+from alliances.composition import checks_of
 from alliances.filters import BodyFilter
 from alliances.models import ChainBody
-from alliances.queries import bodies_for
+from alliances.queries import bodies_for, holds_body
 from core import clock
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
+from core.errors import NotAllowed
 from organizations.api.serializers import LastDaySerializer
 
 RENAMED = {
@@ -104,3 +106,23 @@ class BodyResource(Resource):
         body = LastDaySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         return self._answer(actions.end_body(actor=self.principal, body_id=held.pk, **body.validated_data))
+
+    @extend_schema(responses=CheckSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def checks(self, request: Request, pk: str) -> Response:  # noqa: ARG002
+        """组成检查：按本市的组织要求，今天应有和现有。"""
+        body = get_body_for(self.principal, uuid_or_not_found(pk))
+        if not holds_body(self.principal, body.pk):
+            raise NotAllowed
+        found = [
+            {
+                "rule": check.rule.pk,
+                "label": check.label,
+                "least": check.rule.least,
+                "most": check.rule.most,
+                "number": check.number,
+                "met": check.is_met,
+            }
+            for check in checks_of([body], clock.today()).get(body.pk, [])
+        ]
+        return Response(CheckSerializer(found, many=True).data)

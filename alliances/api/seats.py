@@ -8,11 +8,11 @@ from rest_framework.response import Response
 
 from alliances import actions
 from alliances.access import get_body_for, get_seat_for
-from alliances.api.serializers import SeatPageSerializer, SeatSerializer, SeatWriteSerializer
+from alliances.api.serializers import SeatChangeSerializer, SeatPageSerializer, SeatSerializer, SeatWriteSerializer
 from alliances.filters import SeatFilter
 from alliances.models import Seat
 from alliances.queries import by_body, names_shown, seats_for
-from core.api.resources import LIST_PARAMETERS, Resource, uuid_or_not_found
+from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 from organizations.api.serializers import LastDaySerializer
 
 RENAMED = {
@@ -22,6 +22,7 @@ RENAMED = {
     "person_id": "person",
     "person__name": "person_name",
     "unit_id": "unit",
+    "post_level_id": "post_level",
 }
 
 
@@ -34,7 +35,7 @@ class SeatResource(Resource):
     filterset_class = SeatFilter
     orderings = {"created": "created_at", "updated": "updated_at"}
     default_ordering = "created"
-    list_fields = ("id", *RENAMED, "post", "valid_from", "valid_to", "updated_at", "version")
+    list_fields = ("id", *RENAMED, "post", "valid_from", "valid_to", "term_ends_on", "updated_at", "version")
 
     def rows(self) -> Any:
         self.principal.require("body.view")
@@ -66,6 +67,17 @@ class SeatResource(Resource):
         held = get_body_for(self.principal, body.validated_data["body"], "membership.edit")
         given = actions.give_seat(actor=self.principal, body_id=held.pk, values=body.columns())
         return self._answer(given, code=status.HTTP_201_CREATED)
+
+    @extend_schema(request=SeatChangeSerializer(partial=True), responses=SeatSerializer, parameters=[IF_MATCH])
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """更正职务、职务层次，或登记连任后的任期届满日期。"""
+        seat = get_seat_for(self.principal, uuid_or_not_found(pk), "membership.edit")
+        version = expected_version(request)
+        body = SeatChangeSerializer(data=request.data, partial=True)
+        body.is_valid(raise_exception=True)
+        return self._answer(
+            actions.change_seat(actor=self.principal, seat_id=seat.pk, values=body.columns(), expected_version=version)
+        )
 
     @extend_schema(request=LastDaySerializer, responses=SeatSerializer)
     @action(detail=True, methods=["post"])

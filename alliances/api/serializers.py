@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from alliances.choices import BodyMeaning
+from alliances.choices import BodyMeaning, RuleSubject
 from chains.api.serializers import PageSerializer
 from core.api.serializers import StrictSerializer
 from core.choices import AnchorKind, TenantLevel
@@ -98,8 +98,10 @@ class SeatSerializer(serializers.Serializer[Any]):
     person_name = serializers.CharField(allow_blank=True, help_text="无权查看人员的为空")
     unit = serializers.UUIDField(allow_null=True)
     post = serializers.CharField(allow_blank=True)
+    post_level = serializers.UUIDField(allow_null=True)
     valid_from = serializers.DateField(allow_null=True)
     valid_to = serializers.DateField(allow_null=True)
+    term_ends_on = serializers.DateField(allow_null=True, help_text="任期届满；仍在任的以 valid_to 为准")
     updated_at = serializers.DateTimeField()
     version = serializers.IntegerField()
 
@@ -114,10 +116,72 @@ class SeatWriteSerializer(StrictSerializer):
     person = serializers.UUIDField(allow_null=True, required=False)
     unit = serializers.UUIDField(allow_null=True, required=False)
     post = serializers.CharField(max_length=60, allow_blank=True, required=False)
+    post_level = serializers.UUIDField(allow_null=True, required=False)
     valid_from = serializers.DateField(allow_null=True, required=False)
+    term_ends_on = serializers.DateField(allow_null=True, required=False)
 
     def columns(self) -> dict[str, Any]:
         """Everything but the body, in the action's words."""
-        plain = {"post", "valid_from"}
+        plain = {"post", "valid_from", "term_ends_on"}
         data = {name: value for name, value in self.validated_data.items() if name != "body"}
         return {name if name in plain else f"{name}_id": value for name, value in data.items()}
+
+
+class SeatChangeSerializer(StrictSerializer):
+    post = serializers.CharField(max_length=60, allow_blank=True, required=False)
+    post_level = serializers.UUIDField(allow_null=True, required=False)
+    term_ends_on = serializers.DateField(allow_null=True, required=False)
+
+    def columns(self) -> dict[str, Any]:
+        return {"post_level_id" if name == "post_level" else name: value for name, value in self.validated_data.items()}
+
+
+class CheckSerializer(serializers.Serializer[Any]):
+    rule = serializers.UUIDField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    least = serializers.IntegerField()
+    most = serializers.IntegerField(allow_null=True)
+    number = serializers.IntegerField(help_text="现有")
+    met = serializers.BooleanField()
+
+
+class RuleSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    subject = serializers.ChoiceField(choices=RuleSubject.choices)
+    kind = serializers.UUIDField(allow_null=True, help_text="适用的链党组织类别，空表示各类")
+    level = serializers.ChoiceField(choices=TenantLevel.choices, allow_blank=True)
+    title = serializers.UUIDField(allow_null=True)
+    category = serializers.UUIDField(allow_null=True)
+    least = serializers.IntegerField()
+    most = serializers.IntegerField(allow_null=True)
+    note = serializers.CharField(allow_blank=True)
+    valid_from = serializers.DateField(allow_null=True)
+    valid_to = serializers.DateField(allow_null=True)
+    updated_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class RulePageSerializer(PageSerializer):
+    results = RuleSerializer(many=True)
+
+
+class RuleWriteSerializer(StrictSerializer):
+    subject = serializers.ChoiceField(choices=RuleSubject.choices)
+    kind = serializers.UUIDField(allow_null=True, required=False)
+    level = serializers.ChoiceField(choices=TenantLevel.choices, allow_blank=True, required=False)
+    title = serializers.UUIDField(allow_null=True, required=False)
+    category = serializers.UUIDField(allow_null=True, required=False)
+    least = serializers.IntegerField(min_value=0, max_value=999, required=False)
+    most = serializers.IntegerField(min_value=0, max_value=999, allow_null=True, required=False)
+    note = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    valid_from = serializers.DateField(allow_null=True, required=False)
+
+    def columns(self) -> dict[str, Any]:
+        keys = {"kind", "title", "category"}
+        return {f"{name}_id" if name in keys else name: value for name, value in self.validated_data.items()}
+
+
+class RuleChangeSerializer(StrictSerializer):
+    least = serializers.IntegerField(min_value=0, max_value=999, required=False)
+    most = serializers.IntegerField(min_value=0, max_value=999, allow_null=True, required=False)
+    note = serializers.CharField(max_length=200, allow_blank=True, required=False)

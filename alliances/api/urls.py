@@ -1,9 +1,10 @@
 from rest_framework.routers import BaseRouter
 
-from alliances.api import bodies, memberships, seats
+from alliances.api import bodies, memberships, rules, seats
 
 
 def register(router: BaseRouter) -> None:
     router.register("bodies", bodies.BodyResource, basename="api-body")
     router.register("memberships", memberships.MembershipResource, basename="api-membership")
     router.register("seats", seats.SeatResource, basename="api-seat")
+    router.register("body-rules", rules.RuleResource, basename="api-body-rule")

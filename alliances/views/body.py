@@ -46,6 +46,8 @@ def body_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "narrowing": form.is_valid() and form.is_narrowing,
         "lacking": [each for each in completeness(principal, day) if each.missing],
         "may_create": principal.may_everywhere("body.edit"),
+        "may_import": principal.may_everywhere("import.run"),
+        "may_export": principal.may("export.run"),
         "tabs": room_tabs(principal, "bodies"),
         "sort": request.GET.get("sort") or "name",
         "as_of": as_of(day),

@@ -105,3 +105,38 @@ class GrantPageSerializer(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
     results = GrantSerializer(many=True)
+
+
+class ExemptionSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    target = serializers.UUIDField()
+    target_kind = serializers.ChoiceField(choices=TARGETS)
+    reason = serializers.CharField()
+    approved_by = serializers.UUIDField(help_text="批准人的账号")
+    valid_from = serializers.DateField(allow_null=True)
+    valid_to = serializers.DateField(allow_null=True)
+    updated_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class ExemptionPageSerializer(serializers.Serializer[Any]):
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = ExemptionSerializer(many=True)
+
+
+class ExemptionWriteSerializer(StrictSerializer):
+    target = serializers.UUIDField()
+    target_kind = serializers.ChoiceField(choices=TARGETS)
+    reason = serializers.CharField(max_length=200)
+    valid_from = serializers.DateField(required=False)
+
+
+class VacancySerializer(serializers.Serializer[Any]):
+    target_kind = serializers.ChoiceField(choices=TARGETS, source="kind")
+    label = serializers.CharField()  # type: ignore[assignment]
+    total = serializers.IntegerField(help_text="全部")
+    exempt = serializers.IntegerField(help_text="写明理由不计入的")
+    having = serializers.IntegerField(help_text="已有联络员的")
+    missing = serializers.IntegerField(help_text="缺联络员的")
+    ratio = serializers.FloatField(allow_null=True, help_text="having ÷ (total − exempt)")

@@ -1,9 +1,10 @@
 from rest_framework.routers import BaseRouter
 
-from members.api import views
+from members.api import liaisons, views
 
 
 def register(router: BaseRouter) -> None:
     router.register("persons", views.PersonResource, basename="api-person")
     router.register("appointments", views.AppointmentResource, basename="api-appointment")
     router.register("grants", views.GrantResource, basename="api-grant")
+    router.register("liaison-exemptions", liaisons.LiaisonExemptionResource, basename="api-liaison-exemption")

@@ -1,4 +1,4 @@
-"""Pages of persons, their appointments, and where a liaison is missing."""
+"""Pages of persons and their appointments."""
 
 import datetime as dt
 from typing import Any
@@ -11,11 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock
 from core.errors import Conflict, InvalidInput, NotAllowed
-from core.models import Term
 from core.pages import attempt, done, list_page, posted, put_errors, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date
-from core.templatetags.parts import Crumb, Fact, Tab
+from core.templatetags.parts import Crumb, Fact
 from members.access import get_appointment_for, get_person_for
 from members.actions import people as actions
 from members.filters import PersonFilter
@@ -30,10 +29,7 @@ from members.people import (
     person_suggestions,
     persons_for,
     target_name,
-    vacancies,
-    vacant_anchors,
 )
-from members.scopes import labels, scope_source
 
 PERSONS = Crumb("人员", "/persons/")
 ORDERINGS = {"name": "name", "updated": "updated_at"}
@@ -255,27 +251,3 @@ def _appointment_step(
         "back": _detail_url(appointment.person_id),
     }
     return render(request, "members/appointment_step.html", context, status=422 if form.is_bound else 200)
-
-
-@require_GET
-@signed_in
-def vacancy_list(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """Chains, bodies and units to which nobody is appointed as liaison today (R12)."""
-    principal.require("person.view")
-    today, url = clock.today(), reverse("vacancy-list")
-    counts = vacancies(principal, today)
-    kind = request.GET.get("kind") or (str(counts[0].kind) if counts else "")
-    anchors, page = list_page(request, vacant_anchors(principal, kind, today), allowed={"id": "id"}, default="id")
-    named, source = labels((anchor.kind, anchor.pk) for anchor in anchors), scope_source(kind)
-    context = {
-        "rows": [(named[anchor.pk], source.url(anchor.pk) if source else "") for anchor in anchors],
-        "page": page,
-        "kind_label": source.label if source else "",
-        "tabs": [
-            Tab(row.label, f"{url}?kind={row.kind}", active=row.kind == kind, count=row.missing) for row in counts
-        ],
-        "titles": Term.objects.filter(kind="person_title", meaning="liaison").order_by("order"),
-        "may_edit": principal.may("person.edit"),
-        "crumbs": [PERSONS, Crumb("缺联络员")],
-    }
-    return render(request, "members/vacancy_list.html", context)

@@ -5,7 +5,7 @@ import datetime as dt
 from alliances.models import Membership, Seat
 from core import clock
 from core.choices import AnchorKind
-from members.people import vacancies, vacant_anchors
+from members.liaisons import vacancies, vacant_anchors
 from tests.alliances.world import make_body, term
 from tests.cast import Cast
 from tests.factories import make_chain, make_unit

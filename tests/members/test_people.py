@@ -11,9 +11,10 @@ from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersi
 from core.models import AuditEvent
 from members.actions import people as actions
 from members.choices import TitleMeaning
+from members.liaisons import vacancies, vacant_targets
 from members.masking import masked_email, masked_phone
 from members.models import Appointment, Person
-from members.people import find_persons, persons_for, vacancies, vacant_targets
+from members.people import find_persons, persons_for
 from tests.cast import Cast
 from tests.factories import make_chain, make_party_org, make_unit, put_on_chain
 from tests.members.people import appoint, make_person, queries_of, title

@@ -203,6 +203,16 @@ person-create             GET    DL
 person-create             POST   DL
 person-suggest            GET    DLP
 vacancy-list              GET    DLP
+liaison-appoint           GET    DL          missing
+liaison-appoint           POST   DL          missing
+liaison-exempt            GET    D           missing
+liaison-exempt            POST   D           missing
+liaison-exemption-end     POST   D
+api-liaison-exemption-list GET   DLP
+api-liaison-exemption-list POST  D
+api-liaison-exemption-detail GET DLP
+api-liaison-exemption-end POST   D
+api-liaison-exemption-vacancies GET DLP
 person-detail             GET    DLP
 person-edit               GET    DL
 person-edit               POST   DL
@@ -435,7 +445,29 @@ api-membership-leave      POST   DL
 api-seat-list             GET    DLBCNSP
 api-seat-list             POST   DL
 api-seat-detail           GET    DLSP
+api-seat-detail           PATCH  DL
 api-seat-leave            POST   DL
+api-body-checks           GET    DLSP
+api-body-rule-list        GET    DSP
+api-body-rule-list        POST   D
+api-body-rule-detail      GET    DSP
+api-body-rule-detail      PATCH  D
+api-body-rule-end         POST   D
+body-figures              GET    DLBNSP
+body-completeness         GET    DLBNSP
+body-terms                GET    DLSP
+member-list               GET    DLBNSP
+body-rules                GET    D
+body-rule-create          GET    D
+body-rule-create          POST   D
+body-rule-edit            GET    D
+body-rule-edit            POST   D
+body-rule-end             POST   D
+body-liaisons             GET    DLP
+seat-edit                 GET    DL
+seat-edit                 POST   DL
+seat-hand-over            GET    DL
+seat-hand-over            POST   DL
 body-list                 GET    DLBCNSP
 body-create               GET    D
 body-create               POST   D

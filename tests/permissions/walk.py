@@ -11,7 +11,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 # The object an API resource's ``pk`` names, where its name does not already say it.
-API_OBJECTS = {"chain-unit": "place_id", "chain-map": "chain_id"}
+API_OBJECTS = {
+    "body-rule": "rule_id",
+    "liaison-exemption": "exemption_id",
+    "chain-unit": "place_id",
+    "chain-map": "chain_id",
+}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.test import Client
 
-from alliances.models import ChainBody, Membership, Seat
+from alliances.choices import RuleSubject
+from alliances.models import BodyRule, ChainBody, Membership, Seat
 from chains.choices import ProjectState
 from chains.models import (
     ChainEvent,
@@ -39,7 +40,7 @@ from core.tenancy.base import TenantModel
 from core.tenancy.scope import tenant_scope
 from core.terms import term_kind
 from documents.models import DocumentNumber, DocumentSeries
-from members.models import Appointment, Grant
+from members.models import Appointment, Grant, LiaisonExemption
 from organizations.models import OwnRegion, Residence, UnitFigure, UnitMemberCount
 from reports.choices import EditionState, FileStage
 from reports.models import Edition, EditionFile, Pack
@@ -158,6 +159,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "body_id": body,
         "membership_id": _made(Membership, body=body, unit=unit, party_org=None, person=None),
         "seat_id": _made(Seat, body=body),
+        "rule_id": _made(BodyRule, subject=RuleSubject.LIAISON, title=None, category=None),
+        "exemption_id": _made(LiaisonExemption, target_id=chain.pk, target_kind=AnchorKind.CHAIN),
         "person_id": person,
         "appointment_id": _made(Appointment, person=person, target_id=unit.pk, target_kind=AnchorKind.UNIT),
         "account_id": account,

@@ -1,0 +1,180 @@
+"""What one body is made of against what its city asks for (R12, R41): a live list, and who is short over all bodies.
+
+All is counted for many bodies at once, in a constant number of queries.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from alliances.choices import OF_CHAINS, RuleSubject, SeatMeaning
+from alliances.models import BodyRule, ChainBody, Membership, Seat
+from chains.choices import ChainRole
+from chains.models import ChainLeaderOrg, ChainUnit
+from core.tenancy.dated import in_force
+from members.choices import TitleMeaning
+from members.models import Appointment
+from organizations.models import PartyOrgHost
+
+Key = tuple[UUID, UUID]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One requirement of one body; ``url`` opens the rows it counts."""
+
+    body: ChainBody
+    rule: BodyRule
+    label: str
+    number: int
+    url: str
+
+    @property
+    def is_met(self) -> bool:
+        return self.number >= self.rule.least and (self.rule.most is None or self.number <= self.rule.most)
+
+    @property
+    def is_short(self) -> bool:
+        return self.number < self.rule.least
+
+    @property
+    def asked(self) -> str:
+        """至少 1 · 1 至 3 · 不超过 3."""
+        least, most = self.rule.least, self.rule.most
+        if most is None:
+            return f"至少 {least}"
+        if least == most:
+            return f"{least}"
+        return f"{least} 至 {most}" if least else f"不超过 {most}"
+
+
+def rules_of_bodies(day: dt.date) -> list[BodyRule]:
+    rules = BodyRule.objects.filter(in_force(day)).exclude(subject__in=OF_CHAINS)
+    return list(rules.select_related("title", "category").order_by("created_at", "id"))
+
+
+def checks_of(bodies: Sequence[ChainBody], day: dt.date) -> dict[UUID, list[Check]]:
+    """The requirements that apply to each body, met or not."""
+    rules = rules_of_bodies(day)
+    if not rules or not bodies:
+        return {}
+    counts = _Counts(bodies, day, {rule.subject for rule in rules})
+    found: dict[UUID, list[Check]] = defaultdict(list)
+    for body in bodies:
+        for rule in rules:
+            if rule.kind_id in (None, body.kind_id) and rule.level in ("", body.level):
+                found[body.pk].append(_check(body, rule, counts))
+    return found
+
+
+def _check(body: ChainBody, rule: BodyRule, counts: "_Counts") -> Check:
+    seats = reverse("body-seats", args=[body.pk])
+    if rule.subject == RuleSubject.SEAT and rule.title:
+        return Check(body, rule, rule.title.label, counts.seats[body.pk, rule.title.pk], seats)
+    if rule.subject == RuleSubject.CATEGORY and rule.category:
+        url = f"{reverse('body-detail', args=[body.pk])}?category={rule.category_id}"
+        return Check(body, rule, f"成员：{rule.category.label}", counts.categories[body.pk, rule.category.pk], url)
+    if rule.subject == RuleSubject.LEADER_HEAD:
+        return Check(body, rule, "链主企业党组织负责人", counts.leader_heads[body.pk], seats)
+    return Check(body, rule, "联络员", counts.liaisons[body.pk], reverse("body-liaisons", args=[body.pk]))
+
+
+class _Counts:
+    """What the bodies have, by what the rules ask about; nothing is read that no rule asks about."""
+
+    def __init__(self, bodies: Sequence[ChainBody], day: dt.date, subjects: set[str]) -> None:
+        self.bodies, self.day = bodies, day
+        self.ids = [body.pk for body in bodies]
+        self.seats: Counter[Key] = self._by("title_id") if RuleSubject.SEAT in subjects else Counter()
+        self.categories: Counter[Key] = self._categories() if RuleSubject.CATEGORY in subjects else Counter()
+        self.liaisons: Counter[UUID] = self._liaisons() if RuleSubject.LIAISON in subjects else Counter()
+        self.leader_heads: Counter[UUID] = self._leader_heads() if RuleSubject.LEADER_HEAD in subjects else Counter()
+
+    def _by(self, column: str) -> Counter[Key]:
+        rows = Seat.objects.filter(in_force(self.day), body_id__in=self.ids).order_by()
+        return Counter(
+            {(body, key): number for body, key, number in rows.values_list("body_id", column).annotate(Count("id"))}
+        )
+
+    def _categories(self) -> Counter[Key]:
+        rows = Membership.objects.filter(in_force(self.day), body_id__in=self.ids, category__isnull=False).order_by()
+        counted = rows.values_list("body_id", "category_id").annotate(Count("id"))
+        return Counter({(body, key): number for body, key, number in counted})
+
+    def _liaisons(self) -> Counter[UUID]:
+        return liaison_numbers(self.ids, self.day)
+
+    def _leader_heads(self) -> Counter[UUID]:
+        return leader_heads(self.bodies, self.day)
+
+
+def liaison_numbers(body_ids: Sequence[UUID], day: dt.date) -> Counter[UUID]:
+    """Liaisons of each body on ``day``, by a seat or by an appointment of somebody who has not left."""
+    seats = Seat.objects.filter(in_force(day), body_id__in=body_ids, title__meaning=SeatMeaning.LIAISON).order_by()
+    in_post = Q(person__left_on__isnull=True) | Q(person__left_on__gte=day)
+    held = Appointment.objects.filter(
+        in_force(day), in_post, target_id__in=body_ids, title__meaning=TitleMeaning.LIAISON
+    ).order_by()
+    found = Counter(dict(seats.values_list("body_id").annotate(Count("id"))))
+    found.update(dict(held.values_list("target_id").annotate(Count("id"))))
+    return found
+
+
+def leader_heads(bodies: Sequence[ChainBody], day: dt.date) -> Counter[UUID]:
+    """Of each body the seats and personal members that are the head of a leading company's organization (R41).
+
+    Somebody is that who is appointed secretary of an organization that leads the body's chain or stands in a unit that
+    does; a seat given to such a unit counts as well.
+    """
+    units, orgs = _leading([body.chain_id for body in bodies if body.chain_id], day)
+    heads: dict[UUID, set[UUID]] = defaultdict(set)  # organization → its secretaries
+    everywhere = {org for found in orgs.values() for org in found}
+    rows = Appointment.objects.filter(in_force(day), title__meaning=TitleMeaning.SECRETARY, target_id__in=everywhere)
+    for org_id, person_id in rows.values_list("target_id", "person_id"):
+        heads[org_id].add(person_id)
+    sitting = _sitting([body.pk for body in bodies], day)
+    found: Counter[UUID] = Counter()
+    for body in bodies:
+        wanted = {person for org in orgs.get(body.chain_id, ()) for person in heads[org]} | units.get(
+            body.chain_id, set()
+        )
+        found[body.pk] = len(sitting[body.pk] & wanted)
+    return found
+
+
+def _leading(
+    chain_ids: Sequence[UUID], day: dt.date
+) -> tuple[dict[UUID | None, set[UUID]], dict[UUID | None, set[UUID]]]:
+    """By chain: the units that lead it, and the organizations that do or stand in such a unit."""
+    units: dict[UUID | None, set[UUID]] = defaultdict(set)
+    places = ChainUnit.objects.filter(in_force(day), chain_id__in=chain_ids, role=ChainRole.LEADER)
+    for chain_id, unit_id in places.values_list("chain_id", "unit_id"):
+        units[chain_id].add(unit_id)
+    hosted: dict[UUID, set[UUID]] = defaultdict(set)
+    hosts = PartyOrgHost.objects.filter(in_force(day), unit_id__in={one for found in units.values() for one in found})
+    for unit_id, org_id in hosts.values_list("unit_id", "party_org_id"):
+        hosted[unit_id].add(org_id)
+    orgs: dict[UUID | None, set[UUID]] = defaultdict(set)
+    for chain_id, found in units.items():
+        orgs[chain_id] = {org for unit in found for org in hosted[unit]}
+    leading = ChainLeaderOrg.objects.filter(in_force(day), chain_id__in=chain_ids)
+    for chain_id, org_id in leading.values_list("chain_id", "party_org_id"):
+        orgs[chain_id].add(org_id)
+    return units, orgs
+
+
+def _sitting(body_ids: Sequence[UUID], day: dt.date) -> dict[UUID, set[UUID]]:
+    """Persons and units on each body, by a seat or as personal members."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    seats = Seat.objects.filter(in_force(day), body_id__in=body_ids).values_list("body_id", "person_id", "unit_id")
+    for body_id, person_id, unit_id in seats:
+        found[body_id] |= {one for one in (person_id, unit_id) if one}
+    members = Membership.objects.filter(in_force(day), body_id__in=body_ids, person__isnull=False)
+    for body_id, person_id in members.values_list("body_id", "person_id"):
+        found[body_id].add(person_id)
+    return found
