@@ -1,5 +1,6 @@
 """What this room shows elsewhere: a card on a unit's page, figures on 工作台."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from chains.models import Chain, ChainUnit
 from chains.queries import chains_for, places_for
 from core import clock
 from core.principal import Principal
-from core.templatetags.formats import thousands
+from core.templatetags.formats import signed, thousands
 from core.templatetags.parts import Figure
 from core.tenancy.dated import in_force
 from organizations.models import Unit
@@ -33,16 +34,22 @@ def chains_card(principal: Principal, unit: Unit) -> ChainsOfUnit | None:
 
 
 def home_figures(principal: Principal) -> dict[str, Any]:
-    """Four figures of the whole tenant, each opening the rows it counts."""
+    """Four figures of the whole tenant, each opening the rows it counts, and how each changed since the year began:
+    the same query as of the last day of last year, so that both ends are counted alike."""
     today = clock.today()
+    year_end = dt.date(today.year - 1, 12, 31)
     counted = figures_of_tenant(principal.tenant.id, today)
+    before = figures_of_tenant(principal.tenant.id, year_end)
     rows = (
-        ("产业链（含子链）", counted.chains, "条", "chain-list"),
-        ("链上单位（去重）", counted.units, "家", "units-on-chains"),
-        ("链上党组织", counted.party_orgs, "个", "orgs-on-chains"),
-        ("链上党员", counted.members, "名", "orgs-on-chains"),
+        ("产业链（含子链）", counted.chains, before.chains, "条", "chain-list"),
+        ("链上单位（去重）", counted.units, before.units, "家", "units-on-chains"),
+        ("链上党组织", counted.party_orgs, before.party_orgs, "个", "orgs-on-chains"),
+        ("链上党员", counted.members, before.members, "名", "orgs-on-chains"),
     )
-    figures = [Figure(label, thousands(value), unit, reverse(name), today) for label, value, unit, name in rows]
+    figures = [
+        Figure(label, thousands(value), unit, reverse(name), today, f"较上年末 {signed(value - earlier)}")
+        for label, value, earlier, unit, name in rows
+    ]
     return {"figures": figures}
 
 

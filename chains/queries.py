@@ -88,7 +88,9 @@ def party_orgs_on_chains(chain_ids: list[UUID]) -> Ids:
 
 
 def chains_of_units(unit_ids: list[UUID]) -> Ids:
-    ids: Ids = ChainUnit.objects.filter(in_force(clock.today()), unit_id__in=unit_ids).values("chain_id")
+    """Chains the given units stand on, and those they lead as departments."""
+    standing = ChainUnit.objects.filter(in_force(clock.today()), unit_id__in=unit_ids).values("chain_id")
+    ids: Ids = Chain.objects.filter(Q(id__in=standing) | Q(lead_department_id__in=unit_ids)).values("id")
     return ids
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from chains import home_own
 from chains.cards import below_figures, chains_card, home_figures, own_chains
 from chains.figures import ChainFigures
 from chains.models import Chain
@@ -95,6 +96,21 @@ TABS = (
 )
 
 
+def _is_company(principal: Principal) -> bool:
+    return principal.has_role(Role.COMPANY) and principal.may("chain.view")
+
+
+def _is_bureau(principal: Principal) -> bool:
+    return principal.has_role(Role.BUREAU)
+
+
+OWN_CARDS = (
+    HomeCard("own_places", 15, "chains/card_own_places.html", _is_company, home_own.own_places),
+    HomeCard("led_chains", 15, "chains/card_led_chains.html", _is_bureau, home_own.led_chains),
+    HomeCard("own_projects", 16, "chains/card_own_projects.html", _is_bureau, home_own.own_projects),
+)
+
+
 def register() -> None:
     register_term_kinds(TERM_KINDS)
     register_projects()
@@ -136,6 +152,8 @@ def register() -> None:
             build=own_chains,
         )
     )
+    for card in OWN_CARDS:
+        register_home_card(card)
     register_home_card(
         HomeCard(
             code="chains_below",

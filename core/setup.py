@@ -1,15 +1,36 @@
 """What the foundation itself shows: 工作台 and 设置."""
 
+from core import home_records
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, register_due_work
+from core.principal import Principal
 from core.settings_pages import SettingsPage, has_settings, register_settings_page
 from core.tables.jobs import register_job_kinds
 from core.workdays import alarm
 
 
+def _audits(principal: Principal) -> bool:
+    return principal.may_everywhere("audit.view")
+
+
+def _operates(principal: Principal) -> bool:
+    return principal.may_everywhere("operation.view") and not principal.is_platform
+
+
+HOME_CARDS = (
+    HomeCard("failed_sign_ins", 10, "core/card_sign_ins.html", _audits, home_records.failed_sign_ins),
+    HomeCard("taken_out", 12, "core/card_taken_out.html", _audits, home_records.taken_out),
+    HomeCard("recent_changes", 14, "core/card_changes.html", _audits, home_records.recent_changes, wide=True),
+    HomeCard("running_work", 10, "core/card_work.html", _operates, home_records.running_work),
+    HomeCard("names_to_set", 12, "core/card_names.html", _operates, home_records.names_to_set),
+)
+
+
 def register() -> None:
     register_job_kinds()
+    for card in HOME_CARDS:
+        register_home_card(card)
     register_room(
         RoomSpec(
             code="home",

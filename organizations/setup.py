@@ -1,12 +1,15 @@
 """What this room tells the platform when it starts."""
 
-from core.choices import AnchorKind
+from core.choices import AnchorKind, Role
 from core.context_processors import RoomSpec, register_room
+from core.home import HomeCard, register_home_card
+from core.principal import Principal
 from core.rights import register_reach
 from core.search import SearchSource, register_search_source
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from organizations.cards import register_unit_card
+from organizations.home import own_units
 from organizations.own_cards import unit_figures_card, unit_members_card
 from organizations.queries import find_party_orgs, find_units, parks_holding, party_orgs_in_units, units_in_regions
 from organizations.tables.member_count import MemberCountTable
@@ -15,6 +18,10 @@ from organizations.tables.unit import UnitTable
 from organizations.tables.unit_figures import UnitFigureTable
 from organizations.tables.unit_members import UnitMemberCountTable
 from organizations.terms import TERM_KINDS
+
+
+def _is_company(principal: Principal) -> bool:
+    return principal.has_role(Role.COMPANY)
 
 
 def register() -> None:
@@ -28,6 +35,7 @@ def register() -> None:
     register_search_source(SearchSource("party_orgs", "党组织", 20, find_party_orgs))
     register_unit_card(unit_members_card, order=5)
     register_unit_card(unit_figures_card, order=70)
+    register_home_card(HomeCard("own_units", 12, "organizations/card_own_units.html", _is_company, own_units))
     register_room(
         RoomSpec(
             code="units",
