@@ -1,11 +1,13 @@
 """Chain bodies: members and seats. Joining one writes a membership and nothing else (R03, R04)."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
 from alliances.models import ChainBody, Membership, Seat
 from chains.models import Chain, ChainLeaderOrg
 from config.demo.cities import BodySpec, ChainSpec, MemberSpec
+from config.demo.liaisons import add_liaisons_of_body
 from config.demo.people import add_person, appoint
 from config.demo.standing import Standing
 from core.choices import AnchorKind
@@ -13,6 +15,9 @@ from organizations.choices import UnitKind
 from organizations.models import OwnRegion, PartyOrg, PartyOrgHost, Unit
 
 SETUP_MODES = ("leader", "department", "association")
+# Days from today on which the first terms of a city end.
+TERMS_NEAR, TERM_FAR = (-20, 5, 400, 25, 80), 500
+LEADING_POSTS = ("链主", "龙头")
 
 
 def add_bodies(standing: Standing) -> None:
@@ -63,9 +68,8 @@ def _add_body(standing: Standing, body: BodySpec, spec: ChainSpec, index: int) -
         founded_on=founded,
     )
     _add_members(standing, body, spec, row, key)
-    _add_seats(standing, body, row, key)
-    person = add_person(standing, "联络员", post="链党组织联络员", unit=row.office_host)
-    appoint(standing, person, "liaison", row.id, AnchorKind.BODY, founded)
+    _add_seats(standing, body, spec, row, key)
+    add_liaisons_of_body(standing, row, index)
 
 
 def _is_above(standing: Standing, candidate: ChainBody, body: BodySpec, spec: ChainSpec) -> bool:
@@ -128,15 +132,27 @@ def _units_of_kind(standing: Standing, kind: UnitKind, spec: ChainSpec) -> list[
     return list(dict.fromkeys([*first, *on_chain, *named]))
 
 
-def _add_seats(standing: Standing, body: BodySpec, row: ChainBody, key: str) -> None:
-    for seat in body.seats:
+def _add_seats(standing: Standing, body: BodySpec, spec: ChainSpec, row: ChainBody, key: str) -> None:
+    leading = next(iter(_orgs_of_rank(standing, spec, 0)), None)
+    for place, seat in enumerate(body.seats):
         for index in range(seat.count):
+            person = add_person(standing, seat.person, post=seat.post)
             standing.rows.add(
                 Seat,
                 f"{key}/{seat.title}/{index}",
                 body=row,
                 title_id=standing.rows.term("body_seat", seat.title).id,
-                person=add_person(standing, seat.person, post=seat.post),
+                person=person,
                 post=seat.post,
                 valid_from=row.founded_on,
+                term_ends_on=_term_end(standing) if place == 0 else None,
             )
+            if leading and index == 0 and any(word in seat.post for word in LEADING_POSTS):
+                appoint(standing, person, "secretary", leading.id, AnchorKind.PARTY_ORG, row.founded_on)
+
+
+def _term_end(standing: Standing) -> dt.date:
+    """Most terms end years from now; of a city's first bodies one has ended, others end soon: each is to be seen."""
+    number = standing.number("term") - 1
+    days = TERMS_NEAR[number] if number < len(TERMS_NEAR) else TERM_FAR + 20 * number
+    return standing.days.today + dt.timedelta(days=days)

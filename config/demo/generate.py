@@ -7,10 +7,12 @@ from config.demo.chance import Chance
 from config.demo.cities import City
 from config.demo.coverage import add_coverage
 from config.demo.gaps import add_gaps
+from config.demo.liaisons import add_liaisons
 from config.demo.on_chains import add_chain, add_second_places
 from config.demo.orgs import add_orgs
 from config.demo.people import add_contacts, add_instructors
 from config.demo.rows import Days, Rows
+from config.demo.rules import add_rules
 from config.demo.standing import Standing
 from config.demo.units import add_named
 from core.models import Term
@@ -35,6 +37,8 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_instructors(standing)
     add_bodies(standing)
     add_coverage(standing)
+    add_liaisons(standing)
+    add_rules(standing)
     return rows
 
 

@@ -26,7 +26,14 @@ def add_person(standing: Standing, what: str, *, post: str = "", unit: Unit | No
 
 
 def appoint(
-    standing: Standing, person: Person, title: str, target_id: UUID, kind: AnchorKind, since: dt.date | None
+    standing: Standing,
+    person: Person,
+    title: str,
+    target_id: UUID,
+    kind: AnchorKind,
+    since: dt.date | None,
+    *,
+    until: dt.date | None = None,
 ) -> None:
     standing.rows.add(
         Appointment,
@@ -36,6 +43,7 @@ def appoint(
         target_id=target_id,
         target_kind=kind,
         valid_from=since,
+        valid_to=until,
     )
 
 

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import models
 
-from alliances.models import ChainBody, Membership, Seat
+from alliances.models import BodyRule, ChainBody, Membership, Seat
 from chains.models import (
     Chain,
     ChainHead,
@@ -69,6 +69,7 @@ ORDER: tuple[type[models.Model], ...] = (
     CoverageSet,
     CoverageExclusion,
     ChainBody,
+    BodyRule,
     Membership,
     Seat,
     Appointment,
