@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from chains.choices import CoverageScope
 from chains.models import Chain, ChainUnit, CoverageExclusion, CoverageSet
-from chains.queries import families
+from chains.queries import families, units_by_chain
 from core.choices import AnchorKind
 from core.principal import Principal
 from core.tenancy.dated import in_force
@@ -172,16 +172,10 @@ def splits_of(units: "QuerySet[Unit]", chains: Iterable[Chain], day: dt.date) ->
 
 
 def _by_chain(standing: Mapping[UUID, Cell], chains: list[Chain], day: dt.date) -> list[Split]:
-    family = families([chain.pk for chain in chains], day)
-    placed: dict[UUID, set[UUID]] = defaultdict(set)
-    members = {member for ids in family.values() for member in ids}
-    places = ChainUnit.objects.filter(in_force(day), chain_id__in=members).values_list("chain_id", "unit_id")
-    for chain_id, unit_id in places:
-        if unit_id in standing:
-            placed[chain_id].add(unit_id)
+    placed = units_by_chain([chain.pk for chain in chains], day)
     found = []
     for chain in chains:
-        own: set[UUID] = set().union(*(placed[member] for member in family.get(chain.pk, [])))
+        own = placed.get(chain.pk, set()) & standing.keys()
         found.append(Split(str(chain.pk), chain.name, coverage_from(standing[unit_id] for unit_id in own)))
     return found
 

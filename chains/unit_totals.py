@@ -8,10 +8,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from chains.models import Chain, ChainUnit
-from chains.queries import families
+from chains.models import Chain
+from chains.queries import units_by_chain
 from core.models import Term
-from core.tenancy.dated import in_force
 from organizations.models import Unit
 from organizations.periods import PER_YEAR, Period
 from organizations.unit_figures import Total, amounts_of
@@ -54,20 +53,9 @@ def totals_of(units: "QuerySet[Unit]", chains: list[Chain], kind: Term, period: 
     for unit_id, region_id, region in units.order_by().values_list("id", "region_id", "region__name"):
         regions[region_id or "", region or "未填区县"].append(unit_id)
         seen.add(unit_id)
-    family = families([chain.pk for chain in chains], day)
-    placed: dict[UUID, set[UUID]] = defaultdict(set)
-    members = {member for ids in family.values() for member in ids}
-    places = ChainUnit.objects.filter(in_force(day), chain_id__in=members).values_list("chain_id", "unit_id")
-    for chain_id, unit_id in places:
-        if unit_id in seen:
-            placed[chain_id].add(unit_id)
+    placed = units_by_chain([chain.pk for chain in chains], day)
     by_chain = [
-        TotalLine(
-            str(chain.pk),
-            chain.name,
-            _total((unit_id for member in family.get(chain.pk, []) for unit_id in placed[member]), amounts),
-        )
-        for chain in chains
+        TotalLine(str(chain.pk), chain.name, _total(placed.get(chain.pk, set()) & seen, amounts)) for chain in chains
     ]
     by_region = [TotalLine(code, name, _total(ids, amounts)) for (code, name), ids in sorted(regions.items())]
     return Totals(_total(seen, amounts), by_chain, by_region)
