@@ -1,5 +1,6 @@
 """Forms of the instructors' pages."""
 
+import calendar
 from typing import Any
 from uuid import UUID
 
@@ -80,5 +81,6 @@ def default_term(first_day: Any) -> Any:
     if not months:
         return None
     year, month = divmod(first_day.year * 12 + first_day.month - 1 + months, 12)
-    following = first_day.replace(year=year, month=month + 1, day=min(first_day.day, 28))
+    last = calendar.monthrange(year, month + 1)[1]
+    following = first_day.replace(year=year, month=month + 1, day=min(first_day.day, last))
     return clock.day_before(following)
