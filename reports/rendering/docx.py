@@ -93,7 +93,10 @@ def _clear(document: Document) -> None:
 
 
 def _write(document: Document, style: ParagraphStyle, text: str = "") -> Paragraph:
-    return document.add_paragraph(text, style=style.name)
+    """A style of ours has its name for an id: naming it spares a search through all styles for each paragraph."""
+    paragraph = document.add_paragraph(text)
+    paragraph._p.style = style.name
+    return paragraph
 
 
 def _blank_lines(document: Document, count: int, *, keep_next: bool = False) -> None:

@@ -10,6 +10,7 @@ the grid alone opens there with 14 characters a line.
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from docx.document import Document
@@ -122,8 +123,13 @@ def element(tag: str, **attributes: str | int) -> BaseOxmlElement:
     made = OxmlElement(tag)
     prefix = tag.partition(":")[0]
     for name, value in attributes.items():
-        made.set(qn(name.replace("_", ":", 1)) if "_" in name else qn(f"{prefix}:{name}"), str(value))
+        made.set(_qualified(prefix, name), str(value))
     return made
+
+
+@cache
+def _qualified(prefix: str, name: str) -> str:
+    return str(qn(name.replace("_", ":", 1)) if "_" in name else qn(f"{prefix}:{name}"))
 
 
 def _document_defaults() -> BaseOxmlElement:

@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import defusedxml
@@ -56,10 +57,16 @@ def checked_drawing(svg: str) -> ElementTree.Element:
     return root
 
 
+# The files of one pack ask for the same drawings several times each; a pack has a few.
+KEPT = 8
+
+
+@lru_cache(maxsize=KEPT)
 def drawing_size(svg: str) -> DrawingSize:
     return _size(checked_drawing(svg))
 
 
+@lru_cache(maxsize=KEPT)
 def standalone_svg(svg: str) -> str:
     """The drawing as a file of its own: XML declaration, namespace, width and height, and a list of Chinese families.
 

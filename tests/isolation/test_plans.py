@@ -1,5 +1,7 @@
 """Plans under row-level security: over 20,000 units the hot reads walk an index, the tenant is asked for once."""
 
+import dataclasses
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -7,8 +9,10 @@ import pytest
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
-from core.keyset import capped_count, keyset_page
+from core.keyset import capped_count, keyset_page, statement_page
+from core.rows import Statement, statement_of
 from core.tenancy.scope import tenant_scope
+from organizations.api.views.unit import UnitResource
 from organizations.models import Unit
 from tests.cast import Cast
 
@@ -121,6 +125,34 @@ def test_hot_reads_past_the_orm_filter_scan_no_table(crowded: Cast) -> None:
             cursor.execute(f"EXPLAIN SELECT id, name FROM organizations_unit {tail}")
             plan = "\n".join(line for (line,) in cursor.fetchall())
             assert "Seq Scan" not in plan, plan
+
+
+def test_compiled_lists_walk_the_index_of_their_order(crowded: Cast) -> None:
+    """The statement an API list sends, first page and next, both ways round; the few terms may be read whole."""
+    names = tuple(dict.fromkeys([*UnitResource.whole_columns.values(), "name_key", "updated_at"]))
+    with crowded.scope():
+        for ordering in ("name", "-updated"):
+            statement = statement_of(UnitResource.whole, names)
+            asked: dict[str, Any] = {"ordering": ordering, "allowed": ORDERINGS}
+            first = statement_page(statement, **asked)
+            assert len(statement_page(statement, cursor=first.next, **asked).rows) == 50
+            for cursor in ("", first.next):
+                plan = plan_of(statement, cursor, **asked)
+                assert not re.search(r"Seq Scan on organizations_|Sort Key: organizations_", plan), plan
+                assert "InitPlan" in plan, plan
+
+
+def plan_of(statement: Statement, cursor: str, **asked: Any) -> str:
+    explained = dataclasses.replace(statement, text=f"EXPLAIN {statement.text}")
+    seen: list[str] = []
+
+    class Seen(type(explained)):  # type: ignore[misc]
+        def rows(self, tail: str, values: Any = ()) -> list[tuple[Any, ...]]:
+            seen.extend(line for (line,) in super().rows(tail, values))
+            return []
+
+    statement_page(Seen(**vars(explained)), cursor=cursor, **asked)
+    return "\n".join(seen)
 
 
 def test_superior_reads_below_by_index(crowded: Cast) -> None:
