@@ -58,23 +58,31 @@ def start_build(*, actor: Principal, chain_ids: Sequence[UUID], year: int, slot:
         raise InvalidInput("没有选择产业链，请至少勾选一条再生成。", fields={"chains": ["请至少选择一条产业链。"]})
     as_of = as_of_for(year, clock.today())
     chains = chains_to_build(actor, chain_ids, as_of)
-    busy = chains_in_work(year) & {chain.pk for chain in chains}
+    what = chains[0].name if len(chains) == 1 else f" {len(chains)} 条产业链"
+    with transaction.atomic():
+        _refuse_if_at_work(chains, year)
+        return enqueue_job(
+            actor=actor,
+            kind=BUILD_PACKS,
+            title=f"生成{what} {year} 年度清单",
+            parameters={
+                "year": year,
+                "as_of": as_of.isoformat(),
+                "chains": [str(chain.pk) for chain in chains],
+                "slot": slot,
+            },
+            total=len(chains),
+        )
+
+
+def _refuse_if_at_work(chains: Sequence[Chain], year: int) -> None:
+    """Locks the chains first: of two people who ask at once, the second sees the job of the first. Raises Conflict."""
+    wanted = {chain.pk for chain in chains}
+    list(Chain.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("id").values_list("pk"))
+    busy = chains_in_work(year) & wanted
     if busy:
         names = "、".join(chain.name for chain in chains if chain.pk in busy)
         raise Conflict(f"{names}的{year}年度清单正在生成，请等它完成后再办理。", code="already_building")
-    what = chains[0].name if len(chains) == 1 else f" {len(chains)} 条产业链"
-    return enqueue_job(
-        actor=actor,
-        kind=BUILD_PACKS,
-        title=f"生成{what} {year} 年度清单",
-        parameters={
-            "year": year,
-            "as_of": as_of.isoformat(),
-            "chains": [str(chain.pk) for chain in chains],
-            "slot": slot,
-        },
-        total=len(chains),
-    )
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 
+from chains.models import Chain
 from documents.queries import series_on_offer
+from reports.indicators.model import Indicator
 from reports.models import PackRule
 
 
@@ -49,3 +52,19 @@ class RuleForm(forms.ModelForm[PackRule]):
 
     def _post_clean(self) -> None:
         """The model's own checks belong to the action, which runs them once, for pages and API alike."""
+
+
+class IndicatorForm(forms.Form):
+    """The chips of the indicator book: as of which day, on which chain; of one indicator also over which window."""
+
+    day = forms.DateField(label="截至日期", required=False)
+
+    def __init__(self, *args: Any, chains: "QuerySet[Chain]", one: Indicator | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(str(chain.pk), chain.name) for chain in chains.order_by("order", "name_key", "id")]
+        if named and (one is None or one.dimensions):
+            self.fields["chain"] = forms.ChoiceField(label="产业链", required=False, choices=[("", "全部"), *named])
+        if one is not None and len(one.windows) > 1:
+            self.fields["window"] = forms.ChoiceField(
+                label="统计时段", required=False, choices=[(str(window), str(window.label)) for window in one.windows]
+            )

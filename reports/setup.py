@@ -6,17 +6,23 @@ from chains.tabs import ChainTab, register_chain_tab
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, JobKind, register_due_work, register_job_kind
+from core.principal import Principal
 from core.terms import register_term_kinds
 from reports import due
 from reports.access import may_on_some_chain
 from reports.building import build_packs, issue_files
 from reports.home import review_card
 from reports.kinds import BUILD_PACKS, CITY_ZIP, ISSUE_FILES, YEARLY_PACKS
+from reports.lagging import lagging_card
 from reports.map_archive import PublishedMaps, map_pdf
 from reports.published import published_pack
 from reports.terms import TERM_KINDS
 from reports.views.chain_tab import sees_packs
 from reports.zipping import city_zip
+
+
+def _answers_for_chains(principal: Principal) -> bool:
+    return principal.may_everywhere("pack.review") and principal.may_everywhere("person.view")
 
 
 def register() -> None:
@@ -39,6 +45,28 @@ def register() -> None:
             allows=lambda principal: may_on_some_chain(principal, "pack.view"),
             paths=("/packs/",),
             on_phone=True,
+        )
+    )
+    register_room(
+        RoomSpec(
+            code="reports",
+            label="报表",
+            icon="chart",
+            url_name="indicator-list",
+            order=80,
+            allows=lambda principal: principal.may("indicator.view"),
+            paths=("/indicators/",),
+        )
+    )
+    register_home_card(
+        HomeCard(
+            code="lagging",
+            order=25,
+            template="reports/card_lagging.html",
+            allows=lambda principal: (
+                principal.may_everywhere("pack.review") and principal.may_everywhere("person.view")
+            ),
+            build=lagging_card,
         )
     )
     register_home_card(

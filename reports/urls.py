@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import below, chain_tab, compare, grid, moves, pack, rules
+from reports.views import below, chain_tab, compare, grid, indicators, moves, pack, rules
 
 urlpatterns = [
     path("packs/", grid.pack_list, name="pack-list"),
@@ -17,4 +17,8 @@ urlpatterns = [
     path("chains/<uuid:chain_id>/packs/", chain_tab.chain_packs, name="chain-packs"),
     path("packs/<uuid:chain_id>/<int:year>/", pack.pack_detail, name="pack-detail"),
     path("packs/<uuid:chain_id>/<int:year>/compare/", compare.pack_compare, name="pack-compare"),
+    path("indicators/", indicators.indicator_list, name="indicator-list"),
+    path("indicators/export/", indicators.indicator_export, name="indicator-export"),
+    path("indicators/<slug:code>/", indicators.indicator_detail, name="indicator-detail"),
+    path("indicators/<slug:code>/rows/", indicators.indicator_rows, name="indicator-rows"),
 ]

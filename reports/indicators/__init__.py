@@ -1,0 +1,1 @@
+"""The indicator book: each indicator is one object that pages, API, lists and reports read (ARCHITECTURE.md §5)."""

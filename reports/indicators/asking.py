@@ -1,0 +1,54 @@
+"""From an address or a query to a question: day, window, chain, region. Pages and API ask in the same words."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from chains.models import Chain
+from chains.pages import day_from
+from chains.queries import families
+from core.errors import InvalidInput
+from core.principal import Principal
+from reports.indicators.model import Asked, Indicator, Sight, Window
+
+PARAMETERS = frozenset({"day", "window", "chain", "region"})
+NOWHERE = "none"
+
+
+def asked_of(principal: Principal, params: Mapping[str, str], one: Indicator | None = None) -> Asked:
+    """The question the parameters ask of an indicator (of the whole book where none is given). Raises InvalidInput."""
+    sight = Sight(principal, day_from(params.get("day", "")))
+    asked = Asked(sight, _window(params.get("window", ""), one))
+    chain = _chain(sight, params.get("chain", ""))
+    if chain is not None:
+        asked = asked.on(chain, families([chain.pk], sight.day).get(chain.pk, []))
+    region = params.get("region", "")
+    if not region:
+        return asked
+    return Asked(sight, asked.window, asked.chain, asked.family, "" if region == NOWHERE else region[:6])
+
+
+def in_window(asked: Asked, one: Indicator) -> Asked:
+    """The question put to one indicator of a list: over its own usual window."""
+    return Asked(asked.sight, one.default_window, asked.chain, asked.family, asked.region)
+
+
+def _window(text: str, one: Indicator | None) -> Window:
+    if not text:
+        return one.default_window if one else Window.NOW
+    if one is None or text not in one.windows:
+        known = "、".join(one.windows) if one else "无"
+        raise InvalidInput(f"这项指标没有统计时段“{text[:20]}”，可用：{known}。", code="bad_window")
+    return Window(text)
+
+
+def _chain(sight: Sight, text: str) -> Chain | None:
+    """The chain named, among those the reader sees whole; another is as one that does not exist."""
+    if not text:
+        return None
+    try:
+        found = sight.chains.filter(pk=UUID(text)).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise InvalidInput("没有这条产业链，请重新选择。", code="no_chain", fields={"chain": ["没有这条产业链。"]})
+    return found

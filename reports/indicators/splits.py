@@ -1,0 +1,52 @@
+"""An indicator by chain and by region: the same question asked of each part, all in one statement."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chains.models import Chain
+from chains.queries import families
+from core.models import Region
+from reports.indicators.model import Asked, Dimension, Indicator
+from reports.indicators.values import Value, values_of
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part: ``key`` is the chain's id or the region's code, as the address takes it."""
+
+    dimension: Dimension
+    key: str
+    label: str
+    value: Value
+
+
+def parts_of(one: Indicator, asked: Asked) -> list[Part]:
+    """Chains on top with their sub-chains (a thing on two of them is in both), then the regions of the units."""
+    questions: list[tuple[Dimension, str, str, Asked]] = []
+    if Dimension.CHAIN in one.dimensions and asked.chain is None:
+        questions += [(Dimension.CHAIN, str(chain.pk), chain.name, part) for chain, part in _by_chain(asked)]
+    if Dimension.REGION in one.dimensions and asked.region is None:
+        questions += [(Dimension.REGION, code or "none", name, part) for code, name, part in _by_region(asked)]
+    values = values_of([(one, part) for *_, part in questions])
+    return [
+        Part(dimension, key, label, value)
+        for (dimension, key, label, _), value in zip(questions, values, strict=True)
+        if value.number or value.base or dimension is Dimension.CHAIN
+    ]
+
+
+def _by_chain(asked: Asked) -> list[tuple[Chain, Asked]]:
+    tops: Any = asked.sight.chains.filter(parent__isnull=True).order_by("order", "name_key", "id")
+    found = list(tops)
+    family = families([chain.pk for chain in found], asked.day)
+    return [(chain, asked.on(chain, family.get(chain.pk, []))) for chain in found]
+
+
+def _by_region(asked: Asked) -> list[tuple[str, str, Asked]]:
+    codes = list(asked.sight.units.order_by("region_id").values_list("region_id", flat=True).distinct())
+    names = dict(Region.objects.filter(pk__in=[code for code in codes if code]).values_list("code", "name"))
+    return [(code or "", names.get(code, "未填区县"), _in_region(asked, code or "")) for code in codes]
+
+
+def _in_region(asked: Asked, code: str) -> Asked:
+    return Asked(asked.sight, asked.window, asked.chain, asked.family, code)

@@ -1,0 +1,37 @@
+"""What rows of indicators are, and how one of each is shown."""
+
+from typing import Any
+
+from reports.indicators.model import Subject
+
+
+def _name(row: Any) -> str:
+    return str(row.name)
+
+
+def _region(row: Any) -> str:
+    return row.region.name if row.region else ""
+
+
+def _kind(row: Any) -> str:
+    return str(row.get_kind_display())
+
+
+def _body_kind(row: Any) -> str:
+    return str(row.kind.label)
+
+
+def _project(row: Any) -> str:
+    return f"{row.chain.name} · {row.get_state_display()}"
+
+
+def _post(row: Any) -> str:
+    return str(row.post)
+
+
+UNITS = Subject("units", "家单位", "name_key", _name, _region, "unit-detail", ("region",))
+PARTY_ORGS = Subject("party_orgs", "个党组织", "name_key", _name, _kind, "party-org-detail")
+CHAINS = Subject("chains", "条产业链", "name_key", _name, _kind, "chain-detail")
+BODIES = Subject("bodies", "个链党组织", "name_key", _name, _body_kind, "body-detail", ("kind",))
+PROJECTS = Subject("projects", "个项目", "name_key", _name, _project, "project-detail", ("chain",))
+PERSONS = Subject("persons", "名", "name", _name, _post, "person-detail")
