@@ -144,7 +144,7 @@ class NoteForm(ModelColumnsForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
     @property
-    def period_start(self) -> dt.date:
+    def chosen_start(self) -> dt.date:
         return dt.date.fromisoformat(self.cleaned_data["period_start"])
 
 

@@ -66,7 +66,7 @@ def note_write(request: HttpRequest, principal: Principal, project_id: UUID) -> 
 
     def save() -> None:
         actions.report_progress(
-            actor=principal, project_id=project.pk, period_start=form.period_start, values=form.values()
+            actor=principal, project_id=project.pk, period_start=form.chosen_start, values=form.values()
         )
 
     said = f"已报“{project.name}”的进展。"

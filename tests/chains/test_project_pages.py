@@ -197,6 +197,7 @@ def test_note_is_offered_the_words_of_the_last_and_kept_once(cast: Cast) -> None
     assert client.post(f"{home}notes/write/", body).status_code == 422
     with cast.scope():
         note = ProgressNote.objects.get(period_start="2026-01-01")
+    assert "设备安装" in html_of(client, f"/projects/notes/{note.pk}/edit/")
     corrected = {"progress": "设备安装过半", "problems": "缺工", "next_steps": "", "version": 1}
     assert client.post(f"/projects/notes/{note.pk}/edit/", corrected).status_code == 302
     assert "设备安装过半" in html_of(client, home)

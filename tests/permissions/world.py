@@ -117,6 +117,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     segment: Segment = _made(Segment, chain=chain)
     body: ChainBody = _made(ChainBody, chain=chain)
     project: KeyProject = _made(KeyProject, chain=chain, owner=unit)
+    note: ProgressNote = _made(ProgressNote, project=project)
     person = make_person(unit=unit, phone="13800001234")
     series: DocumentSeries = _made(DocumentSeries, code="示例发")
     pack: Pack = _made(Pack, chain=chain, year=2026)
@@ -154,7 +155,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "running_project_id": _made(KeyProject, chain=chain, owner=unit, state=ProjectState.UNDER_WAY),
         "milestone_id": _made(Milestone, project=project),
         "participant_id": _made(Participant, project=project, unit=unit),
-        "note_id": _made(ProgressNote, project=project),
+        "note_id": note,
+        "progress_note_id": note,
         "event_id": _made(ChainEvent, kept=KEPT),
         "body_id": body,
         "membership_id": _made(Membership, body=body, unit=unit, party_org=None, person=None),
