@@ -146,6 +146,21 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 UPLOAD_LIMIT = 20 * 1024 * 1024
 
+# Without a mail server no mail is planned; notices inside the platform go on.
+EMAIL_HOST = env_text("EMAIL_HOST", "")
+EMAIL_PORT = env_int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env_text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env_text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env_bool("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = env_int("EMAIL_TIMEOUT", 10)
+DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "lianmeng@localhost")
+# The address in the links of a mail; without it the mail says where to look.
+SITE_URL = env_text("SITE_URL", "")
+
+# How many worker processes there are in all: the dispatcher hands out no more than four times as many at once.
+WORKER_CONCURRENCY = env_int("WORKER_CONCURRENCY", 2)
+
 CELERY_BROKER_URL = env_text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

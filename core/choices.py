@@ -114,3 +114,63 @@ class DaySource(TextChoices):
 
     NOTICE = "notice", "放假通知"
     OWN = "own", "本市安排"
+
+
+class Channel(TextChoices):
+    IN_APP = "in_app", "平台内通知"
+    MAIL = "mail", "电子邮件"
+
+
+class NoticeMode(TextChoices):
+    """How a person wants one kind of event told on an outer channel."""
+
+    NOW = "now", "及时发送"
+    DIGEST = "digest", "每日汇总"
+    OFF = "off", "不发送"
+
+
+class DeliveryState(TextChoices):
+    PLANNED = "planned", "待发送"
+    COLLECTING = "collecting", "待汇总"
+    SENDING = "sending", "正在发送"
+    RETRY = "retry", "等待重发"
+    SENT = "sent", "已送达"
+    MERGED = "merged", "已并入汇总"
+    FAILED = "failed", "未送达"
+    UNCERTAIN = "uncertain", "不能确定"
+    CANCELLED = "cancelled", "已取消"
+
+
+_HANDS = frozenset({DeliveryState.PLANNED, DeliveryState.SENT, DeliveryState.CANCELLED})
+
+DELIVERY_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    DeliveryState.PLANNED: frozenset(
+        {
+            DeliveryState.PLANNED,  # leased, or put off to office hours
+            DeliveryState.SENDING,
+            DeliveryState.SENT,  # inside the platform, where the row and the notice are one transaction
+            DeliveryState.FAILED,
+            DeliveryState.CANCELLED,
+        }
+    ),
+    DeliveryState.COLLECTING: frozenset({DeliveryState.MERGED, DeliveryState.CANCELLED}),
+    DeliveryState.SENDING: frozenset(
+        {DeliveryState.SENT, DeliveryState.RETRY, DeliveryState.FAILED, DeliveryState.UNCERTAIN}
+    ),
+    DeliveryState.RETRY: frozenset(
+        {DeliveryState.RETRY, DeliveryState.SENDING, DeliveryState.FAILED, DeliveryState.CANCELLED}
+    ),
+    DeliveryState.SENT: frozenset(),
+    DeliveryState.MERGED: frozenset(),
+    DeliveryState.FAILED: _HANDS,
+    DeliveryState.UNCERTAIN: _HANDS,
+    DeliveryState.CANCELLED: frozenset(),
+}
+
+
+class Decision(TextChoices):
+    """What a person decides about a message that did not, or perhaps not, arrive."""
+
+    RESEND = "resend", "重新发送"
+    ARRIVED = "arrived", "已核实送达"
+    GIVEN_UP = "given_up", "不再发送"

@@ -1,10 +1,11 @@
-"""Notices inside the platform: one per account, event and occurrence, however often the cause is told."""
+"""Telling accounts something, in the transaction of the cause: the short way into core.outbox."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
 from core.choices import AnchorKind
-from core.models import Account, Notice
+from core.models import Account
+from core.outbox.actions import Message, tell
 
 
 def notify(
@@ -16,24 +17,9 @@ def notify(
     path: str = "",
     subject: tuple[UUID, AnchorKind] | None = None,
 ) -> None:
-    """Tell each account once, in the transaction of the cause; a scope must be open.
+    """Tell each account once, inside the platform at once and by mail as each has chosen; a scope must be open.
 
-    ``event`` names what happened (pack.submitted), ``occurrence`` which time it happened: a repeated pair is dropped by
-    the unique key. ``path`` is the page to open, ``subject`` the anchor it is about.
+    ``event`` is a kind of the catalogue (core.outbox.events), ``occurrence`` says which time it happened: a repeated
+    pair is dropped by the unique key. ``path`` is the page to open, ``subject`` the anchor it is about.
     """
-    subject_id, subject_kind = subject or (None, None)
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                account=account,
-                event=event,
-                occurrence=occurrence,
-                text=text,
-                path=path,
-                subject_id=subject_id,
-                subject_kind=subject_kind,
-            )
-            for account in accounts
-        ],
-        ignore_conflicts=True,
-    )
+    tell(accounts, Message(event=event, occurrence=occurrence, text=text, path=path, subject=subject))

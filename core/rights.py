@@ -92,6 +92,7 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "token.edit": {Role.SECURITY: W},
     "audit.view": {Role.AUDITOR: W},
     "operation.view": {Role.OPERATOR: W},
+    "operation.edit": {Role.OPERATOR: W},
 }
 
 

@@ -4,6 +4,9 @@ from core import home_records
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, register_due_work
+from core.outbox import digest
+from core.outbox import kinds as event_kinds
+from core.outbox.queries import TO_DECIDE, deliveries_for
 from core.principal import Principal
 from core.settings_pages import SettingsPage, has_settings, register_settings_page
 from core.tables.jobs import register_job_kinds
@@ -27,10 +30,16 @@ HOME_CARDS = (
 )
 
 
+def _to_decide(principal: Principal) -> int:
+    return deliveries_for(principal).filter(state__in=TO_DECIDE).count()
+
+
 def register() -> None:
     register_job_kinds()
     for card in HOME_CARDS:
         register_home_card(card)
+    event_kinds.register()
+    register_due_work(DueWork(digest.DUE_WORK, digest.slots, digest.plan))
     register_room(
         RoomSpec(
             code="home",
@@ -89,6 +98,31 @@ def register() -> None:
         )
     )
     register_due_work(DueWork(alarm.DUE_WORK, alarm.slots, alarm.plan))
+    register_settings_page(
+        SettingsPage(
+            code="deliveries",
+            group="记录",
+            label="通知发送情况",
+            help="通知和邮件发出了多少、哪些没有送达或不能确定，重新发送或关闭",
+            icon="bell",
+            url_name="delivery-list",
+            order=20,
+            allows=lambda principal: principal.may_everywhere("operation.view"),
+            waiting=_to_decide,
+        )
+    )
+    register_settings_page(
+        SettingsPage(
+            code="mail",
+            group="业务设置",
+            label="邮件发送",
+            help="本单位邮件的发件人名称、地址和回复地址，是否发送邮件",
+            icon="chat",
+            url_name="mail-sender",
+            order=30,
+            allows=lambda principal: principal.may_everywhere("operation.edit"),
+        )
+    )
     register_settings_page(
         SettingsPage(
             code="audit",

@@ -7,6 +7,7 @@ from celery import shared_task
 from core import clock
 from core.jobs.actions import fill_slots
 from core.jobs.run import run_job
+from core.outbox.sending import deliver
 from core.tenancy.scope import tenant_scope
 
 
@@ -14,6 +15,12 @@ from core.tenancy.scope import tenant_scope
 def run_job_task(tenant_id: str, job_id: str) -> None:
     """Run one job of one tenant; a message for a job of another tenant finds nothing and fails (NotFound)."""
     run_job(UUID(tenant_id), UUID(job_id))
+
+
+@shared_task(name="core.deliver")
+def deliver_task(tenant_id: str, delivery_id: str) -> None:
+    """Bring one message of one tenant to its end; one of another tenant is not found."""
+    deliver(UUID(tenant_id), UUID(delivery_id))
 
 
 @shared_task(name="core.fill_slots")

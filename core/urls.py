@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import account, audit, calendar, session, terms, work
+from core.views import account, audit, calendar, notices, session, terms, work
 
 urlpatterns = [
     path("", work.home, name="home"),
@@ -29,11 +29,17 @@ urlpatterns = [
     path("settings/calendar/hours/new/", calendar.hours_add, name="office-hours-add"),
     path("settings/calendar/hours/<uuid:hours_id>/edit/", calendar.hours_edit, name="office-hours-edit"),
     path("settings/calendar/hours/<uuid:hours_id>/remove/", calendar.hours_remove, name="office-hours-remove"),
+    path("settings/deliveries/", notices.delivery_list, name="delivery-list"),
+    path("settings/deliveries/<uuid:delivery_id>/", notices.delivery_decide, name="delivery-decide"),
+    path("settings/mail/", notices.mail_sender, name="mail-sender"),
     path("settings/audit/", audit.audit_list, name="audit-list"),
     path("settings/sign-ins/", audit.sign_in_list, name="sign-in-list"),
     path("search/", work.search, name="search"),
-    path("notices/", work.notices, name="notices"),
-    path("notices/read/", work.read_notices, name="read-notices"),
+    path("notices/", notices.notice_list, name="notices"),
+    path("notices/read/", notices.notices_read, name="read-notices"),
+    path("notices/<uuid:notice_id>/open/", notices.notice_open, name="notice-open"),
+    path("account/notices/", notices.own_choices_page, name="own-notice-choices"),
+    path("account/notices/test/", notices.own_mail_test, name="own-mail-test"),
     path("jobs/", work.job_list, name="job-list"),
     path("jobs/<uuid:job_id>/", work.job_detail, name="job-detail"),
     path("jobs/<uuid:job_id>/progress/", work.job_progress, name="job-progress"),

@@ -3,6 +3,7 @@
 from core.choices import AnchorKind, Role
 from core.context_processors import RoomTab, register_room_tab
 from core.home import HomeCard, register_home_card
+from core.outbox.events import register_event_kinds
 from core.principal import Principal, register_grant_reader, register_role_reader
 from core.rights import register_reach
 from core.search import SearchSource, register_search_source
@@ -10,6 +11,7 @@ from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from members import home, places
+from members.events import EVENT_KINDS
 from members.instructor_table import InstructorTable
 from members.models import SCOPE_KINDS
 from members.people import find_persons, persons_within
@@ -22,6 +24,7 @@ def register() -> None:
     register_grant_reader(grants_in_force)
     register_role_reader(accounts_with_any_role)
     register_term_kinds(TERM_KINDS)
+    register_event_kinds(EVENT_KINDS)
     places.register()
     for kind in SCOPE_KINDS:
         register_reach(AnchorKind.PERSON, AnchorKind(kind), persons_within(AnchorKind(kind)))

@@ -6,11 +6,13 @@ from chains.tabs import ChainTab, register_chain_tab
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, JobKind, register_due_work, register_job_kind
+from core.outbox.events import register_event_kinds
 from core.principal import Principal
 from core.terms import register_term_kinds
 from reports import due
 from reports.access import may_on_some_chain
 from reports.building import build_packs, issue_files
+from reports.events import EVENT_KINDS
 from reports.home import review_card
 from reports.kinds import BUILD_PACKS, CITY_ZIP, ISSUE_FILES, YEARLY_PACKS
 from reports.lagging import lagging_card
@@ -28,6 +30,7 @@ def _answers_for_chains(principal: Principal) -> bool:
 def register() -> None:
     register_term_kinds(TERM_KINDS)
     register_published_reader(published_pack)
+    register_event_kinds(EVENT_KINDS)
     register_job_kind(JobKind(BUILD_PACKS, "生成年度清单", build_packs, "pack.build"))
     register_job_kind(JobKind(ISSUE_FILES, "生成年度清单正式稿", issue_files, "pack.publish"))
     register_job_kind(JobKind(CITY_ZIP, "打包年度清单", city_zip, "pack.view", file_scope=lambda _: "packs"))

@@ -1,4 +1,4 @@
-"""The dispatcher: finds due jobs of all tenants by id and due time alone, and hands the ids to Celery workers.
+"""The dispatcher: finds due jobs and messages of all tenants by id and due time alone, and hands the ids to Celery.
 
 It works as its own database role, which can read no payload. Any number of dispatchers may run: a row is claimed with
 SKIP LOCKED and marked handed; a job whose lease ran out is handed again. Redis may lose every message: nothing here
@@ -7,30 +7,47 @@ trusts it, an unstarted job is handed again after ``HAND_AGAIN``.
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connections, transaction
 
 HAND_AGAIN = dt.timedelta(seconds=20)
-OPEN_LIMIT = 8
+# Never more than four times the workers unfinished, of jobs and of messages each: the broker holds no backlog.
+OPEN_LIMIT = 4 * settings.WORKER_CONCURRENCY
 
-# UPDATE returns rows in no order; the oldest job must be the first in the broker's queue too.
+# UPDATE returns rows in no order; the oldest must be the first in the broker's queue too.
 _CLAIM = """
 WITH due AS (
-  SELECT id FROM core_job
-  WHERE state IN ('queued', 'running') AND due_at <= %(now)s
+  SELECT id FROM {table}
+  WHERE state IN ({open}) AND due_at <= %(now)s
     AND (lease_until IS NULL OR lease_until < %(now)s)
     AND (handed_at IS NULL OR handed_at < %(again)s)
   ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
 handed AS (
-  UPDATE core_job SET handed_at = %(now)s WHERE id IN (SELECT id FROM due) RETURNING tenant_id, id, due_at)
+  UPDATE {table} SET handed_at = %(now)s WHERE id IN (SELECT id FROM due) RETURNING tenant_id, id, due_at)
 SELECT tenant_id, id FROM handed ORDER BY due_at, id
 """
 _NOW = "SELECT clock_timestamp()"
 _OPEN = """
-SELECT count(*) FROM core_job WHERE state IN ('queued', 'running')
-  AND (lease_until >= %(now)s OR handed_at >= %(again)s)
+SELECT count(*) FROM {table} WHERE state IN ({open}) AND (lease_until >= %(now)s OR handed_at >= %(again)s)
 """
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A table whose due rows are handed out; its name and states are ours, never input."""
+
+    table: str
+    open_states: tuple[str, ...]
+
+    def statement(self, template: str) -> str:
+        return template.format(table=self.table, open=", ".join(f"'{state}'" for state in self.open_states))
+
+
+JOBS = Queue("core_job", ("queued", "running"))
+MESSAGES = Queue("core_delivery", ("planned", "retry", "sending"))
 
 Hand = Callable[[UUID, UUID], None]
 
@@ -42,16 +59,20 @@ def database_now() -> dt.datetime:
     return moment
 
 
-def claim_due_jobs(moment: dt.datetime) -> list[tuple[UUID, UUID]]:
-    """(tenant id, job id) of jobs to hand out now, at most so many that ``OPEN_LIMIT`` are unfinished."""
+def claim_due(queue: Queue, moment: dt.datetime) -> list[tuple[UUID, UUID]]:
+    """(tenant id, row id) of what is to be handed out now, at most so many that ``OPEN_LIMIT`` are unfinished."""
     again = moment - HAND_AGAIN
     with transaction.atomic(using="dispatch"), connections["dispatch"].cursor() as cursor:
-        cursor.execute(_OPEN, {"now": moment, "again": again})
+        cursor.execute(queue.statement(_OPEN), {"now": moment, "again": again})
         free = OPEN_LIMIT - cursor.fetchone()[0]
         if free <= 0:
             return []
-        cursor.execute(_CLAIM, {"now": moment, "again": again, "limit": free})
+        cursor.execute(queue.statement(_CLAIM), {"now": moment, "again": again, "limit": free})
         return list(cursor.fetchall())
+
+
+def claim_due_jobs(moment: dt.datetime) -> list[tuple[UUID, UUID]]:
+    return claim_due(JOBS, moment)
 
 
 def active_tenants() -> list[UUID]:
@@ -65,9 +86,9 @@ def keep_audit_partitions() -> None:
         cursor.execute("SELECT app.ensure_audit_partitions(CURRENT_DATE, 3)")
 
 
-def hand_out_once(hand: Hand) -> int:
+def hand_out_once(hand: Hand, queue: Queue = JOBS) -> int:
     """One round: claim, then hand (outside the transaction). Returns how many were handed."""
-    claimed = claim_due_jobs(database_now())
-    for tenant_id, job_id in claimed:
-        hand(tenant_id, job_id)
+    claimed = claim_due(queue, database_now())
+    for tenant_id, row_id in claimed:
+        hand(tenant_id, row_id)
     return len(claimed)

@@ -7,6 +7,7 @@ from core.models.imports import ImportRow, ImportRun
 from core.models.jobs import Job, JobSlot
 from core.models.notices import Notice
 from core.models.numbering import Counter
+from core.models.outbox import Delivery, DeliveryDecision, MailSender, NoticeAddress, NoticeChoice
 from core.models.reference import IndustryClass, Region
 from core.models.tenants import Tenant, TenantClosure
 from core.models.terms import Term
@@ -20,13 +21,18 @@ __all__ = [
     "AuditEvent",
     "CalendarDay",
     "Counter",
+    "Delivery",
+    "DeliveryDecision",
     "ImportRow",
     "ImportRun",
     "IndustryClass",
     "Job",
     "JobSlot",
+    "MailSender",
     "NationalDay",
     "Notice",
+    "NoticeAddress",
+    "NoticeChoice",
     "OfficeHours",
     "Region",
     "SignInEvent",

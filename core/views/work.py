@@ -15,7 +15,7 @@ from core.home import home_cards
 from core.jobs.actions import cancel_job
 from core.jobs.files import file_for
 from core.jobs.queries import jobs_for
-from core.models import Job, Notice
+from core.models import Job
 from core.pages import done, list_page, signed_in
 from core.principal import Principal
 from core.search import search as find
@@ -40,21 +40,6 @@ def home(request: HttpRequest, principal: Principal) -> HttpResponse:
 def search(request: HttpRequest, principal: Principal) -> HttpResponse:
     text = request.GET.get("q", "")[:60]
     return render(request, "core/search.html", {"q": text, "groups": find(principal, text)})
-
-
-@require_GET
-@signed_in
-def notices(request: HttpRequest, principal: Principal) -> HttpResponse:
-    own = Notice.objects.filter(account_id=principal.account_id)
-    rows, page = list_page(request, own, allowed={"time": "created_at"}, default="-time")
-    return render(request, "core/notices.html", {"notices": rows, "page": page})
-
-
-@require_POST
-@signed_in
-def read_notices(request: HttpRequest, principal: Principal) -> HttpResponse:
-    Notice.objects.filter(account_id=principal.account_id, read_at__isnull=True).update(read_at=clock.now())
-    return done(request, "已全部标为已读。", reverse("notices"))
 
 
 def _job(principal: Principal, job_id: UUID) -> Job:

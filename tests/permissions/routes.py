@@ -66,6 +66,15 @@ sign-in-list              GET    A
 search                    GET    DLBCNSPOXA
 notices                   GET    DLBCNSPOXA
 read-notices              POST   DLBCNSPOXA
+notice-open               POST   DLBCNSPOXA  missing
+own-notice-choices        GET    DLBCNSPOXA
+own-notice-choices        POST   DLBCNSPOXA
+own-mail-test             POST   DLBCNSPOXA
+delivery-list             GET    O
+delivery-decide           GET    O
+delivery-decide           POST   O
+mail-sender               GET    O
+mail-sender               POST   O
 job-list                  GET    DLBCNSPOXA
 job-detail                GET    DS
 job-progress              GET    DS

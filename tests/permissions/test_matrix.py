@@ -65,6 +65,7 @@ grant.edit           ·     ·     ·     ·    ·     ·    ·    ·    ●    
 token.edit           ·     ·     ·     ·    ·     ·    ·    ·    ●    ·
 audit.view           ·     ·     ·     ·    ·     ·    ·    ·    ·    ●
 operation.view       ·     ·     ·     ·    ·     ·    ·    ●    ·    ·
+operation.edit       ·     ·     ·     ·    ·     ·    ·    ●    ·    ·
 """
 ROLES = (
     Role.DEPARTMENT,

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connections
 
 from core.database.startup import refuse_unless_narrow
-from core.jobs.dispatch import active_tenants, hand_out_once, keep_audit_partitions
-from core.tasks import fill_slots_task, run_job_task
+from core.jobs.dispatch import JOBS, MESSAGES, active_tenants, hand_out_once, keep_audit_partitions
+from core.tasks import deliver_task, fill_slots_task, run_job_task
 
 log = structlog.get_logger()
 
@@ -22,8 +22,12 @@ def hand(tenant_id: UUID, job_id: UUID) -> None:
     run_job_task.apply_async((str(tenant_id), str(job_id)))
 
 
+def hand_message(tenant_id: UUID, delivery_id: UUID) -> None:
+    deliver_task.apply_async((str(tenant_id), str(delivery_id)))
+
+
 class Command(BaseCommand):
-    help = "把到期的后台任务交给 Celery（可同时运行多个；数据库是唯一的依据）。"
+    help = "把到期的后台任务和通知交给 Celery（可同时运行多个；数据库是唯一的依据）。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--poll", type=float, default=1.0, help="轮询间隔（秒）")
@@ -53,7 +57,7 @@ class Command(BaseCommand):
                 keep_audit_partitions()
                 for tenant_id in active_tenants():
                     fill_slots_task.apply_async((str(tenant_id),))
-            return hand_out_once(hand)
+            return hand_out_once(hand_message, MESSAGES) + hand_out_once(hand, JOBS)
         except (OperationalError, kombu.exceptions.OperationalError, redis.exceptions.RedisError) as error:
             log.warning("dispatcher.waiting", error=str(error))
             connections["dispatch"].close()

@@ -1,0 +1,255 @@
+"""Telling people, in the transaction of the cause: what reaches whom by which channel, and when.
+
+Nothing is sent from here. A notice inside the platform that is due now is written at once, with its row: it cannot be
+lost and cannot come twice. Everything else waits in its row for a worker.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from core import clock
+from core.choices import AnchorKind, Channel, Decision, DeliveryState, NoticeMode
+from core.errors import Conflict, InvalidInput, NotAllowed
+from core.models import Account, Delivery, DeliveryDecision, MailSender, Notice, NoticeAddress, NoticeChoice
+from core.outbox.events import EventKind, event_kind, event_kinds
+from core.principal import Principal
+from core.records import change, create, locked
+from core.state import transition
+from core.workdays.queries import calendar_of
+from core.working_days import next_working_moment
+
+TEXT_LENGTH = 300
+DECIDABLE = (DeliveryState.UNCERTAIN, DeliveryState.FAILED)
+
+
+@dataclass(frozen=True)
+class Message:
+    """``text`` is one sentence, ``path`` the page to open, ``subject`` the anchor it is about.
+
+    ``expires_at``: from then on it is not worth telling any more (the meeting has begun).
+    """
+
+    event: str
+    occurrence: str
+    text: str
+    path: str = ""
+    subject: tuple[UUID, AnchorKind] | None = None
+    expires_at: dt.datetime | None = None
+
+    def row(self, **values: Any) -> Delivery:
+        subject_id, subject_kind = self.subject or (None, None)
+        return Delivery(
+            event=self.event,
+            occurrence=self.occurrence,
+            subject_id=subject_id,
+            subject_kind=subject_kind,
+            payload={"text": self.text[:TEXT_LENGTH], "path": self.path},
+            expires_at=self.expires_at,
+            **values,
+        )
+
+
+def mail_is_on() -> bool:
+    """Whether this installation has a mail server and the open scope's tenant sends mail."""
+    return bool(settings.EMAIL_HOST) and not MailSender.objects.filter(is_on=False).exists()
+
+
+def tell(
+    accounts: Iterable[Account], message: Message, *, due_at: dt.datetime | None = None, by_hours: bool = False
+) -> int:
+    """Tell each account once: a repeated (event, occurrence) is dropped by the unique key. A scope must be open.
+
+    ``due_at`` plans the message for later; ``by_hours`` moves it to office hours (a reminder). Mail always waits for
+    them, unless the kind says otherwise. Returns how many rows were written; constant queries however many accounts.
+    """
+    people = list({account.pk: account for account in accounts}.values())
+    if not people:
+        return 0
+    moment, kind = clock.now(), event_kind(message.event)
+    due = max(due_at or moment, moment)
+    open_at = _office_moment(due) if (by_hours or settings.EMAIL_HOST) and not kind.any_hour else due
+    in_app_due = open_at if by_hours else due
+    with transaction.atomic():
+        rows = _mail_rows(people, message, kind, open_at)
+        if in_app_due <= moment:
+            written = _write_notices(people, message, moment)
+        else:
+            planned = [message.row(account=one, channel=Channel.IN_APP, due_at=in_app_due) for one in people]
+            written = _insert(planned)
+        return written + _insert(rows)
+
+
+def _office_moment(moment: dt.datetime) -> dt.datetime:
+    return next_working_moment(calendar_of(moment.astimezone(clock.CHINA).date()), moment)
+
+
+def _insert(rows: list[Delivery]) -> int:
+    """Rows that are not there yet; how many those were."""
+    if not rows:
+        return 0
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    return int(Delivery.objects.filter(pk__in=[row.pk for row in rows]).count())
+
+
+def _write_notices(people: list[Account], message: Message, moment: dt.datetime) -> int:
+    """Notices inside the platform, each with its row already ended: one transaction, so exactly once."""
+    rows = [
+        message.row(
+            account=one, channel=Channel.IN_APP, due_at=moment, state=DeliveryState.SENT, ended_at=moment, attempts=1
+        )
+        for one in people
+    ]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    fresh = set(Delivery.objects.filter(pk__in=[row.pk for row in rows]).values_list("account_id", flat=True))
+    Notice.objects.bulk_create([notice_of(row) for row in rows if row.account_id in fresh], ignore_conflicts=True)
+    return len(fresh)
+
+
+def notice_of(row: Delivery) -> Notice:
+    """The notice a row becomes inside the platform; only accounts have one."""
+    if row.account_id is None:
+        raise TypeError("a contact has no notices inside the platform")
+    late = "（补发）" if row.is_late else ""
+    return Notice(
+        account_id=row.account_id,
+        event=row.event,
+        occurrence=row.occurrence,
+        text=f"{late}{row.payload['text']}"[:TEXT_LENGTH],
+        path=row.payload.get("path", ""),
+        subject_id=row.subject_id,
+        subject_kind=row.subject_kind,
+    )
+
+
+def _mail_rows(people: list[Account], message: Message, kind: EventKind, due_at: dt.datetime) -> list[Delivery]:
+    """Rows for those who gave an address and want this by mail, at once or in the digest."""
+    if not mail_is_on():
+        return []
+    ids = [one.pk for one in people]
+    reachable = set(NoticeAddress.objects.filter(account_id__in=ids).values_list("account_id", flat=True))
+    chosen = dict(
+        NoticeChoice.objects.filter(account_id__in=reachable, event=message.event, channel=Channel.MAIL).values_list(
+            "account_id", "mode"
+        )
+    )
+    rows = []
+    for one in people:
+        mode = kind.mode(Channel.MAIL) if kind.is_fixed else chosen.get(one.pk, kind.mode(Channel.MAIL))
+        if one.pk not in reachable or mode == NoticeMode.OFF:
+            continue
+        state = DeliveryState.COLLECTING if mode == NoticeMode.DIGEST else DeliveryState.PLANNED
+        rows.append(message.row(account=one, channel=Channel.MAIL, due_at=due_at, state=state))
+    return rows
+
+
+def cancel_unsent(*, event: str, occurrence: str, reason: str) -> int:
+    """Withdraw what has not been sent (the meeting moved or was called off); what is under way or told stays."""
+    waiting = (DeliveryState.PLANNED, DeliveryState.COLLECTING, DeliveryState.RETRY)
+    rows = Delivery.objects.filter(event=event, occurrence=occurrence, state__in=waiting)
+    return int(rows.update(state=DeliveryState.CANCELLED, ended_at=clock.now(), message=reason[:TEXT_LENGTH]))
+
+
+# ---- one's own choices ----------------------------------------------------------------------------------------------
+
+
+def _own_account(actor: Principal) -> Account:
+    if actor.account is None:
+        raise NotAllowed
+    return actor.account
+
+
+def choose(*, actor: Principal, modes: Mapping[tuple[str, str], str]) -> None:
+    """Keep how the acting person wants each kind of event told, by (event, channel); the usual way needs no row."""
+    account_id = _own_account(actor).pk
+    known = {kind.code: kind for kind in event_kinds()}
+    wrong = [code for code, channel in modes if code not in known or channel not in (Channel.MAIL,)]
+    if wrong or not set(modes.values()) <= set(NoticeMode.values):
+        raise InvalidInput("没有这样的事项或方式，请刷新页面后重试。")
+    with transaction.atomic():
+        NoticeChoice.objects.filter(account_id=account_id, event__in=[code for code, _ in modes]).delete()
+        NoticeChoice.objects.bulk_create(
+            NoticeChoice(account_id=account_id, event=code, channel=channel, mode=mode)
+            for (code, channel), mode in modes.items()
+            if mode != known[code].mode(Channel(channel))
+        )
+
+
+def set_own_address(*, actor: Principal, email: str) -> None:
+    """Where the acting person reads mail; empty sends none. Raises InvalidInput."""
+    email, account = email.strip(), _own_account(actor)
+    with transaction.atomic():
+        row = NoticeAddress.objects.select_for_update().filter(account=account).first()
+        if not email:
+            NoticeAddress.objects.filter(account=account).delete()
+        elif row is None:
+            create(NoticeAddress(account=account, email=email))
+        else:
+            change(row, {"email": email}, expected_version=None)
+
+
+def send_test(*, actor: Principal) -> None:
+    """A mail to oneself, to see whether the address is right. Raises InvalidInput where there is none."""
+    account = _own_account(actor)
+    if not NoticeAddress.objects.filter(account=account).exists():
+        raise InvalidInput(fields={"email": ["请先填写并保存邮箱。"]})
+    if not mail_is_on():
+        raise InvalidInput("本单位没有开通邮件发送，请联系系统管理员。", code="mail_off")
+    message = Message("mail.test", clock.now().isoformat(), "收到这封邮件，说明通知邮箱设置正确。", "/account/notices/")
+    _insert(_mail_rows([account], message, event_kind(message.event), clock.now()))
+
+
+def set_mail_sender(*, actor: Principal, values: Mapping[str, Any]) -> MailSender:
+    """Whom the tenant's mail comes from. Raises NotAllowed, InvalidInput."""
+    actor.require_everywhere("operation.edit")
+    with transaction.atomic():
+        row: MailSender | None = MailSender.objects.select_for_update().first()
+        if row is None:
+            return create(MailSender(**values))
+        return change(row, values, expected_version=None)
+
+
+# ---- what did not arrive --------------------------------------------------------------------------------------------
+
+
+def decide(*, actor: Principal, delivery_id: UUID, decision: str, reason: str) -> Delivery:
+    """Send again, or close, a message that failed or may have failed; the reason is kept. Raises Conflict, NotAllowed.
+
+    A message sent again keeps its Message-ID, so that a mailbox that has it already shows it once.
+    """
+    actor.require_everywhere("operation.edit")
+    reason = " ".join(reason.split())
+    if not reason:
+        raise InvalidInput(fields={"reason": ["请写明原因，供审计查看。"]})
+    with transaction.atomic():
+        row = locked(Delivery, delivery_id)
+        if row.state not in DECIDABLE:
+            raise Conflict(f"这条通知的状态是“{row.get_state_display()}”，现在不需要处理。", code="wrong_state")
+        moment = clock.now()
+        if decision == Decision.RESEND:
+            again = {"ended_at": None, "due_at": moment, "handed_at": None, "lease_until": None, "deliveries": 0}
+            row = transition(row, DeliveryState.PLANNED, message="人工重新发送", **again)
+        elif decision == Decision.ARRIVED:
+            row = transition(row, DeliveryState.SENT, ended_at=moment, message="人工核实已送达")
+        elif decision == Decision.GIVEN_UP:
+            row = transition(row, DeliveryState.CANCELLED, ended_at=moment, message="人工关闭，不再发送")
+        else:
+            raise InvalidInput(fields={"decision": ["请选择一种处理。"]})
+        create(
+            DeliveryDecision(
+                delivery=row, decision=decision, reason=reason, created_by=actor.account, created_at=moment
+            )
+        )
+    return row
+
+
+def read_notices(*, actor: Principal, notice_id: UUID | None = None) -> int:
+    """Mark one's own notices read, all of them or one; how many were unread."""
+    own = Notice.objects.filter(account_id=actor.account_id, read_at__isnull=True)
+    chosen = own if notice_id is None else own.filter(pk=notice_id)
+    return int(chosen.update(read_at=clock.now()))

@@ -1,0 +1,19 @@
+"""Named points between the steps of sending, at which tests break a worker off; nothing happens at them otherwise."""
+
+from collections.abc import Callable
+
+_at: dict[str, Callable[[], None]] = {}
+
+
+def break_at(name: str, act: Callable[[], None]) -> None:
+    _at[name] = act
+
+
+def mend() -> None:
+    _at.clear()
+
+
+def fault_point(name: str) -> None:
+    act = _at.get(name)
+    if act is not None:
+        act()
