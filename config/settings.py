@@ -85,6 +85,12 @@ DATABASES = {"default": database_from_url(env_text("DATABASE_URL"))}
 for alias, variable in (("admin", "DATABASE_ADMIN_URL"), ("dispatch", "DISPATCH_DATABASE_URL")):
     if url := env_text(variable, ""):
         DATABASES[alias] = database_from_url(url)
+# A statement that runs longer is given up by the database: 5 seconds in web processes (config.wsgi), 60 elsewhere.
+STATEMENT_TIMEOUT_SECONDS = env_int("STATEMENT_TIMEOUT_SECONDS", 60)
+DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"]["OPTIONS"]["options"] = " ".join(
+    [DATABASES["default"]["OPTIONS"].get("options", ""), f"-c statement_timeout={STATEMENT_TIMEOUT_SECONDS}s"]
+).strip()
 if env_bool("DATABASE_POOL", False):
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
         "min_size": 1,

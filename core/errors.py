@@ -121,3 +121,11 @@ class TooManyRequests(DomainError):
     status = 429
     default_code = "too_many_requests"
     default_message = "操作过于频繁，请稍后再试。"
+
+
+class TooSlow(DomainError):
+    """The database gave up a statement at its time limit; nothing was written."""
+
+    status = 503
+    default_code = "too_slow"
+    default_message = "数据库忙，这一步超过了时间限制，没有办成，已有的数据不受影响。请缩小查询范围，或稍后再试。"

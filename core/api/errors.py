@@ -8,6 +8,7 @@ from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
+from core.database.limits import as_too_slow
 from core.errors import DomainError, NotAllowed, NotFound
 from core.middleware.errors import body
 
@@ -38,6 +39,7 @@ def _validation(error: exceptions.ValidationError) -> dict[str, object]:
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:  # noqa: ARG001 - DRF's signature
     """DRF's hook. Anything unknown goes on to Django, which answers 500 without telling why."""
+    error = as_too_slow(error) or error
     if isinstance(error, Http404):
         error = NotFound()
     elif isinstance(error, PermissionDenied):

@@ -5,9 +5,11 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
-from core.errors import Conflict, DomainError, NotSignedIn, StaleVersion
+from core.database.limits import as_too_slow
+from core.errors import Conflict, DomainError, NotSignedIn, StaleVersion, TooSlow
 
 PAGES = {
     403: "errors/403.html",
@@ -41,6 +43,13 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
     return render(request, PAGES.get(error.status, "errors/400.html"), context, status=error.status)
 
 
+def _without_database(request: HttpRequest, error: TooSlow) -> HttpResponse:
+    """The transaction is broken: the page is made without asking the database anything (no context processors)."""
+    if request.path.startswith("/api/"):
+        return answer(request, error)
+    return HttpResponse(render_to_string("errors/503.html", {"error": error}), status=error.status)
+
+
 class DomainErrorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -49,4 +58,7 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        given_up = as_too_slow(exception)
+        if given_up is not None:
+            return _without_database(request, given_up)
         return answer(request, exception) if isinstance(exception, DomainError) else None

@@ -139,14 +139,21 @@ def apply_import(*, actor: Principal, run_id: UUID) -> Job:
 
 
 def resume_import(*, actor: Principal, run_id: UUID) -> ImportRun:
-    """Take up again an import whose writing was broken off: nothing was written, its rows are judged anew."""
+    """Take up again an import whose checking or writing was broken off or cancelled: nothing was written.
+
+    A broken-off check begins anew with the same file, rows that were to be written are judged anew. Raises Conflict
+    while somebody is at work on it.
+    """
     with transaction.atomic():
         get_import_for(actor, run_id)
         run = locked(ImportRun, run_id)
-        _require(run, ImportState.WRITING)
+        _require(run, ImportState.CHECKING, ImportState.WRITING)
         job = Job.objects.filter(pk=run.job).first()
         if job is not None and not job.is_ended:
-            raise Conflict("正在写入，请稍候。", code="still_writing")
+            verb = "写入" if run.state == ImportState.WRITING else "检查"
+            raise Conflict(f"正在{verb}，请稍候。", code="still_working")
+        if run.state == ImportState.CHECKING:
+            return _check_again(actor, run, f"检查导入文件：{table_spec(run.table).label}")
         return recheck_all(actor, transition(run, ImportState.READY))
 
 

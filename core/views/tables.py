@@ -303,8 +303,9 @@ def import_apply(request: HttpRequest, principal: Principal, run_id: UUID) -> Ht
 @require_POST
 @signed_in
 def import_resume(request: HttpRequest, principal: Principal, run_id: UUID) -> HttpResponse:
-    actions.resume_import(actor=principal, run_id=run_id)
-    return done(request, "已重新核对，请确认后再写入。", _back(run_id))
+    run = actions.resume_import(actor=principal, run_id=run_id)
+    checking = run.state == ImportState.CHECKING
+    return done(request, "已重新开始检查。" if checking else "已重新核对，请确认后再写入。", _back(run_id))
 
 
 @require_POST

@@ -172,6 +172,29 @@ def test_import_whose_writer_died_for_good_is_resumed_by_hand(
     assert state_of(cast, page) == ImportState.DONE
 
 
+def test_import_whose_check_was_cancelled_is_checked_again_by_hand(
+    committed_cast: Cast, client: Client, tmp_path: Path
+) -> None:
+    cast = committed_cast
+    page = upload(client, "units", workbook(tmp_path / "units.xlsx", HEADERS, [["示例企业甲有限公司", "企业", CODE]]))
+    assert client.post(f"{page}resume/").status_code == 409
+    assert client.post(f"/jobs/{job_of(cast, page).pk}/cancel/").status_code == 302
+    shown = client.get(page).content.decode()
+    assert "检查中断" in shown and "重新检查" in shown and "放弃这次导入" in shown
+    assert client.post(f"{page}resume/").status_code == 302
+    run_jobs(cast)
+    assert state_of(cast, page) == ImportState.READY
+
+
+def test_import_whose_check_was_cancelled_is_given_up(committed_cast: Cast, client: Client, tmp_path: Path) -> None:
+    cast = committed_cast
+    page = upload(client, "units", workbook(tmp_path / "units.xlsx", HEADERS, [["示例企业甲有限公司", "企业", CODE]]))
+    client.post(f"/jobs/{job_of(cast, page).pk}/cancel/")
+    assert client.post(f"{page}abandon/").status_code == 302
+    assert state_of(cast, page) == ImportState.ABANDONED
+    assert client.post(f"{page}resume/").status_code == 409
+
+
 def test_finished_import_is_not_written_again(committed_cast: Cast, client: Client, tmp_path: Path) -> None:
     cast = committed_cast
     page = ready(cast, client, workbook(tmp_path / "units.xlsx", HEADERS, [["示例企业甲有限公司", "企业", ""]]))
