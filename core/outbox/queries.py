@@ -1,11 +1,9 @@
 """Reads of the outbox: where everything stands, what a person must decide, one's own choices."""
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from core.choices import Channel, DeliveryState, NoticeMode
 from core.models import Delivery, NoticeAddress, NoticeChoice
@@ -35,10 +33,21 @@ def deliveries_for(principal: Principal) -> "QuerySet[Delivery]":
     return rows
 
 
-def state_counts(principal: Principal) -> dict[DeliveryState, int]:
-    """How many messages stand in each state, in the order they matter; one query."""
-    found = Counter(dict(deliveries_for(principal).order_by().values_list("state").annotate(Count("pk"))))
-    return {state: found[state] for state in SHOWN}
+@dataclass(frozen=True)
+class Standing:
+    """How many messages there are in all, and in each state, in the order they matter."""
+
+    planned: int
+    by_state: dict[DeliveryState, int]
+
+
+def standing(principal: Principal) -> Standing:
+    """Both counts by one statement, the whole one knowing no states."""
+    counts = {str(state): Count("pk", filter=Q(state=state)) for state in SHOWN}
+    found = deliveries_for(principal).aggregate(
+        planned=Count("pk"), **{f"in_{name}": one for name, one in counts.items()}
+    )
+    return Standing(found["planned"], {state: found[f"in_{state}"] for state in SHOWN})
 
 
 @dataclass(frozen=True)
@@ -59,10 +68,11 @@ class Balance:
         return self.planned == ended + self.future
 
 
-def balance(principal: Principal, counts: Mapping[DeliveryState, int]) -> Balance:
-    """The sum of all states against a count that knows no states."""
+def balance(found: Standing) -> Balance:
+    """The sum of all states against the count that knows no states."""
+    counts = found.by_state
     return Balance(
-        planned=deliveries_for(principal).count(),
+        planned=found.planned,
         sent=counts[DeliveryState.SENT],
         merged=counts[DeliveryState.MERGED],
         failed=counts[DeliveryState.FAILED],

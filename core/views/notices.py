@@ -14,7 +14,7 @@ from core.models import Account, DeliveryDecision, MailSender, Notice
 from core.outbox import actions
 from core.outbox.events import event_kind
 from core.outbox.forms import AddressForm, ChoicesForm, DecisionForm, MailSenderForm
-from core.outbox.queries import TO_DECIDE, balance, deliveries_for, own_address, own_choices, state_counts
+from core.outbox.queries import TO_DECIDE, balance, deliveries_for, own_address, own_choices, standing
 from core.pages import attempt, attempted, done, list_page, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb, Tab
@@ -117,7 +117,8 @@ def own_mail_test(request: HttpRequest, principal: Principal) -> HttpResponse:
 @require_GET
 @signed_in
 def delivery_list(request: HttpRequest, principal: Principal) -> HttpResponse:
-    counts = state_counts(principal)
+    found_all = standing(principal)
+    counts = found_all.by_state
     state = request.GET.get("state", "")
     shown = [DeliveryState(state)] if state in DeliveryState.values else list(TO_DECIDE)
     found = deliveries_for(principal).filter(state__in=shown).select_related("account")
@@ -135,7 +136,7 @@ def delivery_list(request: HttpRequest, principal: Principal) -> HttpResponse:
                 for one, number in counts.items()
             ),
         ],
-        "balance": balance(principal, counts),
+        "balance": balance(found_all),
         "may_decide": principal.may_everywhere("operation.edit"),
         "crumbs": [SETTINGS, Crumb(DELIVERIES.label)],
     }

@@ -19,7 +19,7 @@ from core.notices import notify
 from core.outbox import actions, mail, sending
 from core.outbox.actions import Message, tell
 from core.outbox.events import DAILY, URGENT, EventKind, register_event_kinds
-from core.outbox.queries import Balance, balance, own_choices, state_counts
+from core.outbox.queries import Balance, balance, own_choices, standing
 from core.outbox.sending import MAX_ATTEMPTS, MAX_DELIVERIES, back_off, deliver
 from core.state import may_move
 from tests.cast import Cast
@@ -69,8 +69,7 @@ def now_of(cast: Cast, row: Delivery) -> Delivery:
 
 
 def accounts_of(cast: Cast) -> Balance:
-    actor = cast.act(cast.operator)
-    return balance(actor, state_counts(actor))
+    return balance(standing(cast.act(cast.operator)))
 
 
 def state_after(cast: Cast, row: Delivery) -> str:

@@ -19,7 +19,7 @@ from core.choices import Channel
 from core.jobs.dispatch import HAND_AGAIN, MESSAGES, claim_due, database_now
 from core.models import Delivery, Notice
 from core.outbox import faults, mail, sending
-from core.outbox.queries import Balance, balance, state_counts
+from core.outbox.queries import Balance, balance, standing
 from core.outbox.sending import deliver
 from tests.cast import Cast
 from tests.core.concurrent import at_once
@@ -66,8 +66,7 @@ def after_the_lease(cast: Cast, row: Delivery) -> str:
 
 def accounts_of(cast: Cast) -> Balance:
     with cast.scope():
-        actor = cast.act(cast.operator)
-        return balance(actor, state_counts(actor))
+        return balance(standing(cast.act(cast.operator)))
 
 
 @pytest.mark.parametrize(
