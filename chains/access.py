@@ -53,20 +53,16 @@ def get_place_for(principal: Principal, place_id: UUID, action: str = "chain.vie
 
 
 def get_head_for(principal: Principal, head_id: UUID, action: str = "chain.view") -> ChainHead:
-    head: ChainHead = fetch(
-        ChainHead.objects.select_related("chain", "person", "department"),
-        head_id,
-        by_chain(principal).visible(action, AnchorKind.CHAIN, path="chain_id"),
-    )
+    asker = by_chain(principal) if action in WRITES else principal
+    queryset = ChainHead.objects.select_related("chain", "person", "department", "post_level")
+    head: ChainHead = fetch(queryset, head_id, asker.visible(action, AnchorKind.CHAIN, path="chain_id"))
     return head
 
 
 def get_leader_org_for(principal: Principal, row_id: UUID, action: str = "chain.view") -> ChainLeaderOrg:
-    row: ChainLeaderOrg = fetch(
-        ChainLeaderOrg.objects.select_related("chain", "party_org"),
-        row_id,
-        by_chain(principal).visible(action, AnchorKind.CHAIN, path="chain_id"),
-    )
+    asker = by_chain(principal) if action in WRITES else principal
+    queryset = ChainLeaderOrg.objects.select_related("chain", "party_org")
+    row: ChainLeaderOrg = fetch(queryset, row_id, asker.visible(action, AnchorKind.CHAIN, path="chain_id"))
     return row
 
 

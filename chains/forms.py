@@ -193,6 +193,7 @@ class HeadForm(forms.Form):
     department = forms.CharField(label="部门", required=False)
     post = forms.CharField(label="职务", max_length=60, required=False)
     valid_from = forms.DateField(label="起始日期", required=False)
+    valid_to = forms.DateField(label="任期至", required=False, help_text="到期前 90、30、7 天提醒；没有任期的留空")
 
     def __init__(self, *args: Any, principal: Principal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -214,7 +215,25 @@ class HeadForm(forms.Form):
             "post": data["post"],
             "post_level_id": data["post_level"] or None,
             "valid_from": data["valid_from"],
+            "valid_to": data["valid_to"],
         }
+
+
+class HeadHandOverForm(HeadForm):
+    """Who follows; the role stays and the first day is asked instead of a start."""
+
+    first_day = forms.DateField(label="接任日期", help_text="原链长到前一天为止")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("role", "valid_from"):
+            del self.fields[name]
+        self.fields["first_day"].initial = clock.today
+
+    def values(self) -> dict[str, Any]:
+        self.cleaned_data |= {"role": "", "valid_from": None}
+        given = super().values()
+        return {name: value for name, value in given.items() if name not in ("role", "valid_from")}
 
 
 class LeaderOrgForm(forms.Form):

@@ -5,6 +5,7 @@ import datetime as dt
 from chains import home_own
 from chains.cards import below_figures, chains_card, home_figures, own_chains
 from chains.figures import ChainFigures
+from chains.head_queries import ending_card
 from chains.models import Chain
 from chains.projects.setup import register_projects
 from chains.queries import (
@@ -154,6 +155,15 @@ def register() -> None:
     )
     for card in OWN_CARDS:
         register_home_card(card)
+    register_home_card(
+        HomeCard(
+            code="head_terms",
+            order=35,
+            template="chains/head_terms_card.html",
+            allows=lambda principal: principal.may_everywhere("chain.edit"),
+            build=ending_card,
+        )
+    )
     register_home_card(
         HomeCard(
             code="chains_below",

@@ -217,6 +217,7 @@ SPECTACULAR_SETTINGS = {
         "MilestoneStateEnum": "chains.choices.MilestoneState.choices",
         "ParticipantCategoryEnum": "chains.choices.ParticipantCategory.choices",
         "ChainRoleEnum": "chains.choices.ChainRole.choices",
+        "HeadRoleEnum": "chains.choices.HeadRole.choices",
         "GrantRoleEnum": "core.choices.Role.choices",
         "GrantStateEnum": "members.choices.GrantState.choices",
         "WindowEnum": "reports.indicators.model.Window.choices",

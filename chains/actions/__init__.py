@@ -22,7 +22,7 @@ from chains.actions.draft import (
     undo_edit,
 )
 from chains.actions.gap import close_gap, drop_gap, move_gap, raise_gap, update_gap
-from chains.actions.head import add_leader_org, appoint_head, end_head, end_leader_org
+from chains.actions.head import add_leader_org, appoint_head, end_head, end_leader_org, hand_over_head
 from chains.actions.lineage import Part, merge_chains, rename_chain, revive_chain, split_chain, undo_event
 from chains.actions.milestone import (
     add_milestone,
@@ -76,6 +76,7 @@ __all__ = [
     "end_segment",
     "exclude_unit",
     "finish_milestone",
+    "hand_over_head",
     "merge_chains",
     "move_gap",
     "move_project",

@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from chains.api import chain, coverage, gap, milestone, participant, place, progress, project, segment
+from chains.api import chain, coverage, gap, head, milestone, participant, place, progress, project, segment
 
 
 def register(router: BaseRouter) -> None:
@@ -14,3 +14,5 @@ def register(router: BaseRouter) -> None:
     router.register("milestones", milestone.MilestoneResource, basename="api-milestone")
     router.register("project-participants", participant.ParticipantResource, basename="api-participant")
     router.register("progress-notes", progress.ProgressNoteResource, basename="api-progress-note")
+    router.register("chain-heads", head.HeadResource, basename="api-chain-head")
+    router.register("leader-orgs", head.LeaderOrgResource, basename="api-leader-org")

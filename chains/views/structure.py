@@ -9,15 +9,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chains import actions
 from chains.access import get_chain_for, get_head_for, get_leader_org_for, get_segment_for
+from chains.chain_rows import head_label, names_shown
 from chains.choices import Layer
 from chains.choosing import party_org_suggestions, person_suggestions
-from chains.forms import EndForm, HeadForm, LeaderOrgForm, SegmentForm
-from chains.models import Chain, Segment
+from chains.forms import EndForm, HeadForm, HeadHandOverForm, LeaderOrgForm, SegmentForm
+from chains.head_queries import chains_without_head, ending_terms
+from chains.models import Chain, ChainHead, Segment
 from chains.pages import CHAINS, chain_frame
 from chains.structure_rows import head_rows, leader_org_rows, segment_rows
 from core import clock
 from core.errors import InvalidInput, NotFound
-from core.pages import attempted, done, signed_in
+from core.pages import attempted, done, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation, Crumb
 from core.tenancy.dated import in_force
@@ -156,6 +158,39 @@ def head_end(request: HttpRequest, principal: Principal, head_id: UUID) -> HttpR
         return done(request, "已登记卸任。", back)
     effects = ["自次日起不再是这条链的链长，历史记录保留。"]
     return _end_page(request, form, Confirmation(f"“{head.chain.name}”链长卸任", effects, "登记卸任", back))
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def head_hand_over(request: HttpRequest, principal: Principal, head_id: UUID) -> HttpResponse:
+    head = get_head_for(principal, head_id, "chain.edit")
+    form = HeadHandOverForm(posted(request), principal=principal)
+    back = reverse("chain-heads", args=[head.chain_id])
+    if form.is_bound and form.is_valid() and attempted(form, lambda: _hand_over(principal, head, form)):
+        return done(request, "已登记交接。", back)
+    label = head_label(head, named=names_shown(principal))
+    context = {"form": form, "head": head, "label": label, "crumbs": _crumbs(head.chain, "链长交接"), "back": back}
+    return render(request, "chains/head_hand_over.html", context, status=422 if form.is_bound else 200)
+
+
+def _hand_over(principal: Principal, head: ChainHead, form: HeadHandOverForm) -> None:
+    actions.hand_over_head(
+        actor=principal, head_id=head.pk, values=form.values(), first_day=form.cleaned_data["first_day"]
+    )
+
+
+@require_GET
+@signed_in
+def head_terms(request: HttpRequest, principal: Principal) -> HttpResponse:
+    """Whose term ends within 90 days, and which chains nobody heads."""
+    principal.require("chain.view")
+    context = {
+        "terms": ending_terms(principal, clock.today()),
+        "headless": chains_without_head(principal, clock.today()),
+        "may_edit": principal.may_everywhere("chain.edit"),
+        "crumbs": [CHAINS, Crumb("链长任期")],
+    }
+    return render(request, "chains/head_terms.html", context)
 
 
 @require_http_methods(["GET", "POST"])

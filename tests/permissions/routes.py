@@ -316,6 +316,18 @@ api-progress-note-list    GET    DLBCSP
 api-progress-note-list    POST   DLBP
 api-progress-note-detail  GET    DLBCSP
 api-progress-note-detail  PATCH  DLBP
+api-chain-head-list       GET    DLBCNSP
+api-chain-head-list       POST   D
+api-chain-head-detail     GET    DLBCNSP
+api-chain-head-end        POST   D
+api-chain-head-handover   POST   D
+api-leader-org-list       GET    DLBCNSP
+api-leader-org-list       POST   D
+api-leader-org-detail     GET    DLBCNSP
+api-leader-org-end        POST   D
+head-terms                GET    DLBCNSP
+head-hand-over            GET    D
+head-hand-over            POST   D
 api-chain-rename          POST   D
 api-chain-merge           POST   D
 api-chain-split           POST   D
@@ -655,6 +667,8 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "period_start": "2026-01-01",
         "progress": "示例进展",
     },
+    ("api-chain-head-list", "POST"): {"chain": "{chain_id}", "department": "{unit_id}"},
+    ("api-leader-org-list", "POST"): {"chain": "{chain_id}", "party_org": "{other_party_org_id}"},
     ("api-gap-list", "POST"): {
         "chain": "{chain_id}",
         "name": "示例短板",

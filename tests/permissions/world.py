@@ -117,6 +117,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     org = make_party_org(unit=unit)
     region: OwnRegion = _made(OwnRegion)
     segment: Segment = _made(Segment, chain=chain)
+    head: ChainHead = _made(ChainHead, chain=chain)
+    leader_org: ChainLeaderOrg = _made(ChainLeaderOrg, chain=chain, party_org=org)
     body: ChainBody = _made(ChainBody, chain=chain)
     project: KeyProject = _made(KeyProject, chain=chain, owner=unit)
     note: ProgressNote = _made(ProgressNote, project=project)
@@ -152,8 +154,10 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "coverage_set_id": _made(CoverageSet),
         "coverage_exclusion_id": _made(CoverageExclusion, unit=unit),
         "segment_id": segment,
-        "head_id": _made(ChainHead, chain=chain),
-        "row_id": _made(ChainLeaderOrg, chain=chain, party_org=org),
+        "head_id": head,
+        "chain_head_id": head,
+        "row_id": leader_org,
+        "leader_org_id": leader_org,
         "gap_id": _made(Gap, chain=chain, owner=unit),
         "project_id": project,
         "running_project_id": _made(KeyProject, chain=chain, owner=unit, state=ProjectState.UNDER_WAY),
