@@ -373,7 +373,7 @@ def test_stale_worker_writes_nothing(
     """Paused past its lease while another finds the call broken off: its answer comes too late to count."""
     give_address(cast)
     row = planned(cast)
-    real = sending.send_letter
+    real = mail.send_letter
 
     def paused(letter: mail.Letter) -> mail.Outcome:
         outcome = real(letter)
