@@ -21,13 +21,20 @@ INK, MUTE, HAIR, PLAN, DONE, LATE, NOW = "#1F2329", "#5A6472", "#D9DEE5", "#1F5F
 
 @dataclass(frozen=True)
 class Span:
-    """The months shown. A day outside them is drawn at the edge."""
+    """The months shown. A day outside them has no place of its own: it is written at the edge it lies beyond."""
 
     months: Sequence[dt.date]
 
     @property
     def width(self) -> int:
         return LEFT + MONTH * len(self.months) + 16
+
+    def beyond(self, day: dt.date) -> str:
+        """An arrow to the side on which the day lies outside, else nothing."""
+        month = day.replace(day=1)
+        if month < self.months[0]:
+            return "←"
+        return "→" if month > self.months[-1] else ""
 
     def x(self, day: dt.date) -> float:
         first = self.months[0]
@@ -106,6 +113,14 @@ def _frame(span: Span, height: int, today: dt.date) -> list[SafeString]:
     return [*parts, _line(now, TOP - 8, now, height - FOOT, NOW, "4 3"), label]
 
 
+def _beyond(span: Span, y: int, day: dt.date, row: MilestoneRow) -> SafeString:
+    """In words at the edge: a mark there would say that it happened in the edge's month."""
+    arrow, month = span.beyond(day), f"{day.year}年{day.month}月"
+    if arrow == "←":
+        return _text(LEFT + 4, y + 4, f"← {month}{row.tag.label}", colour=MUTE, size=11)
+    return _text(span.width - 112, y + 4, f"{month}{row.tag.label} →", colour=MUTE, size=11)
+
+
 def _mark(span: Span, y: int, row: MilestoneRow) -> list[SafeString]:
     """Hollow where planned, filled where done; the way from the day first promised to where it is now, red if later."""
     milestone = row.milestone
@@ -114,7 +129,10 @@ def _mark(span: Span, y: int, row: MilestoneRow) -> list[SafeString]:
     if milestone.state == MilestoneState.DROPPED:
         label = f"{milestone.name}：已取消，{milestone.drop_reason}"
         return [_diamond(planned, y, fill="#FFFFFF", stroke=HAIR, label=label)]
-    reached = span.x(milestone.done_on) if milestone.done_on else planned
+    stands_on = milestone.done_on or milestone.planned_on
+    if span.beyond(stands_on):
+        return [_beyond(span, y, stands_on, row)]
+    reached = span.x(stands_on)
     if reached != baseline:
         parts.append(_line(baseline, y, reached, y, LATE if reached > baseline else DONE, "2 2"))
         parts.append(_line(baseline, y - 6, baseline, y + 6, MUTE))
