@@ -68,7 +68,10 @@ def instructors_card(principal: Principal, unit: Unit) -> InstructorsCard | None
     if not principal.may("instructor.view"):
         return None
     rows = list(
-        instructing_on(clock.today()).filter(target_id=unit.pk).select_related("person", "title").order_by("id")
+        instructing_on(clock.today())
+        .filter(principal.visible("instructor.view", AnchorKind.UNIT, path="target_id"), target_id=unit.pk)
+        .select_related("person", "title")
+        .order_by("id")
     )
     may_assign = principal.may_everywhere("person.edit")
     if not (rows or may_assign):

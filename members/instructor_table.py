@@ -225,6 +225,8 @@ def _check_rule(by_person: Mapping[tuple[str, Any], Sequence[ParsedRow]]) -> Non
     """The city's rule over what each person has and gets; refuses every new row of a person it forbids."""
     rule = instructor_rule()
     ids = [who for _, who in by_person if who is not None]
+    # Locked before they are asked about, as in check_instructor: nobody is sent elsewhere while the sheet is written.
+    list(Person.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))
     held = spans_of(ids)
     units = {row.values["unit_id"] for rows in by_person.values() for row in rows}
     places = places_of(units | {span.unit_id for spans in held.values() for span in spans.values()})

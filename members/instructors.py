@@ -15,7 +15,7 @@ from core.tenancy.dated import in_force
 from members.choices import TitleMeaning
 from members.coverage import instructing_on
 from members.models import Appointment, InstructorRule, Person
-from members.people import persons_for
+from members.people import appointments_visible, persons_for
 from organizations.models import Unit
 
 # Stands for «as long as anybody can look ahead» where two spans without an end are compared.
@@ -114,9 +114,10 @@ def _breach_on(name: str, day: dt.date, units: set[UUID], rule: InstructorRule, 
 
 
 def instructors_for(principal: Principal, day: dt.date) -> "QuerySet[Person]":
-    """Persons who look after at least one unit on ``day``."""
+    """Persons who look after at least one unit within one's scope on ``day``."""
     principal.require("person.view")
-    return persons_for(principal).filter(id__in=instructing_on(day).values("person_id"))
+    sent = instructing_on(day).filter(appointments_visible(principal))
+    return persons_for(principal).filter(id__in=sent.values("person_id"))
 
 
 @dataclass(frozen=True)
@@ -128,11 +129,11 @@ class InstructorRow:
     ends: dt.date | None
 
 
-def instructor_rows(persons: Sequence[Person], day: dt.date) -> list[InstructorRow]:
-    """Instructors with the units they look after on ``day``; two queries however many they are."""
+def instructor_rows(principal: Principal, persons: Sequence[Person], day: dt.date) -> list[InstructorRow]:
+    """Instructors with the units they look after on ``day`` within one's scope; two queries however many they are."""
     held = list(
         instructing_on(day)
-        .filter(person__in=list(persons))
+        .filter(appointments_visible(principal), person__in=list(persons))
         .order_by("valid_from", "id")
         .values_list("person_id", "target_id", "valid_to")
     )
@@ -150,7 +151,7 @@ def instructor_rows(persons: Sequence[Person], day: dt.date) -> list[InstructorR
 
 @dataclass(frozen=True)
 class Load:
-    """How many instructors look after how many distinct units (F149, F151)."""
+    """How many instructors look after how many distinct units, within one's scope (F149, F151)."""
 
     instructors: int
     units: int
@@ -161,7 +162,7 @@ class Load:
 
 
 def load_of(principal: Principal, day: dt.date) -> Load:
-    rows = instructing_on(day).filter(person__in=persons_for(principal))
+    rows = instructing_on(day).filter(appointments_visible(principal))
     counted = rows.aggregate(persons=Count("person_id", distinct=True), units=Count("target_id", distinct=True))
     return Load(counted["persons"], counted["units"])
 

@@ -63,7 +63,7 @@ def exempt_from_liaison(*, actor: Principal, target: Target, reason: str, valid_
 
 
 def end_exemption(*, actor: Principal, exemption_id: UUID, last_day: dt.date | None = None) -> LiaisonExemption:
-    """Count it again from tomorrow on, or from the day after ``last_day``; one that began today is taken back.
+    """Count it again from today on, or from the day after ``last_day``; one that began no earlier is taken back.
 
     Raises NotFound, NotAllowed, Conflict (ended already).
     """

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock
 from core.errors import Conflict, InvalidInput
-from core.pages import done, list_page, posted, put_errors, signed_in
+from core.pages import attempted, done, list_page, posted, put_errors, signed_in
 from core.principal import Principal
 from core.templatetags.formats import thousands
 from core.templatetags.parts import Crumb, Fact
@@ -47,7 +47,7 @@ def instructor_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     load = load_of(principal, today)
     context = {
         "filter_form": filterset.form,
-        "rows": instructor_rows(persons, today),
+        "rows": instructor_rows(principal, persons, today),
         "page": page,
         "today": today,
         "facts": [
@@ -105,15 +105,17 @@ def instructor_rule_edit(request: HttpRequest, principal: Principal) -> HttpResp
     rule = instructor_rule()
     initial = {"version": None if rule._state.adding else rule.version}
     form = InstructorRuleForm(posted(request), instance=rule, initial=initial)
-    if form.is_bound and form.is_valid():
-        try:
-            actions.set_instructor_rule(
+    if (
+        form.is_bound
+        and form.is_valid()
+        and attempted(
+            form,
+            lambda: actions.set_instructor_rule(
                 actor=principal, values=form.values(), expected_version=form.cleaned_data["version"]
-            )
-        except InvalidInput as error:
-            put_errors(form, error)
-        else:
-            return done(request, "已保存选派规则，以后的选派按它检查；已有的联系不变。", reverse("instructor-list"))
+            ),
+        )
+    ):
+        return done(request, "已保存选派规则，以后的选派按它检查；已有的联系不变。", reverse("instructor-list"))
     context = {"form": form, "crumbs": [INSTRUCTORS, Crumb("选派规则")]}
     return render(request, "members/instructor_rule.html", context, status=422 if form.is_bound else 200)
 

@@ -224,6 +224,23 @@ def test_instructor_finds_own_units_and_nobody_elses(cast: Cast) -> None:
         assert own_assignments(cast.act(account)).count() == 1
 
 
+def test_liaison_sees_of_an_instructor_the_units_of_the_own_chain_alone(cast: Cast) -> None:
+    """What else somebody does, and where, is nobody's business who does not work there."""
+    with cast.scope():
+        chain, own, other = make_chain(), make_unit("示例链上公司"), make_unit("示例链外公司")
+        put_on_chain(chain, own)
+        assign(cast, make_person("示例指导员"), [own, other], valid_from=clock.today())
+        assign(cast, make_person("示例链上员工", unit=own), [other], valid_from=clock.today())
+    account = cast.add(Role.LIAISON, scope_id=chain.pk, scope_kind=AnchorKind.CHAIN)
+    text = cast.client(account).get("/instructors/").content.decode()
+    assert "示例链上公司" in text
+    assert "示例链外公司" not in text
+    assert "示例链上员工" not in text
+    with cast.scope():
+        assert load_of(cast.act(account), clock.today()) == Load(1, 1)
+        assert load_of(cast.act(), clock.today()) == Load(2, 2)
+
+
 def test_account_belongs_to_one_person_of_the_own_city(cast: Cast) -> None:
     with cast.scope():
         first, second = make_person("示例甲"), make_person("示例乙")
