@@ -114,15 +114,20 @@ class _Counts:
 
 
 def liaison_numbers(body_ids: Sequence[UUID], day: dt.date) -> Counter[UUID]:
-    """Liaisons of each body on ``day``, by a seat or by an appointment of somebody who has not left."""
-    seats = Seat.objects.filter(in_force(day), body_id__in=body_ids, title__meaning=SeatMeaning.LIAISON).order_by()
+    """Liaisons of each body on ``day``, by a seat or by an appointment of somebody who has not left; who is both
+    counts once (truth 3).
+    """
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    seats = Seat.objects.filter(in_force(day), body_id__in=body_ids, title__meaning=SeatMeaning.LIAISON)
+    for body_id, seat_id, person_id in seats.values_list("body_id", "id", "person_id"):
+        found[body_id].add(person_id or seat_id)
     in_post = Q(person__left_on__isnull=True) | Q(person__left_on__gte=day)
     held = Appointment.objects.filter(
         in_force(day), in_post, target_id__in=body_ids, title__meaning=TitleMeaning.LIAISON
-    ).order_by()
-    found = Counter(dict(seats.values_list("body_id").annotate(Count("id"))))
-    found.update(dict(held.values_list("target_id").annotate(Count("id"))))
-    return found
+    )
+    for body_id, person_id in held.values_list("target_id", "person_id"):
+        found[body_id].add(person_id)
+    return Counter({body_id: len(who) for body_id, who in found.items()})
 
 
 def leader_heads(bodies: Sequence[ChainBody], day: dt.date) -> Counter[UUID]:

@@ -56,6 +56,16 @@ def test_checks_count_seats_categories_and_liaisons_of_the_day(in_city: Cast) ->
     assert standing(body, today - DAY)[0] == (secretary.label, 0, False)
 
 
+def test_liaison_by_seat_and_by_appointment_is_one_liaison(in_city: Cast) -> None:
+    body, person = make_body(make_chain()), make_person()
+    ask(in_city, RuleSubject.LIAISON, least=2)
+    Seat.objects.create(body=body, title=term("body_seat", "liaison"), person=person, valid_from=clock.today())
+    appoint(person, body, AnchorKind.BODY)
+    assert standing(body) == [("联络员", 1, False)]
+    appoint(make_person("示例联络员乙"), body, AnchorKind.BODY)
+    assert standing(body) == [("联络员", 2, True)]
+
+
 @pytest.mark.parametrize("how", ["unit's organization", "leading organization", "unit's seat", "personal member"])
 def test_head_of_the_leading_company_is_found(in_city: Cast, how: str) -> None:
     """R41: the secretary of an organization that leads the chain, or stands in a unit that does."""
