@@ -8,7 +8,6 @@ from core.principal import Principal
 from core.tables.spec import TableColumn, choice_column
 from members.models import Person
 from members.people import persons_for
-from organizations.models import Unit
 from organizations.tables.names import Names
 
 
@@ -32,10 +31,6 @@ def term_column(code: str, header: str, kind: str, **options: Any) -> TableColum
 
 def body_names() -> Names:
     return Names(ChainBody.objects.values_list("id", "name"), noun="链党组织")
-
-
-def unit_names() -> Names:
-    return Names(Unit.objects.values_list("id", "name"), noun="单位")
 
 
 def person_names(actor: Principal) -> Names:
