@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from chains.access import get_chain_for, get_gap_for
 from chains.actions.values import prepared, require_existing, searchable
@@ -33,11 +34,13 @@ GAP_FIELDS = (
 MOST_WORDS = 200
 
 
-def _check_chain_holds(chain: Chain, columns: Mapping[str, Any]) -> None:
+def _check_chain_holds(chain: Chain, columns: Mapping[str, Any], *, held_project_id: UUID | None = None) -> None:
+    """``held_project_id``, the project that closes it so far, may be one of the chain the gap came over from."""
     segment_id, project_id = columns.get("segment_id"), columns.get("project_id")
     if segment_id and not Segment.objects.filter(pk=segment_id, chain=chain).exists():
         raise InvalidInput(fields={"segment": ["这条链没有这个环节，请重新选择。"]})
-    if project_id and not KeyProject.objects.filter(pk=project_id, chain=chain).exists():
+    fits = Q(chain=chain) | Q(pk=held_project_id)
+    if project_id and not KeyProject.objects.filter(fits, pk=project_id).exists():
         raise InvalidInput(fields={"project": ["这条链没有这个重点项目，请重新选择。"]})
     raised_on = columns.get("raised_on")
     if raised_on and raised_on > clock.today():
@@ -61,7 +64,7 @@ def update_gap(*, actor: Principal, gap_id: UUID, values: Mapping[str, Any], exp
     with transaction.atomic():
         gap = get_gap_for(actor, gap_id, "gap.edit")
         columns = searchable(prepared(values, GAP_FIELDS))
-        _check_chain_holds(gap.chain, columns)
+        _check_chain_holds(gap.chain, columns, held_project_id=gap.project_id)
         return change(gap, columns, expected_version=expected_version)
 
 
@@ -122,7 +125,8 @@ def _check_unit_stands(gap: Gap, unit_id: UUID, day: dt.date) -> None:
 
 
 def _check_project_finished(gap: Gap, project_id: UUID, day: dt.date) -> None:
-    project = KeyProject.objects.filter(pk=project_id, chain_id=gap.chain_id).first()
+    fits = Q(chain_id=gap.chain_id) | Q(pk=gap.project_id)
+    project = KeyProject.objects.filter(fits, pk=project_id).first()
     if project is None:
         raise InvalidInput(fields={"project": ["这条链没有这个重点项目，请重新选择。"]})
     if project.state != ProjectState.FINISHED or (project.finished_on is not None and project.finished_on > day):

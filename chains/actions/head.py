@@ -43,8 +43,10 @@ def hand_over_head(*, actor: Principal, head_id: UUID, values: Mapping[str, Any]
     """
     columns = prepared(values, HEAD_FIELDS)
     with transaction.atomic():
-        before = locked(ChainHead, get_head_for(actor, head_id, "chain.edit").pk)
-        chain = locked(Chain, before.chain_id)
+        seen = get_head_for(actor, head_id, "chain.edit")
+        # The chain before what stands on it, as in merging and splitting: otherwise each could wait for the other.
+        chain = locked(Chain, seen.chain_id)
+        before = locked(ChainHead, seen.pk)
         _check_days(chain, first_day, columns.get("valid_to"))
         if before.valid_from is not None and first_day <= before.valid_from:
             since = before.valid_from.isoformat()

@@ -219,17 +219,7 @@ def _go_over(
 def _begin(sources: Sequence[Chain], part: Part, day: dt.date) -> Chain:
     """The new chain. What is not said it has from the first of the sources."""
     first = sources[0]
-    inherited = (
-        "kind",
-        "level",
-        "grade_id",
-        "industry_class_id",
-        "scale_id",
-        "is_priority",
-        "lead_department_id",
-        "order",
-    )
-    columns: dict[str, Any] = {name: getattr(first, name) for name in inherited}
+    columns: dict[str, Any] = {name: getattr(first, name) for name in INHERITED}
     ids = {chain.pk for chain in sources}
     columns["parent_id"] = first.parent_id if first.parent_id not in ids else None
     columns |= searchable(prepared(part.values, CHAIN_FIELDS))
@@ -286,6 +276,9 @@ def _take_back(event: ChainEvent, held: Mapping[UUID, Chain]) -> list[Chain]:
     targets = set(Succession.objects.filter(event=event).values_list("successor_id", flat=True))
     if Succession.objects.filter(predecessor_id__in=targets).exists():
         raise Conflict("新链后来又合并或拆分，请先撤销那一次。", code="in_use")
+    if Succession.objects.filter(successor_id__in=targets, event__created_at__gt=event.created_at).exists():
+        # What both brought was written once, by the earlier: undone first, it would be missing from the later.
+        raise Conflict("之后又有链条并入，请先撤销后面那一次。", code="in_use")
     for model in TAKEN_BACK:
         if model.objects.filter(pk__in=kept["made"].get(model.__name__, []), version__gt=1).exists():
             raise Conflict(f"合并或拆分之后，{model._meta.verbose_name}又有调整，不能撤销。", code="in_use")

@@ -12,7 +12,8 @@ from chains.access import get_chain_for, get_project_for
 from chains.actions.published import note_late_change, reason_given
 from chains.actions.values import prepared, searchable
 from chains.choices import OPEN_MILESTONES, OPEN_PROJECTS, ProjectState
-from chains.models import Chain, KeyProject, Milestone, Participant, ProjectAction, Segment
+from chains.gap_queries import RUNNING
+from chains.models import Chain, Gap, KeyProject, Milestone, Participant, ProjectAction, Segment
 from core import clock
 from core.choices import AnchorKind
 from core.errors import Conflict, InvalidInput
@@ -180,9 +181,10 @@ def _check_milestones_closed(project: KeyProject) -> None:
 def carry_over(*, actor: Principal, project_id: UUID, year: int, reason: str = "") -> KeyProject:
     """Take an open project into the list of a later ``year``, with all that is known of it; nothing is typed anew.
 
-    The new row continues the old one in the same state, with its tags and participants; milestones still open go along
-    with their first promised days, those done stay where they were done. The old row is 已结转 and stays in its year.
-    Raises Conflict (not open, carried already), InvalidInput (year; the year's list is published, without ``reason``).
+    The new row continues the old one in the same state, with its tags and participants; gaps it is to close go along,
+    and milestones still open with their first promised days. Those done stay where they were done. The old row is
+    已结转 and stays in its year. Raises Conflict (not open, carried already), InvalidInput (year; the year's list is
+    published, without ``reason``).
     """
     with transaction.atomic():
         project = locked(KeyProject, get_project_for(actor, project_id, "project.edit").pk)
@@ -230,6 +232,6 @@ def _take_along(project: KeyProject, following: KeyProject) -> None:
                 valid_to=held.valid_to,
             )
         )
-    Milestone.objects.filter(project=project, state__in=OPEN_MILESTONES).update(
-        project=following, version=F("version") + 1, updated_at=clock.now()
-    )
+    goes_along = {"project": following, "version": F("version") + 1, "updated_at": clock.now()}
+    Milestone.objects.filter(project=project, state__in=OPEN_MILESTONES).update(**goes_along)
+    Gap.objects.filter(project=project, state__in=RUNNING).update(**goes_along)

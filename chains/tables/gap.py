@@ -33,7 +33,7 @@ from organizations.tables.names import Names
 
 BATCH = 1000
 PLAIN = ("name", "chain_id", "kind_id", "owner_id", "target_year", "due_on", "raised_on", "description")
-READ = (*PLAIN, "segment__name", "state")
+READ = (*PLAIN, "segment__name", "state", "ended_on")
 YEARS = (2000, 2100)
 
 
@@ -81,7 +81,7 @@ class GapTable(TableSpec):
 
     @staticmethod
     def _values(row: Mapping[str, Any]) -> dict[str, Any]:
-        return {**{name: row[name] for name in (*PLAIN, "state")}, "segment": row["segment__name"] or ""}
+        return {**{name: row[name] for name in (*PLAIN, "state", "ended_on")}, "segment": row["segment__name"] or ""}
 
     def export_rows(self, actor: Principal, filters: QueryDict) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
         actor.require(self.view_action)
@@ -132,10 +132,17 @@ class GapTable(TableSpec):
         rows = [*new, *(row for row, _ in changed)]
         segments = _segments(Chain.objects.in_bulk({_after(row, "chain_id") for row in rows}))
         Gap.objects.bulk_create([_gap(row, segments) for row in new], batch_size=BATCH)
+        held = dict(
+            Gap.objects.filter(pk__in=[row.target.id for row, _ in changed if row.target]).values_list(
+                "id", "segment_id"
+            )
+        )
         edited = []
-        for row, _ in changed:
+        for row, changes in changed:
             if row.target is not None:
                 gap = _gap(row, segments)
+                if "segment" not in changes:  # it may have ended, and is still the gap's
+                    gap.segment_id = held[row.target.id]
                 gap.pk, gap.version, gap.updated_at = row.target.id, row.target.version + 1, moment
                 edited.append(gap)
         update_rows(Gap, edited, WRITTEN)
@@ -195,6 +202,8 @@ def _check_raised(row: ParsedRow, chain: Chain | None) -> None:
         row.refuse("raised_on", "提出日期不能清空", kind="提出日期")
     elif raised_on is not None and raised_on > clock.today():
         row.refuse("raised_on", "提出日期不能晚于今天", kind="提出日期")
+    elif row.target is not None and row.target.values["ended_on"] and raised_on > row.target.values["ended_on"]:
+        row.refuse("raised_on", "提出日期不能晚于闭合日期", kind="提出日期")
     elif raised_on is not None and chain is not None and chain.valid_from and raised_on < chain.valid_from:
         row.refuse("raised_on", f"“{chain.name}”{chain.valid_from.isoformat()} 才设立，日期不能更早", kind="提出日期")
 

@@ -145,7 +145,7 @@ class MilestoneTable(TableSpec):
             for name, value in changes.items():
                 if name in PLAIN:
                     setattr(milestone, name, value)
-            if projects[milestone.project_id].state == ProjectState.PLANNED:
+            if "planned_on" in changes and projects[milestone.project_id].state == ProjectState.PLANNED:
                 milestone.baseline_on = milestone.planned_on
             milestone.version, milestone.updated_at = row.target.version + 1, clock.now()
             edited.append(milestone)

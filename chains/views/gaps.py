@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from chains.gap_queries import by_class, gaps_for
 from chains.gap_signs import answers, state_tag, target
 from chains.models import Chain, ChainUnit, Gap, KeyProject, Segment
 from chains.pages import CHAINS, attempted, chain_frame
-from chains.queries import by_chain, chains_for, current_segments, family_of
+from chains.queries import by_chain, chains_for, family_of
 from core import clock
 from core.errors import InvalidInput
 from core.pages import done, list_page, posted, signed_in
@@ -137,13 +137,16 @@ def gap_detail(request: HttpRequest, principal: Principal, gap_id: UUID) -> Http
 
 
 def _form_page(request: HttpRequest, principal: Principal, chain: Chain, gap: Gap | None) -> HttpResponse:
+    # What the gap already names stays on offer, though the segment ended or the project is of the chain it came from.
+    standing = Q(in_force(clock.today()), chain=chain) | Q(pk=gap.segment_id if gap else None)
+    going_on = Q(chain=chain) & ~Q(state=ProjectState.STOPPED) | Q(pk=gap.project_id if gap else None)
     form = GapForm(
         posted(request),
         instance=gap,
         principal=principal,
         chain=chain,
-        segments=current_segments([chain.pk], clock.today()),
-        projects=KeyProject.objects.filter(chain=chain).exclude(state=ProjectState.STOPPED).order_by("-year", "name"),
+        segments=Segment.objects.filter(standing).order_by("order", "name"),
+        projects=KeyProject.objects.filter(going_on).order_by("-year", "name"),
         initial={"version": gap.version} if gap else {"segment": request.GET.get("segment", "")},
     )
     saved: list[Gap] = []
@@ -210,7 +213,8 @@ def gap_close(request: HttpRequest, principal: Principal, gap_id: UUID) -> HttpR
     if gap.segment_id:
         places = places.filter(segment_id=gap.segment_id)
     units = Unit.objects.filter(id__in=places.values("unit_id")).order_by("name_key").values_list("id", "name")
-    projects = KeyProject.objects.filter(chain_id=gap.chain_id, state=ProjectState.FINISHED).order_by("-year", "name")
+    fits = Q(chain_id=gap.chain_id) | Q(pk=gap.project_id)
+    projects = KeyProject.objects.filter(fits, state=ProjectState.FINISHED).order_by("-year", "name")
     form = CloseGapForm(
         posted(request),
         units=[(str(key), name) for key, name in units],

@@ -390,6 +390,32 @@ def test_import_of_gaps_says_what_is_wrong_in_each_row(committed_cast: Cast, cli
     assert sorted(errors_of(cast, page)) == sorted((number, code) for number, (code, _) in wrong.items())
 
 
+def test_import_of_gaps_keeps_an_ended_segment_and_the_order_of_days(
+    committed_cast: Cast, client: Client, tmp_path: Path
+) -> None:
+    cast = committed_cast
+    with cast.scope():
+        chain = make_chain("甲链")
+        segment = make_segment(chain, "环节", valid_to=dt.date(2026, 1, 31))
+        held = make_gap(chain, "原有的", segment=segment, owner=make_unit("示例单位"))
+        make_gap(chain, "闭合的", state="closed", ended_on=DAY, unit=make_unit(), owner=make_unit("示例另一单位"))
+    headers = ["事项名称", "产业链", "环节", "类型", "责任单位", "目标年度", "提出日期"]
+    rows = [["原有的", "甲链", "环节", gap_label(cast), "示例单位", 2028, "2026-01-01"]]
+    import_all(cast, client, "gaps", workbook(tmp_path / "kept.xlsx", headers, rows))
+    with cast.scope():
+        changed = Gap.objects.get(pk=held.pk)
+        assert (changed.target_year, changed.segment_id) == (2028, segment.pk)
+    late = [["闭合的", "甲链", "", gap_label(cast), "示例另一单位", 2026, (DAY + dt.timedelta(days=1)).isoformat()]]
+    page = upload(client, "gaps", workbook(tmp_path / "late.xlsx", headers, late))
+    run_jobs(cast)
+    assert errors_of(cast, page) == {(2, "raised_on"): "提出日期不能晚于闭合日期"}
+
+
+def gap_label(cast: Cast) -> str:
+    with cast.scope():
+        return str(gap_kind().label)
+
+
 def test_import_of_gaps_makes_and_changes_them(committed_cast: Cast, client: Client, tmp_path: Path) -> None:
     cast = committed_cast
     with cast.scope():

@@ -326,6 +326,38 @@ def test_undo_of_a_merge_in_use_is_refused_naming_what_stands_there(in_city: Cas
     assert Succession.objects.filter(event=event).count() == 2
 
 
+def test_undo_of_the_earlier_of_two_mergers_into_one_is_refused_until_the_later_is_undone(in_city: Cast) -> None:
+    """A unit both brought was written by the earlier: undone first, it would be missing from the chain."""
+    goes_on, first, second = _chain("甲链"), _chain("乙链"), _chain("丙链")
+    unit = _on(first)
+    _on(second, unit=unit)
+    before = _everything()
+    earlier = _merge(in_city, first, into_id=goes_on.pk)
+    later = _merge(in_city, second, into_id=goes_on.pk)
+    with pytest.raises(Conflict, match="先撤销后面那一次"):
+        undo_event(actor=in_city.act(), event_id=earlier.pk)
+    for event in (later, earlier):
+        undo_event(actor=in_city.act(), event_id=event.pk)
+    assert _everything() == before
+
+
+def test_gap_that_came_over_keeps_its_project_and_is_closed_by_it(in_city: Cast) -> None:
+    first, second = _chain("甲链"), _chain("乙链")
+    project = make_project(first, state="finished", finished_on=BEFORE)
+    make_gap(first, project=project)
+    gap = Gap.objects.get(chain=_new(_merge(in_city, first, second))[0])
+    page = in_city.client(in_city.department).get(f"/gaps/{gap.pk}/edit/").content.decode()
+    assert f'<option value="{project.pk}" selected>' in page
+    values = {"target_year": 2027, "project_id": project.pk}
+    changed = actions.update_gap(actor=in_city.act(), gap_id=gap.pk, values=values, expected_version=None)
+    assert changed.project_id == project.pk
+    with pytest.raises(InvalidInput, match="提交的内容有误"):
+        other = {"project_id": make_project(second, "别的").pk}
+        actions.update_gap(actor=in_city.act(), gap_id=gap.pk, values=other, expected_version=None)
+    closed = actions.close_gap(actor=in_city.act(), gap_id=gap.pk, day=clock.today(), project_id=project.pk)
+    assert closed.state == "closed"
+
+
 def test_undo_after_a_carried_place_was_changed_is_refused(in_city: Cast) -> None:
     first, second = _chain("甲链"), _chain("乙链")
     _on(first, "材料")

@@ -1,6 +1,7 @@
 """Places of units: every change is dated and only who holds the chain makes it."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -34,6 +35,19 @@ def test_put_on_chain_unit_already_on_the_segment_is_refused(in_city: Cast) -> N
             segment_id=segment.pk,
             valid_from=DAY,
         )
+
+
+def test_place_before_the_chain_existed_is_refused(in_city: Cast) -> None:
+    chain, unit = make_chain(valid_from=DAY), make_unit()
+    values: dict[str, Any] = {"actor": in_city.act(), "role": "key", "segment_id": None}
+    with pytest.raises(InvalidInput, match="才设立") as refused:
+        put(chain_id=chain.pk, unit_id=unit.pk, valid_from=EVE, **values)
+    assert list(refused.value.fields) == ["valid_from"]
+    place = put(chain_id=chain.pk, unit_id=unit.pk, valid_from=DAY, **values)
+    with pytest.raises(InvalidInput) as refused:
+        change_place(place_id=place.pk, day=EVE, expected_version=None, **{**values, "role": "leader"})
+    assert list(refused.value.fields) == ["day"]
+    assert rows() == [("key", None, DAY, None)]
 
 
 def test_put_on_chain_segment_of_another_chain_is_refused(in_city: Cast) -> None:

@@ -12,7 +12,7 @@ from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleVersion
 from core.tenancy.scope import tenant_scope
 from tests.cast import Cast
-from tests.chains.makers import goal, make_project
+from tests.chains.makers import goal, make_gap, make_project
 from tests.chains.project_makers import action_tag, day, make_milestone, make_participant, publish
 from tests.core.concurrent import at_once
 from tests.factories import make_chain, make_unit
@@ -123,6 +123,8 @@ def test_carry_over_takes_all_that_is_known_along(in_city: Cast) -> None:
     make_participant(project, make_unit(), valid_to=day(-90))
     done = make_milestone(project, "立项", planned_on=day(-90), state="done", done_on=day(-90))
     waiting = make_milestone(project, "投产", planned_on=day(90), baseline_on=day(60), delay_reason="雨", order=20)
+    gap = make_gap(chain, project=project)
+    make_gap(chain, "已闭合的", project=project, state="closed", ended_on=day(-1))
     assert list(to_carry(in_city.act(), 2025)) == [project]
     following = carry_over(actor=in_city.act(), project_id=project.pk, year=2026)
     project.refresh_from_db()
@@ -135,6 +137,7 @@ def test_carry_over_takes_all_that_is_known_along(in_city: Cast) -> None:
     assert [row.pk for row in Milestone.objects.filter(project=project)] == [done.pk]
     moved = Milestone.objects.get(project=following)
     assert (moved.pk, moved.baseline_on, moved.version) == (waiting.pk, day(60), 2)
+    assert list(following.gaps.values_list("id", flat=True)) == [gap.pk]
     assert not list(to_carry(in_city.act(), 2025))
 
 
