@@ -13,8 +13,8 @@ from core.api.resources import LIST_PARAMETERS, Resource
 from core.errors import InvalidInput
 from core.keyset import keyset_page
 from core.models import Term
-from reports.indicators.asking import PARAMETERS, asked_of, in_window
-from reports.indicators.book import indicator_for, indicators_for
+from reports.indicators.asking import PARAMETERS, asked_of, questions_of
+from reports.indicators.book import indicator_for
 from reports.indicators.model import Asked, Dimension, Indicator, Shape, Window
 from reports.indicators.splits import parts_of
 from reports.indicators.values import Value, values_of
@@ -123,7 +123,7 @@ class IndicatorResource(Resource):
     def list(self, request: Request) -> Response:
         self.principal.require("indicator.view")
         asked = asked_of(self.principal, self._params(request))
-        questions = [(one, in_window(asked, one)) for one in indicators_for(asked.sight)]
+        questions = questions_of(asked)
         told = [_told(value, own) for value, (_, own) in zip(values_of(questions), questions, strict=True)]
         return Response(IndicatorPageSerializer({"results": told}).data)
 

@@ -8,7 +8,8 @@ from chains.pages import day_from
 from chains.queries import families
 from core.errors import InvalidInput
 from core.principal import Principal
-from reports.indicators.model import Asked, Indicator, Sight, Window
+from reports.indicators.book import indicators_for
+from reports.indicators.model import Asked, Dimension, Indicator, Sight, Window
 
 PARAMETERS = frozenset({"day", "window", "chain", "region"})
 NOWHERE = "none"
@@ -24,12 +25,26 @@ def asked_of(principal: Principal, params: Mapping[str, str], one: Indicator | N
     region = params.get("region", "")
     if not region:
         return asked
+    if one is not None and Dimension.REGION not in one.dimensions:
+        text = f"“{one.name}”不分区县，请去掉区县再查。"
+        raise InvalidInput(text, code="no_region", fields={"region": [text]})
     return Asked(sight, asked.window, asked.chain, asked.family, "" if region == NOWHERE else region[:6])
 
 
 def in_window(asked: Asked, one: Indicator) -> Asked:
     """The question put to one indicator of a list: over its own usual window."""
     return Asked(asked.sight, one.default_window, asked.chain, asked.family, asked.region)
+
+
+def questions_of(asked: Asked) -> list[tuple[Indicator, Asked]]:
+    """The question put to every indicator of this reader's book, over its own usual window; asked about one region,
+    what is not told by region is left out. Raises NotAllowed.
+    """
+    return [
+        (one, in_window(asked, one))
+        for one in indicators_for(asked.sight)
+        if asked.region is None or Dimension.REGION in one.dimensions
+    ]
 
 
 def _window(text: str, one: Indicator | None) -> Window:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from chains.queries import family_of
 from core import clock
 from core.audit import record_access
 from core.models import Tenant
@@ -23,8 +24,8 @@ from core.templatetags.formats import cn_date, signed, thousands
 from core.templatetags.parts import Crumb, Fact
 from core.views.tables import file_response
 from reports.forms import IndicatorForm
-from reports.indicators.asking import asked_of, in_window
-from reports.indicators.book import indicator_for, indicators_for
+from reports.indicators.asking import asked_of, questions_of
+from reports.indicators.book import indicator_for
 from reports.indicators.model import Asked, Dimension, Indicator, Shape, Sight, Window
 from reports.indicators.splits import Part, parts_of
 from reports.indicators.values import Value, values_of
@@ -79,14 +80,15 @@ def indicator_list(request: HttpRequest, principal: Principal) -> HttpResponse:
 
 def _book(asked: Asked) -> list[tuple[Value, Asked]]:
     """Every indicator of this reader with its value, each over its usual window; one statement for all values."""
-    questions = [(one, in_window(asked, one)) for one in indicators_for(asked.sight)]
+    questions = questions_of(asked)
     return [(value, asked) for value, (_, asked) in zip(values_of(questions), questions, strict=True)]
 
 
 def _before(asked: Asked) -> Asked:
-    """The same question at the end of last year."""
+    """The same question at the end of last year, with the sub-chains the chain had then."""
     sight = Sight(asked.sight.principal, dt.date(asked.day.year - 1, 12, 31))
-    return Asked(sight, asked.window, asked.chain, asked.family, asked.region)
+    family = family_of(asked.chain.pk, sight.day) if asked.chain else ()
+    return Asked(sight, asked.window, asked.chain, tuple(family), asked.region)
 
 
 def _change(now: Value, before: Value) -> str:

@@ -15,7 +15,7 @@ from core import clock
 from core.choices import AnchorKind, Role
 from core.errors import InvalidInput, NotAllowed, NotFound
 from organizations.models import Residence, Unit, UnitFigure
-from reports.indicators.asking import asked_of, in_window
+from reports.indicators.asking import asked_of, in_window, questions_of
 from reports.indicators.book import BOOK, indicator_for, indicators_for
 from reports.indicators.model import Indicator, Shape, Sight, Window
 from reports.indicators.splits import parts_of
@@ -65,8 +65,7 @@ def filled(cast: Cast) -> Iterator[Cast]:
 
 def values(cast: Cast, **params: str) -> dict[str, Value]:
     asked = asked_of(cast.act(), params)
-    book = [(one, in_window(asked, one)) for one in indicators_for(asked.sight)]
-    return {value.indicator.code: value for value in values_of(book)}
+    return {value.indicator.code: value for value in values_of(questions_of(asked))}
 
 
 def test_book_says_what_stands_there(filled: Cast) -> None:
@@ -195,6 +194,16 @@ def test_question_that_makes_no_sense_is_refused(filled: Cast) -> None:
         one.side(asked_of(actor, {}, one), "base")
     with pytest.raises(NotFound):
         indicator_for(sight, "happiness")
+
+
+def test_book_of_one_region_leaves_out_what_is_not_told_by_region(filled: Cast) -> None:
+    """Chains and bodies lie in no district: their number of the whole city would stand there as that of one."""
+    told = values(filled, region="430203")
+    assert "chain_units" in told
+    assert told["chain_units"].number == 0
+    assert not {"chains", "projects", "committees", "chains_with_committee"} & set(told)
+    with pytest.raises(InvalidInput, match="不分区县"):
+        asked_of(filled.act(), {"region": "430203"}, indicator_for(Sight(filled.act(), clock.today()), "chains"))
 
 
 def test_city_without_a_word_for_output_has_no_such_indicator(cast: Cast) -> None:
