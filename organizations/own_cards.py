@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core import clock
+from core.choices import AnchorKind
 from core.principal import Principal
 from organizations.coverage import unit_counts_of
 from organizations.measures import measure_of
@@ -21,7 +22,8 @@ class UnitMembersCard:
 
 
 def unit_members_card(principal: Principal, unit: Unit) -> UnitMembersCard | None:
-    if not principal.may("member_count.view"):
+    seen = principal.narrow(Unit.objects.filter(pk=unit.pk), "member_count.view", AnchorKind.UNIT)
+    if not principal.may_everywhere("member_count.view") and not seen.exists():
         return None
     today = clock.today()
     count = unit_counts_of([unit.pk], today).get(unit.pk)
