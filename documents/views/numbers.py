@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock
 from core.errors import InvalidInput, NotFound
-from core.pages import done, list_page, posted, put_errors, signed_in
+from core.pages import attempt, done, list_page, posted, put_errors, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation, Crumb, Tab
 from documents.actions import create_series, end_series, update_series, void_number
@@ -117,13 +117,9 @@ def _series_page(request: HttpRequest, principal: Principal, series: DocumentSer
     initial = {"version": series.version, "issuer_anchor": anchor} if series else {}
     form, status = SeriesForm(posted(request), instance=series, initial=initial, principal=principal), 200
     if request.method == "POST":
-        if form.is_valid():
-            try:
-                saved = _save(principal, series, form)
-            except InvalidInput as error:
-                put_errors(form, error)
-            else:
-                return done(request, f"已保存机关代字“{saved.code}”。", reverse("document-series-list"))
+        saved = attempt(form, lambda: _save(principal, series, form)) if form.is_valid() else None
+        if saved is not None:
+            return done(request, f"已保存机关代字“{saved.code}”。", reverse("document-series-list"))
         status = 422
     name = labels([(series.issuer_kind, series.issuer_id)]) if series else {}
     context = {

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Conflict, InvalidInput
-from core.pages import done, put_errors, signed_in
+from core.pages import attempt, done, put_errors, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date
 from core.templatetags.parts import Crumb
@@ -69,17 +69,17 @@ def _create(request: HttpRequest, principal: Principal, unit: Unit) -> HttpRespo
 @signed_in
 def unit_member_count_edit(request: HttpRequest, principal: Principal, unit_member_count_id: UUID) -> HttpResponse:
     count = get_unit_member_count_for(principal, unit_member_count_id, "member_count.edit")
-    form = UnitMemberCountForm(request.POST, instance=count)
+    form = UnitMemberCountForm(request.POST, instance=count, initial={"version": count.version})
     if form.is_valid():
-        try:
-            saved = actions.update_unit_member_count(
+        saved = attempt(
+            form,
+            lambda: actions.update_unit_member_count(
                 actor=principal,
                 unit_member_count_id=count.pk,
                 values=form.values(),
                 expected_version=form.cleaned_data["version"],
-            )
-        except InvalidInput as error:
-            put_errors(form, error)
-        else:
+            ),
+        )
+        if saved is not None:
             return done(request, f"已更正{cn_date(saved.as_of)}的党员数。", _url(count.unit_id))
     return _page(request, principal, get_unit_for(principal, count.unit_id), form, editing=count.pk)

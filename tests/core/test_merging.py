@@ -1,18 +1,23 @@
 """The second of two savers: what each edit page shows them, and what a merge keeps."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.test import Client
 from lxml import html
 
+from chains.models import CoverageSet
 from core.errors import StaleVersion
 from core.merging import MergeOption, merge_of, seen_values
+from core.models import OfficeHours
+from documents.models import DocumentSeries
 from tests.alliances.world import make_body
 from tests.cast import Cast
-from tests.chains.makers import make_project, make_segment
+from tests.chains.makers import make_gap, make_project, make_segment
 from tests.factories import make_chain, make_party_org, make_term, make_unit, put_on_chain
 from tests.members.people import make_person
 
@@ -71,7 +76,40 @@ def term_page() -> tuple[str, str, str, str, str]:
     )
 
 
-EDITED = [unit_page, party_org_page, chain_page, segment_page, project_page, body_page, person_page, term_page]
+def gap_page() -> tuple[str, str, str, str, str]:
+    gap = make_gap(make_chain("示例链"))
+    return f"/gaps/{gap.pk}/edit/", "name", "示例短板甲", "description", "示例措施"
+
+
+def coverage_set_page() -> tuple[str, str, str, str, str]:
+    held = CoverageSet.objects.create(name="示例口径", scope="chains")
+    return f"/settings/coverage/{held.pk}/", "name", "示例口径甲", "note", "示例说明"
+
+
+def series_page() -> tuple[str, str, str, str, str]:
+    held = DocumentSeries.objects.create(issuer_name="示例市委组织部", code="示组发")
+    return f"/settings/documents/series/{held.pk}/edit/", "code", "示组字", "issuer_name", "示例市委组织部办公室"
+
+
+def office_hours_page() -> tuple[str, str, str, str, str]:
+    held = OfficeHours.objects.create(valid_from="2026-01-01")
+    return f"/settings/calendar/hours/{held.pk}/edit/", "morning_from", "09:00", "afternoon_from", "14:30"
+
+
+EDITED = [
+    unit_page,
+    party_org_page,
+    chain_page,
+    segment_page,
+    project_page,
+    body_page,
+    person_page,
+    term_page,
+    gap_page,
+    coverage_set_page,
+    series_page,
+    office_hours_page,
+]
 
 
 @pytest.mark.parametrize("page", EDITED, ids=lambda page: page.__name__)
@@ -102,7 +140,7 @@ def test_both_change_one_field_and_the_second_must_choose(
         address, first, first_value, *_ = page()
     client = cast.client(cast.department)
     one, other = filled(client.get(address)), filled(client.get(address))
-    mine = "upstream" if first == "layer" else f"{first_value}二"
+    mine = {"layer": "upstream", "morning_from": "09:10"}.get(first, f"{first_value}二")
     saves(client, address, one, **{first: first_value})
     stale = saves(client, address, other, **{first: mine})
     assert stale.status_code == 412
@@ -111,6 +149,13 @@ def test_both_change_one_field_and_the_second_must_choose(
     assert first not in kept  # neither stands ready: somebody has to decide
     assert client.post(address, {**kept, first: mine}).status_code == 302
     assert filled(client.get(address))[first] == [mine]
+
+
+def test_every_form_that_carries_a_version_says_what_was_seen() -> None:
+    """Else the second saver gets the refusal, but not both contents side by side."""
+    root = Path(settings.BASE_DIR) / "templates"
+    bare = [str(path.relative_to(root)) for path in root.rglob("*.html") if "form.version }}" in path.read_text()]
+    assert bare == []
 
 
 def test_a_third_saver_before_the_merge_is_posted_shows_the_merge_again(cast: Cast) -> None:
