@@ -1,9 +1,12 @@
 """What this room tells the platform when it starts."""
 
 from core.settings_pages import SettingsPage, register_settings_page
+from core.tables.spec import register_table
+from documents.tables.number import NumberTable
 
 
 def register() -> None:
+    register_table(NumberTable())
     register_settings_page(
         SettingsPage(
             code="document_numbers",

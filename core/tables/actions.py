@@ -23,7 +23,7 @@ from core.state import transition
 from core.tables.bulk import update_rows
 from core.tables.plan import IGNORED
 from core.tables.queries import import_runs_for
-from core.tables.spec import KEY, table_spec
+from core.tables.spec import KEY, imported_table, table_spec
 from core.tables.stored import recheck_all
 
 _SUFFIX = re.compile(r"\.(xls[xmb]?|et|csv|tsv|txt)$", re.IGNORECASE)
@@ -39,7 +39,7 @@ def get_import_for(actor: Principal, run_id: UUID) -> ImportRun:
 def start_import(*, actor: Principal, table: str, path: Path, name: str) -> ImportRun:
     """Keep the uploaded file and have it checked in the background. Raises UnsupportedFile, TooLarge, NotAllowed."""
     actor.require_everywhere("import.run")
-    spec = table_spec(table)
+    spec = imported_table(table)
     if path.stat().st_size > settings.UPLOAD_LIMIT:
         raise TooLarge(f"“{name}”超过 {settings.UPLOAD_LIMIT // (1024 * 1024)} MB，请拆分后再上传。")
     name = _named_by_content(path, name)

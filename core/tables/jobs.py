@@ -159,7 +159,8 @@ def _write(spec: TableSpec, actor: Principal, rows: list[ParsedRow], columns: Ma
 
 def sheet_of(spec: TableSpec, columns: list[TableColumn], rows: Iterator[list[Writable]]) -> SheetSpec:
     key = ColumnSpec(KEY_HEADER, kind=ColumnKind.KEY, comment="系统用它认出这一行；新增的行留空")
-    return SheetSpec(title=spec.label, columns=[key, *[column.column_spec() for column in columns]], rows=rows)
+    keys = [] if spec.exported_only else [key]
+    return SheetSpec(title=spec.label, columns=[*keys, *[column.column_spec() for column in columns]], rows=rows)
 
 
 def write_template(path: Path, spec: TableSpec, actor: Principal) -> None:
@@ -178,7 +179,8 @@ def write_export(path: Path, spec: TableSpec, actor: Principal, filters: QueryDi
         nonlocal count
         for row_id, values in spec.export_rows(actor, filters):
             count += 1
-            yield [str(row_id), *[column.show(values.get(column.code, column.empty)) for column in columns]]
+            cells = [column.show(values.get(column.code, column.empty)) for column in columns]
+            yield cells if spec.exported_only else [str(row_id), *cells]
 
     sheet = sheet_of(spec, columns, rows())
     if as_csv:

@@ -17,7 +17,7 @@ from core.spreadsheets.converted import Converted
 from core.spreadsheets.dates import to_date
 from core.spreadsheets.sheets import ColumnKind, ColumnSpec, Writable
 from core.spreadsheets.table import CellValue
-from core.tenancy.base import Record
+from core.tenancy.base import TenantModel
 
 KEY = "id"
 REMEMBERED = 1000
@@ -192,6 +192,8 @@ class TableSpec:
     """One list of the platform as a table. A room subclasses it and registers an instance.
 
     All methods run inside the tenant's scope. ``columns`` reads what choices there are now; the rest get its result.
+    ``exported_only`` marks a list that nobody may write by a sheet (a register): it needs none of the methods from
+    ``existing`` on, and its export has no key column.
     """
 
     code: ClassVar[str]
@@ -199,7 +201,8 @@ class TableSpec:
     noun: ClassVar[str] = "条"
     view_action: ClassVar[str]
     list_url: ClassVar[str]
-    model: ClassVar[type[Record]]
+    model: ClassVar[type[TenantModel]]
+    exported_only: ClassVar[bool] = False
 
     def columns(self, actor: Principal) -> list[TableColumn]:
         """The columns but the key; the first is the name people know a row by."""
@@ -246,6 +249,14 @@ def table_spec(code: str) -> TableSpec:
     if code not in _specs:
         raise NotFound("没有这张表，请从列表页进入导入或导出。")
     return _specs[code]
+
+
+def imported_table(code: str) -> TableSpec:
+    """The same for a list that may be written by a sheet. Raises NotFound for any other."""
+    spec = table_spec(code)
+    if spec.exported_only:
+        raise NotFound(f"{spec.label}由系统登记，只能导出，不能导入。")
+    return spec
 
 
 def table_specs() -> list[TableSpec]:

@@ -27,7 +27,7 @@ from core.tables.grid import grid_row, narrowed, plain_row, rejected_table, show
 from core.tables.jobs import write_template
 from core.tables.plan import IGNORED, KEY_HEADER
 from core.tables.queries import outcome_counts
-from core.tables.spec import KEY, TableSpec, table_spec
+from core.tables.spec import KEY, TableSpec, imported_table, table_spec
 from core.templatetags.parts import Crumb, Step
 from core.views.work import PROGRESS
 
@@ -88,7 +88,7 @@ def _quoted(name: str) -> str:
 def import_new(request: HttpRequest, principal: Principal, table: str) -> HttpResponse:
     """Choose a file: the template filled in, or one's own sheet."""
     principal.require_everywhere("import.run")
-    spec = table_spec(table)
+    spec = imported_table(table)
     form = UploadForm(request.POST or None, request.FILES or None)
     status = 200
     if request.method == "POST":
@@ -128,7 +128,7 @@ def _start(principal: Principal, table: str, upload: "UploadedFile[Any]") -> Imp
 @signed_in
 def import_template(request: HttpRequest, principal: Principal, table: str) -> HttpResponse:  # noqa: ARG001
     principal.require_everywhere("import.run")
-    spec = table_spec(table)
+    spec = imported_table(table)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.xlsx"
         write_template(path, spec, principal)

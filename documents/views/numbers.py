@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
-from core.errors import InvalidInput, NotFound
-from core.pages import attempt, done, list_page, posted, put_errors, signed_in
+from core.errors import NotFound
+from core.pages import attempt, attempted, done, list_page, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation, Crumb, Tab
 from documents.actions import create_series, end_series, update_series, void_number
@@ -44,6 +44,7 @@ def number_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "tabs": _tabs("numbers"),
         "crumbs": [SETTINGS, Crumb(REGISTER.label)],
         "sort": request.GET.get("sort") or "-time",
+        "may_export": principal.may("export.run"),
     }
     return render(request, "documents/number_list.html", context)
 
@@ -58,11 +59,8 @@ def number_void(request: HttpRequest, principal: Principal, number_id: UUID) -> 
     form, status = VoidForm(posted(request)), 200
     if request.method == "POST":
         if form.is_valid():
-            try:
-                void_number(actor=principal, number_id=number.pk, reason=form.cleaned_data["reason"])
-            except InvalidInput as error:
-                put_errors(form, error)
-            else:
+            reason = form.cleaned_data["reason"]
+            if attempted(form, lambda: void_number(actor=principal, number_id=number.pk, reason=reason)):
                 return done(request, f"{number.text}已登记为作废，字号不再使用。", REGISTER.url)
         status = 422
     confirm = Confirmation(

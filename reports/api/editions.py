@@ -11,6 +11,7 @@ from core.api.jobs import BINARY
 from core.api.resources import LIST_PARAMETERS, Resource, uuid_or_not_found
 from core.attachments import file_response
 from core.errors import NotAllowed, NotFound
+from documents.queries import numbers_of
 from reports import actions
 from reports.access import get_edition_for, get_file_for, may_on_some_chain
 from reports.api.serializers import EditionPageSerializer, EditionSerializer, NothingSerializer, ReturnSerializer
@@ -95,7 +96,12 @@ class EditionResource(Resource):
         return editions_for(self.principal)
 
     def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{RENAMED.get(name, name): value for name, value in row.items()} for row in rows]
+        numbers = numbers_of(row["id"] for row in rows)
+        return [
+            {RENAMED.get(name, name): value for name, value in row.items()}
+            | {"document_number": numbers[row["id"]].text if row["id"] in numbers else None}
+            for row in rows
+        ]
 
     def _answer(self, edition: Edition) -> Response:
         row = Edition.objects.filter(pk=edition.pk).values("id", *self.list_fields, "review_note", "version").get()

@@ -43,6 +43,7 @@ class EditionRowSerializer(EditionHeadSerializer):
     built_at = serializers.DateTimeField(allow_null=True)
     submitted_at = serializers.DateTimeField(allow_null=True)
     published_at = serializers.DateTimeField(allow_null=True)
+    document_number = serializers.CharField(allow_null=True, help_text="发文字号，未编号的为空")
     updated_at = serializers.DateTimeField()
 
 

@@ -1,17 +1,22 @@
 """Numbers of official documents: one code, one year, 1, 2, 3 …, however many draw at once and whatever fails."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.http import QueryDict
 
 from core import clock
-from core.errors import Conflict, InvalidInput, NotAllowed
+from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.ids import new_id
 from core.models import Counter
 from core.principal import Principal
+from core.tables.actions import start_import
+from core.tables.jobs import write_export
+from core.tables.spec import table_spec
 from documents.actions import create_series, end_series, update_series, void_number
 from documents.models import DocumentNumber, DocumentSeries
 from documents.numbering import draw_number, number_text
@@ -256,3 +261,46 @@ def test_voiding_on_its_page_without_a_reason_says_what_is_missing(cast: Cast) -
     client.post(f"/settings/documents/numbers/{number.pk}/void/", {"reason": "标题有误"})
     shown = cast.token_client(cast.department).get(f"/api/v1/document-numbers/{number.pk}/").json()
     assert (shown["void_reason"], shown["text"]) == ("标题有误", number.text)
+
+
+def test_second_saver_of_a_code_is_shown_both_contents(cast: Cast) -> None:
+    with cast.scope():
+        series = make_series(cast.act())
+        update_series(actor=cast.act(), series_id=series.pk, values={"issuer_name": "先存的名称"}, expected_version=1)
+    answer = cast.client(cast.department).post(
+        f"/settings/documents/series/{series.pk}/edit/",
+        {"issuer_name": "后存的名称", "code": "示组发", "issuer_anchor": "", "version": 1},
+    )
+    text = answer.content.decode()
+    assert (answer.status_code, "先存的名称" in text, "后存的名称" in text) == (412, True, True)
+    with cast.scope():
+        assert DocumentSeries.objects.get().issuer_name == "先存的名称"
+
+
+def test_register_is_exported_as_it_is_filtered(cast: Cast, tmp_path: Path) -> None:
+    with cast.scope(), clock.fixed(NOON):
+        series = make_series(cast.act())
+        draw(cast.act(), series)
+        void_number(actor=cast.act(), number_id=draw(cast.act(), series).pk, reason="标题有误")
+        spec = table_spec("document_numbers")
+        assert write_export(tmp_path / "all.csv", spec, cast.act(), QueryDict(""), as_csv=True) == 2
+        write_export(tmp_path / "void.csv", spec, cast.act(), QueryDict("standing=void"), as_csv=True)
+    whole, void = ((tmp_path / name).read_text("utf-8-sig").splitlines() for name in ("all.csv", "void.csv"))
+    assert whole[0] == "发文字号,公文标题,发文机关,成文日期,机关代字,年份,序号,编号人,作废日期,作废原因"
+    name = cast.department.display_name
+    assert whole[1] == f"示组发〔2026〕1号,示例公文,中共示例市委组织部,2026-09-30,示组发,2026,1,{name},,"
+    assert void[1:] == [
+        f"示组发〔2026〕2号,示例公文,中共示例市委组织部,2026-09-30,示组发,2026,2,{name},2026-09-30,标题有误"
+    ]
+
+
+def test_register_can_not_be_imported(cast: Cast, tmp_path: Path) -> None:
+    client = cast.client(cast.department)
+    assert client.get("/import/document_numbers/").status_code == 404
+    assert client.get("/import/document_numbers/template/").status_code == 404
+    page = client.get("/export/document_numbers/").content.decode()
+    assert "改好后可以直接导入" not in page
+    sheet = tmp_path / "numbers.csv"
+    sheet.write_text("发文字号\n示组发〔2026〕1号\n")
+    with cast.scope(), pytest.raises(NotFound, match="只能导出"):
+        start_import(actor=cast.act(), table="document_numbers", path=sheet, name="numbers.csv")

@@ -176,6 +176,9 @@ def test_published_edition_is_numbered_and_its_paper_headed(cast: Cast, world: W
     assert "〔2026〕" not in docx_text(cast, edition, FileStage.REVIEW)
     page = cast.client(cast.department).get(number.path).content.decode()
     assert page.count("示组发〔2026〕1号") == 2
+    told = cast.token_client(cast.department)
+    assert told.get(f"/api/v1/editions/{edition.pk}/").json()["document_number"] == "示组发〔2026〕1号"
+    assert [row["document_number"] for row in told.get("/api/v1/editions/").json()["results"]] == [number.text]
 
 
 def test_publishing_that_fails_takes_no_number(cast: Cast, world: World) -> None:
