@@ -2,8 +2,10 @@
 
 import datetime as dt
 import hashlib
+import io
 import shutil
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -15,12 +17,16 @@ from core.errors import NotFound, TooLarge, UnsupportedFile
 from core.models import Attachment
 from core.principal import Principal
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What may be kept, by content: the first bytes decide, the name only has to agree.
 SIGNATURES: tuple[tuple[bytes, str, tuple[str, ...]], ...] = (
     (b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx",)),
-    (b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", (".docx",)),
+    (b"PK\x03\x04", DOCX, (".docx",)),
     (b"PK\x03\x04", "application/zip", (".zip",)),
     (b"%PDF-", "application/pdf", (".pdf",)),
+    (b"\x00\x01\x00\x00", "font/ttf", (".ttf",)),
+    (b"true", "font/ttf", (".ttf",)),
+    (b"OTTO", "font/otf", (".otf",)),
     (b"\x89PNG\r\n\x1a\n", "image/png", (".png",)),
     (b"\xff\xd8\xff", "image/jpeg", (".jpg", ".jpeg")),
     (b"<svg", "image/svg+xml", (".svg",)),
@@ -99,12 +105,16 @@ def open_path(attachment: Attachment) -> Path:
 
 def file_response(attachment: Attachment) -> FileResponse:
     """The file as a download that no browser will run. The caller has decided that it may be had."""
-    response = FileResponse(
-        open_path(attachment).open("rb"),
-        as_attachment=True,
-        filename=attachment.name,
-        content_type=attachment.content_type,
-    )
+    return _as_download(open_path(attachment).open("rb"), attachment.name, attachment.content_type)
+
+
+def bytes_response(content: bytes, *, name: str, content_type: str) -> FileResponse:
+    """The same for a file that is not kept."""
+    return _as_download(io.BytesIO(content), name, content_type)
+
+
+def _as_download(content: BinaryIO, name: str, content_type: str) -> FileResponse:
+    response = FileResponse(content, as_attachment=True, filename=name, content_type=content_type)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -8,8 +8,10 @@ from django.db.models import Q
 
 from core import clock
 from core.choices import AnchorKind
+from core.models import Attachment
 from core.tenancy.base import Record, TenantModel
 from core.tenancy.fields import AnchorForeignKey, TenantForeignKey
+from documents.choices import TEMPLATE_TRANSITIONS, Face, TemplateState
 
 ISSUER_KINDS = (AnchorKind.BODY.value, AnchorKind.PARTY_ORG.value, AnchorKind.UNIT.value)
 
@@ -88,3 +90,70 @@ class DocumentNumber(TenantModel):
 
     def __str__(self) -> str:
         return self.text
+
+
+class DocumentTemplate(Record):
+    """One version of the city's own DOCX template of a kind of document; at most one of a kind is in use."""
+
+    TRANSITIONS = TEMPLATE_TRANSITIONS
+
+    kind = models.CharField("文书种类", max_length=40)
+    number = models.PositiveSmallIntegerField("版次")
+    state = models.CharField("状态", max_length=12, choices=TemplateState, default=TemplateState.DRAFT, editable=False)
+    attachment = TenantForeignKey(Attachment, related_name="+", verbose_name="模板文件")
+    attachment_id: UUID
+    note = models.CharField("说明", max_length=200, blank=True)
+    uploaded_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    uploaded_by_id: UUID | None
+    activated_at = models.DateTimeField("启用时间", null=True, blank=True)
+    activated_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "文书模板"
+        constraints = [
+            models.UniqueConstraint(name="documents_template_number_once", fields=["tenant", "kind", "number"]),
+            models.UniqueConstraint(
+                name="documents_template_one_active", fields=["tenant", "kind"], condition=Q(state="active")
+            ),
+            models.CheckConstraint(
+                name="documents_template_state_known", condition=Q(state__in=[str(value) for value in TemplateState])
+            ),
+            models.CheckConstraint(
+                name="documents_template_active_since", condition=~Q(state="active") | Q(activated_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} 第{self.number}版"
+
+
+class CityFont(Record):
+    """A font file the city holds a licence for, embedded in its PDFs in place of the open one; one per face in use."""
+
+    face = models.CharField("用于", max_length=12, choices=Face)
+    family = models.CharField("字体名称", max_length=80)
+    suffix = models.CharField("文件类型", max_length=4)
+    attachment = TenantForeignKey(Attachment, related_name="+", verbose_name="字体文件")
+    attachment_id: UUID
+    licence = models.CharField("授权说明", max_length=200)
+    uploaded_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    uploaded_by_id: UUID | None
+    removed_at = models.DateTimeField("停用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "字体"
+        constraints = [
+            models.UniqueConstraint(
+                name="documents_font_one_in_use",
+                fields=["tenant", "face"],
+                condition=Q(removed_at__isnull=True),
+                violation_error_message="这个字体刚刚被他人更换，请刷新页面。",
+            ),
+            models.CheckConstraint(
+                name="documents_font_face_known", condition=Q(face__in=[str(value) for value in Face])
+            ),
+            models.CheckConstraint(name="documents_font_licensed", condition=~Q(licence="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.family

@@ -4,10 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
+from core.attachments import open_path
+from core.errors import NotFound
 from core.principal import Principal
-from documents.models import DocumentNumber, DocumentSeries
+from documents.choices import Face, TemplateState
+from documents.models import CityFont, DocumentNumber, DocumentSeries, DocumentTemplate
+from documents.templating.filling import TemplateFile
 
 
 def series_for(principal: Principal) -> "QuerySet[Any]":
@@ -33,3 +37,50 @@ def numbers_for(principal: Principal) -> "QuerySet[DocumentNumber]":
 def numbers_of(carriers: Iterable[UUID]) -> dict[UUID, DocumentNumber]:
     """The number each document carries, voided ones too; for a room that has authorised reading the documents."""
     return {row.carrier: row for row in DocumentNumber.objects.filter(carrier__in=list(carriers))}
+
+
+def versions_for(principal: Principal) -> "QuerySet[DocumentTemplate]":
+    """Every version of every kind. Raises NotAllowed."""
+    principal.require_everywhere("document.view")
+    found: QuerySet[DocumentTemplate] = DocumentTemplate.objects.all()
+    return found
+
+
+def templates_for(principal: Principal, kind: str) -> "QuerySet[DocumentTemplate]":
+    """The versions of one kind, newest first. Raises NotAllowed."""
+    found = versions_for(principal).filter(kind=kind)
+    return found.select_related("attachment", "uploaded_by", "activated_by").order_by("-number")
+
+
+def fonts_for(principal: Principal) -> dict[Face, CityFont]:
+    """The city's own font of each face that has one. Raises NotAllowed."""
+    principal.require_everywhere("document.view")
+    found = CityFont.objects.filter(removed_at__isnull=True).select_related("uploaded_by", "attachment")
+    return {Face(font.face): font for font in found}
+
+
+def template_counts(principal: Principal) -> dict[str, dict[str, Any]]:
+    """By kind: how many versions there are, and the number of the one in use. Raises NotAllowed."""
+    principal.require_everywhere("document.view")
+    found = DocumentTemplate.objects.order_by("kind").values("kind")
+    in_use = Max("number", filter=Q(state=TemplateState.ACTIVE))
+    return {row["kind"]: row for row in found.annotate(versions=Count("id"), active=in_use)}
+
+
+def get_template(principal: Principal, template_id: UUID) -> DocumentTemplate:
+    """One version with its file. Raises NotAllowed, NotFound."""
+    principal.require_everywhere("document.view")
+    found: DocumentTemplate | None = (
+        DocumentTemplate.objects.select_related("attachment").filter(pk=template_id).first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def template_in_use(kind: str) -> TemplateFile | None:
+    """What documents of a kind are written with now; None is the platform's own form. Raises NotFound (no file)."""
+    found: DocumentTemplate | None = (
+        DocumentTemplate.objects.filter(kind=kind, state=TemplateState.ACTIVE).select_related("attachment").first()
+    )
+    return TemplateFile(found.pk, found.number, open_path(found.attachment)) if found else None

@@ -19,3 +19,27 @@ def register() -> None:
             allows=lambda principal: principal.may_everywhere("document.view"),
         )
     )
+    register_settings_page(
+        SettingsPage(
+            code="document_templates",
+            group="业务设置",
+            label="文书模板",
+            help="年度清单等文书的 Word 模板：上传、检查、预览、启用",
+            icon="template",
+            url_name="document-template-kinds",
+            order=41,
+            allows=lambda principal: principal.may_everywhere("document.view"),
+        )
+    )
+    register_settings_page(
+        SettingsPage(
+            code="document_fonts",
+            group="业务设置",
+            label="公文字体",
+            help="PDF 中小标宋、仿宋、黑体、楷体各用什么字体；上传本单位有授权的字体",
+            icon="document",
+            url_name="document-font-list",
+            order=42,
+            allows=lambda principal: principal.may_everywhere("document.view"),
+        )
+    )

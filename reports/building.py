@@ -16,18 +16,18 @@ from core.choices import Role
 from core.errors import Conflict
 from core.jobs.run import JobRun
 from core.notices import notify
-from documents.queries import numbers_of
 from members.queries import accounts_with_role
 from reports.access import get_chain_for, get_edition_for
-from reports.actions import Basis, add_edition, add_issued_files, basis_of, issued_on
+from reports.actions import Basis, add_edition, add_issued_files, basis_of
 from reports.choices import FileStage
 from reports.compare import changes_since
 from reports.content.contents import Contents
 from reports.content.gather import draw, gather
 from reports.content.printed import pack_content
-from reports.files import write_files
+from reports.files import CityStyle, city_style, write_files
 from reports.freeze import content_hash, load_contents
 from reports.models import Edition, PackRule
+from reports.papers import paper_of
 from reports.queries import pack_rule
 
 # How often a pack is written again when somebody else's edition came first.
@@ -63,6 +63,7 @@ class Reading:
     basis: Basis
     previous: tuple[Edition, Contents] | None
     rule: PackRule
+    style: CityStyle
 
 
 def build_packs(run: JobRun) -> dict[str, Any]:
@@ -113,6 +114,7 @@ def _read(run: JobRun, plan: BuildPlan, chain_id: UUID) -> Reading | None:
             basis=basis,
             previous=(previous, load_contents(previous)) if previous is not None else None,
             rule=pack_rule(actor.tenant),
+            style=city_style(),
         )
 
 
@@ -125,7 +127,7 @@ def _keep(run: JobRun, chain_id: UUID, reading: Reading, contents: Contents, fol
         content_hash=content_hash(contents),
         stage=FileStage.REVIEW,
     )
-    files = write_files(folder, paper)
+    files = write_files(folder, paper, reading.style)
     with run.scope() as actor:
         edition = add_edition(
             actor=actor,
@@ -169,17 +171,10 @@ def _issue(run: JobRun, edition_id: UUID, *, done: int, total: int) -> None:
         edition = get_edition_for(actor, edition_id, "pack.publish")
         if edition.files.filter(stage=FileStage.ISSUED).exists():
             return
-        paper = pack_content(
-            load_contents(edition),
-            rule=pack_rule(actor.tenant),
-            number=edition.number,
-            content_hash=edition.content_hash,
-            stage=FileStage.ISSUED,
-            issued_on=issued_on(edition),
-            document_number=numbers_of([edition.pk]).get(edition.pk),
-        )
+        paper = paper_of(edition, actor.tenant)
+        style = city_style()
     run.progress(done=done, total=total, message=f"{paper.chain}：出正式稿")
     with TemporaryDirectory(prefix="pack-") as folder:
-        files = write_files(Path(folder), paper)
+        files = write_files(Path(folder), paper, style)
         with run.scope() as actor:
             add_issued_files(actor=actor, edition_id=edition_id, files=files)

@@ -6,3 +6,6 @@ CITY_ZIP = "reports.city_zip"
 
 # The yearly slot in which a city's packs fall due by themselves (R07).
 YEARLY_PACKS = "reports.yearly_packs"
+
+# The kind of document whose template a city may upload.
+PACK_TEMPLATE = "yearly_pack"

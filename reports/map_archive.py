@@ -9,6 +9,7 @@ from chains.chain_map import ChainMap
 from chains.map_archive import MapEdition
 from chains.models import Chain
 from core.principal import Principal
+from documents.fonts import city_faces
 from reports.access import may_on_some_chain
 from reports.actions import pack_path
 from reports.choices import EditionState
@@ -41,5 +42,5 @@ def map_pdf(title: str, svg: str, day: dt.date) -> bytes:
     """The map's A3 sheet as one vector page. Raises UnsafeDrawing, FontMissing."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "map.pdf"
-        write_map_pdf(path, title, svg, fonts=city_fonts(), as_of=day)
+        write_map_pdf(path, title, svg, fonts=city_fonts(city_faces()), as_of=day)
         return path.read_bytes()

@@ -10,7 +10,7 @@ from chains.models import Chain
 from core.models import Attachment
 from core.tenancy.base import Record, TenantModel
 from core.tenancy.fields import TenantForeignKey, TermForeignKey
-from documents.models import DocumentSeries
+from documents.models import DocumentSeries, DocumentTemplate
 from reports.choices import EDITION_TRANSITIONS, EditionState, FileFormat, FileStage
 
 
@@ -147,7 +147,8 @@ class EditionMap(TenantModel):
 
 
 class EditionFile(TenantModel):
-    """One file of an edition, as it went to review or as it was issued; ``note`` is what its reader must know."""
+    """One file of an edition, as it went to review or as it was issued; ``note`` is what its reader must know,
+    ``template`` the city's own with which it was written."""
 
     edition = TenantForeignKey(Edition, related_name="files")
     edition_id: UUID
@@ -157,6 +158,8 @@ class EditionFile(TenantModel):
     note = models.CharField(max_length=300, blank=True)
     attachment = TenantForeignKey(Attachment, related_name="+")
     attachment_id: UUID
+    template = TenantForeignKey(DocumentTemplate, null=True, blank=True, related_name="+")
+    template_id: UUID | None
 
     class Meta:
         constraints = [

@@ -150,7 +150,7 @@ def years_of(principal: Principal, chain: Chain) -> list[PackRow]:
 def files_of(editions: Sequence[Edition]) -> dict[UUID, list[EditionFile]]:
     """Each edition's files to hand out: the issued ones once they are written, until then those of the review."""
     found: dict[UUID, dict[str, list[EditionFile]]] = defaultdict(lambda: defaultdict(list))
-    rows = EditionFile.objects.filter(edition__in=editions).select_related("attachment").order_by("id")
+    rows = EditionFile.objects.filter(edition__in=editions).select_related("attachment", "template").order_by("id")
     for file in rows:
         found[file.edition_id][file.stage].append(file)
     return {

@@ -9,15 +9,19 @@ from core.jobs.registry import DueWork, JobKind, register_due_work, register_job
 from core.outbox.events import register_event_kinds
 from core.principal import Principal
 from core.terms import register_term_kinds
+from documents.faces import register_face_standards
+from documents.templating.kinds import register_template_kind
 from reports import due
 from reports.access import may_on_some_chain
 from reports.building import build_packs, issue_files
 from reports.events import EVENT_KINDS
+from reports.files import FACE_STANDARDS
 from reports.home import review_card
 from reports.kinds import BUILD_PACKS, CITY_ZIP, ISSUE_FILES, YEARLY_PACKS
 from reports.lagging import lagging_card
 from reports.map_archive import PublishedMaps, map_pdf
 from reports.published import published_pack
+from reports.templating import KIND as PACK_TEMPLATE_KIND
 from reports.terms import TERM_KINDS
 from reports.views.chain_tab import sees_packs
 from reports.zipping import city_zip
@@ -31,6 +35,8 @@ def register() -> None:
     register_term_kinds(TERM_KINDS)
     register_published_reader(published_pack)
     register_event_kinds(EVENT_KINDS)
+    register_template_kind(PACK_TEMPLATE_KIND)
+    register_face_standards(FACE_STANDARDS)
     register_job_kind(JobKind(BUILD_PACKS, "生成年度清单", build_packs, "pack.build"))
     register_job_kind(JobKind(ISSUE_FILES, "生成年度清单正式稿", issue_files, "pack.publish"))
     register_job_kind(JobKind(CITY_ZIP, "打包年度清单", city_zip, "pack.view", file_scope=lambda _: "packs"))

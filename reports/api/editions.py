@@ -64,8 +64,9 @@ def _files(edition: Edition) -> list[dict[str, Any]]:
             "name": file.attachment.name,
             "size": file.attachment.size,
             "sha256": file.attachment.sha256,
+            "template": file.template.number if file.template else None,
         }
-        for file in edition.files.select_related("attachment").order_by("stage", "id")
+        for file in edition.files.select_related("attachment", "template").order_by("stage", "id")
     ]
 
 

@@ -97,6 +97,7 @@ class EditionFileSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     size = serializers.IntegerField()
     sha256 = serializers.CharField()
+    template = serializers.IntegerField(allow_null=True, help_text="所用本市文书模板的版次，未用的为空")
 
 
 class EditionSerializer(EditionRowSerializer):

@@ -94,6 +94,10 @@ def prepare_first_section(document: Document) -> None:
 def add_page_section(document: Document, frame: PageFrame) -> Section:
     """A new page of the given frame; page numbers run on."""
     section: Section = document.add_section(WD_SECTION.NEW_PAGE)
+    # A city's own template may start its numbers anew or keep its first page apart: not the attachments.
+    for tag in ("w:titlePg", "w:pgNumType", "w:pgBorders", "w:cols", "w:vAlign", "w:textDirection"):
+        for inherited in section._sectPr.findall(qn(tag)):
+            section._sectPr.remove(inherited)
     _set_frame(section, frame)
     for footer in (section.footer, section.even_page_footer):
         footer.is_linked_to_previous = False

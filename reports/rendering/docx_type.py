@@ -18,6 +18,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.styles.style import ParagraphStyle as DocumentStyle
 from docx.text.paragraph import Paragraph
 
 from reports.rendering.fonts import BODY_FACE, FOLIO_FACE, HEADING_FACE, SUBHEADING_FACE, TITLE_FACE
@@ -100,10 +101,36 @@ def define_styles(document: Document) -> None:
     styles.insert(0, _document_defaults())
     _overwrite(document.styles["Normal"].element, ParagraphStyle("Normal", BODY_FACE, BODY_SIZE))
     for style in STYLES:
-        added = document.styles.add_style(style.name, WD_STYLE_TYPE.PARAGRAPH)
-        added.base_style = document.styles["Normal"]
-        added.quick_style = True
-        _overwrite(added.element, style)
+        _add_style(document, style).base_style = document.styles["Normal"]
+
+
+def add_missing_styles(document: Document) -> None:
+    """Give a document of somebody else's the styles it lacks; each says everything itself and is based on nothing."""
+    held = {style.name for style in document.styles}
+    for style in STYLES:
+        if style.name not in held:
+            _add_style(document, style).base_style = None
+
+
+def name_own_styles(document: Document) -> None:
+    """Word gives Chinese styles ids of its own (a3, af1) when it saves: ours have their names for ids again."""
+    own = {style.name for style in STYLES}
+    renamed = {style.style_id: style.name for style in document.styles if style.name in own}
+    parts = [document.part, document.part._styles_part, *document.part.related_parts.values()]
+    for root in (part.element for part in parts if hasattr(part, "element")):
+        for tag in ("w:pStyle", "w:basedOn", "w:next", "w:link"):
+            for each in root.iter(qn(tag)):
+                each.set(qn("w:val"), renamed.get(each.get(qn("w:val")), each.get(qn("w:val"))))
+    for style in document.styles:
+        if style.name in own:
+            style.element.set(qn("w:styleId"), style.name)
+
+
+def _add_style(document: Document, style: ParagraphStyle) -> DocumentStyle:
+    added: DocumentStyle = document.styles.add_style(style.name, WD_STYLE_TYPE.PARAGRAPH)
+    added.quick_style = True
+    _overwrite(added.element, style)
+    return added
 
 
 def set_indent(paragraph: Paragraph, side: str, hundredths: int, size: float = BODY_SIZE) -> None:

@@ -4,7 +4,7 @@ The standard's faces may not be redistributed. Out of the box the open Noto face
 licences puts its font files into a folder and names that folder.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -86,8 +86,9 @@ class FontMapping:
         )
 
 
-def font_mapping(directories: Sequence[Path] = ()) -> FontMapping:
-    """The best faces found in ``directories`` (the city's own), open faces for the rest.
+def font_mapping(directories: Sequence[Path] = (), chosen: Mapping[str, str] | None = None) -> FontMapping:
+    """The families ``chosen`` for faces of the standard, the best found in ``directories`` (both the city's own), and
+    open ones for the rest.
 
     Raises FontMissing where a folder does not exist: a mistyped path must not turn silently into substitutes.
     """
@@ -96,13 +97,13 @@ def font_mapping(directories: Sequence[Path] = ()) -> FontMapping:
             raise FontMissing(f"字体目录 {directory} 不存在，请在系统设置中改正字体目录后重新生成。")
     searched = (*directories, open_font_directory())
     found = {family.casefold(): family for family in loaded_fonts(searched).families()}
-    chosen = {standard: _best(standard, found) for standard in OPEN_FACES}
+    families = {standard: _best(standard, found) for standard in OPEN_FACES} | dict(chosen or {})
     return FontMapping(
-        title=chosen[TITLE_FACE],
-        body=chosen[BODY_FACE],
-        heading=chosen[HEADING_FACE],
-        subheading=chosen[SUBHEADING_FACE],
-        folio=chosen[FOLIO_FACE],
+        title=families[TITLE_FACE],
+        body=families[BODY_FACE],
+        heading=families[HEADING_FACE],
+        subheading=families[SUBHEADING_FACE],
+        folio=families[FOLIO_FACE],
         directories=searched,
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from reports.rendering.content import ListTable, MapImage, PackContent
-from reports.rendering.fonts import FontMapping, FontSubstitution
+from reports.rendering.fonts import FontMapping, FontSubstitution, substitution_notice
 from reports.rendering.official import Attachment, OfficialDocument, compose
 from reports.rendering.svg import drawing_size, standalone_svg
 from reports.rendering.tables import ASCII_WORD, CELL_PADDING, PrintedTable, lay_out
@@ -28,7 +28,7 @@ def write_pack_pdf(path: Path, content: PackContent, fonts: FontMapping) -> tupl
     path.write_bytes(
         typeset_pdf(
             "pack.typ",
-            _document(document, content) | {"attachments": attachments},
+            _document(document, content, substitution_notice(fonts.substitutions)) | {"attachments": attachments},
             drawings=drawings,
             fonts=fonts,
             dated=content.issued_on or content.as_of,
@@ -66,7 +66,7 @@ def write_map_pdf(
     return fonts.substitutions
 
 
-def _document(document: OfficialDocument, content: PackContent) -> dict[str, Any]:
+def _document(document: OfficialDocument, content: PackContent, notice: str) -> dict[str, Any]:
     dated = content.issued_on or content.as_of
     return {
         "mark": document.issuer_mark,
@@ -78,7 +78,7 @@ def _document(document: OfficialDocument, content: PackContent) -> dict[str, Any
         "issuer": document.issuer,
         "issued": document.issued_on,
         "author": document.issuer,
-        "description": f"第{content.edition_number}版 {printable(content.content_hash)}",
+        "description": f"第{content.edition_number}版 {printable(content.content_hash)} {notice}".rstrip(),
         "dated": [dated.year, dated.month, dated.day],
     }
 

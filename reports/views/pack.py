@@ -19,12 +19,13 @@ from core.principal import Principal
 from core.templatetags.parts import Crumb, Fact, Tab
 from documents.queries import numbers_of
 from reports.access import can, get_chain_for, lawful_moves
-from reports.actions import FIRST_YEAR, hand_out_file, issued_on
+from reports.actions import FIRST_YEAR, hand_out_file
 from reports.choices import EditionState, FileStage, ListMeaning
 from reports.content.contents import PackList, PackMap, pack_name
-from reports.content.printed import pack_content, printed_cell
-from reports.freeze import changes_of, figures_of, list_form, load_contents, maps_of
+from reports.content.printed import printed_cell
+from reports.freeze import changes_of, figures_of, list_form, maps_of
 from reports.models import Edition, EditionRow, Pack
+from reports.papers import paper_of
 from reports.queries import chains_in_work, edition_shown, files_of, history_of, latest_published, moves_of, pack_rule
 from reports.rendering.content import display
 from reports.rendering.official import compose
@@ -131,20 +132,11 @@ def _facts(edition: Edition, codes: dict[str, PackList]) -> list[Fact]:
 
 
 def _text_tab(edition: Edition, principal: Principal) -> dict[str, Any]:
-    issued = issued_on(edition)
     number = numbers_of([edition.pk]).get(edition.pk)
-    paper = pack_content(
-        load_contents(edition),
-        rule=pack_rule(principal.tenant),
-        number=edition.number,
-        content_hash=edition.content_hash,
-        stage=FileStage.ISSUED if issued else FileStage.REVIEW,
-        issued_on=issued,
-        document_number=number,
-    )
     files = files_of([edition]).get(edition.pk, [])
     return {
-        "document": compose(paper),
+        "document": compose(paper_of(edition, principal.tenant, number)),
+        "templates": {file.template.number for file in files if file.template is not None},
         "number": number,
         "files": file_entries(files),
         "waits_for_issue": edition.state == EditionState.PUBLISHED

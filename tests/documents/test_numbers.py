@@ -87,7 +87,7 @@ def test_many_at_once_get_each_number_once_without_a_gap(committed_cast: Cast) -
 
 
 def test_second_drawer_reads_the_counter_only_after_the_first_has_committed(committed_cast: Cast) -> None:
-    """Without the lock both would read 1, and the second would be given 2 again."""
+    """Whoever draws meanwhile waits, and reads what the first has written."""
     actor = committed_cast.act()
     with committed_cast.scope():
         series = make_series(actor)

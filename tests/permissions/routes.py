@@ -521,6 +521,8 @@ chain-bodies              GET    DLBCNSP
 # 公文
 api-number-list           GET    D
 api-number-detail         GET    D
+api-template-list         GET    D
+api-template-detail       GET    D
 document-number-list      GET    D
 document-number-void      GET    D
 document-number-void      POST   D
@@ -531,6 +533,20 @@ document-series-edit      GET    D
 document-series-edit      POST   D
 document-series-end       POST   D
 document-series-revive    POST   D
+document-font-list        GET    D
+document-font-upload      GET    D
+document-font-upload      POST   D
+document-font-remove      GET    D
+document-font-remove      POST   D
+document-template-kinds   GET    D
+document-template-list    GET    D
+document-template-upload  GET    D
+document-template-upload  POST   D
+document-template-default GET    D
+document-template-file    GET    D           no-file
+document-template-preview GET    D
+document-template-activate POST  D
+document-template-retire  POST   D
 # 年度清单
 api-pack-list             GET    DLSP
 api-pack-build            POST   DL

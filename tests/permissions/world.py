@@ -41,7 +41,7 @@ from core.models import (
 from core.tenancy.base import TenantModel
 from core.tenancy.scope import tenant_scope
 from core.terms import term_kind
-from documents.models import DocumentNumber, DocumentSeries
+from documents.models import CityFont, DocumentNumber, DocumentSeries, DocumentTemplate
 from members.models import Appointment, Grant, LiaisonExemption
 from organizations.models import OwnRegion, Residence, UnitFigure, UnitMemberCount
 from reports.choices import EditionState, FileStage
@@ -92,7 +92,18 @@ def build_world(tenant: Tenant) -> World:
         clients[letter] = Client()
         clients[letter].force_login(account)
     return World(
-        tenant, {**ids, "kind": "unit_tag", "table": "units", "year": 2026, "code": "chain_units"}, accounts, clients
+        tenant,
+        {
+            **ids,
+            "kind": "unit_tag",
+            "table": "units",
+            "year": 2026,
+            "code": "chain_units",
+            "template_kind": "yearly_pack",
+            "face": "title",
+        },
+        accounts,
+        clients,
     )
 
 
@@ -181,6 +192,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "run_id": _made(ImportRun, table="units"),
         "series_id": series,
         "number_id": _made(DocumentNumber, series=series, year=2026, number=1),
+        "font_id": _made(CityFont),
+        "template_id": _made(DocumentTemplate, kind="yearly_pack"),
         "pack_id": pack,
         "edition_id": edition,
         "file_id": _made(EditionFile, edition=edition, stage=FileStage.ISSUED),
