@@ -47,10 +47,26 @@ def build_row(model: type[TenantModel], **given: Any) -> Any:
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.CheckConstraint) and not _holds(constraint, row):
             _satisfy(constraint, row, set(given))
+        if isinstance(constraint, models.UniqueConstraint) and _few_fit(constraint, row):
+            _step_aside(constraint, row, set(given))
     anchor = declared_walls()[model._meta.db_table].anchor
     if anchor:
         Anchor.objects.create(id=row.pk, kind=anchor)
     return row
+
+
+def _few_fit(constraint: models.UniqueConstraint, row: Any) -> bool:
+    """Whether a tenant holds no more rows of this kind than a fixed choice has values."""
+    fields = [row._meta.get_field(name) for name in constraint.fields if name != "tenant"]
+    return constraint.condition is not None and bool(fields) and all(field.choices for field in fields)
+
+
+def _step_aside(constraint: models.UniqueConstraint, row: Any, given: set[str]) -> None:
+    """Be one of the rows that were replaced: of those any number fit."""
+    for name, value in _leaves(constraint.condition):
+        field = row._meta.get_field(name.removesuffix("__isnull"))
+        if name.endswith("__isnull") and value is True and not {field.name, field.attname} & given:
+            _fill(row, field)
 
 
 def copied(row: Any) -> Any:

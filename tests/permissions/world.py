@@ -192,7 +192,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "run_id": _made(ImportRun, table="units"),
         "series_id": series,
         "number_id": _made(DocumentNumber, series=series, year=2026, number=1),
-        "font_id": _made(CityFont),
+        "font_id": _made(CityFont, removed_at=None),
         "template_id": _made(DocumentTemplate, kind="yearly_pack"),
         "pack_id": pack,
         "edition_id": edition,
