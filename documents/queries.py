@@ -60,11 +60,11 @@ def fonts_for(principal: Principal) -> dict[Face, CityFont]:
 
 
 def template_counts(principal: Principal) -> dict[str, dict[str, Any]]:
-    """By kind: how many versions there are, and the number of the one in use. Raises NotAllowed."""
+    """By kind the number of the version in use (``active``), where there are versions. Raises NotAllowed."""
     principal.require_everywhere("document.view")
     found = DocumentTemplate.objects.order_by("kind").values("kind")
     in_use = Max("number", filter=Q(state=TemplateState.ACTIVE))
-    return {row["kind"]: row for row in found.annotate(versions=Count("id"), active=in_use)}
+    return {row["kind"]: row for row in found.annotate(active=in_use)}
 
 
 def get_template(principal: Principal, template_id: UUID) -> DocumentTemplate:

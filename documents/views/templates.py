@@ -38,7 +38,7 @@ LINES_SHOWN = 60
 @signed_in
 def template_kind_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     counts = template_counts(principal)
-    rows = [{"kind": kind, **counts.get(kind.code, {"versions": 0, "active": None})} for kind in template_kinds()]
+    rows = [{**counts.get(kind.code, {"active": None}), "kind": kind} for kind in template_kinds()]
     return render(request, "documents/template_kinds.html", {"rows": rows, "crumbs": [SETTINGS, Crumb("文书模板")]})
 
 

@@ -168,6 +168,7 @@ def test_versions_count_up_and_one_is_in_use(cast: Cast, tmp_path: Path) -> None
         with pytest.raises(Conflict):
             activate_template(actor=cast.act(), template_id=first.pk)
     assert states(cast) == [(1, "active"), (2, "retired")]
+    assert "本市模板" in page_of(cast, cast.department, "/settings/documents/templates/")
     page = page_of(cast, cast.department, HOME)
     assert "使用本市模板第 1 版" in page
     assert "第 2 版" in page
