@@ -105,6 +105,13 @@ def _is_bureau(principal: Principal) -> bool:
     return principal.has_role(Role.BUREAU)
 
 
+def _works_on_chains(principal: Principal) -> bool:
+    """Not the department, which sees all; nor a bureau that only leads chains: a card of its own shows those."""
+    if not _enters(principal) or principal.may_everywhere("chain.view"):
+        return False
+    return not _is_bureau(principal) or any(grant.scope_kind == AnchorKind.CHAIN for grant in principal.grants)
+
+
 OWN_CARDS = (
     HomeCard("own_places", 15, "chains/card_own_places.html", _is_company, home_own.own_places),
     HomeCard("led_chains", 15, "chains/card_led_chains.html", _is_bureau, home_own.led_chains),
@@ -149,7 +156,7 @@ def register() -> None:
             code="own_chains",
             order=20,
             template="chains/own_chains_card.html",
-            allows=lambda principal: _enters(principal) and not principal.may_everywhere("chain.view"),
+            allows=_works_on_chains,
             build=own_chains,
         )
     )

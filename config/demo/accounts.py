@@ -12,8 +12,8 @@ from config.demo.rows import ANCHORS, Rows
 from core import clock
 from core.choices import Role
 from core.models import Account, Tenant
-from members.choices import GrantState
-from members.models import Grant
+from members.choices import GrantState, TitleMeaning
+from members.models import Appointment, Grant, Person
 
 KEPT_IN = "accounts-password"
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without what people confuse
@@ -50,6 +50,17 @@ def add_accounts(city: City, tenant: Tenant, rows: Rows, password: str) -> None:
             valid_from=clock.today(),
             reason="示例数据",
         )
+        if spec.role == Role.INSTRUCTOR:
+            _is_an_instructor(account)
+
+
+def _is_an_instructor(account: Account) -> None:
+    """The account is that of a person with units to look after, so that 我的联系单位 shows some."""
+    sent = (
+        Appointment.objects.filter(title__meaning=TitleMeaning.INSTRUCTOR, valid_to__isnull=True).order_by("id").first()
+    )
+    if sent is not None:
+        Person.objects.filter(pk=sent.person_id).update(account=account)
 
 
 def set_passwords(cities: Iterable[City], password: str) -> None:
