@@ -33,6 +33,11 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
+def kept(held: Any, text: str) -> Any:
+    """What a record names already, where the form still says so: it stays, though its editor may not be shown it."""
+    return held if held is not None and text.strip() == str(held.pk) else None
+
+
 def chosen_unit(principal: Principal, text: str) -> Unit | None:
     """The unit meant, or None for nothing.
 

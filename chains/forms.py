@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 
 from chains.choices import ChainRole, HeadRole, Layer
-from chains.choosing import chosen_chain, chosen_party_org, chosen_person, chosen_unit
+from chains.choosing import chosen_chain, chosen_party_org, chosen_person, chosen_unit, kept
 from chains.filters import Choices, term_choices
 from chains.models import Chain, Gap, KeyProject, Segment
 from core import clock
@@ -312,7 +312,8 @@ class ProjectForm(ModelColumnsForm):
         return unit.name if unit else ""
 
     def clean_owner(self) -> Unit | None:
-        return chosen_unit(self.principal, self.cleaned_data["owner"])
+        text = self.cleaned_data["owner"]
+        return kept(self.instance.owner, text) or chosen_unit(self.principal, text)
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data

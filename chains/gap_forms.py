@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from chains.choices import SUGGESTED_BY_CLASS, GapMeaning
-from chains.choosing import chosen_person, chosen_unit
+from chains.choosing import chosen_person, chosen_unit, kept
 from chains.forms import ModelColumnsForm
 from chains.models import Chain, Gap, KeyProject, Segment
 from core import clock
@@ -79,10 +79,12 @@ class GapForm(ModelColumnsForm):
         return self._shown("person", chosen_person)
 
     def clean_owner(self) -> Any:
-        return chosen_unit(self.principal, self.cleaned_data["owner"])
+        text = self.cleaned_data["owner"]
+        return kept(self.instance.owner, text) or chosen_unit(self.principal, text)
 
     def clean_person(self) -> Any:
-        return chosen_person(self.principal, self.cleaned_data["person"])
+        text = self.cleaned_data["person"]
+        return kept(self.instance.person, text) or chosen_person(self.principal, text)
 
     def values(self) -> dict[str, Any]:
         """The cleaned columns as the action takes them."""

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from chains.choices import Cadence, ParticipantCategory
-from chains.choosing import chosen_unit
+from chains.choosing import chosen_unit, kept
 from chains.forms import ModelColumnsForm
 from chains.models import KeyProject, Milestone, ProgressNote, ProjectRule
 from chains.projects.periods import Period
@@ -55,8 +55,7 @@ class MilestoneForm(ModelColumnsForm, OwnerMixin):
 
     def clean_owner(self) -> Unit | None:
         text = self.cleaned_data["owner"]
-        held: Unit | None = None if self.instance._state.adding else self.instance.owner
-        return held if held is not None and text == str(held.pk) else chosen_unit(self.principal, text)
+        return kept(self.instance.owner, text) or chosen_unit(self.principal, text)
 
     def values(self) -> dict[str, Any]:
         data = {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}

@@ -169,9 +169,12 @@ def places_in_force(chain_ids: Collection[UUID], day: dt.date) -> "QuerySet[Chai
     return queryset
 
 
-def current_segments(chain_ids: Iterable[UUID], day: dt.date) -> "QuerySet[Segment]":
-    """Segments in force on the given chains, in the order of chain and place."""
-    queryset: QuerySet[Segment] = Segment.objects.filter(in_force(day), chain_id__in=list(chain_ids))
+def current_segments(chain_ids: Iterable[UUID], day: dt.date, *, held: UUID | None = None) -> "QuerySet[Segment]":
+    """Segments in force on the given chains, in the order of chain and place.
+
+    ``held``, the one a record names already, is among them though it may have ended: else saving would lose it.
+    """
+    queryset: QuerySet[Segment] = Segment.objects.filter(Q(in_force(day), chain_id__in=list(chain_ids)) | Q(pk=held))
     return queryset.order_by("chain__order", "chain__name_key", "order", "name")
 
 

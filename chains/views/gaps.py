@@ -20,7 +20,7 @@ from chains.gap_queries import by_class, gaps_for
 from chains.gap_signs import answers, state_tag, target
 from chains.models import Chain, ChainUnit, Gap, KeyProject, Segment
 from chains.pages import CHAINS, attempted, chain_frame
-from chains.queries import by_chain, chains_for, family_of
+from chains.queries import by_chain, chains_for, current_segments, family_of
 from core import clock
 from core.errors import InvalidInput
 from core.pages import done, list_page, posted, signed_in
@@ -137,15 +137,14 @@ def gap_detail(request: HttpRequest, principal: Principal, gap_id: UUID) -> Http
 
 
 def _form_page(request: HttpRequest, principal: Principal, chain: Chain, gap: Gap | None) -> HttpResponse:
-    # What the gap already names stays on offer, though the segment ended or the project is of the chain it came from.
-    standing = Q(in_force(clock.today()), chain=chain) | Q(pk=gap.segment_id if gap else None)
+    # The project that closes it so far stays on offer, though it may be one of the chain the gap came over from.
     going_on = Q(chain=chain) & ~Q(state=ProjectState.STOPPED) | Q(pk=gap.project_id if gap else None)
     form = GapForm(
         posted(request),
         instance=gap,
         principal=principal,
         chain=chain,
-        segments=Segment.objects.filter(standing).order_by("order", "name"),
+        segments=current_segments([chain.pk], clock.today(), held=gap.segment_id if gap else None),
         projects=KeyProject.objects.filter(going_on).order_by("-year", "name"),
         initial={"version": gap.version} if gap else {"segment": request.GET.get("segment", "")},
     )

@@ -85,7 +85,11 @@ def _form_page(request: HttpRequest, principal: Principal, project: KeyProject |
         request.POST or None,
         instance=project,
         principal=principal,
-        segments=current_segments(chain_ids, clock.today()),  # type: ignore[arg-type]  # ids as text do as well
+        segments=current_segments(
+            chain_ids,  # type: ignore[arg-type]  # ids as text do as well
+            clock.today(),
+            held=project.segment_id if project else None,
+        ),
         chains=chains,
         initial=initial,
     )

@@ -14,7 +14,7 @@ from chains.models import KeyProject, ListChange, Milestone, Participant, Progre
 from core import clock
 from core.choices import AnchorKind, Role
 from tests.cast import Cast
-from tests.chains.makers import goal, make_project
+from tests.chains.makers import goal, make_gap, make_project, make_segment
 from tests.chains.project_makers import (
     MONDAY,
     action_tag,
@@ -26,6 +26,7 @@ from tests.chains.project_makers import (
     publish,
 )
 from tests.chains.test_pages import HOSTILE, dangers
+from tests.core.test_merging import filled
 from tests.factories import make_chain, make_unit
 
 MOST_QUERIES = 12
@@ -315,3 +316,17 @@ def test_timeline_is_drawn_alike_each_time_and_says_what_it_shows(cast: Cast) ->
     assert len(drawings[0]) == 1
     assert "投产：最初计划2026年6月25日，现计划2026年7月5日，未开始" in drawings[0][0]
     assert "立项：最初计划2026年6月10日，2026年6月10日完成，按期" in drawings[0][0]
+
+
+@pytest.mark.parametrize(("noun", "make"), [("projects", make_project), ("gaps", make_gap)])
+def test_form_left_as_it_is_keeps_an_owner_out_of_sight_and_an_ended_segment(cast: Cast, noun: str, make: Any) -> None:
+    with cast.scope():
+        chain, bureau = make_chain(), make_unit("示例牵头局", kind="department")
+        segment = make_segment(chain, "环节", valid_to=dt.date(2020, 1, 1))
+        made = make(chain, "示例事项", segment=segment, owner=bureau)
+    client = cast.client(cast.add(Role.LIAISON, scope_id=chain.pk, scope_kind=AnchorKind.CHAIN))
+    address = f"/{noun}/{made.pk}/edit/"
+    assert client.post(address, {**filled(client.get(address)), "name": "示例事项甲"}).status_code == 302
+    with cast.scope():
+        now = type(made).objects.get(pk=made.pk)
+        assert (now.name, now.owner_id, now.segment_id) == ("示例事项甲", bureau.pk, segment.pk)
