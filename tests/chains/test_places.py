@@ -40,9 +40,9 @@ def test_put_on_chain_unit_already_on_the_segment_is_refused(in_city: Cast) -> N
 def test_place_before_the_chain_existed_is_refused(in_city: Cast) -> None:
     chain, unit = make_chain(valid_from=DAY), make_unit()
     values: dict[str, Any] = {"actor": in_city.act(), "role": "key", "segment_id": None}
-    with pytest.raises(InvalidInput, match="才设立") as refused:
+    with pytest.raises(InvalidInput) as refused:
         put(chain_id=chain.pk, unit_id=unit.pk, valid_from=EVE, **values)
-    assert list(refused.value.fields) == ["valid_from"]
+    assert "才设立" in refused.value.fields["valid_from"][0]
     place = put(chain_id=chain.pk, unit_id=unit.pk, valid_from=DAY, **values)
     with pytest.raises(InvalidInput) as refused:
         change_place(place_id=place.pk, day=EVE, expected_version=None, **{**values, "role": "leader"})
