@@ -78,8 +78,9 @@ def template_upload(request: HttpRequest, principal: Principal, template_kind: s
             try:
                 added = _add(principal, kind, form)
             except DomainError as refusal:
-                form.add_error("file", refusal.message)
                 faults = list(getattr(refusal, "faults", ()))
+                short = f"模板中有 {len(faults)} 处不能识别的内容，位置见下表，请改正后重新上传。"
+                form.add_error("file", short if faults else refusal.message)
             else:
                 url = reverse("document-template-preview", args=[added.pk])
                 return done(request, f"第 {added.number} 版已通过检查，请用实际内容预览后启用。", url)
