@@ -61,10 +61,16 @@ class UnitFigureForm(forms.Form):
         return [(self[self._name(kind)], measure_of(kind.meaning).unit) for kind in self.kinds]
 
     def entries(self) -> list[Entry]:
-        source, found = self.cleaned_data["source"], []
-        for kind in self.kinds:
-            amount, row = self.cleaned_data[self._name(kind)], self.held.get(kind.pk)
-            value = None if amount is None else measure_of(kind.meaning).kept(amount)
-            kept = row is not None and row.value == value and not source
-            found.append(Entry(kind.pk, value, row.source if row is not None and kept else source))
-        return found
+        """The source goes with what was changed; where no amount was, it is the source that is corrected."""
+        source, amounts = self.cleaned_data["source"], {kind.pk: self._amount(kind) for kind in self.kinds}
+        before = {key: row.value for key, row in self.held.items()}
+        changed = {key for key, value in amounts.items() if value != before.get(key)}
+        corrected = changed or (set(amounts) if source else set())
+        return [
+            Entry(key, value, source if key in corrected else self.held[key].source if key in self.held else "")
+            for key, value in amounts.items()
+        ]
+
+    def _amount(self, kind: Term) -> int | None:
+        amount = self.cleaned_data[self._name(kind)]
+        return None if amount is None else measure_of(kind.meaning).kept(amount)

@@ -186,6 +186,24 @@ def test_company_enters_its_own_figures_and_no_others(cast: Cast) -> None:
     assert wrong.status_code == 422
 
 
+def test_source_goes_with_what_was_changed_or_is_corrected_alone(cast: Cast) -> None:
+    with cast.scope():
+        unit, output, tax = make_unit(), kind(), kind("tax", "税收")
+        for of, source in ((output, "企业报送"), (tax, "税务部门")):
+            UnitFigure.objects.create(unit=unit, kind=of, year=2025, period="year", value=100, source=source)
+    client, page = cast.client(cast.department), f"/units/{unit.pk}/figures/?period=2025"
+
+    def sources() -> list[str]:
+        with cast.scope():
+            return list(UnitFigure.objects.order_by("created_at", "id").values_list("source", flat=True))
+
+    amounts = {f"kind-{output.pk}": "1", f"kind-{tax.pk}": "1"}
+    client.post(page, {**amounts, f"kind-{output.pk}": "2", "source": "统计快报"})
+    assert sources() == ["统计快报", "税务部门"]
+    client.post(page, {**amounts, f"kind-{output.pk}": "2", "source": "年报"})
+    assert sources() == ["年报", "年报"]
+
+
 # ---- pages ----------------------------------------------------------------------------------------------------------
 
 
