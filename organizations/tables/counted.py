@@ -12,6 +12,7 @@ from core.principal import Principal
 from core.spreadsheets.converted import as_text
 from core.tables.bulk import update_rows
 from core.tables.spec import Existing, ParsedRow, TableColumn, TableSpec, date_column, integer_column
+from core.tenancy.base import Record
 from organizations.tables.names import Names
 
 BATCH = 1000
@@ -27,6 +28,7 @@ class DatedCountTable(TableSpec):
 
     noun = "条"
     view_action = "member_count.view"
+    model: ClassVar[type[Record]]
     owner: ClassVar[str]
     owner_noun: ClassVar[str]
     owner_aliases: ClassVar[Sequence[str]]
