@@ -11,6 +11,7 @@ from django.db.models import Case, CharField, Exists, F, Field, OuterRef, Q, Que
 
 from chains.choices import ChainEventKind
 from chains.models import Chain, ChainEvent, ChainPast, Succession
+from core import clock
 from core.templatetags.formats import cn_date
 from core.tenancy.dated import in_force
 
@@ -34,6 +35,16 @@ def as_of(chains: "QuerySet[Chain]", day: dt.date) -> "QuerySet[Any]":
     )
 
 
+def hung_below(chain: Chain, day: dt.date) -> list[Chain]:
+    """The chains in force right below ``chain`` on ``day``, called as then; for showing, nobody may save them."""
+    rows = (
+        as_of(Chain.objects.filter(in_force(day)), day).filter(parent_on=chain.pk).order_by("order", "name_key", "id")
+    )
+    found = list(rows)
+    was_called(found)
+    return found
+
+
 def was_called(chains: Sequence[Chain]) -> None:
     """Give rows read with ``as_of`` the name and superior of that day. They are for showing; nobody may save them."""
     for chain in chains:
@@ -43,6 +54,8 @@ def was_called(chains: Sequence[Chain]) -> None:
 
 def chain_as_of(chain: Chain, day: dt.date) -> Chain:
     """A copy of the chain called and hung as on ``day``; for showing, nobody may save it."""
+    if day >= clock.today():
+        return chain
     past = ChainPast.objects.filter(in_force(day), chain=chain).select_related("parent").first()
     if past is None:
         return chain
@@ -123,6 +136,19 @@ def _went(chain: Chain) -> list[Chapter]:
         text = f"终止，最后一天为{cn_date(chain.valid_to)}"
         chapters.append(Chapter(chain.valid_to + dt.timedelta(days=1), text, end.reason if end else ""))
     return chapters
+
+
+def heirs_of(chain: Chain) -> list[Chain]:
+    """The chains that go on today of those an ended chain went over into, however often they went over since."""
+    seen: set[UUID] = set()
+    found: list[Chain] = []
+    asked = [chain]
+    while asked:
+        seen |= {one.pk for one in asked}
+        after = Chain.objects.filter(predecessors__predecessor__in=asked).exclude(pk__in=seen).distinct()
+        asked = list(after.order_by("order", "name_key"))
+        found += [one for one in asked if one.valid_to is None or one.valid_to >= clock.today()]
+    return found
 
 
 def successors_of(chain: Chain) -> list[Chain]:

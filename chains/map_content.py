@@ -11,6 +11,7 @@ from django.urls import reverse
 from chains.chain_map.model import ChainMap, Layer, MapCompany, MapGap, MapProject, MapSegment, Role
 from chains.choices import ChainRole, GoalMeaning, ProjectState
 from chains.gap_queries import gaps_open_on
+from chains.lineage import chain_as_of, hung_below
 from chains.models import Chain, ChainUnit, Gap, KeyProject, Segment
 from chains.queries import family_of, places_in_force
 from core.templatetags.formats import wan
@@ -105,7 +106,6 @@ def _segments(chain: Chain, day: dt.date, placed: dict[UUID, list[MapCompany]]) 
         )
         for segment in Segment.objects.filter(in_force(day), chain=chain).order_by("order", "name")
     ]
-    below = Chain.objects.filter(in_force(day), parent=chain).order_by("order", "name_key")
     return own + [
         MapSegment(
             id=str(child.pk),
@@ -115,7 +115,7 @@ def _segments(chain: Chain, day: dt.date, placed: dict[UUID, list[MapCompany]]) 
             companies=tuple(placed.get(child.pk, ())),
             href=f"/chains/{child.pk}/",
         )
-        for number, child in enumerate(below)
+        for number, child in enumerate(hung_below(chain, day))
     ]
 
 
@@ -130,7 +130,7 @@ def chain_map_for(
     visible: Q | None = None,
     visible_gaps: Q | None = None,
 ) -> ChainMap:
-    """The map of ``chain`` on ``day`` with the key projects of ``year`` (that day's unless said).
+    """The map of ``chain`` as it was on ``day`` with the key projects of ``year`` (that day's unless said).
 
     A unit on several segments stands on each; one without a segment is unplaced. Rights are the caller's: ``visible``
     narrows to the places (and with them the owners of projects) somebody may see, ``visible_gaps`` to the gaps; both
@@ -163,7 +163,7 @@ def chain_map_for(
     known = {UUID(segment.id) for segment in segments}
     unplaced = [company for where, companies in placed.items() if where not in known for company in companies]
     return ChainMap(
-        title=title or f"{chain.name}图谱",
+        title=title or f"{chain_as_of(chain, day).name}图谱",
         as_of=day,
         segments=tuple(segments),
         unplaced=tuple(unplaced),

@@ -1,11 +1,14 @@
 """What this room tells the platform when it starts."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from chains import home_own
 from chains.cards import below_figures, chains_card, home_figures, own_chains
+from chains.effects import register_chain_effect
 from chains.figures import ChainFigures
 from chains.head_queries import ending_card
+from chains.lineage_effects import drafts_lapse, grants_stay
 from chains.models import Chain
 from chains.projects.setup import register_projects
 from chains.queries import (
@@ -69,8 +72,8 @@ def _sees_figures(principal: Principal) -> bool:
     return principal.may("unit_figure.view")
 
 
-def _sees_coverage(principal: Principal) -> bool:
-    return principal.may("coverage.view")
+def _may(action: str) -> Callable[[Principal], bool]:
+    return lambda principal: principal.may(action)
 
 
 def _works_on(principal: Principal, chain: Chain) -> bool:
@@ -94,6 +97,15 @@ TABS = (
     ChainTab("gaps", "强链补链", 65, "chain-gaps", _sees_gaps),
     ChainTab("heads", "链长", 70, "chain-heads", _sees),
     ChainTab("history", "历史", 100, "chain-history", _works_on),
+)
+
+
+# Each opens its page only to whom the page itself opens.
+ROOM_TABS = (
+    RoomTab("orgs", "链上党组织", "orgs-on-chains", "/chains/party-orgs/", _may("party_org.view")),
+    RoomTab("projects", "重点项目", "project-list", "/projects/", _may("project.view")),
+    RoomTab("gaps", "强链补链", "gap-list", "/gaps/", _may("gap.view")),
+    RoomTab("coverage", "两个覆盖", "coverage", "/coverage/", _may("coverage.view")),
 )
 
 
@@ -202,7 +214,8 @@ def register() -> None:
         )
     )
     register_room_tab("units", RoomTab("figures", "经营数据", "figure-totals", "/figures/", _sees_figures))
-    register_room_tab("chains", RoomTab("coverage", "两个覆盖", "coverage", "/coverage/", _sees_coverage))
+    for room_tab in ROOM_TABS:
+        register_room_tab("chains", room_tab)
     register_settings_page(
         SettingsPage(
             code="coverage",
@@ -215,5 +228,7 @@ def register() -> None:
             allows=lambda principal: principal.may_everywhere("coverage.edit"),
         )
     )
+    register_chain_effect(drafts_lapse)
+    register_chain_effect(grants_stay)
     for tab in TABS:
         register_chain_tab(tab)

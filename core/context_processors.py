@@ -102,9 +102,9 @@ def _is_active(spec: RoomSpec, path: str) -> bool:
     return path == reverse(spec.url_name) or any(path.startswith(start) for start in starts)
 
 
-def _tabs_for(principal: Principal, rooms: tuple[Room, ...]) -> tuple[TabLink, ...]:
-    """What higher apps add to the tabs of the room one is in."""
-    here = [room.code for room in rooms if room.active]
+def _tabs_for(principal: Principal, path: str) -> tuple[TabLink, ...]:
+    """The tabs of the room one is in that this person may open, also where the room itself is not in their menu."""
+    here = [spec.code for spec in _rooms.values() if _is_active(spec, path)]
     added = [tab for code in here for tab in _tabs.get(code, ()) if tab.allows(principal)]
     return tuple(TabLink(tab.code, tab.label, reverse(tab.url_name)) for tab in added)
 
@@ -139,7 +139,7 @@ def _frame(request: Any) -> Frame:
         account=AccountFace(principal.account.display_name, roles),
         notice_count=Notice.objects.filter(account_id=principal.account.id, read_at__isnull=True).count(),
         large_text=principal.account.large_text,
-        room_tabs=_tabs_for(principal, rooms),
+        room_tabs=_tabs_for(principal, request.path),
     )
 
 

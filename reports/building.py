@@ -108,9 +108,10 @@ def _read(run: JobRun, plan: BuildPlan, chain_id: UUID) -> Reading | None:
         chain = get_chain_for(actor, chain_id, "pack.build")
         basis = basis_of(chain.pk, plan.year)
         previous = Edition.objects.select_related("pack").filter(pk=basis.previous_id).first()
+        contents = gather(chain, city=actor.tenant.name, year=plan.year, day=plan.as_of)
         return Reading(
-            chain=chain.name,
-            contents=gather(chain, city=actor.tenant.name, year=plan.year, day=plan.as_of),
+            chain=contents.chain,
+            contents=contents,
             basis=basis,
             previous=(previous, load_contents(previous)) if previous is not None else None,
             rule=pack_rule(actor.tenant),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from chains.lineage import as_of, was_called
 from chains.models import Chain
 from core import clock
 from core.choices import JobState
@@ -36,10 +37,9 @@ def as_of_for(year: int, today: dt.date) -> dt.date:
 
 def chains_for_packs(principal: Principal, day: dt.date, *, action: str = "pack.view") -> "QuerySet[Chain]":
     """Chains with a pack of their own: those at the top of what this person may see; a sub-chain's units are in its
-    chain's pack (R02)."""
-    visible: QuerySet[Chain] = Chain.objects.filter(on_chains(principal, action))
-    above = visible.filter(in_force(day)).values("id")
-    top = visible.filter(in_force(day)).filter(Q(parent__isnull=True) | ~Q(parent_id__in=above))
+    chain's pack (R02). What hangs below what is as it was on ``day``."""
+    visible: QuerySet[Chain] = Chain.objects.filter(on_chains(principal, action), in_force(day))
+    top = as_of(visible, day).filter(Q(parent_on__isnull=True) | ~Q(parent_on__in=visible.values("id")))
     return top.order_by("order", "name_key", "id")
 
 
@@ -111,12 +111,15 @@ class PackRow:
 
 
 def pack_rows(principal: Principal, year: int, today: dt.date) -> list[PackRow]:
-    """The grid: chains of the year and chains with a pack of that year; a constant number of queries."""
+    """The grid: chains of the year and chains with a pack of that year, called as in that year; a constant number of
+    queries."""
     day = as_of_for(year, today)
     with_pack = packs_for(principal).filter(year=year).values("chain_id")
     visible: QuerySet[Chain] = Chain.objects.filter(on_chains(principal, "pack.view"))
     top = chains_for_packs(principal, day).values("id")
-    chains = list(visible.filter(Q(id__in=top) | Q(id__in=with_pack)).order_by("order", "name_key", "id"))
+    shown_chains = visible.filter(Q(id__in=top) | Q(id__in=with_pack)).order_by("order", "name_key", "id")
+    chains: list[Chain] = list(as_of(shown_chains, day))
+    was_called(chains)
     editions: dict[UUID, dict[str, Edition]] = defaultdict(dict)
     found = editions_for(principal).filter(pack__year=year, pack__chain__in=chains, state__in=GRID_STATES)
     for edition in found.select_related("pack"):
@@ -260,7 +263,7 @@ def city_rows(tenant_ids: Sequence[UUID], year: int, today: dt.date) -> list[Cit
     Distinct is within a city: what stands on several of its chains counts once there.
     """
     day = as_of_for(year, today)
-    chains = Chain.objects.filter(in_force(day), parent__isnull=True, tenant_id__in=tenant_ids)
+    chains = as_of(Chain.objects.filter(in_force(day), tenant_id__in=tenant_ids), day).filter(parent_on__isnull=True)
     published = Edition.objects.filter(tenant_id__in=tenant_ids, pack__year=year, state=EditionState.PUBLISHED)
     by_chain = dict(chains.order_by().values_list("tenant_id").annotate(Count("id")))
     by_edition = dict(published.order_by().values_list("tenant_id").annotate(Count("id")))

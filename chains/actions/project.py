@@ -13,7 +13,8 @@ from chains.actions.published import note_late_change, reason_given
 from chains.actions.values import prepared, searchable
 from chains.choices import OPEN_MILESTONES, OPEN_PROJECTS, ProjectState
 from chains.gap_queries import RUNNING
-from chains.models import Chain, Gap, KeyProject, Milestone, Participant, ProjectAction, Segment
+from chains.lineage import heirs_of
+from chains.models import Chain, ChainUnit, Gap, KeyProject, Milestone, Participant, ProjectAction, Segment
 from core import clock
 from core.choices import AnchorKind
 from core.errors import Conflict, InvalidInput
@@ -183,8 +184,9 @@ def carry_over(*, actor: Principal, project_id: UUID, year: int, reason: str = "
 
     The new row continues the old one in the same state, with its tags and participants; gaps it is to close go along,
     and milestones still open with their first promised days. Those done stay where they were done. The old row is
-    已结转 and stays in its year. Raises Conflict (not open, carried already), InvalidInput (year; the year's list is
-    published, without ``reason``).
+    已结转 and stays in its year. Where its chain was merged or split since, the new row stands on the chain that goes
+    on (``_goes_on_in``). Raises Conflict (not open, carried already), InvalidInput (year; the year's list is published,
+    without ``reason``).
     """
     with transaction.atomic():
         project = locked(KeyProject, get_project_for(actor, project_id, "project.edit").pk)
@@ -196,11 +198,10 @@ def carry_over(*, actor: Principal, project_id: UUID, year: int, reason: str = "
         latest = clock.today().year + YEARS_AHEAD
         if not project.year < year <= latest:
             raise InvalidInput(fields={"year": [f"只能结转到 {project.year + 1} 至 {latest} 年，请重新选择年度。"]})
-        chain = locked(Chain, project.chain_id)
-        if chain.valid_to is not None and chain.valid_to < clock.today():
-            raise Conflict(f"“{chain.name}”已终止，项目不能再结转到这条链。", code="chain_ended")
-        late = reason_given([(project.chain_id, year)], reason)
+        chain, segment_id = _goes_on_in(actor, project)
+        late = reason_given([(chain.pk, year)], reason)
         columns = searchable({name: getattr(project, name) for name in CARRIED_FIELDS})
+        columns |= {"chain_id": chain.pk, "segment_id": segment_id}
         following = create(KeyProject(**columns, year=year, state=state, continues=project), anchor=AnchorKind.PROJECT)
         transition(project, ProjectState.CARRIED)
         _take_along(project, following)
@@ -216,6 +217,35 @@ def carry_all_over(*, actor: Principal, project_ids: Sequence[UUID], year: int, 
             carry_over(actor=actor, project_id=project_id, year=year, reason=reason)
             for project_id in sorted(project_ids)
         ]
+
+
+def _goes_on_in(actor: Principal, project: KeyProject) -> tuple[Chain, UUID | None]:
+    """The chain and segment of the later year: the same, or where an ended chain's project belongs now.
+
+    Of several successors the one with a segment of the same name, else the one the owner stands on. Raises Conflict
+    where the chain ended without a successor or nothing says which, NotAllowed where the successor is not theirs.
+    """
+    chain = locked(Chain, project.chain_id)
+    if chain.valid_to is None or chain.valid_to >= clock.today():
+        return chain, project.segment_id
+    heirs = heirs_of(chain)
+    if not heirs:
+        raise Conflict(f"“{chain.name}”已终止，项目不能再结转到这条链。", code="chain_ended")
+    named = Segment.objects.filter(in_force(clock.today()), chain__in=heirs)
+    same = named.filter(name=project.segment.name).first() if project.segment else None
+    standing = ChainUnit.objects.filter(in_force(clock.today()), chain__in=heirs, unit_id=project.owner_id)
+    stands_on = set(standing.values_list("chain_id", flat=True)) if project.owner_id else set()
+    fitting = [heir for heir in heirs if heir.pk == (same.chain_id if same else None)]
+    fitting = fitting or [heir for heir in heirs if heir.pk in stands_on] or heirs
+    if len(fitting) > 1:
+        names = "、".join(f"“{heir.name}”" for heir in fitting)
+        raise Conflict(
+            f"“{chain.name}”已拆分为{names}，“{project.name}”归哪一条没有依据。"
+            "请先把责任单位登记到其中一条链上，再结转。",
+            code="several_heirs",
+        )
+    heir = locked(Chain, get_chain_for(actor, fitting[0].pk, "project.edit").pk)
+    return heir, same.pk if same and same.chain_id == heir.pk else None
 
 
 def _take_along(project: KeyProject, following: KeyProject) -> None:

@@ -12,12 +12,14 @@ from chains.arrangement import PlaceSpot, Plan, Target
 from chains.choices import DraftState
 from chains.draft_rules import faults
 from chains.drafts import draft_view, get_draft_for
+from chains.lineage import heirs_of
 from chains.models import Chain, MapDraft
 from core import clock
 from core.errors import Conflict, InvalidInput
 from core.principal import Principal
 from core.records import locked
 from core.state import transition
+from core.templatetags.formats import cn_date
 
 
 class MapChanged(Conflict):
@@ -39,6 +41,7 @@ def publish_draft(*, actor: Principal, chain_id: UUID, day: dt.date, reason: str
     with transaction.atomic():
         chain = locked(Chain, get_chain_for(actor, chain_id, "chain.edit").pk)
         draft = locked(MapDraft, get_draft_for(actor, chain_id).pk)
+        _refuse_on_ended(chain)
         view = draft_view(chain, draft, clock.today())
         if view.is_behind:
             raise MapChanged(difference=[(each.name, "", f"{each.sign}{each.text}") for each in view.meanwhile])
@@ -49,6 +52,16 @@ def publish_draft(*, actor: Principal, chain_id: UUID, day: dt.date, reason: str
             raise InvalidInput("草稿没有通过校验，尚未发布。", fields={"__all__": found})
         _carry_out(actor, chain, view.plan, day)
         return transition(draft, DraftState.PUBLISHED, reason=words, effective_on=day, closed_at=clock.now())
+
+
+def _refuse_on_ended(chain: Chain) -> None:
+    """What was arranged on a chain that went over meanwhile is arranged anew where it went: its segments are others."""
+    if chain.valid_to is None or chain.valid_to >= clock.today():
+        return
+    names = "、".join(f"“{heir.name}”" for heir in heirs_of(chain))
+    ended = f"“{chain.name}”到{cn_date(chain.valid_to)}为止，{f'已转入{names}' if names else '已经终止'}"
+    again = "，再在新链的图谱上重新编排" if names else ""
+    raise Conflict(f"{ended}，这份草稿不能发布。请放弃草稿{again}。", code="chain_ended")
 
 
 def _carry_out(actor: Principal, chain: Chain, plan: Plan, day: dt.date) -> None:

@@ -115,8 +115,10 @@ def _carried(ids: Sequence[UUID], day: dt.date) -> list[str]:
     if gaps:
         effects.append(f"{gaps} 项在办的强链补链事项转过去继续办理。")
     if projects:
-        effects.append(f"{day.year}年的 {projects} 个重点项目留在原链的年度清单中，可照常办理；以后年度在新链登记。")
-    return [*effects, "已发布的年度清单不变。联络员等账号的授权仍在原链，请随后由安全管理员授予新链。"]
+        effects.append(
+            f"{day.year}年的 {projects} 个重点项目留在原链的年度清单中，可照常办理；结转到下一年度时列入新链。"
+        )
+    return [*effects, "已发布的年度清单不变。"]
 
 
 def _pieces(chain: Chain, day: dt.date) -> list[tuple[str, str, str]]:
@@ -154,7 +156,7 @@ def chain_split(request: HttpRequest, principal: Principal, chain_id: UUID) -> H
         effects = [
             f"“{chain.name}”自 {cn_date(day)} 起终止；之前任何一天的名单、图谱和数字不变。",
             "链长转到每一条新链；链主党组织随所在单位。",
-            "已发布的年度清单和本年重点项目留在原链。",
+            "已发布的年度清单和本年重点项目留在原链；项目结转到下一年度时列入所属环节的新链。",
             *effects_on([chain.pk], day),
         ]
     context: dict[str, Any] = {"form": form, "assign": assign, "effects": effects, "chain": chain}

@@ -35,7 +35,7 @@ def gather(chain: Chain, *, city: str, year: int, day: dt.date) -> Contents:
     still = without_links(standing.chain_map)
     return Contents(
         city=city,
-        chain=chain.name,
+        chain=standing.chain.name,
         year=year,
         as_of=day,
         lists=tuple(_list(standing, term) for term in list_terms),

@@ -9,6 +9,7 @@ from uuid import UUID
 from alliances.models import ChainBody
 from chains.chain_map import ChainMap
 from chains.choices import ChainRole, HeadRole, ProjectState
+from chains.lineage import as_of, chain_as_of, was_called
 from chains.map_content import RANK, chain_map_for, places_on
 from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainUnit, KeyProject, Segment
 from chains.queries import family_of
@@ -111,7 +112,11 @@ def _projects(family: list[UUID], year: int) -> tuple[KeyProject, ...]:
 
 
 def read_standing(chain: Chain, *, year: int, day: dt.date, source: str) -> Standing:
-    """In a constant number of queries, however large the chain; rights are the caller's."""
+    """In a constant number of queries, however large the chain; rights are the caller's.
+
+    The chain and those below it are called what they were called on ``day``.
+    """
+    chain = chain_as_of(chain, day)
     family = family_of(chain.pk, day)
     places = places_on(chain, day)
     hosted = _hosted({place.unit_id for place in places}, day)
@@ -119,7 +124,10 @@ def read_standing(chain: Chain, *, year: int, day: dt.date, source: str) -> Stan
     of_units: dict[UUID, list[PartyOrg]] = defaultdict(list)
     for host in hosted:
         of_units[host.unit_id].append(host.party_org)
-    below = Chain.objects.filter(id__in=family).exclude(id=chain.pk).order_by("order", "name_key", "id")
+    below = list(
+        as_of(Chain.objects.filter(id__in=family).exclude(id=chain.pk), day).order_by("order", "name_key", "id")
+    )
+    was_called(below)
     heads = ChainHead.objects.filter(in_force(day), chain=chain).select_related("department", "post_level")
     bodies = ChainBody.objects.filter(in_force(day, start="founded_on", end="ended_on"), chain=chain)
     return Standing(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from chains.lineage import as_of, was_called
 from chains.models import Chain
 from chains.queries import families
 from core.models import Region
@@ -36,8 +37,9 @@ def parts_of(one: Indicator, asked: Asked) -> list[Part]:
 
 
 def _by_chain(asked: Asked) -> list[tuple[Chain, Asked]]:
-    tops: Any = asked.sight.chains.filter(parent__isnull=True).order_by("order", "name_key", "id")
-    found = list(tops)
+    tops: Any = as_of(asked.sight.chains, asked.day).filter(parent_on__isnull=True)
+    found = list(tops.order_by("order", "name_key", "id"))
+    was_called(found)
     family = families([chain.pk for chain in found], asked.day)
     return [(chain, asked.on(chain, family.get(chain.pk, []))) for chain in found]
 

@@ -15,12 +15,13 @@ from core.models import Account, Attachment, Job
 from documents.actions import create_series, end_series
 from documents.models import DocumentNumber, DocumentSeries
 from reports import files
-from reports.actions import publish_editions, set_rule, start_city_zip
+from reports.actions import publish_edition, publish_editions, set_rule, start_city_zip, submit_edition
 from reports.choices import EditionState, FileFormat, FileStage
 from reports.models import Edition, EditionFile
 from tests.cast import Cast
+from tests.core.concurrent import overtaken
 from tests.factories import make_chain
-from tests.reports.builds import build, docx_text, editions, file_bytes
+from tests.reports.builds import build, docx_text, editions, file_bytes, states
 from tests.reports.world import DAY, World, make_world, on, work
 
 
@@ -202,3 +203,23 @@ def test_publishing_under_an_ended_code_is_refused_whole(cast: Cast, world: Worl
         with pytest.raises(Conflict, match="已停用"):
             publish_editions(actor=cast.act(), edition_ids=[Edition.objects.get().pk])
     assert editions(cast)[0].state == EditionState.DRAFT
+
+
+def test_two_who_publish_editions_of_one_pack_at_once_leave_one_published(cast: Cast, world: World) -> None:
+    """Without the lock the second would not see the first's publishing, and two editions would stand published."""
+    build(cast, world.chain)
+
+    def publishing() -> object:
+        with cast.scope():
+            return publish_edition(actor=cast.act(), edition_id=edition_id)
+
+    with cast.scope():
+        edition_id = Edition.objects.get().pk
+        submit_edition(actor=cast.act(), edition_id=edition_id)
+    with cast.scope():
+        later = overtaken(lambda: publish_edition(actor=cast.act(), edition_id=edition_id), publishing)
+    with pytest.raises(Conflict):
+        later.result(timeout=30)
+    assert states(cast) == [(2026, 1, "published")]
+    with cast.scope():
+        assert Job.objects.filter(kind="reports.issue_files").count() == 1
