@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -33,10 +34,10 @@ def gaps_for(principal: Principal, *, action: str = "gap.view") -> "QuerySet[Gap
     return queryset
 
 
-def gaps_open_on(chain_ids: Collection[UUID], day: dt.date) -> "QuerySet[Gap]":
+def gaps_open_on(chain_ids: "Collection[UUID] | QuerySet[Any, Any]", day: dt.date) -> "QuerySet[Gap]":
     """Gaps that stood open on the given chains on ``day``: raised by then, not yet closed or dropped."""
     queryset: QuerySet[Gap] = Gap.objects.filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gt=day), chain_id__in=list(chain_ids), raised_on__lte=day
+        Q(ended_on__isnull=True) | Q(ended_on__gt=day), chain_id__in=chain_ids, raised_on__lte=day
     )
     return queryset.select_related("kind", "segment").order_by("target_year", "name_key", "id")
 

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Min
 
 from chains.access import get_chain_for
-from chains.actions.carry import end_standing, keep_past
+from chains.actions.carry import STANDS, end_standing, keep_past
 from chains.actions.values import end_dated, prepared, searchable
 from chains.choices import ChainEventKind
-from chains.models import Chain, ChainEvent
+from chains.models import Chain, ChainEvent, Gap
 from chains.queries import descendants_of
 from core import clock
 from core.choices import AnchorKind, TenantLevel
@@ -75,9 +76,24 @@ def update_chain(*, actor: Principal, chain_id: UUID, values: Mapping[str, Any],
         chain.level = columns.get("level", chain.level)
         if {"parent_id", "level"} & set(columns) and chain.level in TenantLevel:
             check_parent(chain, columns.get("parent_id", chain.parent_id))
+        if columns.get("valid_from") is not None and columns["valid_from"] != chain.valid_from:
+            _check_nothing_earlier(chain, columns["valid_from"])
         if "parent_id" in columns and columns["parent_id"] != chain.parent_id:
             _keep_superior(chain)
         return change(chain, columns, expected_version=expected_version)
+
+
+def _check_nothing_earlier(chain: Chain, first_day: dt.date) -> None:
+    """Nothing stands on a chain before it was there, also not by its beginning later. Raises InvalidInput.
+
+    The chain is locked, as whoever puts something on it locks it.
+    """
+    locked(Chain, chain.pk)
+    earliest = [model.objects.filter(chain=chain).aggregate(day=Min("valid_from"))["day"] for model in STANDS]
+    earliest.append(Gap.objects.filter(chain=chain).aggregate(day=Min("raised_on"))["day"])
+    first = min((day for day in earliest if day is not None), default=None)
+    if first is not None and first < first_day:
+        raise InvalidInput(fields={"valid_from": [f"链上有 {first.isoformat()} 开始的记录，设立日期不能晚于这一天。"]})
 
 
 def end_chain(*, actor: Principal, chain_id: UUID, last_day: dt.date) -> Chain:

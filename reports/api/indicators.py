@@ -23,6 +23,9 @@ ASKED = [
     OpenApiParameter("day", OpenApiTypes.DATE, description="截至日期，默认今天"),
     OpenApiParameter("chain", OpenApiTypes.UUID, description="只看一条产业链及其子链"),
     OpenApiParameter("region", OpenApiTypes.STR, description="GB/T 2260 代码，none 为未填区县"),
+    OpenApiParameter(
+        "class", OpenApiTypes.STR, description="产业分类编号，none 为未定分类；只用于按产业分类统计的指标"
+    ),
 ]
 WINDOW = OpenApiParameter(
     "window", {"type": "string", "enum": sorted(Window)}, description="统计时段，须是该指标可用的"
@@ -53,7 +56,7 @@ class IndicatorPageSerializer(serializers.Serializer[Any]):
 
 class IndicatorPartSerializer(serializers.Serializer[Any]):
     dimension = serializers.ChoiceField(choices=Dimension.choices)
-    key = serializers.CharField(help_text="产业链编号或区县代码")
+    key = serializers.CharField(help_text="产业链编号、区县代码或产业分类编号")
     label = serializers.CharField()  # type: ignore[assignment]
     number = serializers.IntegerField()
     base = serializers.IntegerField(allow_null=True)

@@ -11,6 +11,7 @@ from organizations.choices import FigureMeaning
 from organizations.periods import Period
 from organizations.unit_figures import amounts_for, amounts_of, kind_measure
 from reports.indicators import rows
+from reports.indicators.chain_actions import ACTIONS
 from reports.indicators.model import Asked, Dimension, Indicator, Shape, Sight, Window
 from reports.indicators.subjects import BODIES, CHAINS, PARTY_ORGS, PERSONS, PROJECTS, UNITS
 
@@ -109,6 +110,7 @@ BOOK: tuple[Indicator, ...] = (
         needs=("project.view",),
         source="F016",
     ),
+    *ACTIONS,
     Indicator(
         "chain_units",
         "链上单位",

@@ -41,6 +41,7 @@ class Window(TextChoices):
 
 
 class Dimension(TextChoices):
+    CLASS = "class", "产业分类"
     CHAIN = "chain", "产业链"
     REGION = "region", "区县"
 
@@ -96,13 +97,16 @@ class Sight:
 
 @dataclass(frozen=True)
 class Asked:
-    """One question: as of ``sight.day``, over a window, on one chain with its ``family``, in one region."""
+    """One question: as of ``sight.day``, over a window, on one chain with its ``family``, in one region, on the chains
+    of one class of industry (its id, empty for those without a class).
+    """
 
     sight: Sight
     window: Window = Window.NOW
     chain: Chain | None = None
     family: tuple[UUID, ...] = ()
     region: str | None = None
+    industry_class: str | None = None
 
     @property
     def day(self) -> dt.date:
@@ -122,6 +126,9 @@ class Asked:
 
     def chains(self) -> "QuerySet[Chain]":
         found = self.sight.chains
+        if self.industry_class is not None:
+            asked = {"industry_class_id": self.industry_class} if self.industry_class else {"industry_class": None}
+            found = found.filter(**asked)
         return found.filter(pk__in=self.family) if self.chain else found
 
     def places(self) -> "QuerySet[ChainUnit]":

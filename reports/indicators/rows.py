@@ -56,7 +56,7 @@ def chains_with_committee(asked: Asked) -> Rows:
 
 def projects(asked: Asked) -> Rows:
     found = projects_for(asked.sight.principal).filter(year=asked.day.year).exclude(state=ProjectState.STOPPED)
-    held: Any = asked.family if asked.chain else asked.sight.chains.values("id")
+    held: Any = asked.family if asked.chain and asked.industry_class is None else asked.chains().values("id")
     rows: QuerySet[KeyProject] = found.filter(chain_id__in=held)
     return rows
 

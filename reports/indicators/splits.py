@@ -1,6 +1,6 @@
 """An indicator by chain and by region: the same question asked of each part, all in one statement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chains.lineage import as_of, was_called
@@ -22,8 +22,12 @@ class Part:
 
 
 def parts_of(one: Indicator, asked: Asked) -> list[Part]:
-    """Chains on top with their sub-chains (a thing on two of them is in both), then the regions of the units."""
+    """Classes of industry; chains on top with their sub-chains (a thing on two of them is in both); the regions of the
+    units.
+    """
     questions: list[tuple[Dimension, str, str, Asked]] = []
+    if Dimension.CLASS in one.dimensions and asked.industry_class is None:
+        questions += [(Dimension.CLASS, key or "none", label, part) for key, label, part in _by_class(asked)]
     if Dimension.CHAIN in one.dimensions and asked.chain is None:
         questions += [(Dimension.CHAIN, str(chain.pk), chain.name, part) for chain, part in _by_chain(asked)]
     if Dimension.REGION in one.dimensions and asked.region is None:
@@ -44,6 +48,14 @@ def _by_chain(asked: Asked) -> list[tuple[Chain, Asked]]:
     return [(chain, asked.on(chain, family.get(chain.pk, []))) for chain in found]
 
 
+def _by_class(asked: Asked) -> list[tuple[str, str, Asked]]:
+    """The classes of the chains asked for, those without one last."""
+    rows = asked.chains().order_by("industry_class__order", "industry_class__label", "industry_class_id")
+    classes = rows.values_list("industry_class_id", "industry_class__label").distinct()
+    keys = {str(class_id) if class_id else "": label or "未定分类" for class_id, label in classes}
+    return [(key, label, replace(asked, industry_class=key)) for key, label in keys.items()]
+
+
 def _by_region(asked: Asked) -> list[tuple[str, str, Asked]]:
     codes = list(asked.sight.units.order_by("region_id").values_list("region_id", flat=True).distinct())
     names = dict(Region.objects.filter(pk__in=[code for code in codes if code]).values_list("code", "name"))
@@ -51,4 +63,4 @@ def _by_region(asked: Asked) -> list[tuple[str, str, Asked]]:
 
 
 def _in_region(asked: Asked, code: str) -> Asked:
-    return Asked(asked.sight, asked.window, asked.chain, asked.family, code)
+    return replace(asked, region=code)

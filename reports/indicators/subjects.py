@@ -21,7 +21,7 @@ def _body_kind(row: Any) -> str:
     return str(row.kind.label)
 
 
-def _project(row: Any) -> str:
+def _on_chain(row: Any) -> str:
     return f"{row.chain.name} · {row.get_state_display()}"
 
 
@@ -33,5 +33,6 @@ UNITS = Subject("units", "家单位", "name_key", _name, _region, "unit-detail",
 PARTY_ORGS = Subject("party_orgs", "个党组织", "name_key", _name, _kind, "party-org-detail")
 CHAINS = Subject("chains", "条产业链", "name_key", _name, _kind, "chain-detail")
 BODIES = Subject("bodies", "个链党组织", "name_key", _name, _body_kind, "body-detail", ("kind",))
-PROJECTS = Subject("projects", "个项目", "name_key", _name, _project, "project-detail", ("chain",))
+PROJECTS = Subject("projects", "个项目", "name_key", _name, _on_chain, "project-detail", ("chain",))
+GAPS = Subject("gaps", "项", "name_key", _name, _on_chain, "gap-detail", ("chain",))
 PERSONS = Subject("persons", "名", "name", _name, _post, "person-detail")

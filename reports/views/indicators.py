@@ -3,6 +3,7 @@
 import datetime as dt
 import tempfile
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -41,6 +42,7 @@ def _query(asked: Asked, **more: str) -> str:
         "window": str(asked.window) if asked.window != Window.NOW else "",
         "chain": str(asked.chain.pk) if asked.chain else "",
         "region": "" if asked.region is None else asked.region or "none",
+        "class": "" if asked.industry_class is None else asked.industry_class or "none",
         **more,
     }
     return urlencode({name: value for name, value in words.items() if value})
@@ -88,7 +90,7 @@ def _before(asked: Asked) -> Asked:
     """The same question at the end of last year, with the sub-chains the chain had then."""
     sight = Sight(asked.sight.principal, dt.date(asked.day.year - 1, 12, 31))
     family = family_of(asked.chain.pk, sight.day) if asked.chain else ()
-    return Asked(sight, asked.window, asked.chain, tuple(family), asked.region)
+    return replace(asked, sight=sight, family=tuple(family))
 
 
 def _change(now: Value, before: Value) -> str:

@@ -12,14 +12,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chains import actions
-from chains.actions import Part, end_chain, merge_chains, rename_chain, revive_chain, split_chain, undo_event
+from chains.actions import (
+    Part,
+    carry_over,
+    end_chain,
+    merge_chains,
+    rename_chain,
+    revive_chain,
+    split_chain,
+    undo_event,
+)
 from chains.choices import ChainRole
 from chains.figures import figures_of_chains, figures_of_tenant
 from chains.lineage import chain_as_of, story
 from chains.models import Chain, ChainEvent, ChainHead, ChainLeaderOrg, ChainPast, ChainUnit, Gap, Segment, Succession
 from chains.queries import families
 from core import clock
-from core.errors import Conflict, InvalidInput
+from core.choices import AnchorKind, Role
+from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.models import Anchor
 from tests.cast import Cast
 from tests.chains.makers import make_gap, make_project, make_segment
@@ -518,3 +528,54 @@ def test_lineage_over_the_api(cast: Cast) -> None:
     parts[1]["segments"] = ids[1:]
     assert client.post(path, late, **JSON).status_code == 201
     assert client.post(f"/api/v1/chains/{new}/revive/", {}, **JSON).status_code == 409
+
+
+# What stays behind, and what is carried later
+
+
+def test_confirmation_names_grants_and_drafts_that_stay_behind(cast: Cast) -> None:
+    with cast.scope():
+        first, second = _chain("甲链"), _chain("乙链")
+        actions.start_draft(actor=cast.act(), chain_id=first.pk)
+    liaison = cast.add(Role.LIAISON, scope_id=first.pk, scope_kind=AnchorKind.CHAIN)
+    form = {"chains": [str(first.pk), str(second.pk)], "name": "合链", "day": "2026-07-01"}
+    asked = cast.client(cast.department).post("/chains/merge/", form).content.decode()
+    assert f"{liaison.display_name}（{Role.LIAISON.label}）" in asked
+    assert '<a href="/settings/grants/"' in asked
+    assert "1 份还没有发布的图谱草稿" in asked
+
+
+def test_project_of_a_merged_chain_is_carried_over_to_the_new_one(in_city: Cast) -> None:
+    first, second = _chain("甲链"), _chain("乙链")
+    project = make_project(first, segment=make_segment(first, "材料", valid_from=FOUNDED), year=2026)
+    new = _new(_merge(in_city, first, second))[0]
+    following = carry_over(actor=in_city.act(), project_id=project.pk, year=2027)
+    assert (following.chain_id, following.segment_id) == (new.pk, new.segments.get(name="材料").pk)
+    project.refresh_from_db()
+    assert (project.chain_id, project.state) == (first.pk, "carried")
+
+
+def test_project_of_a_split_chain_goes_where_its_segment_or_owner_went(in_city: Cast) -> None:
+    chain = _chain("甲链")
+    owner = _on(chain, "装备")
+    _on(chain, "材料")
+    made = {name: make_project(chain, name, year=2026) for name in ("有环节", "有单位", "都没有")}
+    type(made["有环节"]).objects.filter(pk=made["有环节"].pk).update(segment=chain.segments.get(name="材料"))
+    type(made["有单位"]).objects.filter(pk=made["有单位"].pk).update(owner=owner)
+    pieces = {row.name: frozenset([row.pk]) for row in chain.segments.all()}
+    parts = [Part({"name": f"{name}链"}, segments=piece) for name, piece in pieces.items()]
+    split_chain(actor=in_city.act(), chain_id=chain.pk, parts=parts, day=DAY)
+    for name, where in (("有环节", "材料链"), ("有单位", "装备链")):
+        assert carry_over(actor=in_city.act(), project_id=made[name].pk, year=2027).chain.name == where
+    with pytest.raises(Conflict) as refused:
+        carry_over(actor=in_city.act(), project_id=made["都没有"].pk, year=2027)
+    assert refused.value.code == "several_heirs"
+
+
+def test_liaison_of_the_old_chain_alone_carries_nothing_to_the_new(in_city: Cast) -> None:
+    first, second = _chain("甲链"), _chain("乙链")
+    project = make_project(first, year=2026)
+    liaison = in_city.add(Role.LIAISON, scope_id=first.pk, scope_kind=AnchorKind.CHAIN)
+    _merge(in_city, first, second)
+    with pytest.raises((NotAllowed, NotFound)):
+        carry_over(actor=in_city.act(liaison), project_id=project.pk, year=2027)
