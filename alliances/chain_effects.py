@@ -4,6 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
 from alliances.models import ChainBody
 from core.tenancy.dated import in_force
 
@@ -15,9 +18,10 @@ def bodies_stay(chain_ids: Sequence[UUID], day: dt.date) -> list[str]:
     bodies = ChainBody.objects.filter(
         in_force(day, start="founded_on", end="ended_on"), chain_id__in=list(chain_ids)
     ).order_by("chain__order", "name_key")
-    names = list(bodies.values_list("name", flat=True))
-    if not names:
+    found = list(bodies)
+    if not found:
         return []
-    shown = "、".join(f"“{name}”" for name in names[:NAMED_AT_MOST])
-    more = f"等 {len(names)} 个" if len(names) > NAMED_AT_MOST else ""
-    return [f"链党组织{shown}{more}仍挂在原链上，成员和席位不变；请随后在“联盟与结对”中改挂到新链或登记终止。"]
+    links = [(reverse("body-detail", args=[body.pk]), body.name) for body in found[:NAMED_AT_MOST]]
+    shown = format_html_join("、", '<a href="{}" target="_blank">{}</a>', links)
+    more = f"等 {len(found)} 个" if len(found) > NAMED_AT_MOST else ""
+    return [format_html("链党组织{}{}仍挂在原链上，成员和席位不变；请随后打开它，改挂到新链或登记终止。", shown, more)]

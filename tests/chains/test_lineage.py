@@ -34,6 +34,7 @@ from core.models import Anchor
 from tests.cast import Cast
 from tests.chains.makers import make_gap, make_project, make_segment
 from tests.factories import make_chain, make_member_count, make_party_org, make_unit, put_on_chain
+from tests.reports.world import make_body
 
 FOUNDED = dt.date(2021, 3, 1)
 DAY = dt.date(2026, 7, 1)
@@ -533,15 +534,17 @@ def test_lineage_over_the_api(cast: Cast) -> None:
 # What stays behind, and what is carried later
 
 
-def test_confirmation_names_grants_and_drafts_that_stay_behind(cast: Cast) -> None:
+def test_confirmation_names_grants_bodies_and_drafts_that_stay_behind(cast: Cast) -> None:
     with cast.scope():
         first, second = _chain("甲链"), _chain("乙链")
+        body = make_body(first, "示例链党委")
         actions.start_draft(actor=cast.act(), chain_id=first.pk)
     liaison = cast.add(Role.LIAISON, scope_id=first.pk, scope_kind=AnchorKind.CHAIN)
     form = {"chains": [str(first.pk), str(second.pk)], "name": "合链", "day": "2026-07-01"}
     asked = cast.client(cast.department).post("/chains/merge/", form).content.decode()
     assert f"{liaison.display_name}（{Role.LIAISON.label}）" in asked
     assert '<a href="/settings/grants/"' in asked
+    assert f'<a href="/alliances/{body.pk}/" target="_blank">示例链党委</a>' in asked
     assert "1 份还没有发布的图谱草稿" in asked
 
 

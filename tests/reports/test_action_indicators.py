@@ -28,7 +28,7 @@ def counted(cast: Cast) -> Iterator[Cast]:
 
 
 def _fill() -> None:
-    weak, strong = make_term("industry_class", "weak", "短板产业"), make_term("industry_class", "new", "新兴产业")
+    weak, strong = make_term("chain_class", "weak", "短板产业"), make_term("chain_class", "new", "新兴产业")
     fill, again = make_term("gap_kind", "fill", "补链", "fill"), make_term("gap_kind", "fill2", "补短板", "fill")
     build = make_term("gap_kind", "build", "建链", "build")
     first, second = make_chain("甲链", industry_class=weak), make_chain("乙链", industry_class=strong)
@@ -96,7 +96,7 @@ def test_every_part_opens_as_many_rows(counted: Cast) -> None:
 
 def test_class_is_asked_over_the_api_where_it_is_counted_by(counted: Cast) -> None:
     with counted.scope():
-        weak = Term.objects.get(kind="industry_class", code="weak").pk
+        weak = Term.objects.get(kind="chain_class", code="weak").pk
     client = counted.token_client(counted.department)
     assert client.get(f"/api/v1/indicators/gaps_fill/?class={weak}").json()["number"] == 1
     rows = client.get("/api/v1/indicators/gaps_fill/rows/?class=none").json()["results"]
