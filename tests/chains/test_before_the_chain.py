@@ -134,7 +134,7 @@ def test_interface_refuses_what_would_stand_before_the_chain(cast: Cast) -> None
         kind = gap_kind()
     client, day = cast.token_client(cast.department), BEFORE.isoformat()
     on = {"chain": str(chain.pk)}
-    gap = {"name": "短板", "kind": str(kind.pk), "owner": str(unit.pk), "target_year": 2026, "raised_on": day}
+    gap = {"name": "短板", "kind_id": str(kind.pk), "owner": str(unit.pk), "target_year": 2026, "raised_on": day}
     bodies: dict[str, dict[str, Any]] = {
         "chain-units": {**on, "unit": str(unit.pk), "role": "member", "valid_from": day},
         "segments": {**on, "name": "材料", "layer": "upstream", "valid_from": day},
@@ -147,7 +147,7 @@ def test_interface_refuses_what_would_stand_before_the_chain(cast: Cast) -> None
         assert answer.status_code == 422, (path, answer.content.decode())
         assert "才设立" in answer.content.decode(), path
     moved = client.patch(
-        f"/api/v1/chain-units/{place.pk}/", {"role": "key", "day": day}, headers={"if-match": '"1"'}, **JSON
+        f"/api/v1/chain-units/{place.pk}/", {"role": "key", "day": day}, headers={"if-match": '"v1"'}, **JSON
     )
     assert moved.status_code == 422, moved.content.decode()
     assert "才设立" in moved.content.decode()

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from alliances.models import ChainBody
+from chains.choices import GapMeaning
 from chains.models import Chain, ChainHead
 from core import clock
 from core.choices import AnchorKind, Role
@@ -76,6 +77,7 @@ def test_book_says_what_stands_there(filled: Cast) -> None:
         "priority_chains": (1, None),
         "headed_chains": (1, 2),
         "projects": (0, None),
+        **{f"{what}_{meaning}": (0, None) for what in ("gaps", "projects") for meaning in GapMeaning},
         "chain_units": (4, None),
         "key_enterprises": (2, None),
         "chain_leaders": (1, None),
