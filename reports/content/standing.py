@@ -3,13 +3,14 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from uuid import UUID
 
 from alliances.models import ChainBody
 from chains.chain_map import ChainMap
 from chains.choices import ChainRole, HeadRole, ProjectState
-from chains.lineage import as_of, chain_as_of, was_called
+from chains.lineage import as_of, was_called
 from chains.map_content import RANK, chain_map_for, places_on
 from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainUnit, KeyProject, Segment
 from chains.queries import family_of
@@ -116,7 +117,6 @@ def read_standing(chain: Chain, *, year: int, day: dt.date, source: str) -> Stan
 
     The chain and those below it are called what they were called on ``day``.
     """
-    chain = chain_as_of(chain, day)
     family = family_of(chain.pk, day)
     places = places_on(chain, day)
     hosted = _hosted({place.unit_id for place in places}, day)
@@ -124,17 +124,17 @@ def read_standing(chain: Chain, *, year: int, day: dt.date, source: str) -> Stan
     of_units: dict[UUID, list[PartyOrg]] = defaultdict(list)
     for host in hosted:
         of_units[host.unit_id].append(host.party_org)
-    below = list(
-        as_of(Chain.objects.filter(id__in=family).exclude(id=chain.pk), day).order_by("order", "name_key", "id")
-    )
-    was_called(below)
+    held = list(as_of(Chain.objects.filter(id__in=family), day).order_by("order", "name_key", "id"))
+    was_called(held)
+    shown = copy(chain)
+    shown.name, shown.short_name = next((row.name, row.short_name) for row in held if row.pk == chain.pk)
     heads = ChainHead.objects.filter(in_force(day), chain=chain).select_related("department", "post_level")
     bodies = ChainBody.objects.filter(in_force(day, start="founded_on", end="ended_on"), chain=chain)
     return Standing(
-        chain=chain,
+        chain=shown,
         year=year,
         day=day,
-        chains={chain.pk: chain} | {child.pk: child for child in below},
+        chains={chain.pk: shown} | {child.pk: child for child in held if child.pk != chain.pk},
         places=tuple(places),
         segments={segment.pk: segment for segment in Segment.objects.filter(in_force(day), chain_id__in=family)},
         orgs=orgs,
@@ -145,5 +145,5 @@ def read_standing(chain: Chain, *, year: int, day: dt.date, source: str) -> Stan
         projects=_projects(family, year),
         heads=tuple(sorted(heads, key=lambda head: (head.role != HeadRole.HEAD, head.created_at, head.pk))),
         bodies=tuple(bodies.order_by("name_key", "id")),
-        chain_map=chain_map_for(chain, day, year=year, title=f"{chain.name}图谱", source=source),
+        chain_map=chain_map_for(chain, day, year=year, title=f"{shown.name}图谱", source=source),
     )

@@ -147,7 +147,10 @@ def test_interface_refuses_what_would_stand_before_the_chain(cast: Cast) -> None
         assert answer.status_code == 422, (path, answer.content.decode())
         assert "才设立" in answer.content.decode(), path
     moved = client.patch(
-        f"/api/v1/chain-units/{place.pk}/", {"role": "key", "day": day}, headers={"if-match": '"v1"'}, **JSON
+        f"/api/v1/chain-units/{place.pk}/",
+        {"role": "key", "segment": None, "day": day},
+        headers={"if-match": '"v1"'},
+        **JSON,
     )
     assert moved.status_code == 422, moved.content.decode()
     assert "才设立" in moved.content.decode()
