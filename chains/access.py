@@ -7,6 +7,7 @@ from chains.models import (
     Chain,
     ChainHead,
     ChainLeaderOrg,
+    ChainLink,
     ChainUnit,
     CoverageExclusion,
     CoverageSet,
@@ -64,6 +65,13 @@ def get_leader_org_for(principal: Principal, row_id: UUID, action: str = "chain.
     queryset = ChainLeaderOrg.objects.select_related("chain", "party_org")
     row: ChainLeaderOrg = fetch(queryset, row_id, asker.visible(action, AnchorKind.CHAIN, path="chain_id"))
     return row
+
+
+def get_link_for(principal: Principal, link_id: UUID, action: str = "chain.view") -> ChainLink:
+    asker = by_chain(principal) if action in WRITES else principal
+    queryset = ChainLink.objects.select_related("chain", "upper_tenant")
+    link: ChainLink = fetch(queryset, link_id, asker.visible(action, AnchorKind.CHAIN, path="chain_id"))
+    return link
 
 
 def get_project_for(principal: Principal, project_id: UUID, action: str = "project.view") -> KeyProject:

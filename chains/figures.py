@@ -36,6 +36,12 @@ _OF_CHAINS = """
   UNION
   SELECT f.root, c.id FROM hung c JOIN family f ON c.parent_id = f.id"""
 
+# The same as one whole: what stands on several of the chains counts once.
+_TOGETHER = """
+  SELECT '00000000-0000-0000-0000-000000000000'::uuid AS root, id FROM chains_chain WHERE id = ANY (%(chains)s)
+  UNION
+  SELECT f.root, c.id FROM hung c JOIN family f ON c.parent_id = f.id"""
+
 _OF_TENANTS = """
   SELECT c.tenant_id AS root, c.id FROM chains_chain c
   WHERE daterange(c.valid_from, c.valid_to, '[]') @> %(day)s::date"""
@@ -80,6 +86,14 @@ WHERE daterange(c.valid_from, c.valid_to, '[]') @> %(day)s::date
   AND daterange(p.valid_from, p.valid_to, '[]') @> %(day)s::date AND u.state <> 'ended'
 """
 
+_DISTINCT_ON = """
+SELECT count(DISTINCT k.key), count(DISTINCT k.key) FILTER (WHERE k.is_key) FROM (
+  SELECT CASE WHEN u.uscc <> '' THEN u.uscc ELSE u.tenant_id::text || u.id::text END AS key,
+         p.role IN ('leader', 'key') AS is_key
+  FROM family f JOIN chains_chainunit p ON p.chain_id = f.id JOIN organizations_unit u ON u.id = p.unit_id
+  WHERE daterange(p.valid_from, p.valid_to, '[]') @> %(day)s::date AND u.state <> 'ended') k
+"""
+
 
 def _counted(family: str, day: dt.date, chains: list[UUID]) -> dict[UUID, ChainFigures]:
     with connection.cursor() as cursor:
@@ -95,6 +109,11 @@ def figures_of_chains(chain_ids: Iterable[UUID], day: dt.date) -> dict[UUID, Cha
     return _counted(_OF_CHAINS, day, list(chain_ids))
 
 
+def figures_together(chain_ids: Iterable[UUID], day: dt.date) -> ChainFigures:
+    """The given chains with their sub-chains as one: a row that stands on several of them counts once."""
+    return next(iter(_counted(_TOGETHER, day, list(chain_ids)).values()), NOTHING)
+
+
 def figures_of_tenants(day: dt.date) -> dict[UUID, ChainFigures]:
     """The figures of every tenant the open scope shows, over its chains in force on ``day``."""
     return _counted(_OF_TENANTS, day, [])
@@ -102,6 +121,17 @@ def figures_of_tenants(day: dt.date) -> dict[UUID, ChainFigures]:
 
 def figures_of_tenant(tenant_id: UUID, day: dt.date) -> ChainFigures:
     return figures_of_tenants(day).get(tenant_id, NOTHING)
+
+
+def distinct_above(chain_ids: Iterable[UUID], day: dt.date) -> ChainFigures:
+    """Units and key enterprises on chains of several tenants, distinct as in ``distinct_units_above``."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE hung AS MATERIALIZED ({HUNG}), family AS ({_TOGETHER}) {_DISTINCT_ON}",  # noqa: S608 - our own text
+            {"day": day, "chains": list(chain_ids)},
+        )
+        units, keys = cursor.fetchone()
+    return ChainFigures(units=units, key_enterprises=keys)
 
 
 def distinct_units_above(day: dt.date) -> int:

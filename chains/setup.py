@@ -56,6 +56,10 @@ def _sees(principal: Principal, chain: Chain) -> bool:  # noqa: ARG001 - the pag
     return principal.may("chain.view")
 
 
+def _holds(principal: Principal, chain: Chain) -> bool:
+    return principal.may_everywhere("chain.view") or holds_chain(principal, chain.pk)
+
+
 def _sees_orgs(principal: Principal, chain: Chain) -> bool:  # noqa: ARG001
     return principal.may("party_org.view")
 
@@ -96,6 +100,7 @@ TABS = (
     ChainTab("projects", "重点项目", 60, "chain-projects", _sees_projects),
     ChainTab("gaps", "强链补链", 65, "chain-gaps", _sees_gaps),
     ChainTab("heads", "链长", 70, "chain-heads", _sees),
+    ChainTab("links", "上下级", 90, "chain-links", _holds),
     ChainTab("history", "历史", 100, "chain-history", _works_on),
 )
 
@@ -206,6 +211,7 @@ def register() -> None:
                 "/segments/",
                 "/chain-units/",
                 "/chain-heads/",
+                "/chain-links/",
                 "/leader-orgs/",
                 "/gaps/",
                 "/chain-events/",

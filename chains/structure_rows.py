@@ -10,7 +10,7 @@ from chains.choices import ChainRole
 from chains.models import Chain, ChainHead, ChainLeaderOrg, Segment
 from chains.queries import places_in_force
 from core.principal import Principal
-from core.tenancy.dated import in_force
+from core.tenancy.dated import Dated, in_force
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def segment_rows(chain: Chain, day: dt.date) -> list[SegmentRow]:
     return [SegmentRow(segment, units.get(segment.pk, 0), leaders.get(segment.pk, 0)) for segment in segments]
 
 
-def _is_current(row: ChainHead | ChainLeaderOrg, day: dt.date) -> bool:
+def is_current(row: Dated, day: dt.date) -> bool:
     return (row.valid_from is None or row.valid_from <= day) and (row.valid_to is None or day <= row.valid_to)
 
 
@@ -55,12 +55,12 @@ def head_rows(principal: Principal, chain: Chain, day: dt.date) -> list[HeadRow]
     named = names_shown(principal)
     heads = ChainHead.objects.filter(chain=chain).select_related("person", "department", "post_level")
     ordered = heads.order_by(F("valid_to").desc(nulls_first=True), F("valid_from").desc(nulls_last=True), "id")
-    return [HeadRow(head, head_label(head, named=named), _is_current(head, day)) for head in ordered]
+    return [HeadRow(head, head_label(head, named=named), is_current(head, day)) for head in ordered]
 
 
 def leader_org_rows(chain: Chain, day: dt.date) -> list[LeaderOrgRow]:
     rows = ChainLeaderOrg.objects.filter(chain=chain).select_related("party_org")
     return [
-        LeaderOrgRow(row, _is_current(row, day))
+        LeaderOrgRow(row, is_current(row, day))
         for row in rows.order_by(F("valid_to").desc(nulls_first=True), "party_org__name_key")
     ]

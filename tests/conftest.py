@@ -34,6 +34,29 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   INSERT INTO core_tenant (id, parent_id, level, name, code, region_code, is_active, is_sample, created_at)
   VALUES (id, parent, level, name, code, '', true, true, clock_timestamp())
 $$;
+
+-- A chain of the tenant above ``child``; a tenant that hangs below none is hung below a new one first.
+CREATE FUNCTION test_support.chain_above(child uuid, OUT upper_tenant uuid, OUT upper_chain uuid)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  own text := current_setting('app.tenant_id', true);
+BEGIN
+  SELECT parent_id INTO upper_tenant FROM core_tenant WHERE core_tenant.id = child;
+  IF upper_tenant IS NULL THEN
+    upper_tenant := gen_random_uuid();
+    PERFORM test_support.make_tenant(
+      upper_tenant, NULL, 'province', '示例上级', upper(substr(md5(upper_tenant::text), 1, 11)));
+    UPDATE core_tenant SET parent_id = upper_tenant WHERE core_tenant.id = child;
+  END IF;
+  upper_chain := gen_random_uuid();
+  PERFORM set_config('app.tenant_id', upper_tenant::text, true);
+  INSERT INTO core_anchor (id, tenant_id, kind) VALUES (upper_chain, upper_tenant, 'chain');
+  INSERT INTO chains_chain (id, tenant_id, created_at, updated_at, version, name, name_key, initials, kind, short_name,
+                            level, is_priority, description, "order")
+  VALUES (upper_chain, upper_tenant, clock_timestamp(), clock_timestamp(), 1, '示例上级链' || upper_chain,
+          '示例上级链' || upper_chain, 'slsjl', 'industry', '', 'province', false, '', 0);
+  PERFORM set_config('app.tenant_id', own, true);
+END $$;
 """
 
 

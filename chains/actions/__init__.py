@@ -24,6 +24,7 @@ from chains.actions.draft import (
 from chains.actions.gap import close_gap, drop_gap, move_gap, raise_gap, update_gap
 from chains.actions.head import add_leader_org, appoint_head, end_head, end_leader_org, hand_over_head
 from chains.actions.lineage import Part, merge_chains, rename_chain, revive_chain, split_chain, undo_event
+from chains.actions.link import end_link, link_chain
 from chains.actions.milestone import (
     add_milestone,
     drop_milestone,
@@ -72,11 +73,13 @@ __all__ = [
     "end_exclusion",
     "end_head",
     "end_leader_org",
+    "end_link",
     "end_participant",
     "end_segment",
     "exclude_unit",
     "finish_milestone",
     "hand_over_head",
+    "link_chain",
     "merge_chains",
     "move_gap",
     "move_project",

@@ -11,7 +11,7 @@ from chains.actions.values import searchable
 from chains.choices import ChainRole, GapState
 from chains.gap_queries import RUNNING
 from chains.map_content import RANK
-from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainPast, ChainUnit, Gap, Segment
+from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainLink, ChainPast, ChainUnit, Gap, Segment
 from core import clock
 from core.errors import InvalidInput
 from core.records import change, create, told_as_conflict
@@ -21,7 +21,7 @@ from organizations.models import PartyOrgHost
 
 BATCH = 1000
 STEP = 10
-STANDS: tuple[type[Dated], ...] = (Segment, ChainUnit, ChainHead, ChainLeaderOrg)
+STANDS: tuple[type[Dated], ...] = (Segment, ChainUnit, ChainHead, ChainLeaderOrg, ChainLink)
 Made = dict[str, list[str]]
 
 

@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from chains.api import chain, coverage, gap, head, milestone, participant, place, progress, project, segment
+from chains.api import chain, coverage, gap, head, link, milestone, participant, place, progress, project, segment
 
 
 def register(router: BaseRouter) -> None:
@@ -16,3 +16,4 @@ def register(router: BaseRouter) -> None:
     router.register("progress-notes", progress.ProgressNoteResource, basename="api-progress-note")
     router.register("chain-heads", head.HeadResource, basename="api-chain-head")
     router.register("leader-orgs", head.LeaderOrgResource, basename="api-leader-org")
+    router.register("chain-links", link.LinkResource, basename="api-chain-link")

@@ -5,6 +5,7 @@ from chains.models.coverage import CoverageExclusion, CoverageSet
 from chains.models.draft import MapDraft, MapDraftEdit
 from chains.models.gap import Gap
 from chains.models.lineage import ChainEvent, ChainPast, Succession
+from chains.models.link import ChainLink
 from chains.models.milestone import GoalCadence, Milestone, ProgressNote, ProjectRule
 from chains.models.project import KeyProject, ListChange, Participant, ProjectAction
 
@@ -13,6 +14,7 @@ __all__ = [
     "ChainEvent",
     "ChainHead",
     "ChainLeaderOrg",
+    "ChainLink",
     "ChainPast",
     "ChainUnit",
     "CoverageExclusion",

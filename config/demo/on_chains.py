@@ -3,13 +3,14 @@
 import datetime as dt
 
 from chains.choices import ChainKind, ChainRole, HeadRole, Layer, ProjectState
-from chains.models import Chain, ChainHead, ChainUnit, KeyProject, Segment
+from chains.models import Chain, ChainHead, ChainLink, ChainUnit, KeyProject, Segment
 from config.demo.chance import Chance
 from config.demo.cities import ChainSpec
 from config.demo.people import add_person
 from config.demo.projects import furnish
 from config.demo.standing import Place, Standing
 from config.demo.units import add_residence, add_sample_unit
+from core.models import Tenant
 from organizations.choices import UnitKind
 from organizations.models import Unit
 
@@ -36,6 +37,15 @@ def add_chain(standing: Standing, spec: ChainSpec) -> None:
         valid_from=spec.since,
         **{f"{name}_id": term_id for name, term_id in given.items()},
     )
+    if spec.upper:
+        rows.add(
+            ChainLink,
+            spec.key,
+            chain=chain,
+            upper_tenant=Tenant.objects.get(code=city.parent),
+            upper_chain_id=rows.id_of(Chain, spec.upper, tenant_code=city.parent),
+            valid_from=spec.since,
+        )
     names = [(layer, name) for layer, segments in spec.segments.items() for name in segments]
     for position, (layer, name) in enumerate(names, start=1):
         rows.add(Segment, f"{spec.key}/{name}", chain=chain, layer=Layer(layer), name=name, order=position * 10)

@@ -14,6 +14,7 @@ from chains.models import (
     Chain,
     ChainHead,
     ChainLeaderOrg,
+    ChainLink,
     ChainUnit,
     CoverageExclusion,
     CoverageSet,
@@ -61,6 +62,7 @@ ORDER: tuple[type[models.Model], ...] = (
     ChainHead,
     ChainUnit,
     ChainLeaderOrg,
+    ChainLink,
     KeyProject,
     ProjectAction,
     Participant,
@@ -94,8 +96,9 @@ class Rows:
         self.tenant_code = tenant_code
         self._tables: dict[type[models.Model], dict[str, Any]] = {model: {} for model in ORDER}
 
-    def id_of(self, model: type[models.Model], key: str) -> UUID:
-        return uuid5(SPACE, f"{self.tenant_code}/{model._meta.label_lower}/{key}")
+    def id_of(self, model: type[models.Model], key: str, *, tenant_code: str = "") -> UUID:
+        """The id under ``key``; ``tenant_code`` names another city than this one."""
+        return uuid5(SPACE, f"{tenant_code or self.tenant_code}/{model._meta.label_lower}/{key}")
 
     def add(self, model: type[Row], key: str, **fields: Any) -> Row:
         """A new row; raises ValueError for a key that is taken. The search columns follow from the name."""

@@ -21,8 +21,9 @@ class TenantTable(Operation):
 
     ``subtree``: ``rows`` lets a superior tenant read them in subtree mode, ``none`` does not, ``grants`` also admits
     the account's own rows before the tenant is known. ``anchor``: the kind under which each row owns an anchor with
-    its own id. ``sensitive``: columns the audit log masks. ``dispatch_read`` / ``dispatch_update``: columns the
-    dispatcher may see and set, of every tenant.
+    its own id. ``upper_chain``: the row names a chain of a tenant above (``upper_tenant_id``, ``upper_chain_id``);
+    core.database.checks.keys admits such a key by name. ``sensitive``: columns the audit log masks. ``dispatch_read``
+    / ``dispatch_update``: columns the dispatcher may see and set, of every tenant.
     """
 
     reversible = True
@@ -33,6 +34,7 @@ class TenantTable(Operation):
         *,
         subtree: Subtree,
         anchor: str = "",
+        upper_chain: bool = False,
         sensitive: Sequence[str] = (),
         audited: bool = True,
         deletable: bool = True,
@@ -42,6 +44,7 @@ class TenantTable(Operation):
         self.name = name
         self.subtree = subtree
         self.anchor = anchor
+        self.upper_chain = upper_chain
         self.sensitive = tuple(sensitive)
         self.audited = audited
         self.deletable = deletable
@@ -73,6 +76,9 @@ class TenantTable(Operation):
         if self.anchor:
             yield walls.KindColumn("anchor_kind", self.anchor).statement(table)
             yield from walls.key_statements(table, walls.anchor_key(table))
+        if self.upper_chain:
+            yield from walls.key_statements(table, walls.upper_key(table))
+            yield walls.upper_trigger_statement(table)
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
         for policy in self.policies:
@@ -102,6 +108,9 @@ class TenantTable(Operation):
         if self.anchor:
             yield f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {walls.anchor_key(table).name}"
             yield f"ALTER TABLE {table} DROP COLUMN IF EXISTS anchor_kind"
+        if self.upper_chain:
+            yield f"DROP TRIGGER IF EXISTS {walls.UPPER_TRIGGER} ON {table}"
+            yield f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {walls.upper_key(table).name}"
         for field in walls.tenant_keys(model):
             yield from walls.key_removals(table, field)
         yield f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {table}_tenant_id_id CASCADE"

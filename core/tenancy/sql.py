@@ -281,3 +281,41 @@ DROP FUNCTION IF EXISTS app.audit();
 DROP FUNCTION IF EXISTS app.masked(jsonb, text[]);
 DROP FUNCTION IF EXISTS app.ensure_audit_partitions(date, int);
 """
+
+# The one look upwards: names of the chains of the tenants above, so that a city can say which of them its own hangs on.
+# FORCE binds the owner to the policies too, so the function steps into each tenant above and back again; an error
+# takes the setting back with the statement. The trigger holds every link against the same list.
+CHAINS_ABOVE = """
+CREATE OR REPLACE FUNCTION app.chains_above()
+RETURNS TABLE (tenant_id uuid, id uuid, name text, level text, valid_from date, valid_to date)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  own uuid := app.tenant_id();
+  above uuid;
+BEGIN
+  FOR above IN SELECT t.ancestor_id FROM core_tenantclosure t WHERE t.descendant_id = own AND t.depth > 0 LOOP
+    PERFORM set_config('app.tenant_id', above::text, true);
+    RETURN QUERY SELECT c.tenant_id, c.id, c.name::text, c.level::text, c.valid_from, c.valid_to
+      FROM chains_chain c WHERE c.tenant_id = above;
+  END LOOP;
+  PERFORM set_config('app.tenant_id', own::text, true);
+END $$;
+REVOKE ALL ON FUNCTION app.chains_above() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.chains_above() TO lianmeng_web;
+
+CREATE OR REPLACE FUNCTION app.upper_chain_is_above() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM app.chains_above() upper_chain
+                 WHERE upper_chain.tenant_id = NEW.upper_tenant_id AND upper_chain.id = NEW.upper_chain_id
+                   AND daterange(upper_chain.valid_from, upper_chain.valid_to, '[]')
+                       && daterange(NEW.valid_from, NEW.valid_to, '[]')) THEN
+    RAISE EXCEPTION 'the upper chain is none of a tenant above' USING ERRCODE = 'LM005';
+  END IF;
+  RETURN NULL;
+END $$;
+"""
+
+DROP_CHAINS_ABOVE = """
+DROP FUNCTION IF EXISTS app.upper_chain_is_above();
+DROP FUNCTION IF EXISTS app.chains_above();
+"""

@@ -152,6 +152,23 @@ def anchor_key(table: str) -> Key:
     return Key(f"{table}_anchor", ("tenant_id", "id", "anchor_kind"), "core_anchor", ("tenant_id", "id", "kind"))
 
 
+def upper_key(table: str) -> Key:
+    """The key of a row to a chain of a tenant above: the named exception to keys that stay inside a tenant."""
+    columns = ("upper_tenant_id", "upper_chain_id")
+    return Key(f"{table}_upper_chain_above", columns, "chains_chain", ("tenant_id", "id"))
+
+
+UPPER_TRIGGER = "upper_chain_is_above"
+
+
+def upper_trigger_statement(table: str) -> str:
+    """After the row is written, so that the policies speak first; ending a row asks nothing again."""
+    return (
+        f"CREATE TRIGGER {UPPER_TRIGGER} AFTER INSERT OR UPDATE OF tenant_id, chain_id, upper_tenant_id, "
+        f"upper_chain_id, valid_from ON {table} FOR EACH ROW EXECUTE FUNCTION app.upper_chain_is_above()"
+    )
+
+
 def kind_statements(table: str, field: TenantForeignKey) -> Iterator[str]:
     column = kind_column(field)
     if column is not None:

@@ -4,11 +4,12 @@ import copy
 import datetime as dt
 import itertools
 from typing import Any, cast
+from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import BaseValidator, MinValueValidator
-from django.db import models
+from django.db import connection, models
 
 from core.choices import AnchorKind
 from core.ids import new_id
@@ -40,6 +41,9 @@ def build_row(model: type[TenantModel], **given: Any) -> Any:
 
     ``given`` are attribute values that must stay as they are.
     """
+    if declared_walls()[model._meta.db_table].upper_chain and "upper_chain_id" not in given:
+        tenant_id, chain_id = chain_above()
+        given |= {"upper_tenant_id": tenant_id, "upper_chain_id": chain_id}
     row = model(**given)
     for field in model._meta.local_fields:
         if field.name not in given and field.attname not in given and _needs_value(field, row):
@@ -196,3 +200,11 @@ def account() -> Account:
         username=f"row-{number}", display_name=f"示例账号{number}", home_tenant_id=current_tenant_id()
     )
     return made
+
+
+def chain_above() -> tuple[UUID, UUID]:
+    """(tenant, chain): a new chain of the tenant above the open scope's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT upper_tenant, upper_chain FROM test_support.chain_above(%s)", [current_tenant_id()])
+        found: tuple[UUID, UUID] = cursor.fetchone()
+    return found

@@ -11,7 +11,7 @@ from core.database.catalogue import dispatch_faults, faults
 from core.database.checks import keys, policies
 from core.tenancy import sql
 from core.tenancy.declared import declared_walls
-from core.tenancy.walls import AUDIT_TRIGGERS, Policy, key_statements
+from core.tenancy.walls import AUDIT_TRIGGERS, Policy, key_statements, upper_trigger_statement
 from tests.isolation.conftest import Copy
 
 UNIT = "organizations_unit"
@@ -248,6 +248,32 @@ DAMAGE: dict[str, tuple[str, str, str]] = {
         "GRANT EXECUTE ON FUNCTION app.audit() TO PUBLIC",
         "REVOKE EXECUTE ON FUNCTION app.audit() FROM PUBLIC",
         "function app.audit(): the role may execute it",
+    ),
+    "look upwards with any search path": (
+        "ALTER FUNCTION app.chains_above() RESET search_path",
+        "ALTER FUNCTION app.chains_above() SET search_path = public, pg_temp",
+        "function app.chains_above() runs with its owner's rights and with any search path",
+    ),
+    "look upwards shows all tenants": (
+        sql.CHAINS_ABOVE.replace("WHERE t.descendant_id = own AND t.depth > 0", "WHERE t.depth > 0"),
+        sql.CHAINS_ABOVE,
+        "function app.chains_above is missing or other than ours",
+    ),
+    "links upwards unchecked": (
+        "ALTER TABLE chains_chainlink DISABLE TRIGGER upper_chain_is_above",
+        "ALTER TABLE chains_chainlink ENABLE TRIGGER upper_chain_is_above",
+        "chains_chainlink: the trigger upper_chain_is_above is missing or off",
+    ),
+    "links upwards checked on insertion alone": (
+        "DROP TRIGGER upper_chain_is_above ON chains_chainlink; CREATE TRIGGER upper_chain_is_above AFTER INSERT "
+        "ON chains_chainlink FOR EACH ROW EXECUTE FUNCTION app.upper_chain_is_above()",
+        f"DROP TRIGGER upper_chain_is_above ON chains_chainlink; {upper_trigger_statement('chains_chainlink')}",
+        "chains_chainlink: the trigger upper_chain_is_above is missing or off",
+    ),
+    "links may lead anywhere": (
+        "ALTER TABLE chains_segment ADD CONSTRAINT elsewhere FOREIGN KEY (id) REFERENCES chains_chain (id) NOT VALID",
+        "ALTER TABLE chains_segment DROP CONSTRAINT elsewhere",
+        "chains_segment: key elsewhere does not carry the tenant",
     ),
     "visible tenants are all": (
         "CREATE OR REPLACE FUNCTION app.visible_tenants() RETURNS uuid[] LANGUAGE sql STABLE AS "

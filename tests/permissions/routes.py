@@ -325,6 +325,16 @@ api-leader-org-list       GET    DLBCNSP
 api-leader-org-list       POST   D
 api-leader-org-detail     GET    DLBCNSP
 api-leader-org-end        POST   D
+api-chain-link-list       GET    DLBCNSP
+api-chain-link-list       POST   D
+api-chain-link-detail     GET    DLBCNSP
+api-chain-link-end        POST   D
+api-chain-link-above      GET    D
+chain-links               GET    DLBCNSP
+link-add                  GET    D
+link-add                  POST   D
+link-end                  GET    D
+link-end                  POST   D
 head-terms                GET    DLBCNSP
 head-hand-over            GET    D
 head-hand-over            POST   D
@@ -685,6 +695,7 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     },
     ("api-chain-head-list", "POST"): {"chain": "{chain_id}", "department": "{unit_id}"},
     ("api-leader-org-list", "POST"): {"chain": "{chain_id}", "party_org": "{other_party_org_id}"},
+    ("api-chain-link-list", "POST"): {"chain": "{chain_id}", "upper_chain": "{upper_chain_id}"},
     ("api-gap-list", "POST"): {
         "chain": "{chain_id}",
         "name": "示例短板",

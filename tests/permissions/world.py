@@ -13,6 +13,7 @@ from chains.models import (
     ChainEvent,
     ChainHead,
     ChainLeaderOrg,
+    ChainLink,
     CoverageExclusion,
     CoverageSet,
     Gap,
@@ -86,6 +87,7 @@ def build_world(tenant: Tenant) -> World:
     with tenant_scope(tenant.pk, actor_id=None, reason="测试"):
         rows = _rows(tenant)
     ids = {name: row.pk for name, row in rows.items()}
+    ids["upper_chain_id"] = rows["link_id"].upper_chain_id
     accounts = {letter: _account(tenant, letter, role, ids) for letter, role in LETTERS.items()}
     clients = {}
     for letter, account in accounts.items():
@@ -130,6 +132,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     segment: Segment = _made(Segment, chain=chain)
     head: ChainHead = _made(ChainHead, chain=chain)
     leader_org: ChainLeaderOrg = _made(ChainLeaderOrg, chain=chain, party_org=org)
+    link: ChainLink = _made(ChainLink)
     body: ChainBody = _made(ChainBody, chain=chain)
     project: KeyProject = _made(KeyProject, chain=chain, owner=unit)
     note: ProgressNote = _made(ProgressNote, project=project)
@@ -169,6 +172,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "chain_head_id": head,
         "row_id": leader_org,
         "leader_org_id": leader_org,
+        "link_id": link,
+        "chain_link_id": link,
         "gap_id": _made(Gap, chain=chain, owner=unit),
         "project_id": project,
         "running_project_id": _made(KeyProject, chain=chain, owner=unit, state=ProjectState.UNDER_WAY),

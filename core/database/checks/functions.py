@@ -8,23 +8,22 @@ from typing import Any
 from core.database.checks import rows
 from core.tenancy import sql
 
-# Definer functions run with their owner's rights; these are all there may be.
-DEFINERS = frozenset(
-    {
-        "app.audit()",
-        "app.audit_identity()",
-        "app.record_access(text,uuid,jsonb)",
-        "app.ensure_audit_partitions(date,integer)",
-    }
-)
-# Who may execute them: nobody directly but the web role the second; the trigger needs no right at run time.
-EXECUTABLE = frozenset({"app.record_access(text,uuid,jsonb)"})
+# Definer functions run with their owner's rights; these are all there may be, and why each must.
+DEFINERS: Mapping[str, str] = {
+    "app.audit()": "the web role may not write the log it leaves",
+    "app.audit_identity()": "the same, for accounts and tokens",
+    "app.record_access(text,uuid,jsonb)": "the same, for what was looked at",
+    "app.ensure_audit_partitions(date,integer)": "the dispatcher makes no tables",
+    "app.chains_above()": "a city names the chain above its own: names and levels of chains above, no other row",
+}
+# Which of them the web role may execute; a trigger needs no right at run time.
+EXECUTABLE = frozenset({"app.record_access(text,uuid,jsonb)", "app.chains_above()"})
 
 
 @cache
 def bodies() -> Mapping[str, str]:
     """Function name → body, as core.tenancy.sql declares it."""
-    texts = (sql.FUNCTIONS, sql.CLOSE_TREE, sql.AUDIT_FUNCTIONS, sql.IDENTITY_AUDIT, sql.AUDIT_GUARD)
+    texts = (sql.FUNCTIONS, sql.CLOSE_TREE, sql.AUDIT_FUNCTIONS, sql.IDENTITY_AUDIT, sql.AUDIT_GUARD, sql.CHAINS_ABOVE)
     pattern = re.compile(r"CREATE OR REPLACE FUNCTION (app\.\w+)\(.*?\$\$(.*?)\$\$", re.DOTALL)
     return {name: body for text in texts for name, body in pattern.findall(text)}
 

@@ -9,7 +9,23 @@ from core.database.checks import rows
 from core.database.checks.tables import Rights
 from core.tenancy.base import TenantModel
 from core.tenancy.declared import declared_walls
-from core.tenancy.walls import Key, anchor_key, composite_key, kind_checks, kind_column, tenant_keys
+from core.tenancy.walls import (
+    UPPER_TRIGGER,
+    Key,
+    anchor_key,
+    composite_key,
+    kind_checks,
+    kind_column,
+    tenant_keys,
+    upper_key,
+)
+
+# The keys that may lead into another tenant, by table and name, and why. Each is held against its declaration.
+CROSSING: Mapping[tuple[str, str], str] = {
+    ("chains_chainlink", "chains_chainlink_upper_chain_above"): (
+        "a city's chain hangs on one of its province's; the trigger upper_chain_is_above admits tenants above alone"
+    ),
+}
 
 _TENANT_TABLE = """
 SELECT c.oid FROM pg_class c
@@ -22,6 +38,7 @@ def faults(cursor: Any, free: Mapping[str, Rights]) -> Iterator[str]:
     yield from _declared_key_faults(cursor)
     yield from _kind_faults(cursor)
     yield from _crossing_faults(cursor, free)
+    yield from _upper_faults(cursor)
     yield from _unique_faults(cursor, free)
 
 
@@ -38,6 +55,8 @@ def declared_keys() -> Iterator[tuple[str, Key]]:
             yield table, composite_key(table, field)
         if table in walls and walls[table].anchor:
             yield table, anchor_key(table)
+        if table in walls and walls[table].upper_chain:
+            yield table, upper_key(table)
 
 
 def _declared_key_faults(cursor: Any) -> Iterator[str]:
@@ -109,7 +128,23 @@ def _crossing_faults(cursor: Any, free: Mapping[str, Rights]) -> Iterator[str]:
         """,  # noqa: S608 - a constant
         [list(free)],
     ):
-        yield f"{table}: key {constraint} does not carry the tenant"
+        if (table, constraint) not in CROSSING:
+            yield f"{table}: key {constraint} does not carry the tenant"
+
+
+def _upper_faults(cursor: Any) -> Iterator[str]:
+    """Whoever names a chain of another tenant is held to the tenants above by a trigger."""
+    found = dict(
+        rows(
+            cursor,
+            "SELECT tgrelid::regclass::text, tgenabled IN ('O', 'A') AND tgfoid = "
+            "to_regprocedure('app.upper_chain_is_above()') AND tgtype = 21 FROM pg_trigger WHERE tgname = %s",
+            [UPPER_TRIGGER],
+        )
+    )
+    for table, wall in declared_walls().items():
+        if wall.upper_chain and not found.get(table):
+            yield f"{table}: the trigger {UPPER_TRIGGER} is missing or off"
 
 
 def _unique_faults(cursor: Any, free: Mapping[str, Rights]) -> Iterator[str]:
