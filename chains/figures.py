@@ -127,7 +127,7 @@ def distinct_above(chain_ids: Iterable[UUID], day: dt.date) -> ChainFigures:
     """Units and key enterprises on chains of several tenants, distinct as in ``distinct_units_above``."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH RECURSIVE hung AS MATERIALIZED ({HUNG}), family AS ({_TOGETHER}) {_DISTINCT_ON}",  # noqa: S608 - our own text
+            f"WITH RECURSIVE hung AS MATERIALIZED ({HUNG}), family AS ({_TOGETHER}) {_DISTINCT_ON}",
             {"day": day, "chains": list(chain_ids)},
         )
         units, keys = cursor.fetchone()

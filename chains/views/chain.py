@@ -128,7 +128,7 @@ def chain_end(request: HttpRequest, principal: Principal, chain_id: UUID) -> Htt
     confirm = Confirmation(
         title=f"终止“{chain.name}”",
         effects=[
-            "链上单位、环节、链长和链主党组织同日终止，历史记录保留，可按日期查看。",
+            "链上单位、环节、链长、链主党组织和与上级产业链的挂接同日终止，历史记录保留，可按日期查看。",
             "单位和党组织本身不变；已发布的年度清单不受影响。",
         ],
         verb="终止链条",

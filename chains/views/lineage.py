@@ -17,7 +17,7 @@ from chains.effects import effects_on
 from chains.filters import Choices
 from chains.gap_queries import gaps_open_on
 from chains.lineage_forms import AssignForm, MergeForm, RenameForm, SplitForm
-from chains.models import Chain, ChainEvent, ChainUnit, KeyProject, Segment, Succession
+from chains.models import Chain, ChainEvent, ChainLink, ChainUnit, KeyProject, Segment, Succession
 from chains.pages import CHAINS, attempted
 from chains.queries import chains_for, places_in_force
 from core import clock
@@ -112,6 +112,8 @@ def _carried(ids: Sequence[UUID], day: dt.date) -> list[str]:
     effects = [f"{units} 家单位、{segments} 个环节随之转入，同名环节合为一个，同一单位取较重的角色。"]
     if below:
         effects.append(f"{below} 条子链自当日起改挂过去。")
+    if ChainLink.objects.filter(in_force(day), chain_id__in=ids).exists():
+        effects.append("与上级产业链的挂接到前一天为止，请随后在新链的“上下级”页登记。")
     if gaps:
         effects.append(f"{gaps} 项在办的强链补链事项转过去继续办理。")
     if projects:
@@ -185,7 +187,7 @@ def chain_revive(request: HttpRequest, principal: Principal, chain_id: UUID) -> 
         return done(request, f"“{chain.name}”已恢复运行。", detail)
     confirm = Confirmation(
         title=f"恢复“{chain.name}”",
-        effects=["链条继续运行，如同没有终止。", "终止时一并终止的单位位置、环节、链长和链主党组织同时恢复。"],
+        effects=["链条继续运行，如同没有终止。", "终止时一并终止的单位位置、环节、链长、链主党组织和上级挂接同时恢复。"],
         verb="恢复链条",
         cancel_url=detail,
         destructive=False,

@@ -83,7 +83,7 @@ class ChainSpec:
     ``others``: how many of the units are of another kind than companies. ``joined``: units that came this year;
     ``left``: further ones that left at the end of last year. ``orgs``: party organizations, ``joint`` of them in three
     units each, ``founded_in_window`` of them in the city's window. ``shared``: units taken over from the parent chain.
-    ``upper``: the chain of the city's superior it hangs on. ``covered``: every company without an organization has an instructor.
+    ``covered``: every company without an organization has an instructor. ``upper``: the superior's chain it hangs on.
     """
 
     key: str
