@@ -187,7 +187,10 @@ def chain_revive(request: HttpRequest, principal: Principal, chain_id: UUID) -> 
         return done(request, f"“{chain.name}”已恢复运行。", detail)
     confirm = Confirmation(
         title=f"恢复“{chain.name}”",
-        effects=["链条继续运行，如同没有终止。", "终止时一并终止的单位位置、环节、链长、链主党组织和上级挂接同时恢复。"],
+        effects=[
+            "链条继续运行，如同没有终止。",
+            "终止时一并终止的单位位置、环节、链长、链主党组织和上级挂接同时恢复。",
+        ],
         verb="恢复链条",
         cancel_url=detail,
         destructive=False,

@@ -11,6 +11,7 @@ from config.demo.projects import furnish
 from config.demo.standing import Place, Standing
 from config.demo.units import add_residence, add_sample_unit
 from core.models import Tenant
+from core.tenancy.scope import current_tenant_id
 from organizations.choices import UnitKind
 from organizations.models import Unit
 
@@ -42,7 +43,7 @@ def add_chain(standing: Standing, spec: ChainSpec) -> None:
             ChainLink,
             spec.key,
             chain=chain,
-            upper_tenant=Tenant.objects.get(code=city.parent),
+            upper_tenant_id=Tenant.objects.get(pk=current_tenant_id()).parent_id,
             upper_chain_id=rows.id_of(Chain, spec.upper, tenant_code=city.parent),
             valid_from=spec.since,
         )

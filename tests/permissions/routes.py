@@ -330,7 +330,7 @@ api-chain-link-list       POST   D
 api-chain-link-detail     GET    DLBCNSP
 api-chain-link-end        POST   D
 api-chain-link-above      GET    D
-chain-links               GET    DLBCNSP
+chain-links               GET    DLSP
 link-add                  GET    D
 link-add                  POST   D
 link-end                  GET    D
