@@ -36,14 +36,14 @@ from organizations.models import PartyOrg, PartyOrgHost, Unit
 from reports.actions import start_build
 from reports.choices import FileStage
 from reports.content.printed import pack_content
-from reports.files import write_files
+from reports.files import CityStyle, write_files
 from reports.freeze import load_contents
 from reports.models import Edition
 from reports.queries import pack_rule
 from reports.rendering import pdf
 from reports.rendering.content import PackContent, display
 from reports.rendering.fonts import FontMapping, loaded_fonts
-from reports.rendering.typesetting import ARCHIVAL
+from reports.rendering.typesetting import ARCHIVAL, typeset_pdf
 
 CHAINS = 17
 UNITS = 60
@@ -160,7 +160,7 @@ class Sheet:
     dated: date
 
     def compile(self) -> bytes:
-        written: bytes = typst.compile(
+        written: bytes = typst.compile(  # type: ignore[call-overload]  # the standards are names, as typst knows them
             self.source,
             root=self.source.parent,
             font_paths=loaded_fonts(self.fonts.directories),
@@ -215,7 +215,7 @@ def _tables(content: PackContent) -> list[dict[str, Any]]:
 def _sheets(content: PackContent, folder: Path) -> list[Sheet]:
     """The platform's own PDFs, each with its source kept."""
     found: list[Sheet] = []
-    whole = pdf.typeset_pdf
+    whole = typeset_pdf
 
     def keeping(
         template: str, said: Mapping[str, Any], *, drawings: Mapping[str, str], fonts: FontMapping, dated: date
@@ -232,7 +232,7 @@ def _sheets(content: PackContent, folder: Path) -> list[Sheet]:
         return whole(template, said, drawings=drawings, fonts=fonts, dated=dated)
 
     with mock.patch.object(pdf, "typeset_pdf", keeping):
-        write_files(folder, content)
+        write_files(folder, content, CityStyle())
     return found
 
 

@@ -199,7 +199,7 @@ def test_office_hours_out_of_order_are_refused(in_city: Cast) -> None:
 
 def test_second_saver_of_office_hours_sees_the_difference(in_city: Cast) -> None:
     hours = actions.add_office_hours(actor=in_city.act(), values={"valid_from": WORKDAY})
-    change = {"actor": in_city.act(), "hours_id": hours.pk}
+    change: dict[str, Any] = {"actor": in_city.act(), "hours_id": hours.pk}
     actions.update_office_hours(**change, values={"morning_from": dt.time(9)}, expected_version=1)
     with pytest.raises(StaleVersion):
         actions.update_office_hours(**change, values={"morning_from": dt.time(8)}, expected_version=1)

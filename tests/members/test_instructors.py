@@ -101,7 +101,7 @@ def test_rule_holds_at_every_door(in_city: Cast) -> None:
     with pytest.raises(InvalidInput, match="同时联系 3 家单位，超过本市“每人最多 2 家”"):
         assign(in_city, person, units)
     assign(in_city, person, units[:2])
-    values = {"title_id": title("instructor").pk, "valid_from": FIRST}
+    values: dict[str, Any] = {"title_id": title("instructor").pk, "valid_from": FIRST}
     with pytest.raises(InvalidInput, match="每人最多 2 家"):
         appoint(
             actor=in_city.act(), person_id=person.pk, target=(AnchorKind.UNIT, units[2].pk), valid_to=None, **values
@@ -160,7 +160,13 @@ def test_liaison_sends_within_the_own_chain_alone(cast: Cast) -> None:
         person = make_person("示例指导员", unit=own)
         word = title("instructor").pk
     actor = cast.act(cast.add(Role.LIAISON, scope_id=chain.pk, scope_kind=AnchorKind.CHAIN))
-    values = {"actor": actor, "person_id": person.pk, "title_id": word, "valid_from": FIRST, "valid_to": None}
+    values: dict[str, Any] = {
+        "actor": actor,
+        "person_id": person.pk,
+        "title_id": word,
+        "valid_from": FIRST,
+        "valid_to": None,
+    }
     with cast.scope():
         assert len(actions.assign_instructor(unit_ids=[own.pk], **values)) == 1
         with pytest.raises(InvalidInput, match="不在您负责的范围内"):
@@ -275,7 +281,7 @@ def test_sheet_sends_known_and_new_persons_and_its_export_changes_nothing(commit
         bureau = make_unit("示例甲局", kind="department")
         make_unit("示例乙局", kind="department"), make_unit("示例甲公司"), make_unit("示例乙公司")
         make_person("示例张三", unit=bureau), title("instructor")
-    rows = [
+    rows: list[list[Any]] = [
         ["示例张三", "", "示例甲公司", "2026-03-01", "2027-02-28"],
         ["示例张三", "示例甲局", "示例乙公司", "2026-03-01", None],
         ["示例李四", "示例乙局", "示例甲公司", "2026-03-01", None],
@@ -302,7 +308,7 @@ def test_sheet_is_refused_by_rule_and_by_name(committed_cast: Cast, tmp_path: Pa
         make_unit("示例甲公司"), make_unit("示例乙公司"), title("instructor")
         make_person("同名"), make_person("同名")
         InstructorRule.objects.create(max_units=1)
-    rows = [
+    rows: list[list[Any]] = [
         ["示例张三", "", "示例甲公司", "2026-03-01", None],
         ["示例张三", "", "示例乙公司", "2026-04-01", None],
         ["同名", "", "示例甲公司", "2026-03-01", None],

@@ -141,7 +141,7 @@ def test_unit_on_two_chains_counts_in_both_and_once_in_the_city(in_city: Cast) -
 
 def test_entries_are_written_changed_and_taken_away_in_one_step(in_city: Cast) -> None:
     unit, output, staff = make_unit(), kind(), kind("staff", "期末从业人员")
-    values = {"actor": in_city.act(), "unit_id": unit.pk, "period": YEAR}
+    values: dict[str, Any] = {"actor": in_city.act(), "unit_id": unit.pk, "period": YEAR}
     first = [Entry(output.pk, 12345, "企业报送"), Entry(staff.pk, 60, "")]
     assert actions.set_unit_figures(entries=first, **values) == 2
     assert actions.set_unit_figures(entries=first, **values) == 0
@@ -254,7 +254,7 @@ def test_sheet_writes_money_exact_to_the_fen_and_its_export_changes_nothing(
     client = cast.client(cast.department)
     with cast.scope():
         make_unit("示例甲公司"), kind(), kind("staff", "期末从业人员")
-    rows = [
+    rows: list[list[Any]] = [
         ["示例甲公司", "2025年", "工业总产值", "1.2345亿元", "统计快报"],
         ["示例甲公司", "2025年一季度", "工业总产值", 1234567.89, ""],
         ["示例甲公司", 2025, "期末从业人员", 360, None],
@@ -280,7 +280,7 @@ def test_wrong_cells_of_a_sheet_are_told(committed_cast: Cast, tmp_path: Path) -
     client = cast.client(cast.department)
     with cast.scope():
         make_unit("示例甲公司"), kind(), kind("staff", "期末从业人员")
-    rows = [
+    rows: list[list[Any]] = [
         ["示例甲公司", "1-3月", "工业总产值", 1, ""],
         ["示例甲公司", "2999年", "工业总产值", 1, ""],
         ["示例甲公司", "2025年", "期末从业人员", 1.5, ""],
