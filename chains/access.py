@@ -17,9 +17,10 @@ from chains.models import (
     Participant,
     ProgressNote,
     Segment,
+    SegmentLink,
 )
 from chains.projects.queries import projects_visible
-from chains.queries import by_chain, places_visible
+from chains.queries import by_chain, links_visible, places_visible
 from core.access import fetch
 from core.choices import AnchorKind
 from core.errors import NotAllowed, NotFound
@@ -41,6 +42,14 @@ def get_segment_for(principal: Principal, segment_id: UUID, action: str = "chain
     queryset = Segment.objects.select_related("chain")
     segment: Segment = fetch(queryset, segment_id, asker.visible(action, AnchorKind.CHAIN, path="chain_id"))
     return segment
+
+
+def get_segment_link_for(principal: Principal, link_id: UUID, action: str = "chain.view") -> SegmentLink:
+    """A link of two segments both of which one may see, or edit."""
+    asker = by_chain(principal) if action in WRITES else principal
+    queryset = SegmentLink.objects.select_related("source__chain", "target__chain")
+    link: SegmentLink = fetch(queryset, link_id, links_visible(asker, action))
+    return link
 
 
 def get_place_for(principal: Principal, place_id: UUID, action: str = "chain.view") -> ChainUnit:

@@ -18,6 +18,13 @@ class Layer(TextChoices):
     COMMON = "common", "配套服务"
 
 
+class LinkKind(TextChoices):
+    """What one segment is to another."""
+
+    SUPPLIES = "supplies", "供给"
+    CONTAINS = "contains", "包含"
+
+
 class ChainRole(TextChoices):
     LEADER = "leader", "链主企业"
     KEY = "key", "重点企业"

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chains.arrangement import Arrangement, Names, Plan, SegmentSpot
-from chains.models import Chain, MapDraftEdit
+from chains.choices import LinkKind
+from chains.models import Chain, MapDraftEdit, SegmentLink
+from chains.rings import Edge, ring_among
 from core.templatetags.formats import cn_date
+from core.tenancy.dated import in_force
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ def faults(chain: Chain, plan: Plan, names: Names, day: dt.date) -> list[str]:
         *_day_faults(chain, plan, names, day),
         *_name_faults(plan),
         *_place_faults(plan, names),
+        *_link_faults(plan, names, day),
     ]
 
 
@@ -74,6 +78,24 @@ def _place_faults(plan: Plan, names: Names) -> list[str]:
         if segment_id is not None and segment_id not in plan.segments:
             name = names.unit(target.spot.unit_id)
             found.append(f"“{name}”归入的环节“{names.segment(segment_id)}”已撤销，请另选环节。")
+    return found
+
+
+def _link_faults(plan: Plan, names: Names, day: dt.date) -> list[str]:
+    """What holds on ``day`` between the segments of the plan: no ring, and each part in the layer of its whole."""
+    rows = SegmentLink.objects.filter(in_force(day), source_id__in=plan.segments, target_id__in=plan.segments)
+    links = list(rows.order_by("id"))
+    found = []
+    for link in links:
+        whole, part = plan.segments[link.source_id], plan.segments[link.target_id]
+        if link.kind == LinkKind.CONTAINS and whole.layer != part.layer:
+            text = f"“{whole.name}”包含“{part.name}”，两个环节要在同一位置"
+            found.append(f"{text}，请一并调整，或先终止它们的包含关系。")
+    for kind in LinkKind:
+        ring = ring_among(Edge(link.source_id, link.target_id) for link in links if link.kind == kind)
+        if ring:
+            words = "→".join(f"“{names.segment(key)}”" for key in ring)
+            found.append(f"环节之间循环{kind.label}：{words}，请先在“环节”中终止其中一项。")
     return found
 
 

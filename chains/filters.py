@@ -5,10 +5,10 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from chains.choices import ChainKind, ChainRole, Layer, Light, ProjectState
-from chains.models import Chain, ChainUnit, CoverageExclusion, KeyProject, Segment
+from chains.choices import ChainKind, ChainRole, Layer, Light, LinkKind, ProjectState
+from chains.models import Chain, ChainUnit, CoverageExclusion, KeyProject, Segment, SegmentIndustry, SegmentLink
 from core.choices import TenantLevel
 from core.models import Term
 from core.tenancy.dated import in_force
@@ -218,13 +218,38 @@ class ProjectListForm(forms.Form):
 class SegmentFilter(django_filters.FilterSet):
     chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
     layer = django_filters.MultipleChoiceFilter(label="位置", choices=Layer.choices)
+    industry = django_filters.CharFilter(label="对应行业代码", method="of_industry")
     on = django_filters.DateFilter(label="当日有效", method="on_day")
 
     class Meta:
         model = Segment
         fields: list[str] = []
 
+    def of_industry(self, queryset: "QuerySet[Segment]", name: str, value: str) -> "QuerySet[Segment]":  # noqa: ARG002
+        return queryset.filter(pk__in=SegmentIndustry.objects.filter(industry_id=value).values("segment_id"))
+
     def on_day(self, queryset: "QuerySet[Segment]", name: str, value: Any) -> "QuerySet[Segment]":  # noqa: ARG002
+        return queryset.filter(in_force(value))
+
+
+class SegmentLinkFilter(django_filters.FilterSet):
+    chain = django_filters.UUIDFilter(label="任一端所在的产业链", method="on_chain")
+    segment = django_filters.UUIDFilter(label="任一端的环节", method="at_segment")
+    kind = django_filters.MultipleChoiceFilter(label="关系", choices=LinkKind.choices)
+    on = django_filters.DateFilter(label="当日有效", method="on_day")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = SegmentLink
+        fields: list[str] = []
+
+    def on_chain(self, queryset: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":  # noqa: ARG002
+        return queryset.filter(Q(source__chain_id=value) | Q(target__chain_id=value))
+
+    def at_segment(self, queryset: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":  # noqa: ARG002
+        return queryset.filter(Q(source_id=value) | Q(target_id=value))
+
+    def on_day(self, queryset: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":  # noqa: ARG002
         return queryset.filter(in_force(value))
 
 

@@ -134,8 +134,10 @@ def _segment_choices(segments: Iterable[Segment]) -> Choices:
 
 
 class PlaceForm(SegmentChoiceMixin):
-    """Put a unit on the chain."""
+    """Put a unit on the chain. ``proposed`` says that a segment was proposed already."""
 
+    proposal = ""
+    proposed = forms.BooleanField(widget=forms.HiddenInput, required=False)
     unit = forms.CharField(label="单位", help_text="输入名称或拼音首字母；列表中没有的，填写单位全称或统一社会信用代码")
     role = forms.ChoiceField(label="链上角色", choices=ChainRole.choices, initial=ChainRole.MEMBER)
     valid_from = forms.DateField(label="上链日期")
@@ -155,6 +157,13 @@ class PlaceForm(SegmentChoiceMixin):
                 required=False,
                 help_text="选择后，这一强链补链事项同时登记闭合",
             )
+
+    def propose(self, segment: Segment) -> None:
+        """Ask once whether the unit goes to this segment, chosen beforehand; what is saved next is what was meant."""
+        data = self.data.copy()
+        data["segment"], data["proposed"] = str(segment.pk), "1"
+        self.data = data
+        self.proposal = f"单位的主要行业对应“{segment.name}”，已为您选好，请核对；不归入的，改选后再保存。"
 
     @property
     def unit_shown(self) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainPast, ChainUnit, Gap, KeyProject, Segment
+from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainPast, ChainUnit, Gap, KeyProject, Segment, SegmentLink
 from core.models import Account, AuditEvent, Term
 from core.templatetags.formats import cn_date, wan
 from core.templatetags.parts import Event
@@ -39,6 +39,7 @@ SUBJECTS = {
     for subject in (
         Subject(Chain, "产业链", _verbs("新建"), ("name",)),
         Subject(Segment, "环节", _verbs("添加"), ("name",)),
+        Subject(SegmentLink, "环节关系", _verbs("登记"), ("source_id", "target_id")),
         Subject(ChainUnit, "链上单位", _verbs("加入"), ("unit_id",)),
         Subject(ChainHead, "链长", _verbs("登记"), ("person_id", "department_id")),
         Subject(ChainLeaderOrg, "链主党组织", _verbs("登记"), ("party_org_id",)),
@@ -56,6 +57,8 @@ def events_of(chain: Chain) -> "QuerySet[AuditEvent]":
     ids: set[UUID] = {chain.pk}
     for model in PARTS:
         ids.update(model._default_manager.filter(chain_id=chain.pk).values_list("id", flat=True))
+    ends = Q(source__chain_id=chain.pk) | Q(target__chain_id=chain.pk)
+    ids.update(SegmentLink.objects.filter(ends).values_list("id", flat=True))
     return AuditEvent.objects.filter(row_id__in=ids).exclude(operation="access")
 
 

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import reverse
 
-from chains.chain_map.model import ChainMap, Layer, MapCompany, MapGap, MapProject, MapSegment, Role
+from chains.chain_map.model import ChainMap, Layer, LinkKind, MapCompany, MapGap, MapLink, MapProject, MapSegment, Role
 from chains.choices import ChainRole, GoalMeaning, ProjectState
 from chains.gap_queries import gaps_open_on
 from chains.lineage import chain_as_of, hung_below
-from chains.models import Chain, ChainUnit, Gap, KeyProject, Segment
+from chains.models import Chain, ChainUnit, Gap, KeyProject, Segment, SegmentLink
 from chains.queries import family_of, places_in_force
 from core.templatetags.formats import wan
 from core.tenancy.dated import in_force
@@ -119,6 +119,26 @@ def _segments(chain: Chain, day: dt.date, placed: dict[UUID, list[MapCompany]]) 
     ]
 
 
+def _links(chain: Chain, family: list[UUID], day: dt.date, known: set[UUID]) -> tuple[MapLink, ...]:
+    """Links between what the map shows; a sub-chain stands for its segments."""
+    rows = SegmentLink.objects.filter(
+        in_force(day), source__chain_id__in=family, target__chain_id__in=family
+    ).values_list("source_id", "source__chain_id", "target_id", "target__chain_id", "kind")
+    found = {
+        MapLink(
+            str(source if of_source == chain.pk else of_source),
+            str(target if of_target == chain.pk else of_target),
+            cast(LinkKind, kind),
+        )
+        for source, of_source, target, of_target, kind in rows
+    }
+    shown = {str(key) for key in known}
+    drawn = (
+        link for link in found if {link.from_segment, link.to_segment} <= shown and link.from_segment != link.to_segment
+    )
+    return tuple(sorted(drawn, key=lambda link: (link.from_segment, link.to_segment, link.kind)))
+
+
 def chain_map_for(
     chain: Chain,
     day: dt.date,
@@ -166,6 +186,7 @@ def chain_map_for(
         title=title or f"{chain_as_of(chain, day).name}图谱",
         as_of=day,
         segments=tuple(segments),
+        links=_links(chain, family, day, known),
         unplaced=tuple(unplaced),
         projects=tuple(_map_project(project, known) for project in projects),
         gaps=tuple(_map_gap(gap, known) for gap in gaps),

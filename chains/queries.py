@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from chains.models import Chain, ChainUnit, KeyProject, Segment
+from chains.models import Chain, ChainUnit, KeyProject, Segment, SegmentIndustry, SegmentLink
 from chains.projects.queries import projects_visible
 from core import clock
 from core.choices import AnchorKind
@@ -67,6 +68,23 @@ def places_for(principal: Principal) -> "QuerySet[ChainUnit]":
 def segments_for(principal: Principal, *, action: str = "chain.view") -> "QuerySet[Segment]":
     queryset: QuerySet[Segment] = principal.narrow(Segment.objects.all(), action, AnchorKind.CHAIN, path="chain_id")
     return queryset
+
+
+def links_visible(principal: Principal, action: str = "chain.view") -> Q:
+    """A link tells of two segments: it is shown to who may see the chains of both."""
+    source = principal.visible(action, AnchorKind.CHAIN, path="source__chain_id")
+    return source & principal.visible(action, AnchorKind.CHAIN, path="target__chain_id")
+
+
+def links_for(principal: Principal) -> "QuerySet[SegmentLink]":
+    queryset: QuerySet[SegmentLink] = SegmentLink.objects.filter(links_visible(principal))
+    return queryset
+
+
+def with_industries(segments: "QuerySet[Segment]") -> "QuerySet[Segment]":
+    """Each with ``industries``, the codes of GB/T 4754 whose companies belong on it."""
+    codes = SegmentIndustry.objects.filter(segment_id=OuterRef("pk")).order_by("industry_id").values("industry_id")
+    return segments.annotate(industries=ArraySubquery(codes))
 
 
 def sub_chains(chain_ids: list[UUID]) -> list[UUID]:

@@ -209,6 +209,7 @@ def register() -> None:
                 "/chains/",
                 "/projects/",
                 "/segments/",
+                "/segment-links/",
                 "/chain-units/",
                 "/chain-heads/",
                 "/chain-links/",

@@ -9,17 +9,21 @@ from chains.chain_rows import head_label, names_shown
 from chains.choices import ChainRole
 from chains.models import Chain, ChainHead, ChainLeaderOrg, Segment
 from chains.queries import places_in_force
+from chains.segment_rows import LinkRow, industries_of, links_of
+from core.models import IndustryClass
 from core.principal import Principal
 from core.tenancy.dated import Dated, in_force
 
 
 @dataclass(frozen=True)
 class SegmentRow:
-    """A segment and the distinct units on it."""
+    """A segment, the distinct units on it, its industries, and what it is to other segments today."""
 
     segment: Segment
     units: int
     leaders: int
+    industries: list[IndustryClass]
+    links: list[LinkRow]
 
 
 @dataclass(frozen=True)
@@ -37,14 +41,25 @@ class LeaderOrgRow:
     is_current: bool
 
 
-def segment_rows(chain: Chain, day: dt.date) -> list[SegmentRow]:
+def segment_rows(principal: Principal, chain: Chain, day: dt.date) -> list[SegmentRow]:
     places = places_in_force([chain.pk], day).filter(segment__isnull=False)
     units = dict(places.values_list("segment_id").annotate(units=Count("unit_id", distinct=True)))
     leaders = dict(
         places.filter(role=ChainRole.LEADER).values_list("segment_id").annotate(units=Count("unit_id", distinct=True))
     )
-    segments = Segment.objects.filter(in_force(day), chain=chain).order_by("order", "name")
-    return [SegmentRow(segment, units.get(segment.pk, 0), leaders.get(segment.pk, 0)) for segment in segments]
+    segments = list(Segment.objects.filter(in_force(day), chain=chain).order_by("order", "name"))
+    industries = industries_of(segment.pk for segment in segments)
+    links = links_of(principal, segments, day)
+    return [
+        SegmentRow(
+            segment,
+            units.get(segment.pk, 0),
+            leaders.get(segment.pk, 0),
+            industries.get(segment.pk, []),
+            [row for row in links.get(segment.pk, []) if not row.is_over],
+        )
+        for segment in segments
+    ]
 
 
 def is_current(row: Dated, day: dt.date) -> bool:

@@ -41,6 +41,8 @@ from chains.actions.progress import correct_note, report_progress, set_project_r
 from chains.actions.project import carry_all_over, carry_over, create_project, move_project, update_project
 from chains.actions.publishing import publish_draft
 from chains.actions.segment import add_segment, end_segment, order_segments, update_segment
+from chains.actions.segment_industry import add_segment_industry, remove_segment_industry, set_segment_industries
+from chains.actions.segment_link import end_segment_link, link_segments, restore_link, withdraw_link
 
 __all__ = [
     "Part",
@@ -49,6 +51,7 @@ __all__ = [
     "add_milestone",
     "add_participant",
     "add_segment",
+    "add_segment_industry",
     "appoint_head",
     "carry_all_over",
     "carry_over",
@@ -76,10 +79,12 @@ __all__ = [
     "end_link",
     "end_participant",
     "end_segment",
+    "end_segment_link",
     "exclude_unit",
     "finish_milestone",
     "hand_over_head",
     "link_chain",
+    "link_segments",
     "merge_chains",
     "move_gap",
     "move_project",
@@ -88,11 +93,14 @@ __all__ = [
     "publish_draft",
     "put_on_chain",
     "raise_gap",
+    "remove_segment_industry",
     "rename_chain",
     "reopen_milestone",
     "report_progress",
+    "restore_link",
     "revive_chain",
     "set_project_rule",
+    "set_segment_industries",
     "shift_milestone",
     "split_chain",
     "start_draft",
@@ -107,4 +115,5 @@ __all__ = [
     "update_participant",
     "update_project",
     "update_segment",
+    "withdraw_link",
 ]

@@ -5,13 +5,25 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 
+from chains.actions.segment_link import check_link, end_links, links_touching, lock_links
 from chains.actions.values import searchable
 from chains.choices import ChainRole, GapState
 from chains.gap_queries import RUNNING
 from chains.map_content import RANK
-from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainLink, ChainPast, ChainUnit, Gap, Segment
+from chains.models import (
+    Chain,
+    ChainHead,
+    ChainLeaderOrg,
+    ChainLink,
+    ChainPast,
+    ChainUnit,
+    Gap,
+    Segment,
+    SegmentIndustry,
+    SegmentLink,
+)
 from core import clock
 from core.errors import InvalidInput
 from core.records import change, create, told_as_conflict
@@ -42,6 +54,7 @@ def check_day(chains: Sequence[Chain], day: dt.date) -> None:
             raise InvalidInput(fields={"day": [f"“{chain.name}”{chain.valid_to.isoformat()} 已终止。"]})
     ids = [chain.pk for chain in chains]
     latest = [model.objects.filter(chain_id__in=ids).aggregate(day=Max("valid_from"))["day"] for model in STANDS]
+    latest.append(links_touching(Q(chain_id__in=ids)).aggregate(day=Max("valid_from"))["day"])
     latest.append(Gap.objects.filter(chain_id__in=ids, state__in=RUNNING).aggregate(day=Max("raised_on"))["day"])
     last = max((each for each in latest if each is not None), default=None)
     if last is not None and last >= day:
@@ -52,19 +65,29 @@ def end_standing(chains: Sequence[Chain], last_day: dt.date) -> dict[str, dict[s
     """End everything that stands on the chains; returns the last day each row had before, by model and id."""
     kept: dict[str, dict[str, str | None]] = {}
     ids = [chain.pk for chain in chains]
+    links = links_touching(Q(chain_id__in=ids)).filter(going_on(clock.day_after(last_day)))
+    kept["SegmentLink"] = _last_days(links.exclude(valid_from__gt=last_day))
+    end_links(Q(chain_id__in=ids), last_day)
+    SegmentIndustry.objects.filter(
+        segment__in=Segment.objects.filter(chain_id__in=ids, valid_from__gt=last_day)
+    ).delete()
     for model in STANDS:
         rows = model.objects.filter(going_on(clock.day_after(last_day)), chain_id__in=ids)
         rows.filter(valid_from__gt=last_day).delete()
-        kept[model.__name__] = {
-            str(key): ended.isoformat() if ended else None for key, ended in rows.values_list("id", "valid_to")
-        }
+        kept[model.__name__] = _last_days(rows)
         rows.update(valid_to=last_day, version=F("version") + 1, updated_at=clock.now())
     return kept
 
 
+def _last_days(rows: "QuerySet[Any]") -> dict[str, str | None]:
+    return {str(key): ended.isoformat() if ended else None for key, ended in rows.values_list("id", "valid_to")}
+
+
 def restore_standing(kept: Mapping[str, Mapping[str, str | None]], last_day: dt.date) -> None:
     """Take ``end_standing`` back for the rows that still end on that day."""
-    for model in STANDS:
+    lock_links()
+    models: tuple[type[Dated], ...] = (*STANDS, SegmentLink)
+    for model in models:
         by_end: dict[str | None, list[str]] = {}
         for key, ended in kept.get(model.__name__, {}).items():
             by_end.setdefault(ended, []).append(key)
@@ -72,6 +95,10 @@ def restore_standing(kept: Mapping[str, Mapping[str, str | None]], last_day: dt.
             rows = model.objects.filter(pk__in=keys, valid_to=last_day)
             with told_as_conflict(model):
                 rows.update(valid_to=ended, version=F("version") + 1, updated_at=clock.now())
+    back = SegmentLink.objects.filter(pk__in=list(kept.get("SegmentLink", {})))
+    for link in back.select_related("source", "target"):
+        ends = [end for end in (link.valid_to, link.source.valid_to, link.target.valid_to) if end is not None]
+        check_link(change(link, {"valid_to": min(ends, default=None)}, expected_version=None))
 
 
 def keep_past(chain: Chain, day: dt.date, reason: str = "") -> None:
@@ -123,8 +150,9 @@ def carry(
     *,
     segments: Collection[UUID] | None = None,
     units: Collection[UUID] | None = None,
-) -> Made:
-    """Begin on ``target`` what stands on ``sources`` on ``day``; returns the ids made, by model.
+) -> tuple[Made, Mapping[UUID, UUID]]:
+    """Begin on ``target`` what stands on ``sources`` on ``day``; returns the ids made, by model, and which segment
+    went over into which.
 
     ``segments`` and ``units`` narrow it to those segments with the places on them, and to those units without one.
     """
@@ -137,7 +165,8 @@ def carry(
     rows = _new_places(wanted, target, day)
     with told_as_conflict(ChainUnit):
         ChainUnit.objects.bulk_create(rows, batch_size=BATCH)
-    return {"Segment": made, "ChainUnit": [str(row.pk) for row in rows], "Gap": _carry_gaps(ids, target, day, mapped)}
+    gaps = _carry_gaps(ids, target, day, mapped)
+    return {"Segment": made, "ChainUnit": [str(row.pk) for row in rows], "Gap": gaps}, mapped
 
 
 def _carry_segments(

@@ -21,6 +21,7 @@ from chains.actions.carry import (
     restore_standing,
     sub_chains_on,
 )
+from chains.actions.carry_links import carry_industries, carry_links, links_on
 from chains.actions.chain import CHAIN_FIELDS, check_parent
 from chains.actions.values import prepared, require_existing, searchable
 from chains.choices import ChainEventKind, GapState
@@ -34,6 +35,8 @@ from chains.models import (
     ChainUnit,
     Gap,
     Segment,
+    SegmentIndustry,
+    SegmentLink,
     Succession,
 )
 from chains.queries import descendants_of
@@ -57,7 +60,15 @@ INHERITED = (
     "lead_department_id",
     "order",
 )
-TAKEN_BACK: tuple[type[Any], ...] = (Gap, ChainUnit, ChainHead, ChainLeaderOrg, Segment)
+TAKEN_BACK: tuple[type[Any], ...] = (
+    SegmentLink,
+    SegmentIndustry,
+    Gap,
+    ChainUnit,
+    ChainHead,
+    ChainLeaderOrg,
+    Segment,
+)
 
 
 @dataclass(frozen=True)
@@ -195,9 +206,12 @@ def _go_over(
         change(chain, {"valid_to": last_day}, expected_version=None)
     targets = list(existing) if existing else [_begin(sources, part, event.day) for part in parts]
     made: list[Made] = []
+    links, went = links_on(sources, event.day), []
     for part, target in zip(parts, targets, strict=True):
         chosen: dict[str, Any] = {"segments": part.segments, "units": part.units} if is_split else {}
-        made.append(carry(sources, target, event.day, **chosen))
+        carried, mapped = carry(sources, target, event.day, **chosen)
+        made.append(carried)
+        went.append(mapped)
         if not existing:
             made.append(carry_heads(sources, target, event.day, hosted=is_split))
         for chain in below:
@@ -205,9 +219,11 @@ def _go_over(
                 hang_below(chain, target, event.day, event.reason)
         for source in sources:
             create(Succession(event=event, predecessor=source, successor=target))
+    ended = end_standing(sources, last_day)
+    made += [carry_links(links, went, event.day), carry_industries(went)]
     kept = {
         "chains": ends,
-        "ended": end_standing(sources, last_day),
+        "ended": ended,
         "gaps": {str(key): state for key, state in gaps.items()},
         "made": _joined(made),
         "new": [] if existing else [str(target.pk) for target in targets],

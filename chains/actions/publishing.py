@@ -7,7 +7,7 @@ from django.db import transaction
 
 from chains.access import get_chain_for
 from chains.actions.place import change_place, put_on_chain, take_off
-from chains.actions.segment import add_segment, end_segment, update_segment
+from chains.actions.segment import add_segment, end_segment, update_segments
 from chains.arrangement import PlaceSpot, Plan, Target
 from chains.choices import DraftState
 from chains.draft_rules import faults
@@ -71,9 +71,13 @@ def _carry_out(actor: Principal, chain: Chain, plan: Plan, day: dt.date) -> None
     for new in plan.new_segments:
         values = {"name": new.name, "layer": new.layer, "order": new.order, "valid_from": day}
         made[new.id] = add_segment(actor=actor, chain_id=chain.pk, values=values).pk
-    for segment in plan.changed_segments:
-        values = {"name": segment.name, "layer": segment.layer, "order": segment.order}
-        update_segment(actor=actor, segment_id=segment.id, values=values, expected_version=None)
+    update_segments(
+        actor=actor,
+        changes=[
+            (segment.id, {"name": segment.name, "layer": segment.layer, "order": segment.order}, None)
+            for segment in plan.changed_segments
+        ],
+    )
     for place in plan.removed:
         take_off(actor=actor, place_id=_row(place), last_day=before)
     for target in _in_turn([each for each in plan.targets if each.edited and each.origin is not None]):

@@ -9,12 +9,14 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from chains.access import get_chain_for, get_segment_for
+from chains.actions.segment_industry import write_industries
+from chains.actions.segment_link import check_layers, end_links, lock_links
 from chains.actions.values import end_dated, prepared, require_existing
 from chains.models import Chain, ChainUnit, Segment
 from core import clock
 from core.errors import InvalidInput
 from core.principal import Principal
-from core.records import change, create, locked, told_as_conflict
+from core.records import change, create, locked, told_as_conflict, touch
 from core.tenancy.dated import in_force
 
 SEGMENT_FIELDS = ("name", "layer", "order", "valid_from")
@@ -23,25 +25,50 @@ STEP = 10
 
 def add_segment(*, actor: Principal, chain_id: UUID, values: Mapping[str, Any]) -> Segment:
     """A new segment, after the last one unless ``order`` says otherwise. Raises InvalidInput for a name in use."""
-    columns = prepared(values, SEGMENT_FIELDS)
+    columns = prepared(values, (*SEGMENT_FIELDS, "industries"))
+    codes = columns.pop("industries", ())
     with transaction.atomic():
         chain = locked(Chain, get_chain_for(actor, chain_id, "chain.edit").pk)
         require_existing(chain, columns.get("valid_from"), "valid_from")
         if columns.get("order") is None:
             last = Segment.objects.filter(chain=chain).order_by("-order").values_list("order", flat=True).first()
             columns["order"] = (last or 0) + STEP
-        return create(Segment(chain=chain, **columns))
+        segment = create(Segment(chain=chain, **columns))
+        write_industries(segment, codes)
+        return segment
 
 
 def update_segment(
     *, actor: Principal, segment_id: UUID, values: Mapping[str, Any], expected_version: int | None
 ) -> Segment:
-    """Rename a segment or move it to another layer. Raises StaleVersion, InvalidInput."""
+    """Rename a segment, move it to another layer, name its industries. Raises StaleVersion, InvalidInput."""
+    return update_segments(actor=actor, changes=[(segment_id, values, expected_version)])[0]
+
+
+Change = tuple[UUID, Mapping[str, Any], int | None]
+
+
+def update_segments(*, actor: Principal, changes: Sequence[Change]) -> list[Segment]:
+    """Several segments of a chain at once: a whole goes to another layer together with its parts.
+
+    Raises StaleVersion, InvalidInput.
+    """
     with transaction.atomic():
-        segment = get_segment_for(actor, segment_id, "chain.edit")
-        columns = prepared(values, SEGMENT_FIELDS)
-        require_existing(segment.chain, columns.get("valid_from"), "valid_from")
-        return change(segment, columns, expected_version=expected_version)
+        lock_links()
+        changed = [_updated(actor, *each) for each in changes]
+        check_layers([segment.pk for segment in changed])
+        return changed
+
+
+def _updated(actor: Principal, segment_id: UUID, values: Mapping[str, Any], expected_version: int | None) -> Segment:
+    segment = get_segment_for(actor, segment_id, "chain.edit")
+    columns = prepared(values, (*SEGMENT_FIELDS, "industries"))
+    codes = columns.pop("industries", None)
+    require_existing(segment.chain, columns.get("valid_from"), "valid_from")
+    saved = change(segment, columns, expected_version=expected_version)
+    if codes is not None and write_industries(saved, codes) and saved.version == segment.version:
+        saved = touch(locked(Segment, saved.pk))
+    return saved
 
 
 def order_segments(*, actor: Principal, chain_id: UUID, segment_ids: Sequence[UUID]) -> None:
@@ -56,13 +83,15 @@ def order_segments(*, actor: Principal, chain_id: UUID, segment_ids: Sequence[UU
 
 
 def end_segment(*, actor: Principal, segment_id: UUID, last_day: dt.date) -> Segment:
-    """End a segment and the places on it; units that stand nowhere else on the chain stay on it without a segment.
+    """End a segment, its links and the places on it.
 
-    Raises InvalidInput where the day lies before the first.
+    Units that stand nowhere else on the chain stay on it without a segment. Raises InvalidInput where the day lies
+    before the first.
     """
     with transaction.atomic():
         segment = locked(Segment, get_segment_for(actor, segment_id, "chain.edit").pk)
         ended = end_dated(segment, last_day)
+        end_links(Q(pk=segment.pk), last_day)
         after = clock.day_after(last_day)
         places = ChainUnit.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=last_day), segment=segment)
         leaving = list(places.select_for_update(of=("self",)).order_by("id"))

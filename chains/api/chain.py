@@ -57,7 +57,7 @@ def _figures(figures: ChainFigures) -> dict[str, int]:
 
 
 def map_data(chain_map: ChainMap, kind: MapKind) -> dict[str, Any]:
-    """The map as plain data; links of pages are left out."""
+    """The map as plain data; addresses of pages are left out."""
     return dict(
         ChainMapSerializer(
             {
@@ -65,6 +65,7 @@ def map_data(chain_map: ChainMap, kind: MapKind) -> dict[str, Any]:
                 "title": chain_map.title,
                 "as_of": chain_map.as_of,
                 "segments": [asdict(segment) for segment in chain_map.segments],
+                "links": [asdict(link) for link in chain_map.links],
                 "unplaced": [asdict(company) for company in chain_map.unplaced],
                 "projects": [asdict(project) for project in chain_map.projects],
                 "gaps": [asdict(gap) for gap in chain_map.gaps],

@@ -17,7 +17,7 @@ from chains.api.serializers import (
 )
 from chains.filters import SegmentFilter
 from chains.models import Segment
-from chains.queries import segments_for
+from chains.queries import segments_for, with_industries
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 
 
@@ -30,17 +30,17 @@ class SegmentResource(Resource):
     filterset_class = SegmentFilter
     orderings = {"order": "order", "name": "name", "updated": "updated_at"}
     default_ordering = "order"
-    list_fields = ("chain_id", "layer", "name", "order", "valid_from", "valid_to", "updated_at")
+    list_fields = ("chain_id", "layer", "name", "order", "industries", "valid_from", "valid_to", "updated_at")
 
     def rows(self) -> Any:
         self.principal.require("chain.view")
-        return segments_for(self.principal)
+        return with_industries(segments_for(self.principal))
 
     def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [{"chain" if name == "chain_id" else name: value for name, value in row.items()} for row in rows]
 
     def _answer(self, segment: Segment, *, code: int = status.HTTP_200_OK) -> Response:
-        row = {name: getattr(segment, name) for name in ("id", *self.list_fields, "version")}
+        row = with_industries(Segment.objects.filter(pk=segment.pk)).values("id", *self.list_fields, "version").get()
         return self.object_response(segment, SegmentSerializer(self.shape([row])[0]).data, status=code)
 
     @extend_schema(parameters=LIST_PARAMETERS, responses=SegmentPageSerializer)

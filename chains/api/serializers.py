@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from chains.choices import ChainEventKind, ChainKind, ChainRole, Layer, Light, ProjectState
+from chains.choices import ChainEventKind, ChainKind, ChainRole, Layer, Light, LinkKind, ProjectState
 from core.api.serializers import StrictSerializer
 from core.choices import TenantLevel
 
@@ -146,6 +146,7 @@ class SegmentRowSerializer(serializers.Serializer[Any]):
     layer = serializers.ChoiceField(choices=Layer.choices)
     name = serializers.CharField()
     order = serializers.IntegerField()
+    industries = serializers.ListField(child=serializers.CharField(), help_text="GB/T 4754 代码")
     valid_from = serializers.DateField(allow_null=True)
     valid_to = serializers.DateField(allow_null=True)
     updated_at = serializers.DateTimeField()
@@ -163,6 +164,12 @@ class SegmentChangeSerializer(StrictSerializer):
     layer = serializers.ChoiceField(choices=Layer.choices)
     name = serializers.CharField(max_length=40)
     order = serializers.IntegerField(min_value=0, max_value=100_000, required=False)
+    industries = serializers.ListField(
+        child=serializers.CharField(max_length=5),
+        max_length=100,
+        required=False,
+        help_text="GB/T 4754 代码，门类到小类均可；写入即为全部",
+    )
     valid_from = serializers.DateField(allow_null=True, required=False)
 
 
@@ -327,11 +334,18 @@ class MapGapSerializer(serializers.Serializer[Any]):
     facts = serializers.ListField(child=serializers.CharField())
 
 
+class MapLinkSerializer(serializers.Serializer[Any]):
+    from_segment = serializers.UUIDField()
+    to_segment = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=LinkKind.choices)
+
+
 class ChainMapSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     title = serializers.CharField()
     as_of = serializers.DateField()
     segments = MapSegmentSerializer(many=True)
+    links = MapLinkSerializer(many=True)
     unplaced = MapCompanySerializer(many=True)
     projects = MapProjectSerializer(many=True)
     gaps = MapGapSerializer(many=True)

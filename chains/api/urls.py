@@ -1,11 +1,25 @@
 from rest_framework.routers import BaseRouter
 
-from chains.api import chain, coverage, gap, head, link, milestone, participant, place, progress, project, segment
+from chains.api import (
+    chain,
+    coverage,
+    gap,
+    head,
+    link,
+    milestone,
+    participant,
+    place,
+    progress,
+    project,
+    segment,
+    segment_link,
+)
 
 
 def register(router: BaseRouter) -> None:
     router.register("chains", chain.ChainResource, basename="api-chain")
     router.register("segments", segment.SegmentResource, basename="api-segment")
+    router.register("segment-links", segment_link.SegmentLinkResource, basename="api-segment-link")
     router.register("chain-units", place.ChainUnitResource, basename="api-chain-unit")
     router.register("projects", project.ProjectResource, basename="api-project")
     router.register("gaps", gap.GapResource, basename="api-gap")

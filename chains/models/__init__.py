@@ -8,6 +8,7 @@ from chains.models.lineage import ChainEvent, ChainPast, Succession
 from chains.models.link import ChainLink
 from chains.models.milestone import GoalCadence, Milestone, ProgressNote, ProjectRule
 from chains.models.project import KeyProject, ListChange, Participant, ProjectAction
+from chains.models.segment import SegmentIndustry, SegmentLink
 
 __all__ = [
     "Chain",
@@ -31,5 +32,7 @@ __all__ = [
     "ProjectAction",
     "ProjectRule",
     "Segment",
+    "SegmentIndustry",
+    "SegmentLink",
     "Succession",
 ]

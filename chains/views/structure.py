@@ -33,7 +33,7 @@ def _crumbs(chain: Chain, last: str) -> list[Crumb]:
 @signed_in
 def chain_segments(request: HttpRequest, principal: Principal, chain_id: UUID) -> HttpResponse:
     chain = get_chain_for(principal, chain_id)
-    rows = segment_rows(chain, clock.today())
+    rows = segment_rows(principal, chain, clock.today())
     layers = [
         (label, [row for row in rows if row.segment.layer == layer])
         for layer, label in Layer.choices
@@ -63,7 +63,7 @@ def segment_edit(request: HttpRequest, principal: Principal, segment_id: UUID) -
     segment = get_segment_for(principal, segment_id, "chain.edit")
     initial = {"name": segment.name, "layer": segment.layer, "version": segment.version}
     form = SegmentForm(request.POST or None, initial=initial)
-    back = reverse("chain-segments", args=[segment.chain_id])
+    back = reverse("segment-detail", args=[segment.pk])
     if form.is_valid() and attempted(
         form,
         lambda: actions.update_segment(

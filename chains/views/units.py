@@ -15,9 +15,10 @@ from chains.figures import party_orgs_standing
 from chains.filters import PlacedUnitForm, StandingOrgForm
 from chains.forms import EndForm, PlaceChangeForm, PlaceForm
 from chains.gap_queries import RUNNING, gaps_for
-from chains.models import Chain, ChainUnit
+from chains.models import Chain, ChainUnit, Segment
 from chains.pages import CHAINS, chain_frame, day_of
 from chains.place_rows import placed_units, standing_orgs
+from chains.proposing import proposed_segment
 from chains.queries import chains_for, current_segments, family_of, places_in_force, places_visible
 from core import clock
 from core.pages import attempted, done, list_page, signed_in
@@ -25,7 +26,7 @@ from core.principal import Principal
 from core.templatetags.parts import Confirmation, Crumb
 from core.tenancy.dated import in_force
 from organizations.models import Unit
-from organizations.queries import party_orgs_for
+from organizations.queries import party_orgs_for, units_for
 from organizations.regions import region_choices
 
 UNIT_ORDERINGS = {"name": "name_key", "updated": "updated_at"}
@@ -118,10 +119,23 @@ def place_add(request: HttpRequest, principal: Principal, chain_id: UUID) -> Htt
     gaps = running.select_related("segment").order_by("segment__order", "name_key")
     form = PlaceForm(request.POST or None, principal=principal, segments=segments, gaps=gaps, initial=initial)
     back = reverse("chain-units", args=[chain.pk])
-    if form.is_valid() and attempted(form, lambda: _put(principal, chain, form)):
+    proposed = _proposal(principal, chain, form)
+    if proposed:
+        form.propose(proposed)
+    elif form.is_valid() and attempted(form, lambda: _put(principal, chain, form)):
         return done(request, f"已将“{form.cleaned_data['unit'].name}”放到“{chain.name}”。", back)
     context = {"form": form, "chain": chain, "crumbs": _crumbs(chain, "添加单位"), "back": back}
     return render(request, "chains/place_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _proposal(principal: Principal, chain: Chain, form: PlaceForm) -> Segment | None:
+    """What to ask before saving: a segment that fits the unit's industry, where none was chosen or proposed yet."""
+    if not form.is_valid() or form.segment_id is not None or form.cleaned_data["proposed"]:
+        return None
+    unit = units_for(principal).filter(pk=form.cleaned_data["unit"].pk).first()  # a unit hidden from them tells nothing
+    if unit is None:
+        return None
+    return proposed_segment(chain.pk, unit, form.cleaned_data["valid_from"])
 
 
 def _put(principal: Principal, chain: Chain, form: PlaceForm) -> None:

@@ -1,9 +1,10 @@
 """Chains: their segments, heads, projects of two years, and the units on them with the days they came and left."""
 
 import datetime as dt
+from itertools import pairwise
 
-from chains.choices import ChainKind, ChainRole, HeadRole, Layer, ProjectState
-from chains.models import Chain, ChainHead, ChainLink, ChainUnit, KeyProject, Segment
+from chains.choices import ChainKind, ChainRole, HeadRole, Layer, LinkKind, ProjectState
+from chains.models import Chain, ChainHead, ChainLink, ChainUnit, KeyProject, Segment, SegmentIndustry, SegmentLink
 from config.demo.chance import Chance
 from config.demo.cities import ChainSpec
 from config.demo.people import add_person
@@ -50,12 +51,33 @@ def add_chain(standing: Standing, spec: ChainSpec) -> None:
     names = [(layer, name) for layer, segments in spec.segments.items() for name in segments]
     for position, (layer, name) in enumerate(names, start=1):
         rows.add(Segment, f"{spec.key}/{name}", chain=chain, layer=Layer(layer), name=name, order=position * 10)
+    _add_links(standing, spec)
     standing.places[spec.key] = []
     _add_head(standing, spec, chain)
     _add_placed(standing, spec)
     _add_samples(standing, spec)
     _add_shared(standing, spec)
     _add_projects(standing, spec, chain)
+
+
+def _add_links(standing: Standing, spec: ChainSpec) -> None:
+    """示例 relations: each layer supplies the next; midstream takes the chain's division."""
+    rows = standing.rows
+    layers = [spec.segments.get(layer, []) for layer in (Layer.UPSTREAM, Layer.MIDSTREAM, Layer.DOWNSTREAM)]
+    for suppliers, supplied in pairwise(layer for layer in layers if layer):
+        for number in range(max(len(suppliers), len(supplied))):
+            source, target = suppliers[number % len(suppliers)], supplied[number % len(supplied)]
+            rows.add(
+                SegmentLink,
+                f"{spec.key}/{source}/{target}",
+                source=rows.get(Segment, f"{spec.key}/{source}"),
+                target=rows.get(Segment, f"{spec.key}/{target}"),
+                kind=LinkKind.SUPPLIES,
+                valid_from=spec.since,
+            )
+    for name in layers[1] if spec.division else []:
+        segment = rows.get(Segment, f"{spec.key}/{name}")
+        rows.add(SegmentIndustry, f"{spec.key}/{name}", segment=segment, industry_id=spec.division)
 
 
 def _add_head(standing: Standing, spec: ChainSpec, chain: Chain) -> None:

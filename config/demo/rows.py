@@ -24,6 +24,8 @@ from chains.models import (
     Participant,
     ProjectAction,
     Segment,
+    SegmentIndustry,
+    SegmentLink,
 )
 from core.choices import AnchorKind
 from core.models import Anchor, Term
@@ -59,6 +61,8 @@ ORDER: tuple[type[models.Model], ...] = (
     Person,
     Chain,
     Segment,
+    SegmentIndustry,
+    SegmentLink,
     ChainHead,
     ChainUnit,
     ChainLeaderOrg,

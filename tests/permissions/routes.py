@@ -251,6 +251,12 @@ api-segment-list          POST   D
 api-segment-detail        GET    DLBCNSP
 api-segment-detail        PATCH  D
 api-segment-end           POST   D
+api-segment-link-list     GET    DLBCNSP
+api-segment-link-list     POST   D
+api-segment-link-detail   GET    DLBCNSP
+api-segment-link-end      POST   D
+api-segment-link-restore  POST   D
+api-segment-link-withdraw POST   D
 api-chain-unit-list       GET    DLBCNSP
 api-chain-unit-list       POST   DLP
 api-chain-unit-detail     GET    DLBCNSP
@@ -402,6 +408,16 @@ place-end                 GET    DLP
 place-end                 POST   DLP
 segment-edit              GET    D
 segment-edit              POST   D
+segment-detail            GET    DLBCNSP
+segment-industry-add      POST   D
+segment-industry-remove   POST   D
+segment-link-add          GET    D
+segment-link-add          POST   D
+segment-link-end          GET    D
+segment-link-end          POST   D
+segment-link-withdraw     GET    D
+segment-link-withdraw     POST   D
+segment-link-restore      POST   D
 segment-shift             POST   D
 segment-end               GET    D
 segment-end               POST   D
@@ -663,6 +679,11 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("api-residence-list", "POST"): {"unit": "{other_unit_id}", "own_region": "{own_region_id}"},
     ("api-chain-list", "POST"): {"name": "示例子链", "level": "city", "parent": "{chain_id}"},
     ("api-segment-list", "POST"): {"chain": "{chain_id}", "name": "示例环节", "layer": "midstream"},
+    ("api-segment-link-list", "POST"): {
+        "source": "{other_segment_id}",
+        "target": "{segment_id}",
+        "kind": "supplies",
+    },
     ("api-chain-unit-list", "POST"): {
         "chain": "{chain_id}",
         "unit": "{other_unit_id}",

@@ -22,6 +22,7 @@ from chains.models import (
     Participant,
     ProgressNote,
     Segment,
+    SegmentLink,
 )
 from core import clock
 from core.choices import AnchorKind, DaySource, Role
@@ -130,6 +131,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     org = make_party_org(unit=unit)
     region: OwnRegion = _made(OwnRegion)
     segment: Segment = _made(Segment, chain=chain)
+    segment_link: SegmentLink = _made(SegmentLink, source=segment, target=_made(Segment, chain=chain))
     head: ChainHead = _made(ChainHead, chain=chain)
     leader_org: ChainLeaderOrg = _made(ChainLeaderOrg, chain=chain, party_org=org)
     link: ChainLink = _made(ChainLink)
@@ -168,6 +170,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "coverage_set_id": _made(CoverageSet),
         "coverage_exclusion_id": _made(CoverageExclusion, unit=unit),
         "segment_id": segment,
+        "other_segment_id": _made(Segment, chain=chain),
+        "segment_link_id": segment_link,
         "head_id": head,
         "chain_head_id": head,
         "row_id": leader_org,
