@@ -160,9 +160,7 @@ class PlaceForm(SegmentChoiceMixin):
 
     def propose(self, segment: Segment) -> None:
         """Ask once whether the unit goes to this segment, chosen beforehand; what is saved next is what was meant."""
-        data = self.data.copy()
-        data["segment"], data["proposed"] = str(segment.pk), "1"
-        self.data = data
+        self.data = {**{name: self.data.get(name) for name in self.data}, "segment": str(segment.pk), "proposed": "1"}
         self.proposal = f"单位的主要行业对应“{segment.name}”，已为您选好，请核对；不归入的，改选后再保存。"
 
     @property

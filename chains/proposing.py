@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import UUID
 
 from chains.models import Segment, SegmentIndustry
+from core.models import IndustryClass
 from core.tenancy.dated import in_force
 from organizations.models import Unit
 
@@ -13,11 +14,13 @@ def proposed_segment(chain_id: UUID, unit: Unit, day: dt.date) -> Segment | None
     code = unit.industry_id
     if not code:
         return None
-    held_in = [code[:length] for length in range(1, len(code) + 1)]
+    narrower = IndustryClass.objects.filter(code__in=[code[:length] for length in range(1, len(code) + 1)])
+    held_in = {each for pair in narrower.values_list("code", "parent_id") for each in pair if each}
     rows = SegmentIndustry.objects.filter(
         in_force(day, path="segment__"), segment__chain_id=chain_id, industry_id__in=held_in
     )
     found = sorted(
-        rows.select_related("segment"), key=lambda row: (-len(row.industry_id), row.segment.order, row.segment.name)
+        rows.select_related("segment", "industry"),
+        key=lambda row: (-row.industry.level, row.segment.order, row.segment.name),
     )
     return found[0].segment if found else None

@@ -216,6 +216,7 @@ SPECTACULAR_SETTINGS = {
         "GapStateEnum": "chains.choices.GapState.choices",
         "MilestoneStateEnum": "chains.choices.MilestoneState.choices",
         "ParticipantCategoryEnum": "chains.choices.ParticipantCategory.choices",
+        "SegmentLinkKindEnum": "chains.choices.LinkKind.choices",
         "ChainRoleEnum": "chains.choices.ChainRole.choices",
         "HeadRoleEnum": "chains.choices.HeadRole.choices",
         "GrantRoleEnum": "core.choices.Role.choices",

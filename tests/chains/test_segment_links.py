@@ -27,6 +27,7 @@ from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tests.cast import Cast
 from tests.chains.makers import DAY, make_segment
+from tests.core.concurrent import overtaken
 from tests.factories import make_chain
 
 EVE = DAY - dt.timedelta(days=1)
@@ -229,3 +230,22 @@ def test_split_keeps_supply_between_the_parts_and_drops_what_no_longer_contains(
     current = SegmentLink.objects.filter(valid_to__isnull=True)
     found = [(row.source.chain.name, row.kind, row.target.chain.name) for row in current]
     assert found == [("甲链", LinkKind.SUPPLIES, "乙链")]
+
+
+def test_ring_closed_from_both_ends_at_once_is_refused_to_the_second(committed_cast: Cast) -> None:
+    cast = committed_cast
+    with cast.scope():
+        first, second, third, fourth = (make_segment(make_chain(), name) for name in "甲乙丙丁")
+        link(cast, first, second)
+        link(cast, third, fourth)
+
+    def close() -> None:
+        with cast.scope():
+            link(cast, fourth, first)
+
+    with cast.scope():
+        waiting = overtaken(lambda: link(cast, second, third), close)
+    with pytest.raises(InvalidInput, match="循环供给"):
+        waiting.result(timeout=30)
+    with cast.scope():
+        assert len(rows()) == 3

@@ -97,9 +97,9 @@ def test_api_links_and_industries(cast: Cast) -> None:
     links = client.get(f"/api/v1/chains/{source.chain_id}/map/").json()["links"]
     assert links == [{"from_segment": str(source.pk), "to_segment": str(target.pk), "kind": "supplies"}]
     segment = f"/api/v1/segments/{source.pk}/"
-    changed = client.patch(segment, {"industries": ["38", "3841"]}, headers={"if-match": '"v1"'}, **JSON)
-    assert (changed.json()["industries"], changed.json()["version"]) == (["38", "3841"], 2)
-    assert [each["name"] for each in client.get("/api/v1/segments/?industry=3841").json()["results"]] == ["电芯"]
+    changed = client.patch(segment, {"industries": ["38", "39"]}, headers={"if-match": '"v1"'}, **JSON)
+    assert (changed.json()["industries"], changed.json()["version"]) == (["38", "39"], 2)
+    assert [each["name"] for each in client.get("/api/v1/segments/?industry=39").json()["results"]] == ["电芯"]
     unknown = client.patch(segment, {"industries": ["99999"]}, headers={"if-match": '"v2"'}, **JSON)
     assert (unknown.status_code, list(unknown.json()["fields"])) == (422, ["industries"])
     assert client.post(f"{path}withdraw/", {}, **JSON).status_code == 204
@@ -178,9 +178,9 @@ def test_draft_that_parts_a_whole_from_its_part_or_holds_a_ring_is_not_published
 def test_place_form_proposes_the_segment_of_the_units_industry_and_leaves_the_choice(cast: Cast) -> None:
     source, target = two(cast)
     with cast.scope():
-        add_segment_industry(actor=cast.act(), segment_id=source.pk, code="38")
-        add_segment_industry(actor=cast.act(), segment_id=target.pk, code="3841")
-        unit = make_unit("示例电池厂", industry_id="3841")
+        add_segment_industry(actor=cast.act(), segment_id=source.pk, code="C")
+        add_segment_industry(actor=cast.act(), segment_id=target.pk, code="38")
+        unit = make_unit("示例电池厂", industry_id="38")
     client, path = cast.client(cast.department), f"/chains/{source.chain_id}/units/add/"
     body = {"unit": str(unit.pk), "segment": "", "role": "member", "valid_from": "2026-06-01"}
     answer = client.post(path, body)
