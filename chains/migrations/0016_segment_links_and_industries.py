@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chains", "0014_wall_of_chain_links"),
+        ("chains", "0015_exclusions_are_not_read_from"),
         ("core", "0011_wall_outbox"),
     ]
 

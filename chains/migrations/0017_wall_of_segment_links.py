@@ -4,7 +4,7 @@ from core.tenancy.operations import TenantTable
 
 
 class Migration(migrations.Migration):
-    dependencies = [("chains", "0015_segment_links_and_industries")]
+    dependencies = [("chains", "0016_segment_links_and_industries")]
 
     operations = [
         TenantTable("SegmentIndustry", subtree="rows"),
