@@ -141,6 +141,7 @@ class Migration(migrations.Migration):
                         violation_error_message="环节不能供给或包含自己，请选择另一个环节。",
                     ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("version__gt", 0)),
                         expressions=[
                             ("tenant", "="),
                             ("source", "="),
