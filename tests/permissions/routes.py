@@ -716,7 +716,11 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     },
     ("api-chain-head-list", "POST"): {"chain": "{chain_id}", "department": "{unit_id}"},
     ("api-leader-org-list", "POST"): {"chain": "{chain_id}", "party_org": "{other_party_org_id}"},
-    ("api-chain-link-list", "POST"): {"chain": "{chain_id}", "upper_chain": "{upper_chain_id}"},
+    ("api-chain-link-list", "POST"): {
+        "chain": "{chain_id}",
+        "upper_chain": "{upper_chain_id}",
+        "valid_from": "2026-01-01",
+    },
     ("api-gap-list", "POST"): {
         "chain": "{chain_id}",
         "name": "示例短板",

@@ -134,7 +134,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     segment_link: SegmentLink = _made(SegmentLink, source=segment, target=_made(Segment, chain=chain))
     head: ChainHead = _made(ChainHead, chain=chain)
     leader_org: ChainLeaderOrg = _made(ChainLeaderOrg, chain=chain, party_org=org)
-    link: ChainLink = _made(ChainLink)
+    link: ChainLink = _made(ChainLink, chain=chain, valid_to=dt.date(2025, 12, 31))
     body: ChainBody = _made(ChainBody, chain=chain)
     project: KeyProject = _made(KeyProject, chain=chain, owner=unit)
     note: ProgressNote = _made(ProgressNote, project=project)
