@@ -36,6 +36,16 @@ TABLES = {
     "reports_editionfile": "清单的文件",
 }
 COLUMNS = {
+    "activated_by_id": "启用人",
+    "delivery_id": "通知",
+    "draft_id": "图谱草稿",
+    "drawn_by_id": "取号人",
+    "issuer_kind": "发文机关类型",
+    "subject": "编排对象",
+    "template_id": "文书模板",
+    "uploaded_by_id": "上传人",
+    "values": "编排内容",
+    "voided_by_id": "作废人",
     "id": "编号",
     "kind": "类别",
     "state": "状态",

@@ -84,7 +84,7 @@ def _edition_page(request: HttpRequest, principal: Principal, pack: Pack, editio
     context = {
         "edition": edition,
         "tag": state_tag(edition),
-        "crumbs": [PACKS, Crumb(edition.facts["chain"])],
+        "crumbs": [PACKS, Crumb(edition.facts.get("chain") or pack.chain.name)],
         "name": pack_name(len(edition.facts["maps"]), len(lists)),
         "facts": _facts(edition, codes),
         "tabs": _tabs(edition, codes, tab),

@@ -48,9 +48,11 @@ def build_row(model: type[TenantModel], **given: Any) -> Any:
     for field in model._meta.local_fields:
         if field.name not in given and field.attname not in given and _needs_value(field, row):
             _fill(row, field)
-    for constraint in model._meta.constraints:
-        if isinstance(constraint, models.CheckConstraint) and not _holds(constraint, row):
-            _satisfy(constraint, row, set(given))
+    checks = [each for each in model._meta.constraints if isinstance(each, models.CheckConstraint)]
+    for _ in checks:  # satisfying one may break an earlier one
+        for constraint in checks:
+            if not _holds(constraint, row):
+                _satisfy(constraint, row, set(given))
         if isinstance(constraint, models.UniqueConstraint) and _few_fit(constraint, row):
             _step_aside(constraint, row, set(given))
     anchor = declared_walls()[model._meta.db_table].anchor
