@@ -95,6 +95,8 @@ class RuleResource(Resource):
         """停用：当日以后不再检查。"""
         self.principal.require_everywhere("body.edit")
         rule_id = uuid_or_not_found(pk)
+        if not BodyRule.objects.filter(pk=rule_id).exists():
+            raise NotFound
         body = LastDaySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         return self._answer(actions.end_rule(actor=self.principal, rule_id=rule_id, **body.validated_data).pk)

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from chains import actions
 from chains.access import get_chain_for, get_link_for
 from chains.api.link_serializers import (
-    ChainAboveSerializer,
+    ChainsAboveSerializer,
     LinkPageSerializer,
     LinkSerializer,
     LinkWriteSerializer,
@@ -76,12 +76,12 @@ class LinkResource(Resource):
         )
         return self._answer(link, code=status.HTTP_201_CREATED)
 
-    @extend_schema(responses=ChainAboveSerializer(many=True), filters=False)
+    @extend_schema(responses=ChainsAboveSerializer, filters=False)
     @action(detail=False, methods=["get"], pagination_class=None)
     def above(self, request: Request) -> Response:  # noqa: ARG002
         """可选的上级产业链：上级单位的链条，只有名称、层级和起止日期。"""
         self.principal.require_everywhere("chain.edit")
-        return Response(ChainAboveSerializer(chains_above(self.principal.tenant.id), many=True).data)
+        return Response(ChainsAboveSerializer({"results": chains_above(self.principal.tenant.id)}).data)
 
     @extend_schema(request=ChainLastDaySerializer, responses=LinkSerializer)
     @action(detail=True, methods=["post"])

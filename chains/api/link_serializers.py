@@ -19,6 +19,10 @@ class ChainAboveSerializer(serializers.Serializer[Any]):
     tenant_name = serializers.CharField()
 
 
+class ChainsAboveSerializer(serializers.Serializer[Any]):
+    results = ChainAboveSerializer(many=True)
+
+
 class LinkRowSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     chain = serializers.UUIDField()

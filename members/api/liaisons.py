@@ -14,7 +14,7 @@ from members.api.serializers import (
     ExemptionPageSerializer,
     ExemptionSerializer,
     ExemptionWriteSerializer,
-    VacancySerializer,
+    VacanciesSerializer,
 )
 from members.filters import ExemptionFilter
 from members.liaisons import exemptions_visible, vacancies
@@ -79,9 +79,9 @@ class LiaisonExemptionResource(Resource):
         actions.end_exemption(actor=self.principal, exemption_id=uuid_or_not_found(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(responses=VacancySerializer(many=True), filters=False)
+    @extend_schema(responses=VacanciesSerializer, filters=False)
     @action(detail=False, methods=["get"])
     def vacancies(self, request: Request) -> Response:  # noqa: ARG002
         """缺联络员：按种类，应有、已有、缺，和不计入的数量。"""
         self.principal.require("person.view")
-        return Response(VacancySerializer(vacancies(self.principal, clock.today()), many=True).data)
+        return Response(VacanciesSerializer({"results": vacancies(self.principal, clock.today())}).data)

@@ -140,3 +140,7 @@ class VacancySerializer(serializers.Serializer[Any]):
     having = serializers.IntegerField(help_text="已有联络员的")
     missing = serializers.IntegerField(help_text="缺联络员的")
     ratio = serializers.FloatField(allow_null=True, help_text="having ÷ (total − exempt)")
+
+
+class VacanciesSerializer(serializers.Serializer[Any]):
+    results = VacancySerializer(many=True)

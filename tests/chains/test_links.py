@@ -271,7 +271,7 @@ def test_links_over_the_api_are_made_listed_and_ended(cast: Cast) -> None:
     upper, abroad = _chain_of(cast, cast.province, "示例省链"), _chain_of(cast, cast.stranger, "丙市链")
     chain = _chain_of(cast, cast.city, "甲市链")
     client = cast.token_client(cast.department)
-    (above,) = client.get("/api/v1/chain-links/above/").json()
+    (above,) = client.get("/api/v1/chain-links/above/").json()["results"]
     assert (above["id"], above["name"], above["tenant_name"]) == (str(upper.pk), "示例省链", "甲省")
     assert set(above) == {"id", "name", "level", "valid_from", "valid_to", "tenant", "tenant_name"}
 

@@ -74,12 +74,21 @@ def expected(model: type[TenantModel], attempt: op.Attempt, mode: Mode, whose: s
 
 
 # What a room forbids even to the row's own tenant, and why.
-KEPT = {"reports.EditionFile": "what was reviewed or issued stays as it was (R07)"}
+KEPT = {
+    "reports.EditionFile": "what was reviewed or issued stays as it was (R07)",
+}
+# May be marked as void in place, but neither removed nor given to another.
+STAYING = {"documents.DocumentNumber": "a number once drawn is never used again"}
+# A second row like the first is refused: there may be one at a time.
+ALONE = {"alliances.BodyRule": "what is asked of bodies is asked once at a time"}
 
 
 def is_blocked_by_rule(model: type[TenantModel], attempt: op.Attempt) -> bool:
     if attempt in op.INSERTS:  # a table of one row a tenant has it already
-        return any(constraint.fields == ("tenant",) for constraint in unique_constraints(model))
+        once = any(constraint.fields == ("tenant",) for constraint in unique_constraints(model))
+        return once or model._meta.label in ALONE
+    if model._meta.label in STAYING:
+        return attempt in (*op.DELETES, op.give_away)
     changing = (*op.CHANGES, *op.DELETES, *op.UPSERTS, op.give_away, op.take)
     return model._meta.label in KEPT and attempt in changing
 

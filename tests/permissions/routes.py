@@ -633,7 +633,7 @@ def rows() -> list[Row]:
 # of them replaced by another city's, and by one that does not exist: both must be refused, in the same words.
 BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("grant-create", "POST"): {
-        "account": "{account_id}",
+        "account": "{other_account_id}",
         "role": "liaison",
         "scope": "chain:{chain_id}",
         "valid_from": "2026-01-01",
@@ -643,7 +643,7 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("appointment-create", "POST"): {"title": "{title_id}", "target": "chain:{chain_id}", "valid_from": "2026-01-01"},
     ("appointment-hand-over", "POST"): {"to_person": "{other_person_id}", "first_day": "2027-01-01"},
     ("token-create", "POST"): {
-        "account": "{account_id}",
+        "account": "{portal_account_id}",
         "label": "示例",
         "scopes": ["*"],
         "expires_on": "2026-12-31",

@@ -90,6 +90,7 @@ def build_world(tenant: Tenant) -> World:
     ids = {name: row.pk for name, row in rows.items()}
     ids["upper_chain_id"] = rows["link_id"].upper_chain_id
     accounts = {letter: _account(tenant, letter, role, ids) for letter, role in LETTERS.items()}
+    ids["portal_account_id"] = accounts["P"].pk
     clients = {}
     for letter, account in accounts.items():
         clients[letter] = Client()
@@ -194,6 +195,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "person_id": person,
         "appointment_id": _made(Appointment, person=person, target_id=unit.pk, target_kind=AnchorKind.UNIT),
         "account_id": account,
+        "other_account_id": make_account(tenant, f"{tenant.code.lower()}-other", "示例另一账号"),
         "grant_id": _made(Grant, account=account, role=Role.SUPERIOR, valid_from=clock.today()),
         "token_id": _token(tenant, account),
         "job_id": _made(Job, kind="tables.export"),
