@@ -53,8 +53,9 @@ def build_row(model: type[TenantModel], **given: Any) -> Any:
         for constraint in checks:
             if not _holds(constraint, row):
                 _satisfy(constraint, row, set(given))
-        if isinstance(constraint, models.UniqueConstraint) and _few_fit(constraint, row):
-            _step_aside(constraint, row, set(given))
+    for unique in model._meta.constraints:
+        if isinstance(unique, models.UniqueConstraint) and _few_fit(unique, row):
+            _step_aside(unique, row, set(given))
     anchor = declared_walls()[model._meta.db_table].anchor
     if anchor:
         Anchor.objects.create(id=row.pk, kind=anchor)
