@@ -5,8 +5,8 @@ All is counted for many bodies at once, in a constant number of queries.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -121,9 +121,8 @@ def liaison_numbers(body_ids: Sequence[UUID], day: dt.date) -> Counter[UUID]:
     seats = Seat.objects.filter(in_force(day), body_id__in=body_ids, title__meaning=SeatMeaning.LIAISON)
     for body_id, seat_id, person_id in seats.values_list("body_id", "id", "person_id"):
         found[body_id].add(person_id or seat_id)
-    in_post = Q(person__left_on__isnull=True) | Q(person__left_on__gte=day)
     held = Appointment.objects.filter(
-        in_force(day), in_post, target_id__in=body_ids, title__meaning=TitleMeaning.LIAISON
+        in_force(day), _in_post(day), target_id__in=body_ids, title__meaning=TitleMeaning.LIAISON
     )
     for body_id, person_id in held.values_list("target_id", "person_id"):
         found[body_id].add(person_id)
@@ -131,46 +130,74 @@ def liaison_numbers(body_ids: Sequence[UUID], day: dt.date) -> Counter[UUID]:
 
 
 def leader_heads(bodies: Sequence[ChainBody], day: dt.date) -> Counter[UUID]:
-    """Of each body the seats and personal members that are the head of a leading company's organization (R41).
+    """How many heads of leading companies' organizations are on each body, by a seat or as personal members (R41).
 
     Somebody is that who is appointed secretary of an organization that leads the body's chain or stands in a unit that
-    does; a seat given to such a unit counts as well.
+    does; a seat given to such a unit is its secretary's. One head counts once however he is there.
     """
-    units, orgs = _leading([body.chain_id for body in bodies if body.chain_id], day)
-    heads: dict[UUID, set[UUID]] = defaultdict(set)  # organization → its secretaries
-    everywhere = {org for found in orgs.values() for org in found}
-    rows = Appointment.objects.filter(in_force(day), title__meaning=TitleMeaning.SECRETARY, target_id__in=everywhere)
-    for org_id, person_id in rows.values_list("target_id", "person_id"):
-        heads[org_id].add(person_id)
+    leading = _leading([body.chain_id for body in bodies if body.chain_id], day)
+    heads = _secretaries({org for found in leading.values() for org in found.orgs}, day)
     sitting = _sitting([body.pk for body in bodies], day)
-    found: Counter[UUID] = Counter()
-    for body in bodies:
-        wanted = {person for org in orgs.get(body.chain_id, ()) for person in heads[org]} | units.get(
-            body.chain_id, set()
-        )
-        found[body.pk] = len(sitting[body.pk] & wanted)
+    return Counter(
+        {
+            body.pk: len(_heads_among(sitting[body.pk], leading[body.chain_id], heads))
+            for body in bodies
+            if body.chain_id in leading
+        }
+    )
+
+
+@dataclass(frozen=True)
+class _Leading:
+    """What leads one chain: units with the organizations standing in each, and organizations that do so themselves."""
+
+    units: dict[UUID, set[UUID]] = field(default_factory=dict)
+    own: set[UUID] = field(default_factory=set)
+
+    @property
+    def orgs(self) -> set[UUID]:
+        return self.own.union(*self.units.values())
+
+
+def _heads_among(sitting: set[UUID], leading: _Leading, heads: Mapping[UUID, set[UUID]]) -> set[UUID]:
+    """The secretaries there; a unit's seat adds its secretary where none of them is there, itself where it has none."""
+    there = sitting & {person for org in leading.orgs for person in heads.get(org, ())}
+    for unit_id in sorted(sitting & set(leading.units)):
+        own = {person for org in leading.units[unit_id] for person in heads.get(org, ())}
+        if not own & there:
+            there.add(min(own, default=unit_id))
+    return there
+
+
+def _secretaries(org_ids: set[UUID], day: dt.date) -> dict[UUID, set[UUID]]:
+    """The secretaries of each organization who have not left."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    rows = Appointment.objects.filter(
+        in_force(day), _in_post(day), title__meaning=TitleMeaning.SECRETARY, target_id__in=org_ids
+    )
+    for org_id, person_id in rows.values_list("target_id", "person_id"):
+        found[org_id].add(person_id)
     return found
 
 
-def _leading(
-    chain_ids: Sequence[UUID], day: dt.date
-) -> tuple[dict[UUID | None, set[UUID]], dict[UUID | None, set[UUID]]]:
-    """By chain: the units that lead it, and the organizations that do or stand in such a unit."""
-    units: dict[UUID | None, set[UUID]] = defaultdict(set)
+def _in_post(day: dt.date) -> Q:
+    return Q(person__left_on__isnull=True) | Q(person__left_on__gte=day)
+
+
+def _leading(chain_ids: Sequence[UUID], day: dt.date) -> dict[UUID | None, _Leading]:
+    found: dict[UUID | None, _Leading] = defaultdict(_Leading)
     places = ChainUnit.objects.filter(in_force(day), chain_id__in=chain_ids, role=ChainRole.LEADER)
-    for chain_id, unit_id in places.values_list("chain_id", "unit_id"):
-        units[chain_id].add(unit_id)
+    standing = list(places.values_list("chain_id", "unit_id"))
     hosted: dict[UUID, set[UUID]] = defaultdict(set)
-    hosts = PartyOrgHost.objects.filter(in_force(day), unit_id__in={one for found in units.values() for one in found})
+    hosts = PartyOrgHost.objects.filter(in_force(day), unit_id__in={unit_id for _, unit_id in standing})
     for unit_id, org_id in hosts.values_list("unit_id", "party_org_id"):
         hosted[unit_id].add(org_id)
-    orgs: dict[UUID | None, set[UUID]] = defaultdict(set)
-    for chain_id, found in units.items():
-        orgs[chain_id] = {org for unit in found for org in hosted[unit]}
+    for chain_id, unit_id in standing:
+        found[chain_id].units[unit_id] = hosted[unit_id]
     leading = ChainLeaderOrg.objects.filter(in_force(day), chain_id__in=chain_ids)
     for chain_id, org_id in leading.values_list("chain_id", "party_org_id"):
-        orgs[chain_id].add(org_id)
-    return units, orgs
+        found[chain_id].own.add(org_id)
+    return found
 
 
 def _sitting(body_ids: Sequence[UUID], day: dt.date) -> dict[UUID, set[UUID]]:

@@ -19,25 +19,13 @@ from members.instructors import Span, breach, instructor_rule, instructor_titles
 from members.models import Appointment, Person
 from members.people import appointments_for
 from organizations.naming import initials
-from organizations.tables.names import Names, unit_names
+from organizations.tables.names import named_column, unit_names
 
 BATCH = 1000
 OWN = ("title_id", "valid_from", "valid_to", "note")
 # Who and where are what a row is: another person or unit is another row.
 FIXED = {"name": "姓名", "employer_id": "所在单位", "unit_id": "联系单位"}
 Who = tuple[str, UUID | None]
-
-
-def _unit_column(names: Names, code: str, header: str, **options: Any) -> TableColumn:
-    return TableColumn(
-        code,
-        header,
-        names.convert,
-        show=lambda value: names.label(value) if value else "",
-        empty=None,
-        width=34,
-        **options,
-    )
 
 
 def _values(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,17 +54,19 @@ class InstructorTable(TableSpec):
             text_column(
                 "name", "姓名", max_length=40, required=True, names_record=True, aliases=("指导员", "指导员姓名")
             ),
-            _unit_column(
-                units,
+            named_column(
                 "employer_id",
                 "所在单位",
+                units,
+                width=34,
                 comment="指导员自己的工作单位；有同名的人时必填",
                 aliases=("派出单位", "工作单位"),
             ),
-            _unit_column(
-                units,
+            named_column(
                 "unit_id",
                 "联系单位",
+                units,
+                width=34,
                 required=True,
                 names_record=True,
                 aliases=("联系企业", "指导企业", "企业名称", "派驻单位"),

@@ -66,13 +66,15 @@ def update_rule(
         return change(rule, columns, expected_version=expected_version)
 
 
-def end_rule(*, actor: Principal, rule_id: UUID, last_day: dt.date) -> BodyRule:
-    """Ask it no longer after ``last_day``; earlier days are still judged by it. Raises NotFound, Conflict."""
+def end_rule(*, actor: Principal, rule_id: UUID, last_day: dt.date) -> BodyRule | None:
+    """Ask it no longer after ``last_day``; earlier days are still judged by it. One that ends before its first day was
+    never asked, and is taken back: None. Raises NotFound, Conflict.
+    """
     with transaction.atomic():
         rule = _held(actor, rule_id)
         if rule.valid_to is not None:
             raise Conflict("这条要求已经停用，无需重复办理。", code="already_ended")
         if rule.valid_from is not None and last_day < rule.valid_from:
             rule.delete()
-            return rule
+            return None
         return end_dated(rule, last_day)

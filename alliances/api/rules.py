@@ -89,14 +89,15 @@ class RuleResource(Resource):
         )
         return self._answer(changed.pk)
 
-    @extend_schema(request=LastDaySerializer, responses=RuleSerializer)
+    @extend_schema(request=LastDaySerializer, responses={200: RuleSerializer, 204: None})
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
-        """停用：当日以后不再检查。"""
+        """停用：当日以后不再检查。早于起始日期的，这条要求从未生效，即予删除，答复 204，没有内容。"""
         self.principal.require_everywhere("body.edit")
         rule_id = uuid_or_not_found(pk)
         if not BodyRule.objects.filter(pk=rule_id).exists():
             raise NotFound
         body = LastDaySerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        return self._answer(actions.end_rule(actor=self.principal, rule_id=rule_id, **body.validated_data).pk)
+        ended = actions.end_rule(actor=self.principal, rule_id=rule_id, **body.validated_data)
+        return Response(status=status.HTTP_204_NO_CONTENT) if ended is None else self._answer(ended.pk)

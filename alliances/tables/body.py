@@ -11,7 +11,7 @@ from alliances.filters import BodyListForm
 from alliances.models import ChainBody
 from alliances.queries import bodies_for
 from alliances.tables.by_action import ActionTable
-from alliances.tables.columns import body_names, named_column, term_column
+from alliances.tables.columns import body_names, term_column
 from chains.models import Chain
 from chains.pages import day_from
 from chains.queries import chains_for
@@ -21,7 +21,7 @@ from core.spreadsheets.table import match_key
 from core.tables.spec import Existing, ParsedRow, TableColumn, choice_column, date_column, labels_of, text_column
 from organizations.models import OwnRegion
 from organizations.naming import name_key
-from organizations.tables.names import Names, unit_names
+from organizations.tables.names import Names, named_column, unit_names
 
 COLUMNS = (
     "name",

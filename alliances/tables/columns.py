@@ -11,18 +11,6 @@ from members.people import persons_for
 from organizations.tables.names import Names
 
 
-def named_column(code: str, header: str, names: Names, **options: Any) -> TableColumn:
-    """One record by its name, or by its 系统编号 where several are called so."""
-    return TableColumn(
-        code,
-        header,
-        names.convert,
-        show=lambda value: names.label(value) if value else "",
-        empty=None,
-        **options,
-    )
-
-
 def term_column(code: str, header: str, kind: str, **options: Any) -> TableColumn:
     """One of the city's terms by its label; ended ones stay readable."""
     rows = Term.objects.filter(kind=kind).order_by("order", "label").values_list("label", "id")

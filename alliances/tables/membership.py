@@ -13,7 +13,7 @@ from alliances.filters import MembershipListForm
 from alliances.member_rows import narrowed, ordered
 from alliances.models import ChainBody, Membership
 from alliances.queries import by_body, memberships_for, names_shown
-from alliances.tables.columns import body_names, named_column, person_names, term_column
+from alliances.tables.columns import body_names, person_names, term_column
 from chains.pages import day_from
 from chains.queries import chains_for
 from core import clock
@@ -23,7 +23,7 @@ from core.tables.bulk import update_rows
 from core.tables.spec import Existing, ParsedRow, TableColumn, TableSpec, date_column, text_column
 from organizations.choices import UnitState
 from organizations.models import PartyOrg, Unit
-from organizations.tables.names import Names, unit_names
+from organizations.tables.names import Names, named_column, unit_names
 
 BATCH = 1000
 MEMBERS = ("party_org_id", "unit_id", "person_id")

@@ -12,11 +12,11 @@ from alliances.filters import SeatFilter
 from alliances.models import Seat
 from alliances.queries import names_shown, seats_for
 from alliances.tables.by_action import ActionTable
-from alliances.tables.columns import body_names, named_column, person_names, term_column
+from alliances.tables.columns import body_names, person_names, term_column
 from core.errors import InvalidInput
 from core.principal import Principal
 from core.tables.spec import Existing, ParsedRow, TableColumn, date_column, text_column
-from organizations.tables.names import unit_names
+from organizations.tables.names import named_column, unit_names
 
 HOLDER = ("title_id", "person_id", "unit_id", "valid_from")
 CORRECTED = ("post", "post_level_id", "term_ends_on")

@@ -71,5 +71,6 @@ def rule_edit(request: HttpRequest, principal: Principal, rule_id: UUID) -> Http
 @signed_in
 def rule_end(request: HttpRequest, principal: Principal, rule_id: UUID) -> HttpResponse:
     """No longer asked from today on; what held yesterday is still judged by it."""
-    actions.end_rule(actor=principal, rule_id=rule_id, last_day=clock.day_before(clock.today()))
-    return done(request, "已停用，从今天起不再检查。", reverse("body-rules"))
+    ended = actions.end_rule(actor=principal, rule_id=rule_id, last_day=clock.day_before(clock.today()))
+    text = "已停用，从今天起不再检查。" if ended else "这条要求还没有生效过，已删除。"
+    return done(request, text, reverse("body-rules"))

@@ -224,7 +224,7 @@ def _go_over(
     kept = {
         "chains": ends,
         "ended": ended,
-        "gaps": {str(key): state for key, state in gaps.items()},
+        "gaps": _dropped_with(gaps),
         "made": _joined(made),
         "new": [] if existing else [str(target.pk) for target in targets],
         "hung": {str(chain.pk): str(chain.parent_id) if chain.parent_id else None for chain in below},
@@ -246,6 +246,12 @@ def _begin(sources: Sequence[Chain], part: Part, day: dt.date) -> Chain:
         _check_not_below(sources, chain.parent_id, "parent")
     check_parent(chain, chain.parent_id)
     return create(chain, anchor=AnchorKind.CHAIN)
+
+
+def _dropped_with(gaps: Mapping[UUID, str]) -> dict[str, dict[str, Any]]:
+    """Of the gaps that ran, those that went over: the state each was in, and the version it was left with."""
+    gone = Gap.objects.filter(pk__in=gaps, state=GapState.DROPPED).values_list("id", "version")
+    return {str(key): {"state": gaps[key], "version": version} for key, version in gone}
 
 
 def _joined(made: Sequence[Made]) -> Made:
@@ -309,8 +315,8 @@ def _take_back(event: ChainEvent, held: Mapping[UUID, Chain]) -> list[Chain]:
         to = dt.date.fromisoformat(ended) if ended else None
         revived.append(change(held[UUID(key)], {"valid_to": to}, expected_version=None))
     restore_standing(kept["ended"], last_day)
-    for key, state in kept["gaps"].items():
-        _reopen(Gap.objects.filter(pk=key).first(), state)
+    for key, was in kept["gaps"].items():
+        _reopen(Gap.objects.filter(pk=key).first(), **was)
     return revived
 
 
@@ -332,8 +338,9 @@ def _remove(event: ChainEvent, new: Sequence[Chain]) -> None:
         raise Conflict("新链已用于授权、任职或附件，不能撤销；请先移走这些记录。", code="in_use") from error
 
 
-def _reopen(gap: Gap | None, state: str) -> None:
-    if gap is None or gap.state != GapState.DROPPED:
+def _reopen(gap: Gap | None, state: str, version: int) -> None:
+    """Take back that the gap went over. One that somebody wrote to since is as he left it: dropped stays dropped."""
+    if gap is None or gap.state != GapState.DROPPED or gap.version != version:
         return
     opened = transition(gap, GapState.OPEN, ended_on=None, reason="")
     if state == GapState.IN_PROGRESS:

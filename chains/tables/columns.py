@@ -9,7 +9,6 @@ from core.spreadsheets.money import MoneyUnit, money
 from core.spreadsheets.sheets import ColumnKind
 from core.spreadsheets.table import CellValue
 from core.tables.spec import TableColumn
-from organizations.tables.names import Names
 
 FEN = 100
 FEN_PER_WAN = 1_000_000
@@ -20,19 +19,6 @@ def shown_only(code: str, header: str, *, show: Callable[[Any], Any] = as_text, 
     """A column that is written out to be read by people; what stands in it is not taken in."""
     comment = "只供查看，导入时不读取"
     return TableColumn(code, header, lambda raw: Converted(), show=show, comment=comment, **options)  # noqa: ARG005
-
-
-def name_of(code: str, header: str, names: Names, **options: Any) -> TableColumn:
-    """One record, by its name or its 系统编号."""
-    return TableColumn(
-        code,
-        header,
-        names.convert,
-        show=lambda value: names.label(value) if value else "",
-        empty=None,
-        width=30,
-        **options,
-    )
 
 
 def _fen(raw: CellValue) -> Converted[int]:

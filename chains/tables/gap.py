@@ -29,18 +29,12 @@ from core.tables.spec import (
 from core.tenancy.dated import in_force
 from organizations.models import Unit
 from organizations.naming import initials, name_key
-from organizations.tables.names import Names
+from organizations.tables.names import Names, named_column
 
 BATCH = 1000
 PLAIN = ("name", "chain_id", "kind_id", "owner_id", "target_year", "due_on", "raised_on", "description")
 READ = (*PLAIN, "segment__name", "state", "ended_on")
 YEARS = (2000, 2100)
-
-
-def _names_column(code: str, header: str, names: Names, **options: Any) -> TableColumn:
-    return TableColumn(
-        code, header, names.convert, show=lambda value: names.label(value) if value else "", empty=None, **options
-    )
 
 
 class GapTable(TableSpec):
@@ -59,12 +53,12 @@ class GapTable(TableSpec):
             text_column(
                 "name", "事项名称", max_length=120, required=True, width=36, names_record=True, aliases=("名称", "短板")
             ),
-            _names_column(
+            named_column(
                 "chain_id", "产业链", chains, required=True, names_record=True, width=24, aliases=("链条", "所属产业链")
             ),
             text_column("segment", "环节", max_length=40, width=16, comment="这条链上的环节名称；不限环节的留空"),
             choice_column("kind_id", "类型", kinds, required=True, empty=None, aliases=("强链补链类型", "行动")),
-            _names_column("owner_id", "责任单位", units, width=30, aliases=("牵头单位", "责任部门")),
+            named_column("owner_id", "责任单位", units, width=30, aliases=("牵头单位", "责任部门")),
             integer_column("target_year", "目标年度", required=True, aliases=("年度", "完成年度")),
             date_column("due_on", "目标日期", comment="要在目标年度之内；没有的留空"),
             date_column("raised_on", "提出日期", comment="新增的留空即为今天"),

@@ -11,7 +11,7 @@ from chains.choices import OPEN_MILESTONES, OPEN_PROJECTS, MilestoneState, Proje
 from chains.models import KeyProject, Milestone
 from chains.project_filters import MilestoneFilter
 from chains.projects.queries import milestones_for, with_outcomes
-from chains.tables.columns import name_of, shown_only
+from chains.tables.columns import shown_only
 from core import clock
 from core.principal import Principal
 from core.spreadsheets.sheets import ColumnKind
@@ -20,7 +20,7 @@ from core.tables.bulk import update_rows
 from core.tables.spec import Existing, ParsedRow, TableColumn, TableSpec, date_column, text_column
 from core.templatetags.formats import cn_date
 from organizations.models import Unit
-from organizations.tables.names import Names
+from organizations.tables.names import Names, named_column
 
 BATCH = 1000
 PLAIN = ("project_id", "name", "planned_on", "owner_id", "delay_reason")
@@ -45,10 +45,11 @@ class MilestoneTable(TableSpec):
         )
         units = Names(Unit.objects.values_list("id", "name"), noun="单位")
         return [
-            name_of(
+            named_column(
                 "project_id",
                 "重点项目",
                 projects,
+                width=30,
                 required=True,
                 names_record=True,
                 comment="项目名称；各年度有同名的写成“某某项目（2026年）”",
@@ -58,7 +59,7 @@ class MilestoneTable(TableSpec):
                 "name", "节点", max_length=80, required=True, width=30, names_record=True, aliases=("节点名称",)
             ),
             date_column("planned_on", "计划完成日期", required=True, aliases=("计划时间", "完成时限", "计划完成时间")),
-            name_of("owner_id", "责任单位", units, aliases=("牵头单位",)),
+            named_column("owner_id", "责任单位", units, width=30, aliases=("牵头单位",)),
             text_column("delay_reason", "延期原因", max_length=400, width=36, comment="计划改晚时填写"),
             shown_only("baseline_on", "最初计划日期", kind=ColumnKind.DATE, show=lambda value: value or None),
             shown_only("started_on", "实际开始日期", kind=ColumnKind.DATE, show=lambda value: value or None),

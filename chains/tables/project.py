@@ -13,7 +13,7 @@ from chains.models import Chain, KeyProject, ProjectAction, Segment
 from chains.projects.lights import judge_now, light_tag, with_lights
 from chains.projects.published import published_list
 from chains.queries import projects_for
-from chains.tables.columns import name_of, quantity_column, shown_only, wan_column
+from chains.tables.columns import quantity_column, shown_only, wan_column
 from core import clock
 from core.choices import AnchorKind
 from core.models import Anchor
@@ -34,7 +34,7 @@ from core.tables.spec import (
 )
 from organizations.models import Unit
 from organizations.naming import initials, name_key
-from organizations.tables.names import Names
+from organizations.tables.names import Names, named_column
 
 BATCH = 1000
 PLAIN = (
@@ -78,12 +78,14 @@ class ProjectTable(TableSpec):
                 names_record=True,
                 aliases=("项目", "名称", "重点项目"),
             ),
-            name_of("chain_id", "产业链", chains, required=True, choices=chains.names, strict_choices=False),
+            named_column(
+                "chain_id", "产业链", chains, width=30, required=True, choices=chains.names, strict_choices=False
+            ),
             integer_column("year", "年度", required=True, names_record=True, aliases=("年份",)),
             choice_column("goal_id", "目标任务", goals, required=True, empty=None, aliases=("任务类型",)),
             several_column("actions", "链条行动", kinds, aliases=("补延升建", "强链补链")),
             text_column("segment", "环节", max_length=40, comment="这条链上的环节名称"),
-            name_of("owner_id", "牵头单位", units, aliases=("责任单位", "承担单位")),
+            named_column("owner_id", "牵头单位", units, width=30, aliases=("责任单位", "承担单位")),
             text_column("target", "年度目标", max_length=400, width=36, aliases=("目标",)),
             quantity_column("target_quantity", "目标数量"),
             text_column("target_unit", "计量单位", max_length=12, aliases=("单位",)),

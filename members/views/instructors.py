@@ -103,7 +103,8 @@ def instructor_assign(request: HttpRequest, principal: Principal) -> HttpRespons
 def instructor_rule_edit(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require_everywhere("person.edit")
     rule = instructor_rule()
-    initial = {"version": None if rule._state.adding else rule.version}
+    # 0 stands for «none kept yet»: somebody who saved the first one meanwhile has saved version 1.
+    initial = {"version": 0 if rule._state.adding else rule.version}
     form = InstructorRuleForm(posted(request), instance=rule, initial=initial)
     if (
         form.is_bound

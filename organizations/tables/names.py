@@ -3,10 +3,12 @@
 import difflib
 import re
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from core.spreadsheets.converted import Converted, as_text, clean, clean_lines, failed
 from core.spreadsheets.table import CellValue, match_key
+from core.tables.spec import TableColumn
 from organizations.models import Unit
 
 SEPARATORS = re.compile(r"[、,，;；\n]+")
@@ -107,6 +109,18 @@ class Names:
             return [self._names[row_id] for row_id in containing]
         alike = [other for other in known if other[:2] == key[:2] or other[-4:] == key[-4:]][:CANDIDATES]
         return [self._names[known[near]] for near in difflib.get_close_matches(key, alike, n=1, cutoff=SIMILARITY)]
+
+
+def named_column(code: str, header: str, names: Names, **options: Any) -> TableColumn:
+    """One record by its name, or by its 系统编号 where several are called so."""
+    return TableColumn(
+        code,
+        header,
+        names.convert,
+        show=lambda value: names.label(value) if value else "",
+        empty=None,
+        **options,
+    )
 
 
 def unit_names() -> Names:

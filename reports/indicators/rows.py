@@ -154,6 +154,12 @@ def instructed_units(asked: Asked) -> Rows:
     return found.filter(id__in=instructing_on(asked.day).values("target_id"))
 
 
+def units_of_instructors(asked: Asked) -> Rows:
+    """Those looked after by instructors the reader sees: what ``instructors`` counts, seen from the units."""
+    seen = instructing_on(asked.day).filter(person_id__in=asked.sight.persons.values("id"))
+    return instructed_units(asked).filter(id__in=seen.values("target_id"))
+
+
 def instructors(asked: Asked) -> Rows:
     units = instructed_units(asked).values("id")
     rows = instructing_on(asked.day).filter(target_id__in=units)

@@ -16,6 +16,7 @@ from chains.models import ChainLeaderOrg
 from core import clock
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed
+from organizations.models import PartyOrgHost
 from tests.alliances.world import make_body, term
 from tests.cast import Cast
 from tests.factories import make_chain, make_party_org, make_unit, put_on_chain
@@ -89,6 +90,30 @@ def test_head_of_the_leading_company_is_found(in_city: Cast, how: str) -> None:
     else:
         Seat.objects.create(body=body, title=term("body_seat", "member"), person=head)
     assert standing(body) == [("链主企业党组织负责人", 1, True)]
+
+
+def test_one_head_counts_once_however_often_he_is_there(in_city: Cast) -> None:
+    chain, first, second = make_chain(), make_unit(), make_unit()
+    body, joint = make_body(chain), make_party_org(unit=first)
+    PartyOrgHost.objects.create(party_org=joint, unit=second)
+    for unit in (first, second):
+        put_on_chain(chain, unit, role=ChainRole.LEADER)
+    ask(in_city, RuleSubject.LEADER_HEAD, least=2)
+    head = make_person("示例书记")
+    appoint(head, joint, AnchorKind.PARTY_ORG, title=title("secretary"))
+    member = term("body_seat", "member")
+    Seat.objects.create(body=body, title=member, person=head, unit=first)
+    Membership.objects.create(body=body, person=head, valid_from=clock.today())
+    Seat.objects.create(body=body, title=member, unit=second)
+    assert standing(body) == [("链主企业党组织负责人", 1, False)], "one seat, one member, one joint organization"
+    third = make_unit()
+    put_on_chain(chain, third, role=ChainRole.LEADER)
+    Seat.objects.create(body=body, title=member, unit=third)
+    assert standing(body) == [("链主企业党组织负责人", 2, True)], "a unit whose organization has no secretary yet"
+    head.left_on = clock.today() - DAY
+    head.save()
+    Seat.objects.filter(unit__in=[second, third]).delete()
+    assert standing(body) == [("链主企业党组织负责人", 1, False)], "the seat is the unit's, whoever held it"
 
 
 def test_rule_of_a_kind_or_level_is_not_asked_of_others(in_city: Cast) -> None:
@@ -183,6 +208,24 @@ def test_same_requirement_twice_at_once_is_refused_and_after_its_end_is_not(in_c
     assert ask(in_city, RuleSubject.LIAISON, valid_from=today).pk != first.pk
     with pytest.raises(Conflict, match="已经停用"):
         actions.end_rule(actor=in_city.act(), rule_id=first.pk, last_day=today)
+
+
+def test_requirement_ended_before_its_first_day_is_taken_back_and_says_so(cast: Cast) -> None:
+    with cast.scope():
+        today = clock.today()
+        early, late = ask(cast, RuleSubject.LIAISON), ask(cast, RuleSubject.LEADER_HEAD, valid_from=today)
+    client = cast.token_client(cast.department)
+
+    def end(rule: BodyRule, last_day: dt.date) -> Any:
+        body = {"last_day": last_day.isoformat()}
+        return client.post(f"/api/v1/body-rules/{rule.pk}/end/", body, content_type="application/json")
+
+    gone, kept = end(late, today - DAY), end(early, today - DAY)
+    assert (gone.status_code, gone.content) == (204, b"")
+    assert (kept.status_code, kept.json()["valid_to"]) == (200, (today - DAY).isoformat())
+    assert end(late, today).status_code == 404
+    with cast.scope():
+        assert list(BodyRule.objects.all()) == [early]
 
 
 def test_only_the_department_sets_requirements(cast: Cast) -> None:

@@ -328,6 +328,20 @@ def test_undone_split_leaves_everything_as_it_was(in_city: Cast) -> None:
     assert _everything() == before
 
 
+def test_undo_leaves_a_gap_dropped_that_somebody_dropped_since(in_city: Cast) -> None:
+    first, second = _chain("甲链"), _chain("乙链")
+    kept = make_gap(first, "甲短板", raised_on=dt.date(2026, 1, 1))
+    dropped = make_gap(first, "乙短板", raised_on=dt.date(2026, 1, 1))
+    event = _merge(in_city, first, second)
+    actor = in_city.act()
+    actions.move_gap(actor=actor, gap_id=dropped.pk, to="open")
+    actions.drop_gap(actor=actor, gap_id=dropped.pk, day=DAY, reason="示例理由")
+    undo_event(actor=actor, event_id=event.pk)
+    states = dict(Gap.objects.values_list("name", "state"))
+    assert states == {"甲短板": kept.state, "乙短板": "dropped"}
+    assert Gap.objects.get(name="乙短板").reason == "示例理由"
+
+
 def test_undo_of_a_merge_in_use_is_refused_naming_what_stands_there(in_city: Cast) -> None:
     first, second = _chain("甲链"), _chain("乙链")
     event = _merge(in_city, first, second)

@@ -10,11 +10,14 @@ from django.conf import settings
 from django.test import Client
 from lxml import html
 
+from alliances.choices import RuleSubject
+from alliances.models import BodyRule, Seat
 from chains.models import CoverageSet
 from core.errors import StaleVersion
 from core.merging import MergeOption, merge_of, seen_values
 from core.models import OfficeHours
 from documents.models import DocumentSeries
+from members.models import InstructorRule
 from tests.alliances.world import make_body
 from tests.cast import Cast
 from tests.chains.makers import make_gap, make_project, make_segment
@@ -96,6 +99,22 @@ def office_hours_page() -> tuple[str, str, str, str, str]:
     return f"/settings/calendar/hours/{held.pk}/edit/", "morning_from", "09:00", "afternoon_from", "14:30"
 
 
+def instructor_rule_page() -> tuple[str, str, str, str, str]:
+    InstructorRule.objects.create(max_units=3)
+    return "/settings/instructors/", "max_units", "5", "term_months", "24"
+
+
+def body_rule_page() -> tuple[str, str, str, str, str]:
+    rule = BodyRule.objects.create(subject=RuleSubject.LIAISON, least=1)
+    return f"/settings/body-rules/{rule.pk}/edit/", "note", "示例文件", "most", "3"
+
+
+def seat_term_page() -> tuple[str, str, str, str, str]:
+    body = make_body(make_chain("示例链"))
+    seat = Seat.objects.create(body=body, title=make_term("body_seat", "secretary", "书记"), post="示例局局长")
+    return f"/alliances/seats/{seat.pk}/edit/", "post", "示例局党组书记", "term_ends_on", "2030-12-31"
+
+
 EDITED = [
     unit_page,
     party_org_page,
@@ -109,6 +128,9 @@ EDITED = [
     coverage_set_page,
     series_page,
     office_hours_page,
+    instructor_rule_page,
+    body_rule_page,
+    seat_term_page,
 ]
 
 
@@ -140,7 +162,7 @@ def test_both_change_one_field_and_the_second_must_choose(
         address, first, first_value, *_ = page()
     client = cast.client(cast.department)
     one, other = filled(client.get(address)), filled(client.get(address))
-    mine = {"layer": "upstream", "morning_from": "09:10"}.get(first, f"{first_value}二")
+    mine = {"layer": "upstream", "morning_from": "09:10", "max_units": "7"}.get(first, f"{first_value}二")
     saves(client, address, one, **{first: first_value})
     stale = saves(client, address, other, **{first: mine})
     assert stale.status_code == 412
@@ -228,6 +250,18 @@ def test_place_on_a_chain_is_merged_too(cast: Cast) -> None:
     tree = html.fromstring(stale.content.decode())
     texts = [label.text_content().strip() for label in tree.xpath("//label[input[@name='role']]/span")]
     assert texts == ["现在的内容链主企业", "您填写的内容配套企业"]
+
+
+def test_two_people_who_set_the_first_rule_at_once_see_each_other(cast: Cast) -> None:
+    """Neither form had a version to carry: the second would have written over the first in silence."""
+    address, client = "/settings/instructors/", cast.client(cast.department)
+    one, other = filled(client.get(address)), filled(client.get(address))
+    assert saves(client, address, one, max_units="3").status_code == 302
+    stale = saves(client, address, other, term_months="12")
+    assert stale.status_code == 412
+    assert client.post(address, filled(stale)).status_code == 302
+    now = filled(client.get(address))
+    assert (now["max_units"], now["term_months"]) == (["3"], ["12"])
 
 
 class Sample(forms.Form):

@@ -155,6 +155,21 @@ def test_parts_are_the_whole_narrowed(filled: Cast, code: str) -> None:
         assert values_of([(one, in_window(narrowed, one))])[0] == part.value
 
 
+def test_units_per_instructor_takes_both_sides_from_the_same_persons(filled: Cast) -> None:
+    """Who left the chain since is nobody this liaison may see: his units of that day count on neither side."""
+    day = clock.today() - dt.timedelta(days=30)
+    chain, unit = Chain.objects.get(name="甲链"), Unit.objects.get(name="示例空白公司")
+    gone = make_person("示例前指导员")
+    appoint(gone, unit, AnchorKind.UNIT, title=title("instructor"), valid_from=day, valid_to=day)
+    whole = values(filled, day=day.isoformat())["units_per_instructor"]
+    actor = filled.act(filled.add(Role.LIAISON, scope_id=chain.pk, scope_kind=AnchorKind.CHAIN))
+    asked = asked_of(actor, {"day": day.isoformat()})
+    own = {value.indicator.code: value for value in values_of(questions_of(asked))}
+    assert (whole.number, whole.base) == (2, 2)
+    assert (own["units_per_instructor"].number, own["units_per_instructor"].base) == (1, 1)
+    assert own["instructed_units"].number == 2
+
+
 def test_sub_chain_counts_in_its_parent_and_no_unit_twice(filled: Cast) -> None:
     top = Chain.objects.get(name="甲链")
     below = Chain.objects.get(name="乙链")
