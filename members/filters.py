@@ -14,8 +14,7 @@ from members.choices import GrantState
 from members.coverage import instructing_on
 from members.models import SCOPE_KINDS, TARGET_KINDS, Appointment, Grant, LiaisonExemption, Person
 from members.people import appointments_for, persons_like
-
-ACCOUNT_STATES = (("usable", "可用"), ("locked", "已锁定"), ("expired", "已到期"), ("disabled", "已停用"))
+from members.standing import ACCOUNT_STATES, account_standing, ending_grants
 
 
 class AccountFilter(django_filters.FilterSet):
@@ -32,15 +31,7 @@ class AccountFilter(django_filters.FilterSet):
         return queryset.filter(Q(username__icontains=text) | Q(display_name__icontains=text))
 
     def standing(self, queryset: "QuerySet[Account]", name: str, value: str) -> "QuerySet[Account]":  # noqa: ARG002
-        if value == "disabled":
-            return queryset.filter(is_active=False)
-        expired = Q(expires_on__lt=clock.today())
-        if value == "expired":
-            return queryset.filter(expired, is_active=True)
-        locked = Q(locked_until__gt=clock.now())
-        if value == "locked":
-            return queryset.filter(locked)
-        return queryset.filter(is_active=True).exclude(expired).exclude(locked)
+        return queryset.filter(account_standing(value))
 
     def holding(self, queryset: "QuerySet[Account]", name: str, value: str) -> "QuerySet[Account]":  # noqa: ARG002
         held = Grant.objects.filter(in_force(clock.today()), role=value, state=GrantState.ACTIVE)
@@ -56,6 +47,8 @@ class GrantFilter(django_filters.FilterSet):
     )
     in_force = django_filters.BooleanFilter(label="现在有效", method="counting", widget=forms.NullBooleanSelect)
 
+    ending = django_filters.BooleanFilter(label="30 天内到期", method="ending_soon", widget=forms.NullBooleanSelect)
+
     class Meta:
         model = Grant
         fields: list[str] = []
@@ -63,6 +56,9 @@ class GrantFilter(django_filters.FilterSet):
     def find(self, queryset: "QuerySet[Grant]", name: str, value: str) -> "QuerySet[Grant]":  # noqa: ARG002
         text = value.strip()
         return queryset.filter(Q(account__username__icontains=text) | Q(account__display_name__icontains=text))
+
+    def ending_soon(self, queryset: "QuerySet[Grant]", name: str, value: bool) -> "QuerySet[Grant]":  # noqa: ARG002
+        return queryset.filter(ending_grants()) if value else queryset.exclude(ending_grants())
 
     def counting(self, queryset: "QuerySet[Grant]", name: str, value: bool) -> "QuerySet[Grant]":  # noqa: ARG002
         now = in_force(clock.today()) & Q(state=GrantState.ACTIVE)

@@ -16,6 +16,7 @@ from members.instructor_table import InstructorTable
 from members.models import SCOPE_KINDS
 from members.people import find_persons, persons_within
 from members.queries import accounts_with_any_role, grants_in_force, waiting_grants
+from members.standing import standing_card
 from members.terms import TERM_KINDS
 from organizations.cards import register_unit_card
 
@@ -41,6 +42,9 @@ def register() -> None:
         HomeCard("grants", 10, "members/card_grants.html", _decides, home.grants_card),
     )
     register_home_card(
+        HomeCard("account_standing", 12, "members/card_standing.html", _answers_for_accounts, standing_card),
+    )
+    register_home_card(
         HomeCard("vacancies", 60, "members/card_vacancies.html", _answers_for_liaisons, home.vacancies_card),
     )
     register_home_card(
@@ -60,6 +64,10 @@ def _has_duties(principal: Principal) -> bool:
 
 def _decides(principal: Principal) -> bool:
     return principal.may_everywhere("grant.edit")
+
+
+def _answers_for_accounts(principal: Principal) -> bool:
+    return all(principal.may_everywhere(right) for right in ("account.view", "grant.view", "token.edit"))
 
 
 def _is_company(principal: Principal) -> bool:
