@@ -39,7 +39,7 @@ def account_standing(state: str) -> Q:
     expired, locked = Q(expires_on__lt=clock.today()), Q(locked_until__gt=clock.now())
     usable = Q(is_active=True) & ~expired & ~locked
     since = clock.now() - IDLE
-    return {
+    standings: dict[str, Any] = {
         "usable": usable,
         "locked": locked,
         "expired": Q(is_active=True) & expired,
@@ -48,7 +48,8 @@ def account_standing(state: str) -> Q:
         "idle": usable
         & (Q(last_login__lt=since) | Q(last_login__isnull=True, created_at__lt=since))
         & ~_granted(role=Role.PORTAL),
-    }[state]
+    }
+    return Q(standings[state])
 
 
 def ending_grants() -> Q:

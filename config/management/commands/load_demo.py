@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "载入五个城市的示例数据（可重复执行，已有的不再载入）。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--print-accounts", action="store_true", help="打印示例账号和口令")
+        parser.add_argument("--print-accounts", action="store_true", help="只打印示例账号和口令，不说其他进展")
         parser.add_argument("--secrets", type=Path, default=SECRETS, help="存放示例口令的目录")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,8 +29,7 @@ class Command(BaseCommand):
 
         try:
             password = load_demo(secrets=options["secrets"], tell=tell)
-            if not accounts_only:
-                publish_last_year(tell)
+            publish_last_year(tell)
         except DomainError as error:
             raise CommandError(error.message) from error
         if accounts_only:
