@@ -103,6 +103,8 @@ def chain_frame(principal: Principal, chain: Chain, *, active: str, day: dt.date
         "facts": chain_facts(row, shown, whole=whole),
         "tabs": chain_tabs(principal, chain, active=active, day=shown, figures=row.figures),
         "may_edit": can_edit_chain(principal, chain),
+        "may_export": principal.may("export.run"),
+        "may_import": principal.may_everywhere("import.run"),
         "may_edit_units": can_edit_chain(principal, chain, "chain_unit.edit"),
         "may_edit_projects": can_edit_chain(principal, chain, "project.edit"),
         "may_edit_gaps": can_edit_chain(principal, chain, "gap.edit"),

@@ -26,8 +26,11 @@ from chains.queries import (
     units_on_chains,
 )
 from chains.tables.gap import GapTable
+from chains.tables.link import ChainLinkTable
 from chains.tables.milestone import MilestoneTable
 from chains.tables.project import ProjectTable
+from chains.tables.segment import SegmentTable
+from chains.tables.segment_link import SegmentLinkTable
 from chains.tabs import ChainTab, register_chain_tab
 from chains.terms import TERM_KINDS
 from chains.unit_columns import ChainColumns
@@ -129,6 +132,7 @@ def _works_on_chains(principal: Principal) -> bool:
     return not _is_bureau(principal) or any(grant.scope_kind == AnchorKind.CHAIN for grant in principal.grants)
 
 
+OWN_TABLES = (SegmentTable(), SegmentLinkTable(), ChainLinkTable())
 OWN_CARDS = (
     HomeCard("own_places", 15, "chains/card_own_places.html", _is_company, home_own.own_places),
     HomeCard("led_chains", 15, "chains/card_led_chains.html", _is_bureau, home_own.led_chains),
@@ -157,7 +161,7 @@ def register() -> None:
     )
     register_unit_card(chains_card, order=10)
     register_unit_columns(ChainColumns())
-    for table in (GapTable(), ProjectTable(), MilestoneTable()):
+    for table in (*OWN_TABLES, GapTable(), ProjectTable(), MilestoneTable()):
         register_table(table)
     register_home_card(
         HomeCard(

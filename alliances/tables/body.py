@@ -10,7 +10,6 @@ from alliances.actions import create_body, update_body
 from alliances.filters import BodyListForm
 from alliances.models import ChainBody
 from alliances.queries import bodies_for
-from alliances.tables.by_action import ActionTable
 from alliances.tables.columns import body_names, term_column
 from chains.models import Chain
 from chains.pages import day_from
@@ -18,6 +17,7 @@ from chains.queries import chains_for
 from core.choices import TenantLevel
 from core.principal import Principal
 from core.spreadsheets.table import match_key
+from core.tables.by_action import ActionTable
 from core.tables.spec import Existing, ParsedRow, TableColumn, choice_column, date_column, labels_of, text_column
 from organizations.models import OwnRegion
 from organizations.naming import name_key

@@ -11,10 +11,10 @@ from alliances.actions import change_seat, give_seat, leave_seat
 from alliances.filters import SeatFilter
 from alliances.models import Seat
 from alliances.queries import names_shown, seats_for
-from alliances.tables.by_action import ActionTable
 from alliances.tables.columns import body_names, person_names, term_column
 from core.errors import InvalidInput
 from core.principal import Principal
+from core.tables.by_action import ActionTable
 from core.tables.spec import Existing, ParsedRow, TableColumn, date_column, text_column
 from organizations.tables.names import named_column, unit_names
 

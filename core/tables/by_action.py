@@ -14,9 +14,14 @@ from core.tables.spec import ParsedRow, TableColumn, TableSpec
 
 
 class ActionTable(TableSpec):
-    """``fields`` leads from the names of an action's refusals to columns; others concern the row as a whole."""
+    """``fields`` leads from the names of an action's refusals to columns; others concern the row as a whole.
+
+    ``kept_when_blank`` are columns the action fills in where they are not given: left blank beside a record there is,
+    they say nothing.
+    """
 
     fields: ClassVar[Mapping[str, str]] = {}
+    kept_when_blank: ClassVar[frozenset[str]] = frozenset()
 
     def add(self, actor: Principal, values: Mapping[str, Any]) -> None:
         """Make one record of all columns the sheet has. Raises DomainError."""
@@ -28,6 +33,10 @@ class ActionTable(TableSpec):
 
     def check(self, actor: Principal, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> None:
         """Every row is tried in turn, so that two of one sheet meet each other as well, and all is undone."""
+        for row in rows:
+            for column in self.kept_when_blank & row.values.keys() if row.target else ():
+                if row.values[column] == columns[column].empty:
+                    del row.values[column]
         with transaction.atomic():
             for row in rows:
                 if not row.problems:
