@@ -20,7 +20,7 @@ from core.models import Account, Delivery, DeliveryDecision, MailSender, Notice,
 from core.outbox.events import EventKind, event_kind, event_kinds
 from core.principal import Principal
 from core.records import change, create, locked
-from core.state import transition
+from core.state import transition, transition_all
 from core.workdays.queries import calendar_of
 from core.working_days import next_working_moment
 
@@ -151,8 +151,10 @@ def _mail_rows(people: list[Account], message: Message, kind: EventKind, due_at:
 def cancel_unsent(*, event: str, occurrence: str, reason: str) -> int:
     """Withdraw what has not been sent (the meeting moved or was called off); what is under way or told stays."""
     waiting = (DeliveryState.PLANNED, DeliveryState.COLLECTING, DeliveryState.RETRY)
-    rows = Delivery.objects.filter(event=event, occurrence=occurrence, state__in=waiting)
-    return int(rows.update(state=DeliveryState.CANCELLED, ended_at=clock.now(), message=reason[:TEXT_LENGTH]))
+    rows = Delivery.objects.filter(event=event, occurrence=occurrence)
+    return transition_all(
+        rows, DeliveryState.CANCELLED, leaving=waiting, ended_at=clock.now(), message=reason[:TEXT_LENGTH]
+    )
 
 
 # ---- one's own choices ----------------------------------------------------------------------------------------------

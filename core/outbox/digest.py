@@ -10,6 +10,7 @@ from django.db import transaction
 from core import clock
 from core.choices import Channel, DeliveryState
 from core.models import Delivery, Notice
+from core.state import transition_all
 from core.workdays.queries import calendar_of
 from core.working_days import is_working_day
 
@@ -44,8 +45,12 @@ def plan(slot: str) -> None:
                 by_account[row.account_id].append(row)
             else:
                 read.append(row.pk)
-        Delivery.objects.filter(pk__in=read).update(
-            state=DeliveryState.CANCELLED, ended_at=moment, message="已在平台内阅读，不再汇总。"
+        transition_all(
+            Delivery.objects.filter(pk__in=read),
+            DeliveryState.CANCELLED,
+            leaving=[DeliveryState.COLLECTING],
+            ended_at=moment,
+            message="已在平台内阅读，不再汇总。",
         )
         for account_id, parts in by_account.items():
             _gather(account_id, parts, slot, moment)
@@ -75,6 +80,10 @@ def _gather(account_id: UUID, parts: list[Delivery], slot: str, moment: dt.datet
         payload={"items": items},
         due_at=moment,
     )
-    Delivery.objects.filter(pk__in=[part.pk for part in parts]).update(
-        state=DeliveryState.MERGED, ended_at=moment, digest_id=digest.pk
+    transition_all(
+        Delivery.objects.filter(pk__in=[part.pk for part in parts]),
+        DeliveryState.MERGED,
+        leaving=[DeliveryState.COLLECTING],
+        ended_at=moment,
+        digest_id=digest.pk,
     )

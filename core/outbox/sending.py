@@ -22,7 +22,7 @@ from core.outbox.actions import mail_is_on, notice_of
 from core.outbox.events import event_kind
 from core.outbox.faults import fault_point
 from core.outbox.mail import Failed, Letter, Outcome, Sent, Unknown, Wait, letter_of, send_letter
-from core.state import transition
+from core.state import transition, transition_all
 from core.tenancy.scope import tenant_scope
 from core.workdays.queries import calendar_of
 from core.working_days import next_working_moment
@@ -49,10 +49,10 @@ class Held:
     row: Delivery
     token: UUID
 
-    def settle(self, *states: str, **changes: Any) -> None:
-        """Write ``changes`` if the lease is still ours and the row in one of ``states``; raises StaleLease."""
-        ours = Delivery.objects.filter(pk=self.row.pk, lease_token=self.token, state__in=states)
-        if not ours.update(**changes):
+    def settle(self, *leaving: str, state: str, **changes: Any) -> None:
+        """Move to ``state`` if the lease is still ours and the row in one of ``leaving``; raises StaleLease."""
+        ours = Delivery.objects.filter(pk=self.row.pk, lease_token=self.token)
+        if not transition_all(ours, state, leaving=leaving, **changes):
             raise StaleLease(str(self.row.pk))
 
 
@@ -125,9 +125,12 @@ def _tell_inside(tenant_id: UUID, held: Held) -> None:
     """The notice and the end of its row in one transaction: exactly once."""
     with _scope(tenant_id, held.row.pk):
         held.settle(
-            DeliveryState.PLANNED, DeliveryState.RETRY,
-            state=DeliveryState.SENT, ended_at=clock.now(), attempts=F("attempts") + 1, lease_until=None,
-        )  # fmt: skip
+            DeliveryState.PLANNED,
+            state=DeliveryState.SENT,
+            ended_at=clock.now(),
+            attempts=F("attempts") + 1,
+            lease_until=None,
+        )
         Notice.objects.bulk_create([notice_of(held.row)], ignore_conflicts=True)
         fault_point("before_result")
 

@@ -537,7 +537,7 @@ LEADS = {
     "planned": {"planned", "sending", "sent", "failed", "cancelled"},
     "collecting": {"merged", "cancelled"},
     "sending": {"sent", "retry", "failed", "uncertain"},
-    "retry": {"retry", "sending", "sent", "failed", "cancelled"} - {"sent"},
+    "retry": {"retry", "sending", "failed", "cancelled"},
     "failed": {"planned", "sent", "cancelled"},
     "uncertain": {"planned", "sent", "cancelled"},
 }

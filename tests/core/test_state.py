@@ -10,7 +10,7 @@ from core import clock
 from core.choices import JOB_TRANSITIONS, JobState
 from core.errors import Conflict
 from core.models import Job
-from core.state import may_move, transition
+from core.state import may_move, transition, transition_all
 from organizations.choices import UnitState
 from organizations.models import Unit
 from tests.cast import Cast
@@ -41,6 +41,27 @@ def test_job_moves_where_the_table_says_and_nowhere_else(before: JobState, after
         assert all(JobState(state).label in refused.value.message for state in (before, after))
     job.refresh_from_db()
     assert job.state == (after if allowed else before)
+
+
+def test_many_move_at_once_and_those_in_other_states_stay(in_city: Cast) -> None:
+    jobs = {state: job_in(state) for state in (JobState.QUEUED, JobState.RUNNING, JobState.CANCELLED)}
+    moved = transition_all(
+        Job.objects.filter(pk__in=[job.pk for job in jobs.values()]),
+        JobState.FAILED,
+        leaving=[JobState.QUEUED, JobState.RUNNING],
+        finished_at=clock.now(),
+    )
+    assert moved == 2
+    states = {state: Job.objects.get(pk=job.pk).state for state, job in jobs.items()}
+    assert states == {JobState.QUEUED: "failed", JobState.RUNNING: "failed", JobState.CANCELLED: "cancelled"}
+
+
+def test_many_never_move_a_way_the_table_does_not_know(in_city: Cast) -> None:
+    job = job_in(JobState.CANCELLED)
+    with pytest.raises(ValueError, match="cancelled → running"):
+        transition_all(Job.objects.all(), JobState.RUNNING, leaving=[JobState.QUEUED, JobState.CANCELLED])
+    job.refresh_from_db()
+    assert job.state == JobState.CANCELLED
 
 
 def test_table_names_every_state() -> None:
