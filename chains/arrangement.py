@@ -1,5 +1,5 @@
-"""The arrangement of a chain: its segments, and who stands on which of them as what. Plain values, so that a draft may
-be laid over it, two may be compared, and one may be kept.
+"""The arrangement of a chain: its segments, what they are to each other, and who stands on which of them as what. Plain
+values, so that a draft may be laid over it, two may be compared, and one may be kept.
 """
 
 import datetime as dt
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from chains.arranged_links import Links, LinkSpot, link_changes, links_laid_over, read_links
 from chains.choices import ChainRole, EditKind, Layer
 from chains.models import Chain, MapDraftEdit, Segment
 from chains.queries import places_in_force
@@ -50,6 +51,7 @@ def place_key(unit_id: UUID, segment_id: UUID | None) -> str:
 class Arrangement:
     segments: Mapping[UUID, SegmentSpot]
     places: Mapping[str, PlaceSpot]
+    links: Links = field(default_factory=dict)
 
     def ordered(self) -> list[SegmentSpot]:
         layers = list(Layer)
@@ -68,25 +70,31 @@ class Arrangement:
                 [str(spot.unit_id), str(spot.segment_id) if spot.segment_id else None, spot.role]
                 for spot in self.places.values()
             ],
+            "links": [[str(spot.source), str(spot.target), spot.kind] for spot in self.links.values()],
         }
 
     @classmethod
-    def from_json(cls, source: Mapping[str, Any]) -> "Arrangement":
+    def from_json(cls, source: Mapping[str, Any], *, links: Links) -> "Arrangement":
+        """``links`` stand in where they were not kept: a draft begun before relations were part of an arrangement."""
         segments = [SegmentSpot(UUID(key), name, layer, order) for key, name, layer, order in source["segments"]]
         places = [
             PlaceSpot(UUID(unit), UUID(segment) if segment else None, role) for unit, segment, role in source["places"]
         ]
-        return cls({spot.id: spot for spot in segments}, {spot.key: spot for spot in places})
+        if "links" in source:
+            spots = [LinkSpot(UUID(start), UUID(end), kind) for start, end, kind in source["links"]]
+            links = {spot.key: spot for spot in spots}
+        return cls({spot.id: spot for spot in segments}, {spot.key: spot for spot in places}, links)
 
 
 def read_arrangement(chain: Chain, day: dt.date) -> Arrangement:
-    """The chain's own segments and places on ``day`` (its sub-chains have their own): two queries."""
+    """The chain's own segments, relations and places on ``day`` (its sub-chains have their own): three queries."""
     segments = Segment.objects.filter(in_force(day), chain=chain)
     rows = places_in_force([chain.pk], day).values_list("unit_id", "segment_id", "role", "id", "valid_from")
     spots = [PlaceSpot(*row) for row in rows.order_by("id")]
     return Arrangement(
         {row.pk: SegmentSpot(row.pk, row.name, row.layer, row.order, row.valid_from) for row in segments},
         {spot.key: spot for spot in spots},
+        read_links(chain, day),
     )
 
 
@@ -108,10 +116,24 @@ class Plan:
     targets: Sequence[Target]
     removed: Sequence[PlaceSpot]
     lost: Sequence[str]
+    links: Links = field(default_factory=dict)
 
     @property
     def result(self) -> Arrangement:
-        return Arrangement(self.segments, {target.spot.key: target.spot for target in self.targets})
+        return Arrangement(self.segments, {target.spot.key: target.spot for target in self.targets}, self.links)
+
+    @property
+    def new_links(self) -> list[LinkSpot]:
+        return [spot for spot in self.links.values() if spot.row_id is None]
+
+    @property
+    def ended_links(self) -> list[LinkSpot]:
+        """Those the draft itself ends; others end with their segments."""
+        return [
+            spot
+            for key, spot in self.live.links.items()
+            if self.links.get(key) is not spot and spot.ends <= self.segments.keys()
+        ]
 
     @property
     def new_segments(self) -> list[SegmentSpot]:
@@ -148,7 +170,8 @@ def laid_over(live: Arrangement, edits: Iterable[MapDraftEdit]) -> Plan:
             targets.append(Target(_placed(PlaceSpot(unit_id, None, ChainRole.MEMBER), values), None, edited=True))
         else:
             lost.append(key)
-    return Plan(live, segments, _settled(targets, segments), removed, lost)
+    links, gone = links_laid_over(live.links, [edit for edit in held if edit.kind == EditKind.LINK], segments.keys())
+    return Plan(live, segments, _settled(targets, segments), removed, [*lost, *gone], links)
 
 
 def _segments(live: Arrangement, edits: Sequence[MapDraftEdit]) -> tuple[dict[UUID, SegmentSpot], list[str]]:
@@ -218,8 +241,11 @@ def segment_names(*arrangements: Arrangement) -> dict[UUID, str]:
 
 
 def differences(before: Arrangement, after: Arrangement, names: Names) -> list[Change]:
-    """What leads from one arrangement to the other: segments first, then units by name."""
-    return [*_segment_changes(before, after), *_unit_changes(before, after, names)]
+    """What leads from one arrangement to the other: segments and their relations first, then units by name."""
+    links = [
+        Change(each.sign, each.name, each.text) for each in link_changes(before.links, after.links, names.segments)
+    ]
+    return [*_segment_changes(before, after), *links, *_unit_changes(before, after, names)]
 
 
 def _segment_changes(before: Arrangement, after: Arrangement) -> list[Change]:

@@ -131,6 +131,7 @@ DRAFT_TRANSITIONS: Mapping[str, frozenset[str]] = {
 class EditKind(TextChoices):
     SEGMENT = "segment", "环节"
     PLACE = "place", "位置"
+    LINK = "link", "关系"
 
 
 class CoverageScope(TextChoices):

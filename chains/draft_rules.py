@@ -2,15 +2,18 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
+from django.db.models import Q
+
+from chains.arranged_links import ends_of, is_link_key, link_key, said_of
 from chains.arrangement import Arrangement, Names, Plan, SegmentSpot
-from chains.choices import LinkKind
-from chains.models import Chain, MapDraftEdit, SegmentLink
-from chains.rings import Edge, ring_among
+from chains.choices import EditKind, LinkKind
+from chains.models import Chain, MapDraftEdit, Segment, SegmentLink
+from chains.rings import Edge, ring_through
 from core.templatetags.formats import cn_date
-from core.tenancy.dated import in_force
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,19 @@ def _day_faults(chain: Chain, plan: Plan, names: Names, day: dt.date) -> list[st
         spot = plan.segments.get(segment_id)
         if spot is not None and spot.since is not None and spot.since > day:
             found.append(f"环节“{spot.name}”{cn_date(spot.since)}才设立，单位不能自{cn_date(day)}起归入。")
+    return [*found, *_link_day_faults(plan, names, day)]
+
+
+def _link_day_faults(plan: Plan, names: Names, day: dt.date) -> list[str]:
+    found = []
+    for link in plan.ended_links:
+        if link.since is not None and link.since >= day:
+            text = f"{said_of(link, names.segments)}{cn_date(link.since)}才成立，不能自{cn_date(day)}起终止"
+            found.append(f"{text}，请把生效日期改为 {cn_date(link.since)} 之后。")
+    for segment_id in {end for link in plan.new_links for end in (link.source, link.target)}:
+        spot = plan.segments[segment_id]
+        if spot.since is not None and spot.since > day:
+            found.append(f"环节“{spot.name}”{cn_date(spot.since)}才设立，不能自{cn_date(day)}起与其他环节建立关系。")
     return found
 
 
@@ -82,21 +98,54 @@ def _place_faults(plan: Plan, names: Names) -> list[str]:
 
 
 def _link_faults(plan: Plan, names: Names, day: dt.date) -> list[str]:
-    """What holds on ``day`` between the segments of the plan: no ring, and each part in the layer of its whole."""
-    rows = SegmentLink.objects.filter(in_force(day), source_id__in=plan.segments, target_id__in=plan.segments)
-    links = list(rows.order_by("id"))
-    found = []
-    for link in links:
-        whole, part = plan.segments[link.source_id], plan.segments[link.target_id]
-        if link.kind == LinkKind.CONTAINS and whole.layer != part.layer:
+    """Each part in the layer of its whole, one relation between two segments, and no ring by a new one."""
+    found = [_lost_fault(subject, names) for subject in plan.lost if is_link_key(subject)]
+    for spot in plan.links.values():
+        whole, part = plan.segments[spot.source], plan.segments[spot.target]
+        if spot.kind == LinkKind.CONTAINS and whole.layer != part.layer:
             text = f"“{whole.name}”包含“{part.name}”，两个环节要在同一位置"
             found.append(f"{text}，请一并调整，或先终止它们的包含关系。")
-    for kind in LinkKind:
-        ring = ring_among(Edge(link.source_id, link.target_id) for link in links if link.kind == kind)
+    for spot in plan.new_links:
+        back = plan.links.get(link_key(spot.target, spot.source))
+        if back is not None and back.kind != spot.kind:
+            text = f"{said_of(spot, names.segments)}，又{said_of(back, names.segments)}"
+            found.append(f"{text}：两个环节之间只能有一种关系，请撤去其中一项。")
+    return [*found, *_ring_faults(plan, names, day)]
+
+
+def _lost_fault(subject: str, names: Names) -> str:
+    ends = "和".join(f"“{names.segment(end)}”" for end in ends_of(subject))
+    return f"{ends}之间的关系：环节已撤销，或关系已由他人终止，请在“草稿里的改动”中撤回这一项。"
+
+
+def _ring_faults(plan: Plan, names: Names, day: dt.date) -> list[str]:
+    """Rings that new relations would close, also by way of other chains."""
+    if not plan.new_links:
+        return []
+    gone = {spot.row_id for spot in plan.ended_links}
+    ended = {spot.id for spot in plan.ended_segments}
+    rows = SegmentLink.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day)).exclude(pk__in=gone)
+    held = rows.exclude(source_id__in=ended).exclude(target_id__in=ended).order_by("id")
+    edges: dict[str, list[Edge]] = {kind: [] for kind in LinkKind}
+    for kind, *ends in held.values_list("kind", "source_id", "target_id", "valid_from", "valid_to"):
+        edges[kind].append(Edge(*ends))
+    found = []
+    for spot in plan.new_links:
+        edge = Edge(spot.source, spot.target, day)
+        ring = ring_through(edge, edges[spot.kind])
         if ring:
-            words = "→".join(f"“{names.segment(key)}”" for key in ring)
-            found.append(f"环节之间循环{kind.label}：{words}，请先在“环节”中终止其中一项。")
+            text = f"会形成循环{LinkKind(spot.kind).label}：{_ring_in_words(ring, names)}"
+            found.append(f"{text}，请撤去其中一项新的关系，或先终止不再成立的一项。")
+        edges[spot.kind].append(edge)
     return found
+
+
+def _ring_in_words(ring: Sequence[UUID], names: Names) -> str:
+    """The chain's own segments by name, those of others with their chain's."""
+    other = {key for key in ring if key not in names.segments}
+    rows = Segment.objects.filter(pk__in=other).values_list("id", "chain__name", "name") if other else ()
+    words = {**names.segments, **{key: f"{chain}·{name}" for key, chain, name in rows}}
+    return "→".join(f"“{words[key]}”" for key in ring)
 
 
 def collisions(base: Arrangement, live: Arrangement, edits: Iterable[MapDraftEdit], names: Names) -> list[Collision]:
@@ -112,6 +161,8 @@ def collisions(base: Arrangement, live: Arrangement, edits: Iterable[MapDraftEdi
 def _seen(arrangement: Arrangement, edit: MapDraftEdit) -> object:
     if edit.kind == "segment":
         return next((spot for key, spot in arrangement.segments.items() if str(key) == edit.subject), None)
+    if edit.kind == EditKind.LINK:
+        return arrangement.links.get(edit.subject)
     return arrangement.places.get(edit.subject)
 
 
@@ -123,5 +174,7 @@ def _name(edit: MapDraftEdit, base: Arrangement, live: Arrangement, names: Names
     if edit.kind == "segment":
         spot = _seen(live, edit) or _seen(base, edit)
         return f"环节“{spot.name if isinstance(spot, SegmentSpot) else edit.values.get('name', '')}”"
+    if edit.kind == EditKind.LINK:
+        return "、".join(f"“{names.segment(end)}”" for end in ends_of(edit.subject)) + "之间的关系"
     unit = edit.subject.partition("/")[0]
     return next((name for key, name in names.units.items() if str(key) == unit), "（已移除的单位）")

@@ -18,8 +18,8 @@ from chains.arrangement import (
     read_arrangement,
     segment_names,
 )
-from chains.chain_map import ChainMap, Layer, MapCompany, MapSegment, Role
-from chains.choices import DraftState
+from chains.chain_map import ChainMap, Layer, MapCompany, MapLink, MapSegment, Role
+from chains.choices import DraftState, LinkKind
 from chains.draft_rules import Collision, collisions
 from chains.models import Chain, MapDraft, MapDraftEdit
 from core.errors import NotFound
@@ -71,15 +71,29 @@ class DraftView:
 
 
 def draft_view(chain: Chain, draft: MapDraft, day: dt.date) -> DraftView:
-    """Four queries, whatever the draft holds."""
+    """Five queries, whatever the draft holds."""
     edits = list(MapDraftEdit.objects.filter(draft=draft).order_by("id"))
-    live, base = read_arrangement(chain, day), Arrangement.from_json(draft.base)
+    live = read_arrangement(chain, day)
+    base = Arrangement.from_json(draft.base, links=live.links)
     plan = laid_over(live, edits)
     ids = {place.unit_id for each in (base, live, plan.result) for place in each.places.values()}
     ids |= {UUID(edit.subject.partition("/")[0]) for edit in edits if "/" in edit.subject}
     units = dict(Unit.objects.filter(pk__in=ids).values_list("id", "name"))
     names = Names(units, segment_names(base, live, plan.result))
     return DraftView(draft, edits, base, plan, names)
+
+
+def _links_elsewhere(live: ChainMap, plan: Plan, shown: set[str]) -> list[MapLink]:
+    """Those drawn that are not between the chain's own segments: with and among those of its sub-chains."""
+    own = {str(key) for key in plan.live.segments}
+    return [link for link in live.links if (ends := {link.from_segment, link.to_segment}) <= shown and not ends <= own]
+
+
+def _own_links(plan: Plan) -> list[MapLink]:
+    return [
+        MapLink(str(spot.source), str(spot.target), "contains" if spot.kind == LinkKind.CONTAINS else "supplies")
+        for spot in plan.links.values()
+    ]
 
 
 def drafted_map(live: ChainMap, plan: Plan, new_units: Sequence[Unit]) -> ChainMap:
@@ -109,6 +123,6 @@ def drafted_map(live: ChainMap, plan: Plan, new_units: Sequence[Unit]) -> ChainM
         projects=tuple(
             project if project.segment_id in shown else replace(project, segment_id=None) for project in live.projects
         ),
-        links=tuple(link for link in live.links if {link.from_segment, link.to_segment} <= shown),
+        links=(*_links_elsewhere(live, plan, shown), *_own_links(plan)),
         gaps=tuple(gap if gap.segment_id in shown else replace(gap, segment_id=None) for gap in live.gaps),
     )

@@ -11,6 +11,8 @@ from chains.actions.coverage import (
 from chains.actions.draft import (
     accept_meanwhile,
     discard_draft,
+    draft_link,
+    draft_link_end,
     draft_places,
     draft_removals,
     draft_roles,
@@ -62,6 +64,8 @@ __all__ = [
     "create_coverage_set",
     "create_project",
     "discard_draft",
+    "draft_link",
+    "draft_link_end",
     "draft_places",
     "draft_removals",
     "draft_roles",

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import transaction
 
 from chains.access import get_chain_for
+from chains.arranged_links import link_key
 from chains.arrangement import Plan, SegmentSpot, place_key, read_arrangement
-from chains.choices import ChainRole, DraftState, EditKind, Layer
+from chains.choices import ChainRole, DraftState, EditKind, Layer, LinkKind
 from chains.drafts import DraftView, draft_view, get_draft_for, own_draft
 from chains.models import Chain, MapDraft, MapDraftEdit
 from core import clock
@@ -188,7 +189,8 @@ def draft_segment_end(*, actor: Principal, chain_id: UUID, segment_id: UUID) -> 
             return
         if any(target.spot.segment_id == segment_id for target in view.plan.targets):
             raise InvalidInput("新环节上已有单位，请先把单位调到其他环节，再撤销这个环节。")
-        _drop(view.draft, [str(segment_id)])
+        links = [spot.key for spot in view.plan.links.values() if segment_id in spot.ends]
+        _drop(view.draft, [str(segment_id), *links])
 
 
 def draft_segment_shift(*, actor: Principal, chain_id: UUID, segment_id: UUID, up: bool) -> None:
@@ -208,6 +210,41 @@ def draft_segment_shift(*, actor: Principal, chain_id: UUID, segment_id: UUID, u
         alike[here], alike[there] = alike[there], alike[here]
         for spot, order in zip(alike, orders, strict=True):
             _put_segment(view, SegmentSpot(spot.id, spot.name, spot.layer, order))
+
+
+def draft_link(*, actor: Principal, chain_id: UUID, source_id: UUID, target_id: UUID, kind: str) -> None:
+    """Say in the draft that one segment of the chain supplies or contains another. Raises InvalidInput.
+
+    Rings are told by the draft's own check, which names the way round; until then a draft may hold them.
+    """
+    if kind not in LinkKind:
+        raise InvalidInput("请选择关系：供给或包含。")
+    if source_id == target_id:
+        raise InvalidInput("环节不能供给或包含自己，请选择另一个环节。")
+    with transaction.atomic():
+        _, view = _opened(actor, chain_id)
+        for segment_id in (source_id, target_id):
+            _segment_of(view.plan, segment_id)
+        key = link_key(source_id, target_id)
+        planned, live = view.plan.links.get(key), view.plan.live.links.get(key)
+        if planned is not None and planned.kind == kind:
+            raise InvalidInput("这两个环节之间已有这项关系。")
+        if live is not None and live.kind == kind:
+            _drop(view.draft, [key])
+        else:
+            _put(view.draft, EditKind.LINK, key, {"kind": kind, "new": live is None})
+
+
+def draft_link_end(*, actor: Principal, chain_id: UUID, subject: str) -> None:
+    """End a relation in the draft; one the draft itself invented is simply forgotten."""
+    with transaction.atomic():
+        _, view = _opened(actor, chain_id)
+        if subject not in view.plan.links:
+            raise InvalidInput("草稿里没有这项关系，请刷新页面后重试。")
+        if subject in view.plan.live.links:
+            _put(view.draft, EditKind.LINK, subject, {"removed": True})
+        else:
+            _drop(view.draft, [subject])
 
 
 def undo_edit(*, actor: Principal, chain_id: UUID, subject: str) -> None:

@@ -8,6 +8,8 @@ from django.db import transaction
 from chains.access import get_chain_for
 from chains.actions.place import change_place, put_on_chain, take_off
 from chains.actions.segment import add_segment, end_segment, update_segments
+from chains.actions.segment_link import end_segment_link, link_segments
+from chains.arranged_links import LinkSpot
 from chains.arrangement import PlaceSpot, Plan, Target
 from chains.choices import DraftState
 from chains.draft_rules import faults
@@ -68,6 +70,8 @@ def _carry_out(actor: Principal, chain: Chain, plan: Plan, day: dt.date) -> None
     """Segments first, so that units can go there; then who leaves, who moves, the segments done without, who comes."""
     before = clock.day_before(day)
     made: dict[UUID, UUID] = {}
+    for link in plan.ended_links:
+        end_segment_link(actor=actor, segment_link_id=_row(link), last_day=before)
     for new in plan.new_segments:
         values = {"name": new.name, "layer": new.layer, "order": new.order, "valid_from": day}
         made[new.id] = add_segment(actor=actor, chain_id=chain.pk, values=values).pk
@@ -102,13 +106,16 @@ def _carry_out(actor: Principal, chain: Chain, plan: Plan, day: dt.date) -> None
                 segment_id=_made(made, target.spot.segment_id),
                 valid_from=day,
             )
+    for link in plan.new_links:
+        ends = {"source_id": _made(made, link.source), "target_id": _made(made, link.target)}
+        link_segments(actor=actor, values={**ends, "kind": link.kind, "valid_from": day})
 
 
 def _made(made: dict[UUID, UUID], segment_id: UUID | None) -> UUID | None:
     return made.get(segment_id, segment_id) if segment_id is not None else None
 
 
-def _row(place: PlaceSpot) -> UUID:
+def _row(place: PlaceSpot | LinkSpot) -> UUID:
     if place.row_id is None:
         raise LookupError(f"{place.key} has no row")
     return place.row_id

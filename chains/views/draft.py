@@ -14,7 +14,7 @@ from chains import actions
 from chains.access import get_chain_for
 from chains.arrangement import NO_SEGMENT
 from chains.chain_map import compare_maps, render_svg
-from chains.choices import ChainRole, Layer
+from chains.choices import ChainRole, EditKind, Layer
 from chains.choosing import chosen_unit
 from chains.draft_rules import faults
 from chains.drafts import DraftView, draft_view, drafted_map, get_draft_for, own_draft
@@ -23,6 +23,8 @@ from chains.map_page import DESK_LIMIT, DESK_WIDTH
 from chains.map_shown import standing_map
 from chains.models import Chain
 from chains.pages import CHAINS, chain_frame
+from chains.segment_forms import SAYINGS
+from chains.views.draft_links import link_edit_text, relations_of
 from core import clock
 from core.errors import Conflict, InvalidInput
 from core.pages import done, posted, put_errors, signed_in
@@ -94,6 +96,8 @@ def _desk(request: HttpRequest, principal: Principal, chain: Chain, view: DraftV
         "opened": chosen,
         "opened_name": chosen["name"] if chosen else NO_SEGMENT,
         "loose": loose,
+        "relations": relations_of(view, UUID(opened)) if opened else [],
+        "sayings": [(code, words) for code, (words, _, _) in SAYINGS.items()],
         "rows": sorted(rows, key=lambda row: (not row["was"], row["name"])),
         "edits": [{"subject": edit.subject, "text": _edit_text(view, edit)} for edit in view.edits],
         "removed": [{"subject": place.key, "name": names.unit(place.unit_id)} for place in plan.removed],
@@ -141,6 +145,8 @@ def _edit_text(view: DraftView, edit: Any) -> str:
         sign = "＋新环节" if values.get("new") else "△环节"
         renamed = f"（原名“{old}”）" if old and old != values["name"] else ""
         return f"{sign}“{values['name']}”{renamed}：{Layer(values['layer']).label}"
+    if edit.kind == EditKind.LINK:
+        return link_edit_text(view, edit)
     unit = view.names.unit(UUID(edit.subject.partition("/")[0]))
     if values.get("removed"):
         origin = edit.subject.partition("/")[2]

@@ -9,16 +9,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from chains import actions
+from chains.actions import link_segments
 from chains.actions.publishing import MapChanged
+from chains.arranged_links import link_key
 from chains.arrangement import place_key, read_arrangement
 from chains.choices import DRAFT_TRANSITIONS, ChainRole, DraftState
-from chains.drafts import draft_view, own_draft
-from chains.models import Chain, ChainUnit, MapDraft, MapDraftEdit, Segment
+from chains.draft_rules import faults
+from chains.drafts import DraftView, draft_view, own_draft
+from chains.models import Chain, ChainUnit, MapDraft, MapDraftEdit, Segment, SegmentLink
 from core import clock
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.principal import Principal
 from core.state import transition
+from core.tenancy.dated import in_force
 from organizations.models import Unit
 from tests.cast import Cast, make_account, make_grant
 from tests.chains.makers import make_segment
@@ -377,3 +381,159 @@ def test_draft_page_costs_the_same_however_much_it_holds(cast: Cast) -> None:
             assert client.get(f"/chains/{chain.pk}/draft/?segment={other.pk}").status_code == 200
         costs.append(len(context))
     assert len(set(costs)) == 1, costs
+
+
+# ---- relations of segments ----
+
+
+def related(
+    world: World, source: Segment, target: Segment, kind: str = "supplies", actor: Principal | None = None
+) -> None:
+    actions.draft_link(
+        actor=actor or world.me, chain_id=world.chain.pk, source_id=source.pk, target_id=target.pk, kind=kind
+    )
+
+
+def stands(world: World, day: dt.date = TODAY) -> set[tuple[str, str, str]]:
+    rows = SegmentLink.objects.filter(in_force(day), source__chain=world.chain)
+    return set(rows.values_list("source__name", "kind", "target__name"))
+
+
+def seen(world: World) -> DraftView:
+    draft = own_draft(world.me, world.chain)
+    assert draft is not None
+    return draft_view(world.chain, draft, TODAY)
+
+
+def told(world: World) -> list[str]:
+    view = seen(world)
+    return faults(Chain.objects.get(pk=world.chain.pk), view.plan, view.names, TODAY)
+
+
+def test_relations_are_drafted_unseen_and_published_with_the_rest(world: World) -> None:
+    third = make_segment(world.chain, "系统", layer="upstream", order=30)
+    old = SegmentLink.objects.create(source=world.first, target=world.second, kind="supplies", valid_from="2025-01-01")
+    started(world)
+    new = actions.draft_segment(
+        actor=world.me, chain_id=world.chain.pk, segment_id=None, name="整车", layer="downstream"
+    )
+    actions.draft_link(
+        actor=world.me, chain_id=world.chain.pk, source_id=world.second.pk, target_id=new, kind="supplies"
+    )
+    related(world, world.first, third, "contains")
+    related(world, world.first, world.second, "contains")
+    assert stands(world) == {("材料", "supplies", "部件")}, "nobody else sees it"
+    assert [(each.sign, each.name) for each in seen(world).changes] == [
+        ("＋", "整车"),
+        ("＋", "“材料”包含“系统”"),
+        ("△", "“材料”包含“部件”"),
+        ("＋", "“部件”供给“整车”"),
+    ]
+    published(world)
+    assert stands(world, BEFORE) == {("材料", "supplies", "部件")}
+    assert stands(world) == {("材料", "contains", "部件"), ("材料", "contains", "系统"), ("部件", "supplies", "整车")}
+    old.refresh_from_db()
+    assert old.valid_to == BEFORE
+
+
+def test_relation_ended_or_put_back_in_a_draft(world: World) -> None:
+    link = SegmentLink.objects.create(source=world.first, target=world.second, kind="supplies")
+    draft = started(world)
+    key = link_key(world.first.pk, world.second.pk)
+    actions.draft_link_end(actor=world.me, chain_id=world.chain.pk, subject=key)
+    assert [(each.sign, each.text) for each in seen(world).changes] == [("－", "终止这项关系")]
+    with pytest.raises(InvalidInput, match="没有这项关系"):
+        actions.draft_link_end(actor=world.me, chain_id=world.chain.pk, subject=key)
+    related(world, world.first, world.second)
+    assert not MapDraftEdit.objects.filter(draft=draft).exists(), "put back is no edit"
+    with pytest.raises(InvalidInput, match="已有这项关系"):
+        related(world, world.first, world.second)
+    actions.draft_link_end(actor=world.me, chain_id=world.chain.pk, subject=key)
+    published(world)
+    link.refresh_from_db()
+    assert link.valid_to == BEFORE
+    assert stands(world) == set()
+
+
+def test_draft_that_closes_a_ring_is_refused_and_names_the_way_round(world: World) -> None:
+    there = make_segment(make_chain("新材料", valid_from="2020-01-01"), "铝材")
+    SegmentLink.objects.create(source=world.second, target=there, kind="supplies")
+    SegmentLink.objects.create(source=there, target=world.first, kind="supplies")
+    started(world)
+    related(world, world.first, world.second)
+    found = told(world)
+    assert found == [
+        "会形成循环供给：“材料”→“部件”→“新材料·铝材”→“材料”，请撤去其中一项新的关系，或先终止不再成立的一项。"
+    ]
+    with pytest.raises(InvalidInput) as refusal:
+        published(world)
+    assert refusal.value.fields == {"__all__": found}
+    assert stands(world) == {("部件", "supplies", "铝材")}
+
+
+def test_ring_of_new_relations_alone_is_told_and_gone_with_one_of_them(world: World) -> None:
+    started(world)
+    related(world, world.first, world.second)
+    related(world, world.second, world.first)
+    assert len(told(world)) == 1
+    actions.undo_edit(actor=world.me, chain_id=world.chain.pk, subject=link_key(world.second.pk, world.first.pk))
+    assert not told(world)
+    related(world, world.second, world.first, "contains")
+    assert ["只能有一种关系" in text for text in told(world)] == [True, True]
+
+
+def test_part_moves_to_another_layer_once_its_relation_ends_in_the_same_draft(world: World) -> None:
+    link = SegmentLink.objects.create(source=world.first, target=world.second, kind="contains", valid_from="2025-01-01")
+    started(world)
+    actions.draft_segment(
+        actor=world.me, chain_id=world.chain.pk, segment_id=world.second.pk, name="部件", layer="midstream"
+    )
+    assert "要在同一位置" in told(world)[0]
+    actions.draft_link_end(actor=world.me, chain_id=world.chain.pk, subject=link_key(link.source_id, link.target_id))
+    with pytest.raises(InvalidInput) as refusal:
+        published(world, day=dt.date(2025, 1, 1))
+    assert any("才成立，不能自" in text for text in refusal.value.fields["__all__"])
+    published(world)
+    assert stands(world) == set()
+
+
+def test_relation_another_made_meanwhile_is_told_before_publishing(world: World) -> None:
+    started(world)
+    moved(world, world.one, world.second)
+    link_segments(
+        actor=world.me,
+        values={"source_id": world.first.pk, "target_id": world.second.pk, "kind": "supplies", "valid_from": None},
+    )
+    with pytest.raises(MapChanged) as refusal:
+        published(world)
+    assert refusal.value.difference == [("“材料”供给“部件”", "", "＋新登记的关系")]
+    related(world, world.first, world.second, "contains")
+    assert [each.name for each in seen(world).collisions] == ["“材料”、“部件”之间的关系"]
+    actions.accept_meanwhile(actor=world.me, chain_id=world.chain.pk, keep=[])
+    published(world)
+    assert stands(world) == {("材料", "supplies", "部件")}
+
+
+def test_draft_begun_before_relations_were_kept_says_nothing_of_them(world: World) -> None:
+    SegmentLink.objects.create(source=world.first, target=world.second, kind="supplies")
+    draft = started(world)
+    kept = {name: draft.base[name] for name in ("segments", "places")}
+    MapDraft.objects.filter(pk=draft.pk).update(base=kept)
+    assert not seen(world).is_behind
+
+
+def test_relations_are_edited_on_the_page_of_the_draft(world: World) -> None:
+    started(world)
+    client = world.cast.client(world.cast.department)
+    home = f"/chains/{world.chain.pk}/draft/"
+    form = {"segment": str(world.second.pk), "saying": "supplied", "other": str(world.first.pk)}
+    assert client.post(f"{home}link/", form).status_code == 302
+    text = client.get(f"{home}?segment={world.second.pk}").content.decode()
+    assert "＋新关系：“材料”供给“部件”" in text
+    assert "由其供给 <b>材料</b>" in text
+    key = link_key(world.first.pk, world.second.pk)
+    ended = {"segment": str(world.second.pk), "do": "end", "subject": key}
+    assert client.post(f"{home}link/", ended).status_code == 302
+    assert "新关系" not in client.get(home).content.decode()
+    for wrong in ({}, {"segment": str(world.first.pk), "saying": "supplies", "other": "x"}):
+        assert client.post(f"{home}link/", wrong).status_code == 422

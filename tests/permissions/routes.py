@@ -382,6 +382,7 @@ draft-start               POST   D
 draft-place               POST   D           missing
 draft-unit                POST   D           missing
 draft-segment             POST   D           missing
+draft-link                POST   D           missing
 draft-undo                POST   D           missing
 draft-accept              POST   D           missing
 draft-publish             GET    D           missing
