@@ -9,7 +9,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from core.models import Term
-from organizations.actions.unit_figure import Entry
+from organizations.actions.unit_figure import Entry, standing_version
 from organizations.measures import measure_of
 from organizations.models import UnitFigure
 from organizations.periods import Period
@@ -30,6 +30,7 @@ class PeriodForm(forms.Form):
 class UnitFigureForm(forms.Form):
     """Fields are made for the city's own kinds; an emptied amount takes the figure away."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     source = forms.CharField(
         label="数据来源", max_length=120, required=False, help_text="如“企业报送”“统计快报”；记在本次改动的各项上"
     )
@@ -49,6 +50,7 @@ class UnitFigureForm(forms.Form):
                 initial=measure.entered(row.value) if row else None,
             )
         sources = {row.source for row in held.values() if row.source}
+        self.initial["version"] = standing_version(held.values())
         self.initial.setdefault("source", sources.pop() if len(sources) == 1 else "")
 
     @staticmethod

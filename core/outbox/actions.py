@@ -206,14 +206,14 @@ def send_test(*, actor: Principal) -> None:
     _insert(_mail_rows([account], message, event_kind(message.event), clock.now()))
 
 
-def set_mail_sender(*, actor: Principal, values: Mapping[str, Any]) -> MailSender:
-    """Whom the tenant's mail comes from. Raises NotAllowed, InvalidInput."""
+def set_mail_sender(*, actor: Principal, values: Mapping[str, Any], expected_version: int | None) -> MailSender:
+    """Whom the tenant's mail comes from. Raises NotAllowed, InvalidInput, StaleVersion."""
     actor.require_everywhere("operation.edit")
     with transaction.atomic():
         row: MailSender | None = MailSender.objects.select_for_update().first()
         if row is None:
             return create(MailSender(**values))
-        return change(row, values, expected_version=None)
+        return change(row, values, expected_version=expected_version)
 
 
 # ---- what did not arrive --------------------------------------------------------------------------------------------

@@ -36,6 +36,8 @@ class DecisionForm(forms.Form):
 
 
 class MailSenderForm(forms.ModelForm[MailSender]):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = MailSender
         fields = ("is_on", "name", "address", "reply_to")
@@ -48,3 +50,6 @@ class MailSenderForm(forms.ModelForm[MailSender]):
 
     def _post_clean(self) -> None:
         """The model's own checks belong to the action."""
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -175,10 +175,12 @@ def delivery_decide(request: HttpRequest, principal: Principal, delivery_id: UUI
 def mail_sender(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require_everywhere("operation.edit")
     sender = MailSender.objects.first() or MailSender(name=f"{principal.tenant.name}链盟")
-    form = MailSenderForm(posted(request), instance=sender)
+    # 0 stands for «none kept yet»: somebody who saved the first one meanwhile has saved version 1.
+    initial = {"version": 0 if sender._state.adding else sender.version}
+    form = MailSenderForm(posted(request), instance=sender, initial=initial)
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        if attempted(form, lambda: actions.set_mail_sender(actor=principal, values=values)):
+        version, values = form.cleaned_data["version"], form.values()
+        if attempted(form, lambda: actions.set_mail_sender(actor=principal, values=values, expected_version=version)):
             return done(request, "已保存邮件发送设置。", reverse("mail-sender"))
     context = {"form": form, "crumbs": [SETTINGS, Crumb("邮件发送")], "back": reverse("settings-home")}
     return render(request, "settings/mail_sender.html", context, status=422 if form.is_bound else 200)

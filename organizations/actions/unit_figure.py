@@ -1,6 +1,7 @@
 """Figures of units by period (F136). Money comes and stays in whole 分."""
 
-from collections.abc import Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from core import clock
-from core.errors import InvalidInput
+from core.errors import InvalidInput, StaleVersion
 from core.models import Term
 from core.principal import Principal
 from core.records import change, create, locked
@@ -66,16 +67,26 @@ class Entry:
     source: str
 
 
-def set_unit_figures(*, actor: Principal, unit_id: UUID, period: Period, entries: Sequence[Entry]) -> int:
+def standing_version(figures: Iterable[UnitFigure]) -> int:
+    """One number for all figures of a unit and period: another as soon as one is entered, corrected or taken away."""
+    return zlib.crc32(repr(sorted((str(row.pk), row.version) for row in figures)).encode())
+
+
+def set_unit_figures(
+    *, actor: Principal, unit_id: UUID, period: Period, entries: Sequence[Entry], expected_version: int | None
+) -> int:
     """Make the figures of one unit for one period as entered; returns how many rows changed.
 
-    Raises NotFound, NotAllowed, InvalidInput. The unit is locked: two savers write one after the other.
+    ``expected_version`` is the ``standing_version`` the entries were made on. The unit is locked: two savers write one
+    after the other. Raises NotFound, NotAllowed, InvalidInput, StaleVersion.
     """
     with transaction.atomic():
         unit = locked(Unit, get_unit_for(actor, unit_id, "unit_figure.edit").pk)
         check_period(period)
         at = {"year": period.year, "period": period.kind, "number": period.number}
         held = {row.kind_id: row for row in UnitFigure.objects.filter(unit=unit, **at)}
+        if expected_version is not None and expected_version != standing_version(held.values()):
+            raise StaleVersion
         return sum(_set(unit, held.get(entry.kind_id), entry, at) for entry in entries)
 
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from core import clock
-from core.errors import Conflict, InvalidInput
+from core.errors import InvalidInput
 from core.models import Term
-from core.pages import done, posted, put_errors, signed_in
+from core.pages import attempt, done, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb
 from core.tenancy.dated import in_force
@@ -70,11 +70,14 @@ def unit_figures(request: HttpRequest, principal: Principal, unit_id: UUID) -> H
     form = UnitFigureForm(posted(request), kinds=kinds, held=held)
     page = f"{reverse('unit-figures', args=[unit.pk])}?period={period.code}"
     if form.is_bound and form.is_valid():
-        try:
-            changed = actions.set_unit_figures(actor=principal, unit_id=unit.pk, period=period, entries=form.entries())
-        except (InvalidInput, Conflict) as error:
-            put_errors(form, error)
-        else:
+        version = form.cleaned_data["version"]
+        changed = attempt(
+            form,
+            lambda: actions.set_unit_figures(
+                actor=principal, unit_id=unit.pk, period=period, entries=form.entries(), expected_version=version
+            ),
+        )
+        if changed is not None:
             text = f"已保存{period}的 {changed} 项数据。" if changed else f"{period}的数据没有变化。"
             return done(request, text, page)
     context = {

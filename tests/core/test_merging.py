@@ -18,6 +18,7 @@ from core.merging import MergeOption, merge_of, seen_values
 from core.models import OfficeHours
 from documents.models import DocumentSeries
 from members.models import InstructorRule
+from organizations.models import UnitFigure
 from tests.alliances.world import make_body
 from tests.cast import Cast
 from tests.chains.makers import make_gap, make_project, make_segment
@@ -115,6 +116,15 @@ def seat_term_page() -> tuple[str, str, str, str, str]:
     return f"/alliances/seats/{seat.pk}/edit/", "post", "示例局党组书记", "term_ends_on", "2030-12-31"
 
 
+def unit_figures_page() -> tuple[str, str, str, str, str]:
+    unit = make_unit("示例甲公司")
+    output, staff = (
+        make_term("figure_kind", code, label, code) for code, label in (("output", "产值"), ("staff", "从业人员"))
+    )
+    UnitFigure.objects.create(unit=unit, kind=staff, year=2025, period="year", number=1, value=60)
+    return f"/units/{unit.pk}/figures/?period=2025", f"kind-{output.pk}", "120", f"kind-{staff.pk}", "61"
+
+
 EDITED = [
     unit_page,
     party_org_page,
@@ -131,6 +141,7 @@ EDITED = [
     instructor_rule_page,
     body_rule_page,
     seat_term_page,
+    unit_figures_page,
 ]
 
 
@@ -162,7 +173,8 @@ def test_both_change_one_field_and_the_second_must_choose(
         address, first, first_value, *_ = page()
     client = cast.client(cast.department)
     one, other = filled(client.get(address)), filled(client.get(address))
-    mine = {"layer": "upstream", "morning_from": "09:10", "max_units": "7"}.get(first, f"{first_value}二")
+    other_value = f"{first_value}7" if first_value.isdecimal() else f"{first_value}二"
+    mine = {"layer": "upstream", "morning_from": "09:10", "max_units": "7"}.get(first, other_value)
     saves(client, address, one, **{first: first_value})
     stale = saves(client, address, other, **{first: mine})
     assert stale.status_code == 412
@@ -262,6 +274,27 @@ def test_two_people_who_set_the_first_rule_at_once_see_each_other(cast: Cast) ->
     assert client.post(address, filled(stale)).status_code == 302
     now = filled(client.get(address))
     assert (now["max_units"], now["term_months"]) == (["3"], ["12"])
+
+
+def test_sender_of_mail_is_merged_from_the_first_time_on(cast: Cast) -> None:
+    address, client = "/settings/mail/", cast.client(cast.operator)
+    for told in ({"reply_to": "reply@city.cn"}, {"reply_to": "other@city.cn"}):
+        one, other = filled(client.get(address)), filled(client.get(address))
+        assert saves(client, address, one, address=f"zzb-{told['reply_to']}").status_code == 302
+        stale = saves(client, address, other, **told)
+        assert stale.status_code == 412
+        assert client.post(address, filled(stale)).status_code == 302
+        now = filled(client.get(address))
+        assert (now["address"], now["reply_to"]) == ([f"zzb-{told['reply_to']}"], [told["reply_to"]])
+
+
+def test_figure_taken_away_meanwhile_is_told(cast: Cast) -> None:
+    with cast.scope():
+        address, first, _, second, _ = unit_figures_page()
+    client = cast.client(cast.department)
+    one, other = filled(client.get(address)), filled(client.get(address))
+    assert saves(client, address, one, **{second: ""}).status_code == 302
+    assert saves(client, address, other, **{first: "5"}).status_code == 412
 
 
 class Sample(forms.Form):

@@ -234,7 +234,7 @@ def test_sender_is_the_tenants(cast: Cast, server: SmtpServer, working_hours: No
     give_address(cast)
     values = {"name": "示例市委\r\n组织部", "address": "zzb@city.cn", "reply_to": "reply@city.cn", "is_on": True}
     with cast.scope():
-        actions.set_mail_sender(actor=cast.act(cast.operator), values=values)
+        actions.set_mail_sender(actor=cast.act(cast.operator), values=values, expected_version=None)
     row = planned(cast, occurrence="2")
     assert state_after(cast, row) == "sent"
     letter = server.accepted[-1]
@@ -246,7 +246,8 @@ def test_tenant_that_sends_no_mail_plans_none(cast: Cast, server: SmtpServer, wo
     give_address(cast)
     row = planned(cast)
     with cast.scope():
-        actions.set_mail_sender(actor=cast.act(cast.operator), values={"name": "甲", "is_on": False})
+        values = {"name": "甲", "is_on": False}
+        actions.set_mail_sender(actor=cast.act(cast.operator), values=values, expected_version=None)
         tell([cast.department], Message("test.urgent", "2", "乙"))
         assert Delivery.objects.filter(channel="mail").count() == 1
     assert (state_after(cast, row), server.conversations) == ("cancelled", 0)

@@ -141,7 +141,7 @@ def test_unit_on_two_chains_counts_in_both_and_once_in_the_city(in_city: Cast) -
 
 def test_entries_are_written_changed_and_taken_away_in_one_step(in_city: Cast) -> None:
     unit, output, staff = make_unit(), kind(), kind("staff", "期末从业人员")
-    values: dict[str, Any] = {"actor": in_city.act(), "unit_id": unit.pk, "period": YEAR}
+    values: dict[str, Any] = {"actor": in_city.act(), "unit_id": unit.pk, "period": YEAR, "expected_version": None}
     first = [Entry(output.pk, 12345, "企业报送"), Entry(staff.pk, 60, "")]
     assert actions.set_unit_figures(entries=first, **values) == 2
     assert actions.set_unit_figures(entries=first, **values) == 0
@@ -155,7 +155,9 @@ def test_entries_are_written_changed_and_taken_away_in_one_step(in_city: Cast) -
 )
 def test_period_that_is_none_or_not_begun_is_refused(in_city: Cast, period: Period) -> None:
     with pytest.raises(InvalidInput):
-        actions.set_unit_figures(actor=in_city.act(), unit_id=make_unit().pk, period=period, entries=[])
+        actions.set_unit_figures(
+            actor=in_city.act(), unit_id=make_unit().pk, period=period, entries=[], expected_version=None
+        )
 
 
 def test_same_period_twice_is_refused_over_the_api(cast: Cast) -> None:
@@ -180,7 +182,9 @@ def test_company_enters_its_own_figures_and_no_others(cast: Cast) -> None:
     with cast.scope():
         assert UnitFigure.objects.get().value == 2116
         with pytest.raises(NotAllowed):
-            actions.set_unit_figures(actor=cast.act(account), unit_id=other.pk, period=YEAR, entries=[])
+            actions.set_unit_figures(
+                actor=cast.act(account), unit_id=other.pk, period=YEAR, entries=[], expected_version=None
+            )
     assert "21.16 元" in client.get(page).content.decode()
     wrong = client.post(page, {f"kind-{output.pk}": "21.165"})
     assert wrong.status_code == 422
