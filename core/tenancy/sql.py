@@ -125,6 +125,7 @@ GRANT SELECT ON core_auditevent TO lianmeng_web;
 
 # ``ensure_audit_partitions``: two dispatchers ask at once, so one waits; a month whose events already lie in the rest
 # stays there (they are read through the parent all the same). ``audit``: a changed id is one row gone and one come.
+# ``told`` is one expression, which the database puts in its place; to call ``masked`` costs more than to write the event.
 AUDIT_FUNCTIONS = """
 CREATE OR REPLACE FUNCTION app.ensure_audit_partitions(first_month date, months int) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -149,10 +150,14 @@ END $$;
 REVOKE ALL ON FUNCTION app.ensure_audit_partitions(date, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.ensure_audit_partitions(date, int) TO lianmeng_dispatch;
 
+CREATE OR REPLACE FUNCTION app.told(row_values jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+  SELECT row_values - '{id,tenant_id,created_at,updated_at,version}'::text[]
+$$;
+
 CREATE OR REPLACE FUNCTION app.masked(row_values jsonb, hidden text[]) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT COALESCE(jsonb_object_agg(key, CASE WHEN key = ANY (hidden) AND value <> 'null' THEN '"***"'::jsonb
                                              ELSE value END), '{}')
-  FROM jsonb_each(row_values) WHERE key NOT IN ('id', 'tenant_id', 'created_at', 'updated_at', 'version')
+  FROM jsonb_each(app.told(row_values))
 $$;
 
 CREATE OR REPLACE FUNCTION app.audit() RETURNS trigger
@@ -165,11 +170,13 @@ DECLARE
 BEGIN
   IF TG_OP = 'INSERT' THEN
     INSERT INTO core_auditevent (tenant_id, actor_id, request_id, reason, table_name, operation, row_id, diff)
-      SELECT n.tenant_id, who, request, why, TG_TABLE_NAME, 'insert', n.id, app.masked(to_jsonb(n), hidden)
+      SELECT n.tenant_id, who, request, why, TG_TABLE_NAME, 'insert', n.id,
+             CASE WHEN hidden = '{}' THEN app.told(to_jsonb(n)) ELSE app.masked(to_jsonb(n), hidden) END
       FROM new_rows n;
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO core_auditevent (tenant_id, actor_id, request_id, reason, table_name, operation, row_id, diff)
-      SELECT o.tenant_id, who, request, why, TG_TABLE_NAME, 'delete', o.id, app.masked(to_jsonb(o), hidden)
+      SELECT o.tenant_id, who, request, why, TG_TABLE_NAME, 'delete', o.id,
+             CASE WHEN hidden = '{}' THEN app.told(to_jsonb(o)) ELSE app.masked(to_jsonb(o), hidden) END
       FROM old_rows o;
   ELSE
     INSERT INTO core_auditevent (tenant_id, actor_id, request_id, reason, table_name, operation, row_id, diff)
@@ -279,6 +286,7 @@ DROP TABLE IF EXISTS core_auditevent;
 DROP FUNCTION IF EXISTS app.record_access(text, uuid, jsonb);
 DROP FUNCTION IF EXISTS app.audit();
 DROP FUNCTION IF EXISTS app.masked(jsonb, text[]);
+DROP FUNCTION IF EXISTS app.told(jsonb);
 DROP FUNCTION IF EXISTS app.ensure_audit_partitions(date, int);
 """
 
