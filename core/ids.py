@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
+from uuid_utils import uuid7
 
 
 def new_id() -> UUID:
-    return UUID(int=uuid7().int)
+    return UUID(bytes=uuid7().bytes)

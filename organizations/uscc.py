@@ -26,10 +26,15 @@ def check_shape(code: str) -> None:
         raise InvalidInput(fields={"uscc": ["统一社会信用代码只含数字和除 I、O、S、V、Z 以外的大写字母，请核对。"]})
 
 
+def is_common(code: str) -> bool:
+    """Whether the code is written as most are: of the standard's shape, for an organization of a region."""
+    return _COMMON.fullmatch(code) is not None
+
+
 # A sheet's codes are judged several times while it is checked and written.
 @lru_cache(maxsize=20_000)
 def check_character_holds(code: str) -> bool:
-    if _COMMON.fullmatch(code):
+    if is_common(code):
         return code[-1] == expected_character(code[:-1])
     return bool(standard.is_valid(code))
 

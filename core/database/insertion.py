@@ -30,12 +30,12 @@ def _insertion(model: type[models.Model], *, with_anchor: bool) -> _Insertion:
         for constraint in model._meta.constraints:
             if isinstance(constraint, UniqueConstraint):
                 guarded += [fields[name].attname for name in constraint.fields]
-                same = [f"{quote(str(fields[name].column))} = {_place(fields[name])}" for name in constraint.fields]
+                same = [f"{quote(str(fields[name].column))} = {place(fields[name])}" for name in constraint.fields]
                 condition = constraint._get_condition_sql(model, editor)  # type: ignore[attr-defined]
                 found = " AND ".join([*same, *([f"({condition})"] if condition else [])])
                 taken.append(f"EXISTS (SELECT 1 FROM {table} WHERE {found})")  # noqa: S608 - names of our own, quoted
     columns = ", ".join(quote(str(field.column)) for field in fields.values())
-    places = ", ".join(_place(field) for field in fields.values())
+    places = ", ".join(place(field) for field in fields.values())
     anchored = f", anchored AS ({_ANCHOR})" if with_anchor else ""
     text = (
         f"WITH free AS (SELECT 1 WHERE NOT ({' OR '.join(taken)})){anchored} "  # noqa: S608
@@ -47,8 +47,8 @@ def _insertion(model: type[models.Model], *, with_anchor: bool) -> _Insertion:
 _ANCHOR = "INSERT INTO core_anchor (id, tenant_id, kind) SELECT %s::uuid, %s::uuid, %s::text FROM free"
 
 
-def _place(field: "models.Field[Any, Any]") -> str:
-    """A value with its type, of which a length is left out: casting to one would cut the text."""
+def place(field: "models.Field[Any, Any]") -> str:
+    """Where a value goes, with its type, of which a length is left out: casting to one would cut the text."""
     return f"%s::{re.sub(r'[(].*[)]', '', str(field.db_type(connection)))}"
 
 

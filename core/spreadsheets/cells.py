@@ -7,6 +7,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from operator import mul
 
 from stdnum.cn import uscc as uscc_standard
 
@@ -23,6 +24,7 @@ _NO = frozenset({"否", "无", "没有", "不是", "错", "×", "✗", "✕", "�
 _SEPARATORS = re.compile(r"[、,，;；/\n|]+")
 _USCC_LENGTH = 18
 _USCC_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_VALUES = {character: value for value, character in enumerate(_USCC_CHARACTERS)}
 _WEIGHTS = [pow(3, position, 31) for position in range(_USCC_LENGTH - 1)]
 _USCC_TEXT = re.compile(f"[{_USCC_CHARACTERS}]*")
 _USCC_LOOKALIKES = str.maketrans("IOZSV", "1025U")
@@ -164,8 +166,7 @@ def expected_character(digits: str) -> str:
 
     Remembered, and not the library's, which cleans each code anew: a sheet's thousands are judged several times.
     """
-    total = sum(_USCC_CHARACTERS.index(character) * weight for character, weight in zip(digits, _WEIGHTS, strict=True))
-    return _USCC_CHARACTERS[-total % 31]
+    return _USCC_CHARACTERS[-sum(map(mul, map(_USCC_VALUES.__getitem__, digits), _WEIGHTS)) % 31]
 
 
 def uscc(raw: CellValue) -> Converted[str]:

@@ -1,66 +1,48 @@
-"""The process that parses a stranger's table: limited in memory and time, it writes JSON lines and nothing else.
+"""The process that parses a stranger's workbook: limited in memory and time, it writes JSON lines and nothing else.
 
-Started by ``reader.read_table`` as ``python -m core.spreadsheets.child JOB``, JOB being JSON (see ``reader.Job``).
-Each line is ``[row number, [values from column A on]]``, dates as ``{"d": "2021-05-01"}`` and times of a date as
-``{"t": "2021-05-01T08:30:00"}``; the last is ``{"end": true}`` or ``{"refused": code, …}``.
+Started by ``reader.read_table``, one for each workbook, so it imports next to nothing and writes its JSON by hand: the
+start would else cost as much as the parsing. Each line is ``[row number, [values from column A on]]``, dates as
+``{"d": "2021-05-01"}`` and times of a date as ``{"t": "2021-05-01T08:30:00"}``; the last is ``{"end": true}`` or
+``{"refused": code, …}``. ``text_child`` does the same for a CSV.
 """
 
-import json
-import math
-import re
 import resource
 import sys
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
-from pathlib import Path
-from typing import Any, TextIO
 
 from python_calamine import CalamineError, load_workbook
 
-from core.spreadsheets.delimited import TextLayout, records
-from core.spreadsheets.limits import Limits
-from core.spreadsheets.refusals import SpreadsheetRefused
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
+    from core.spreadsheets.limits import Limits
+
+# What a child is told of the limits, in this order.
+BOUNDS = ("memory_bytes", "cpu_seconds", "rows", "columns", "cell_characters")
 # A whole number up to here is the same number as a float.
 _EXACT_INTEGER = 2**53
 _SPARE_CPU_SECONDS = 2
-# Blank, also when it is made of invisible characters.
-_BLANK = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]*")
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_ESCAPES = {code: f"\\u{code:04x}" for code in (*range(32), ord('"'), ord("\\"))}
+_LINES_AT_ONCE = 200
 
-Encoded = str | int | float | bool | dict[str, str] | None
+
+class Bounds:
+    """The limits of a child (see ``limits.Limits``)."""
+
+    def __init__(self, told: "list[str]") -> None:
+        self.memory_bytes, self.cpu_seconds, self.rows, self.columns, self.cell_characters = map(int, told)
 
 
-class _TableRefused(Exception):
-    """A limit met while reading; the parent words it."""
+class TableRefused(Exception):
+    """What ends the reading; the parent words it. ``details`` are numbers and texts."""
 
     def __init__(self, code: str, **details: int | str) -> None:
         super().__init__(code)
-        self.report = {"refused": code, **details}
+        self.report: dict[str, int | str] = {"refused": code, **details}
 
 
-def main(job_text: str, out: TextIO) -> None:
-    """Parse as told by the job and write the lines; refusals are lines too, so that only a crash ends without one."""
-    job: dict[str, Any] = json.loads(job_text)
-    limits = Limits(**job["limits"])
-    confine(limits)
-    try:
-        for line in _lines(job, limits):
-            out.write(json.dumps(line, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
-            out.write("\n")
-        report: dict[str, Any] = {"end": True}
-    except _TableRefused as refused:
-        report = refused.report
-    except SpreadsheetRefused as refused:
-        report = {"refused": "text", "code": refused.code, "message": refused.message}
-    except CalamineError:
-        report = {"refused": "unreadable"}
-    except MemoryError:
-        report = {"refused": "memory"}
-    out.write(json.dumps(report, ensure_ascii=False) + "\n")
-    out.flush()
-
-
-def confine(limits: Limits) -> None:
+def confine(limits: "Limits | Bounds") -> None:
     """Bind this process: address space, processor time, no new files, no core dump."""
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + _SPARE_CPU_SECONDS))
@@ -68,57 +50,96 @@ def confine(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _lines(job: dict[str, Any], limits: Limits) -> Iterator[list[Any]]:
-    path = Path(job["path"])
-    if job["layout"] is not None:
-        rows: Iterable[list[Any]] = records(path, TextLayout(**job["layout"]), cell_characters=limits.cell_characters)
-        return _encoded(rows, 0, limits)
-    sheet = load_workbook(path).get_sheet_by_index(job["sheet"])
-    # Rows come from row 1 on, but each begins at the first used column.
-    return _encoded(sheet.iter_rows(), sheet.start[1] if sheet.start else 0, limits)
+def main() -> None:
+    """``PATH SHEET BOUNDS…``; refusals are lines too, so that only a crash ends without one."""
+    path, sheet, *told = sys.argv[1:]
+    bounds = Bounds(told)
+    confine(bounds)
+    try:
+        found = load_workbook(path).get_sheet_by_index(int(sheet))
+        # Rows come from row 1 on, but each begins at the first used column.
+        write_rows(found.iter_rows(), found.start[1] if found.start else 0, bounds)
+    except TableRefused as refused:
+        end(refused.report)
+    except CalamineError:
+        end({"refused": "unreadable"})
+    except MemoryError:
+        end({"refused": "memory"})
+    else:
+        end({"end": True})
 
 
-def _encoded(rows: Iterable[list[Any]], offset: int, limits: Limits) -> Iterator[list[Any]]:
+def write_rows(rows: "Iterable[Sequence[object]]", offset: int, bounds: Bounds) -> None:
+    """A line for each row that has a value; raises TableRefused at the first thing beyond the bounds."""
+    lines: list[str] = []
+    before = ["null"] * offset
     for number, raw in enumerate(rows, start=1):
-        values = [None] * offset + [encode(value) for value in raw]
-        while values and values[-1] is None:
+        values = before + [encoded(value) for value in raw]
+        while values and values[-1] == "null":
             values.pop()
         if not values:
             continue
-        if number > limits.rows or len(values) > limits.columns:
-            raise _TableRefused("beyond", row=number, column=len(values))
-        for column, value in enumerate(values, start=1):
-            if isinstance(value, str) and len(value) > limits.cell_characters:
-                raise _TableRefused("long_text", row=number, column=column)
-        yield [number, values]
+        if number > bounds.rows or len(values) > bounds.columns:
+            raise TableRefused("beyond", row=number, column=len(values))
+        if len(max(values, key=len)) > bounds.cell_characters:
+            _refuse_long_text(number, raw, offset, bounds)
+        lines.append(f"[{number},[{','.join(values)}]]\n")
+        if len(lines) == _LINES_AT_ONCE:
+            _write("".join(lines))
+            lines.clear()
+    _write("".join(lines))
 
 
-def encode(value: object) -> Encoded:
+def _refuse_long_text(number: int, raw: "Sequence[object]", offset: int, bounds: Bounds) -> None:
+    for column, value in enumerate(raw, start=offset + 1):
+        if isinstance(value, str) and len(value) > bounds.cell_characters and not _is_blank(value):
+            raise TableRefused("long_text", row=number, column=column)
+
+
+def end(report: "dict[str, int | str]") -> None:
+    """The last line."""
+    _write("{" + ",".join(f"{encoded(key)}:{encoded(value)}" for key, value in report.items()) + "}\n")
+    sys.stdout.buffer.flush()
+
+
+def _write(text: str) -> None:
+    sys.stdout.buffer.write(text.encode())
+
+
+def encoded(value: object) -> str:
     """One cell as JSON: blank text is null, whole floats are integers, times of day and durations are text."""
-    if isinstance(value, str):
-        return None if _BLANK.fullmatch(value) else value
-    if isinstance(value, bool) or value is None:
-        return value
+    kind = type(value).__name__
+    if kind == "str":
+        return _text(str(value))
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, int | float):
-        return _encode_number(value)
-    if isinstance(value, datetime):
-        return {"t": value.isoformat()}
-    if isinstance(value, date):
-        return {"d": value.isoformat()}
-    if isinstance(value, time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    raise _TableRefused("unreadable")
+        return _number(value)
+    if kind == "datetime":
+        return f'{{"t":"{value.isoformat()}"}}'  # type: ignore[attr-defined]
+    if kind == "date":
+        return f'{{"d":"{value.isoformat()}"}}'  # type: ignore[attr-defined]
+    if kind in ("time", "timedelta"):
+        return f'"{value}"'
+    raise TableRefused("unreadable")
 
 
-def _encode_number(number: float) -> int | float | str:
+def _text(text: str) -> str:
+    if text.isprintable() and '"' not in text and "\\" not in text and text and text[0] > " ":
+        return f'"{text}"' if text[0] not in _INVISIBLE or not _is_blank(text) else "null"
+    return "null" if _is_blank(text) else f'"{text.translate(_ESCAPES)}"'
+
+
+def _is_blank(text: str) -> bool:
+    """Blank, also when it is made of invisible characters."""
+    return not "".join(text.split()).strip(_INVISIBLE)
+
+
+def _number(number: float) -> str:
     if isinstance(number, int):
-        return number
-    if not math.isfinite(number):
         return str(number)
-    return int(number) if number.is_integer() and abs(number) < _EXACT_INTEGER else number
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], sys.stdout)
+    if number - number != 0:
+        return f'"{number}"'
+    return str(int(number)) if number.is_integer() and abs(number) < _EXACT_INTEGER else repr(number)

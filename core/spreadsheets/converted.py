@@ -47,6 +47,11 @@ def failed(error: str, suggestion: str | None = None) -> Converted[T]:
 _CLEAN = re.compile("[!-~\u4e00-\u9fff（）、，。；：“”《》·—]*")
 
 
+def is_clean(text: str) -> bool:
+    """Whether a look at its characters tells that ``clean`` would leave the text as it is."""
+    return _CLEAN.fullmatch(text) is not None
+
+
 def clean(text: str) -> str:
     """One line of text: full-width digits and letters narrowed, invisible characters out, blanks collapsed, trimmed."""
     if _CLEAN.fullmatch(text):

@@ -11,6 +11,7 @@ from xml.parsers import expat
 
 from core.spreadsheets.addresses import CellAddress, CellRange, column_letter, parse_reference
 from core.spreadsheets.limits import MIB, Limits
+from core.spreadsheets.plain_rows import CLOSING, LONGEST, OPENING, PlainRow, PlainRows
 from core.spreadsheets.refusals import beyond_limits, damaged, dde, entities, external_link, macros, too_many_cells
 
 Attributes = dict[str, str]
@@ -64,6 +65,9 @@ class _Scanner:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.part = Part()
+        self.sheet: _SheetScanner | None = None
+        self.rows = PlainRows()
+        self.fed = 0
         # The document's own encoding is overridden: a part read as EBCDIC here and as UTF-8 later would be two parts.
         self.parser = expat.ParserCreate("utf-8")
         self.parser.buffer_text = True
@@ -73,20 +77,51 @@ class _Scanner:
         self.parser.XmlDeclHandler = self._declaration
 
     def scan(self, chunks: Iterable[bytes]) -> Part:
-        fed = 0
+        pending = b""
         try:
             for chunk in chunks:
                 if b"\x00" in chunk:
                     # UTF-16: expat turns to it on a byte order mark, whatever encoding it was given.
                     raise damaged("编码不被支持")
-                self.parser.Parse(chunk, False)
-                fed += len(chunk)
-                if fed - self.parser.CurrentByteIndex > _TOKEN_BYTES:
-                    raise damaged("内部有过长的标记")
+                pending = self._take(pending + chunk)
+            self._parse(pending)
             self.parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise damaged("内部 XML 有误") from error
         return self.part
+
+    def _take(self, data: bytes) -> bytes:
+        """Account for plain rows, parse the rest; what is returned is a row whose end has not come yet."""
+        position = 0
+        while (start := data.find(OPENING, position)) >= 0:
+            self._parse(data[position:start])
+            position = start
+            if self.sheet is not None and self.sheet.is_between_rows and self._has_read_all():
+                while row := self.rows.at(data, position):
+                    if not self.sheet.take(row):
+                        break
+                    position = row.end
+                if position > start:
+                    continue
+                if len(data) - start < LONGEST and data.find(CLOSING, start) < 0:
+                    return data[start:]
+            following = data.find(OPENING, start + len(OPENING))
+            end = following if following >= 0 else len(data)
+            self._parse(data[start:end])
+            position = end
+        self._parse(data[position:])
+        return b""
+
+    def _has_read_all(self) -> bool:
+        """Whether the parser is not within a tag, a comment or the like, of which it has yet to see the end."""
+        return self.parser.CurrentByteIndex == self.fed
+
+    def _parse(self, data: bytes) -> None:
+        if data:
+            self.parser.Parse(data, False)
+            self.fed += len(data)
+            if self.fed - self.parser.CurrentByteIndex > _TOKEN_BYTES:
+                raise damaged("内部有过长的标记")
 
     def _refuse_entities(self, *_: object) -> None:
         raise entities()
@@ -108,10 +143,12 @@ class _Scanner:
             "Types": self._content_type,
         }
         if root == "worksheet":
-            sheet = _SheetScanner(self.parser, self.limits)
+            sheet = self.sheet = _SheetScanner(self.parser, self.limits)
             self.part.cells = sheet.found
             self.parser.StartElementHandler = sheet.start
             self.parser.EndElementHandler = sheet.end
+            self.parser.StartCdataSectionHandler = sheet.enter
+            self.parser.EndCdataSectionHandler = sheet.leave
         else:
             self.parser.StartElementHandler = handlers.get(root)
 
@@ -148,11 +185,46 @@ class _SheetScanner:
         self.elements = 0
         # How many <sheetData> are open: cells count only inside (validation rules further down have an <f> as well).
         self.tables = 0
+        # How many elements and sections are open, and how many were when the last <sheetData> had begun.
+        self.depth = 0
+        self.table_depth = 0
         self.row = 0
         self.column = 0
         self.formula = ""
 
+    @property
+    def is_between_rows(self) -> bool:
+        """Whether a <row> that begins now is a row of the table."""
+        return self.tables == 1 and self.depth == self.table_depth
+
+    def enter(self) -> None:
+        self.depth += 1
+
+    def leave(self) -> None:
+        self.depth -= 1
+
+    def take(self, row: PlainRow) -> bool:
+        """Account for a whole row; False, and nothing done, where the parser is to find what is wrong with it."""
+        found, limits = self.found, self.limits
+        if row.number <= self.row or row.number > limits.rows or row.last_column > limits.columns:
+            return False
+        if self.elements + row.elements > limits.elements or found.cells + row.cells > limits.cells:
+            return False
+        if row.cells:
+            first_column = min(found.first_column or row.first_column, row.first_column)
+            last_column = max(found.last_column, row.last_column)
+            grid = (row.number - (found.first_row or row.number) + 1) * (last_column - first_column + 1)
+            if grid > limits.grid_cells:
+                return False
+            found.cells += row.cells
+            found.first_row = found.first_row or row.number
+            found.last_row, found.first_column, found.last_column = row.number, first_column, last_column
+        self.elements += row.elements
+        self.row, self.column = row.number, row.last_column
+        return True
+
     def start(self, name: str, attributes: Attributes) -> None:
+        self.depth += 1
         self.elements += 1
         if self.elements > self.limits.elements:
             raise too_many_cells(self.limits.cells)
@@ -169,8 +241,10 @@ class _SheetScanner:
             self._merge(attributes)
         if name == "sheetData":
             self.tables += 1
+            self.table_depth = self.depth
 
     def end(self, name: str) -> None:
+        self.depth -= 1
         if name == "v" or name == "c":
             return
         name = local_name(name)

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import chain
 
 from core.spreadsheets.addresses import CellAddress, CellRange, column_letter
@@ -66,8 +67,12 @@ class Table:
         raise KeyError(header)
 
 
+@lru_cache(maxsize=20_000)
 def match_key(text: str) -> str:
-    """The form in which headers and labels are compared: full width as half width, no blanks, no case, no ``*``."""
+    """The form in which headers and labels are compared: full width as half width, no blanks, no case, no ``*``.
+
+    Remembered, as a sheet's names are compared several times each while it is judged and written.
+    """
     return _SPACE.sub("", unicodedata.normalize("NFKC", text)).strip("*").casefold()
 
 
@@ -86,7 +91,7 @@ def build_table(rows: Iterable[RawRow], merges: Sequence[CellRange], *, sheet: s
     table_columns = [column for column in columns if match_key(column.header) != match_key(REMARK_HEADER)]
     if len(table_columns) < len(columns):
         taken = [_without(row, columns, table_columns) for row in taken]
-    return Table(sheet, header_row, table_columns, [row for row in taken if any(v is not None for v in row.cells)])
+    return Table(sheet, header_row, table_columns, [row for row in taken if row.cells.count(None) < len(row.cells)])
 
 
 def _find_header(rows: Iterator[RawRow], merges: Sequence[CellRange]) -> tuple[int, list[CellValue], list[RawRow]]:
@@ -152,9 +157,10 @@ def _refuse_merges(merges: Sequence[CellRange], header_row: int, columns: list[C
 
 def _row(number: int, cells: list[CellValue], columns: list[Column]) -> Row:
     """The row's values under the headers; a value beside them would be lost, so it is an error."""
+    if len(cells) <= len(columns) == columns[-1].number:
+        return Row(number, cells + [None] * (len(columns) - len(cells)))  # as most are: columns lie side by side
     values = [cells[column.number - 1] if column.number <= len(cells) else None for column in columns]
-    filled = sum(value is not None for value in cells)
-    if filled > sum(value is not None for value in values):
+    if len(cells) - cells.count(None) > len(values) - values.count(None):
         named = {column.number for column in columns}
         stray = next(n for n, value in enumerate(cells, start=1) if value is not None and n not in named)
         raise SpreadsheetRefused(

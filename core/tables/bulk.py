@@ -13,6 +13,8 @@ import orjson
 from django.db import connection, models
 
 from core.choices import AnchorKind
+from core.database.insertion import place
+from core.database.prepared import execute
 from core.ids import new_id
 from core.models import Anchor
 from core.tenancy.base import TenantModel
@@ -31,10 +33,11 @@ def add_rows(model: type[TenantModel], rows: Sequence[Values]) -> list[UUID]:
     """
     if not rows:
         return []
-    given = {"tenant_id": current_tenant_id(), **_defaults(model, rows[0].keys())}
-    whole = [{"id": new_id(), **given, **row} for row in rows]
-    columns = tuple(whole[0])
-    _send(_insertion(model, columns), whole)
+    same = {"tenant_id": current_tenant_id(), **_defaults(model, rows[0].keys())}
+    whole = rows if "id" in rows[0] else [{"id": new_id(), **row} for row in rows]
+    fields = _fields(model)
+    values = [fields[name].get_db_prep_save(value, connection) for name, value in same.items()]
+    execute(_insertion(model, tuple(same), tuple(whole[0])), [*values, _as_json(whole)])
     return [row["id"] for row in whole]
 
 
@@ -48,7 +51,7 @@ def change_rows(model: type[TenantModel], rows: Sequence[Values]) -> None:
     The caller holds the rows locked and says what version and time they get.
     """
     for start in range(0, len(rows), BATCH):
-        _send(_change(model, tuple(rows[0])), rows[start : start + BATCH])
+        execute(_change(model, tuple(rows[0])), [_as_json(rows[start : start + BATCH])])
 
 
 def update_rows(model: type[TenantModel], rows: Sequence[models.Model], fields: Sequence[str]) -> None:
@@ -57,23 +60,34 @@ def update_rows(model: type[TenantModel], rows: Sequence[models.Model], fields: 
     change_rows(model, [{"id": row.pk, **{name: getattr(row, name) for name in names}} for row in rows])
 
 
+def _fields(model: type[TenantModel]) -> dict[str, "models.Field[Any, Any]"]:
+    return {field.attname: field for field in model._meta.concrete_fields}
+
+
 def _defaults(model: type[TenantModel], named: Iterable[str]) -> dict[str, Any]:
     left = {"id", "tenant_id", *named}
-    return {field.attname: field.get_default() for field in model._meta.concrete_fields if field.attname not in left}
+    return {name: field.get_default() for name, field in _fields(model).items() if name not in left}
+
+
+def _as_json(rows: Sequence[Values]) -> str:
+    return orjson.dumps(rows, default=str).decode()
 
 
 def _as_record(model: type[TenantModel], columns: Iterable[str]) -> str:
     """The columns with their types, as the record that the JSON is read into."""
-    quote = connection.ops.quote_name
-    fields = {field.attname: field for field in model._meta.concrete_fields}
+    quote, fields = connection.ops.quote_name, _fields(model)
     return ", ".join(f"{quote(name)} {fields[name].db_type(connection)}" for name in columns)
 
 
 @cache
-def _insertion(model: type[TenantModel], columns: tuple[str, ...]) -> str:
-    names = ", ".join(connection.ops.quote_name(name) for name in columns)
+def _insertion(model: type[TenantModel], same: tuple[str, ...], columns: tuple[str, ...]) -> str:
+    """What is the same in all rows travels once, and is no work for the parser."""
+    fields = _fields(model)
+    quoted = [connection.ops.quote_name(name) for name in columns]
+    names = ", ".join([*(connection.ops.quote_name(name) for name in same), *quoted])
+    values = ", ".join([*(place(fields[name]) for name in same), *quoted])
     return (
-        f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) SELECT {names} "  # noqa: S608
+        f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) SELECT {values} "  # noqa: S608
         f"FROM jsonb_to_recordset(%s::jsonb) AS r({_as_record(model, columns)})"
     )
 
@@ -86,8 +100,3 @@ def _change(model: type[TenantModel], columns: tuple[str, ...]) -> str:
         f"UPDATE {quote(model._meta.db_table)} AS t SET {assignments} "  # noqa: S608
         f"FROM jsonb_to_recordset(%s::jsonb) AS r({_as_record(model, columns)}) WHERE t.id = r.id"
     )
-
-
-def _send(statement: str, rows: Sequence[Values]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [orjson.dumps(rows, default=str).decode()])

@@ -32,7 +32,7 @@ from core.tables.actions import CHECK, EXPORT, WRITE
 from core.tables.plan import IGNORED, KEY_HEADER, changes_of, match_headers, parse
 from core.tables.queries import remembered_mapping
 from core.tables.spec import ParsedRow, TableColumn, TableSpec, table_spec
-from core.tables.stored import digest, parsed, recheck_all, save_new_rows, settle
+from core.tables.stored import digest, read_rows, recheck_all, save_new_rows, settle
 from core.tenancy.scope import current_tenant_id
 
 log = structlog.get_logger()
@@ -45,12 +45,11 @@ def _run_of(run: JobRun) -> UUID:
 
 
 def _to_parsed(table: Table, mapping: Mapping[str, str]) -> list[ParsedRow]:
-    wanted = [(header, code) for header, code in mapping.items() if code != IGNORED]
-    found = []
-    for row in table.rows:
-        values = table.values(row)
-        found.append(ParsedRow(number=row.number, cells={code: values.get(header) for header, code in wanted}))
-    return found
+    places = {header: place for place, header in enumerate(table.headers)}
+    wanted = [(places[header], code) for header, code in mapping.items() if code != IGNORED and header in places]
+    return [
+        ParsedRow(number=row.number, cells={code: row.cells[place] for place, code in wanted}) for row in table.rows
+    ]
 
 
 def check_import(run: JobRun) -> Mapping[str, Any]:
@@ -121,7 +120,7 @@ def write_import(run: JobRun) -> Mapping[str, Any]:
         stored = ImportRow.objects.filter(run=importing).exclude(outcome=RowOutcome.SKIPPED).order_by("number")
         _lock_targets(spec, stored)
         columns = {column.code: column for column in spec.columns(actor)}
-        rows = parse(spec, actor, parsed(stored), columns)
+        rows = parse(spec, actor, read_rows(stored), columns)
         written = digest(rows, columns) == importing.plan_hash and _write(spec, actor, rows, columns)
         if written:
             transition(importing, ImportState.DONE, finished_at=clock.now())

@@ -1,11 +1,13 @@
 """From cells to a plan: what each row means, what it meets, what it would change. Pure reading; nothing is written."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from core.choices import RowOutcome
 from core.principal import Principal
@@ -55,18 +57,45 @@ def match_headers(headers: Sequence[str], columns: Sequence[TableColumn], rememb
     return Headers(mapping, unknown, missing, repeated)
 
 
-def _convert(row: ParsedRow, columns: Mapping[str, TableColumn]) -> None:
-    for code, raw in row.cells.items():
-        column = columns.get(code)
-        if column is None:
-            continue
-        found = column.convert(raw)
-        if found.error is not None:
-            row.refuse(code, found.error, suggestion=found.suggestion or "", kind=column.header)
-        else:
-            row.values[code] = column.empty if found.value is None else found.value
-            if column.required and row.values[code] in (None, "", frozenset()):
-                row.refuse(code, f"{column.header}不能为空，请补填", kind="必填")
+# Of how many texts of a column the meaning is kept while a sheet is judged: most cells repeat another's.
+REMEMBERED = 2000
+_UNKNOWN: Any = object()
+
+
+def _convert(rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> None:
+    """Column by column in the sheet's order, so that a text is asked for once."""
+    for code in dict.fromkeys(chain.from_iterable(row.cells for row in rows)):
+        if code in columns:
+            _convert_column([row for row in rows if code in row.cells], columns[code])
+
+
+def _convert_column(rows: Sequence[ParsedRow], column: TableColumn) -> None:
+    """The values of one column. Only texts and blanks are remembered: 1, 1.0 and TRUE are not the same cell."""
+    code, is_plain = column.code, column.is_plain
+    known: dict[CellValue, Any] = {}
+    for row in rows:
+        raw = row.cells[code]
+        repeats = raw is None or isinstance(raw, str)
+        value = known.get(raw, _UNKNOWN) if repeats else _UNKNOWN
+        if value is not _UNKNOWN:
+            row.values[code] = value
+        elif is_plain is not None and isinstance(raw, str) and is_plain(raw):
+            row.values[code] = raw
+        elif _convert_cell(row, raw, column) and repeats and len(known) < REMEMBERED:
+            known[raw] = row.values[code]
+
+
+def _convert_cell(row: ParsedRow, raw: CellValue, column: TableColumn) -> bool:
+    """Whether nothing is wrong with the cell."""
+    found = column.convert(raw)
+    if found.error is not None:
+        row.refuse(column.code, found.error, suggestion=found.suggestion or "", kind=column.header)
+        return False
+    value = row.values[column.code] = column.empty if found.value is None else found.value
+    if column.required and value in (None, "", frozenset()):
+        row.refuse(column.code, f"{column.header}不能为空，请补填", kind="必填")
+        return False
+    return True
 
 
 def _key_of(raw: CellValue) -> UUID | None:
@@ -78,7 +107,7 @@ def _key_of(raw: CellValue) -> UUID | None:
 
 def _find_targets(spec: TableSpec, actor: Principal, rows: Sequence[ParsedRow]) -> None:
     keyed: dict[int, UUID | None] = {
-        row.number: _key_of(row.cells[KEY]) for row in rows if clean(as_text(row.cells.get(KEY))) != ""
+        row.number: _key_of(row.cells[KEY]) for row in rows if KEY in row.cells and clean(as_text(row.cells[KEY])) != ""
     }
     matched = spec.match(actor, [row for row in rows if row.number not in keyed])
     wanted = {found for found in keyed.values() if found} | {found for ids in matched.values() for found in ids}
@@ -96,13 +125,13 @@ def _find_targets(spec: TableSpec, actor: Principal, rows: Sequence[ParsedRow]) 
                 row.target = found[0]
 
 
-def _check_new(row: ParsedRow, columns: Mapping[str, TableColumn]) -> None:
+def _check_new(row: ParsedRow, required: Sequence[TableColumn]) -> None:
     """A new row needs every required column, also those the file does not have."""
     if row.target is not None or any(problem.column == KEY for problem in row.problems):
         return
-    for code, column in columns.items():
-        if column.required and code not in row.cells:
-            row.refuse(code, f"新增时{column.header}不能为空，请填写", kind="必填")
+    for column in required:
+        if column.code not in row.cells:
+            row.refuse(column.code, f"新增时{column.header}不能为空，请填写", kind="必填")
 
 
 def refuse_repeats(rows: Iterable[ParsedRow]) -> None:
@@ -122,12 +151,13 @@ def parse(
     spec: TableSpec, actor: Principal, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]
 ) -> list[ParsedRow]:
     """Convert, match and check all ``rows`` of one sheet together, in a constant number of queries."""
+    _convert(rows, columns)
     for row in rows:
-        _convert(row, columns)
         row.key = spec.natural_key(row.values)
     _find_targets(spec, actor, rows)
+    required = [column for column in columns.values() if column.required]
     for row in rows:
-        _check_new(row, columns)
+        _check_new(row, required)
     refuse_repeats(rows)
     spec.check(actor, rows, columns)
     return list(rows)
@@ -168,7 +198,4 @@ def _cell(column: TableColumn, value: Any) -> CellValue:
 
 def plan_hash(rows: Iterable[tuple[int, str, str, object]]) -> str:
     """A digest of (row number, outcome, target, changes): what was shown is what is written, or nothing is."""
-    digest = hashlib.sha256()
-    for row in rows:
-        digest.update(json.dumps(row, ensure_ascii=False, sort_keys=True, default=str).encode())
-    return digest.hexdigest()
+    return hashlib.sha256(orjson.dumps(list(rows), default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -13,33 +13,15 @@ from core.principal import Principal
 from core.spreadsheets.cells import Choices, boolean
 from core.spreadsheets.cells import integer as to_integer
 from core.spreadsheets.cells import text as to_text
-from core.spreadsheets.converted import Converted
+from core.spreadsheets.converted import Converted, is_clean
 from core.spreadsheets.dates import to_date
 from core.spreadsheets.sheets import ColumnKind, ColumnSpec, Writable
 from core.spreadsheets.table import CellValue
 from core.tenancy.base import TenantModel
 
 KEY = "id"
-REMEMBERED = 1000
 Convert = Callable[[CellValue], Converted[Any]]
 Show = Callable[[Any], Writable]
-
-
-def remembered(convert: Convert) -> Convert:
-    """The same converter, which asks once for each text of a column and sheet: most cells repeat another's."""
-    known: dict[str, Converted[Any]] = {}
-
-    def recalled(raw: CellValue) -> Converted[Any]:
-        if not isinstance(raw, str):
-            return convert(raw)
-        found = known.get(raw)
-        if found is None:
-            found = convert(raw)
-            if len(known) < REMEMBERED:
-                known[raw] = found
-        return found
-
-    return recalled
 
 
 def _as_is(value: Any) -> Writable:
@@ -51,7 +33,8 @@ class TableColumn:
     """One column both ways: ``convert`` reads a cell into the value compared and written, ``show`` prints that value.
 
     ``aliases`` are other headers people use. A blank cell means empty, and empties the field. ``names_record`` marks
-    what a row is told apart by: shown where the row as a whole is wrong.
+    what a row is told apart by: shown where the row as a whole is wrong. ``is_plain`` tells a text that ``convert``
+    would leave as it is, so that it need not be asked; else it is asked once for a text that a column repeats.
     """
 
     code: str
@@ -67,6 +50,7 @@ class TableColumn:
     aliases: Sequence[str] = ()
     empty: Any = ""
     names_record: bool = False
+    is_plain: Callable[[str], bool] | None = None
 
     def column_spec(self) -> ColumnSpec:
         return ColumnSpec(
@@ -81,7 +65,10 @@ class TableColumn:
 
 
 def text_column(code: str, header: str, *, max_length: int, **options: Any) -> TableColumn:
-    return TableColumn(code, header, lambda raw: to_text(raw, max_length=max_length), **options)
+    def is_plain(text: str) -> bool:
+        return 0 < len(text) <= max_length and is_clean(text)
+
+    return TableColumn(code, header, lambda raw: to_text(raw, max_length=max_length), is_plain=is_plain, **options)
 
 
 def integer_column(code: str, header: str, **options: Any) -> TableColumn:
@@ -92,7 +79,7 @@ def integer_column(code: str, header: str, **options: Any) -> TableColumn:
 
 
 def date_column(code: str, header: str, **options: Any) -> TableColumn:
-    return TableColumn(code, header, remembered(to_date), kind=ColumnKind.DATE, empty=None, **options)
+    return TableColumn(code, header, to_date, kind=ColumnKind.DATE, empty=None, **options)
 
 
 def boolean_column(code: str, header: str, **options: Any) -> TableColumn:
@@ -120,7 +107,7 @@ def choice_column(code: str, header: str, labels: Mapping[str, Any], *, noun: st
     return TableColumn(
         code,
         header,
-        remembered(choices.convert),
+        choices.convert,
         show=lambda value: back.get(value, "") if value not in (None, "") else "",
         kind=ColumnKind.CHOICE,
         choices=tuple(labels),
@@ -141,7 +128,7 @@ def several_column(code: str, header: str, labels: Mapping[str, Any], *, noun: s
     return TableColumn(
         code,
         header,
-        remembered(convert),
+        convert,
         show=lambda value: "、".join(label for label, inner in labels.items() if inner in value),
         kind=ColumnKind.CHOICE,
         choices=tuple(labels),
@@ -151,7 +138,7 @@ def several_column(code: str, header: str, labels: Mapping[str, Any], *, noun: s
     )
 
 
-@dataclass
+@dataclass(slots=True)
 class Problem:
     """What is wrong with a row; ``column`` is empty where it is the row as a whole."""
 
@@ -173,7 +160,7 @@ class Existing:
     values: Mapping[str, Any]
 
 
-@dataclass
+@dataclass(slots=True)
 class ParsedRow:
     """A row on its way: what was typed, what it means, what it meets."""
 

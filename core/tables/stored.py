@@ -1,26 +1,29 @@
 """The rows of an import as they are kept between the steps, and how they are judged again."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+
+import orjson
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from core import clock
 from core.choices import ImportState, RowOutcome
 from core.models import ImportRow, ImportRun
 from core.principal import Principal
-from core.spreadsheets.table import CellValue
 from core.state import may_move, transition
 from core.tables.bulk import add_rows, update_rows
 from core.tables.plan import changes_of, outcome_of, parse, plan_hash, shown_changes
 from core.tables.spec import ParsedRow, TableColumn, table_spec
 
 
-def storable(value: CellValue) -> CellValue:
-    """A cell as JSON keeps it: days as ISO text, which converts back to the same day."""
-    return value.isoformat() if isinstance(value, dt.date | dt.datetime) else value
-
-
 def parsed(rows: Iterable[ImportRow]) -> list[ParsedRow]:
     return [ParsedRow(number=row.number, cells=dict(row.cells)) for row in rows]
+
+
+def read_rows(rows: "QuerySet[ImportRow]") -> list[ParsedRow]:
+    """The same for rows of which nothing but the cells is needed."""
+    found = rows.annotate(text=Cast("cells", TextField())).values_list("number", "text")
+    return [ParsedRow(number=number, cells=orjson.loads(text)) for number, text in found]
 
 
 def judged(row: ParsedRow, columns: Mapping[str, TableColumn]) -> dict[str, object]:
@@ -68,7 +71,8 @@ def save_new_rows(run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[st
             {
                 "run_id": run.pk,
                 "number": row.number,
-                "cells": {code: storable(value) for code, value in row.cells.items()},
+                # Days become ISO text, which converts back to the same day.
+                "cells": row.cells,
                 **judged(row, columns),
             }
             for row in rows

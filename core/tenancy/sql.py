@@ -125,7 +125,7 @@ GRANT SELECT ON core_auditevent TO lianmeng_web;
 
 # ``ensure_audit_partitions``: two dispatchers ask at once, so one waits; a month whose events already lie in the rest
 # stays there (they are read through the parent all the same). ``audit``: a changed id is one row gone and one come.
-# ``told`` is one expression, which the database puts in its place; to call ``masked`` costs more than to write the event.
+# ``told`` is one expression, which the database puts in its place: to call ``masked`` costs more than the event itself.
 AUDIT_FUNCTIONS = """
 CREATE OR REPLACE FUNCTION app.ensure_audit_partitions(first_month date, months int) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

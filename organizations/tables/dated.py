@@ -1,12 +1,13 @@
 """Dated rows between a record and several others (tags, host units), changed for many records at once."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import F
 
 from core import clock
+from core.database.among import Among
 from core.tables.bulk import add_rows
 from core.tenancy.dated import Dated, in_force
 
@@ -14,7 +15,7 @@ from core.tenancy.dated import Dated, in_force
 def held_today(model: type[Dated], owner: str, member: str, owner_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
     """The members each owner has today: ``owner`` and ``member`` are the columns (``unit_id``, ``tag_id``)."""
     held: dict[UUID, set[UUID]] = {}
-    rows = model.objects.filter(in_force(clock.today()), **{f"{owner}__in": owner_ids})
+    rows = model.objects.filter(in_force(clock.today()), Among(owner, owner_ids))
     for owner_id, member_id in rows.values_list(owner, member):
         held.setdefault(owner_id, set()).add(member_id)
     return {owner_id: frozenset(member_ids) for owner_id, member_ids in held.items()}
@@ -40,13 +41,15 @@ def change_members(
     wanted: Mapping[UUID, frozenset[UUID]],
     *,
     day: dt.date,
-    begin: Mapping[UUID, dt.date | None] | None = None,
+    new: Mapping[UUID, dt.date | None] | Collection[UUID] = (),
 ) -> None:
     """Make exactly ``wanted`` the members of each owner from ``day`` on: others end the day before, new ones begin.
 
-    ``begin`` gives the first day of the members of owners that are new. At most four statements and a batch each.
+    ``new`` are the owners just made, which have no members yet; it may give the first day of theirs. At most four
+    statements and a batch each.
     """
-    held = list(model.objects.filter(in_force(day), **{f"{owner}__in": list(wanted)})) if wanted else []
+    older = [owner_id for owner_id in wanted if owner_id not in new]
+    held = list(model.objects.filter(in_force(day), Among(owner, older))) if older else []
     present: dict[UUID, set[UUID]] = {}
     gone = []
     for row in held:
@@ -55,7 +58,7 @@ def change_members(
         if member_id not in wanted[owner_id]:
             gone.append(row)
     end_today(gone, day)
-    starts = begin or {}
+    starts = new if isinstance(new, Mapping) else {}
     added = [
         {owner: owner_id, member: member_id, "valid_from": starts.get(owner_id, day)}
         for owner_id, member_ids in wanted.items()

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from core import clock
 from core.choices import AnchorKind
+from core.database.among import Among
 from core.ids import new_id
 from core.principal import Principal
 from core.spreadsheets.converted import Converted, as_text, clean, failed
@@ -146,7 +147,7 @@ class PartyOrgTable(TableSpec):
             )
 
     def existing(self, actor: Principal, ids: Iterable[UUID]) -> dict[UUID, Existing]:
-        found = party_orgs_for(actor, action="party_org.edit").filter(id__in=list(ids))
+        found = party_orgs_for(actor, action="party_org.edit").filter(Among("id", ids))
         rows = list(found.values("id", "version", *READ))
         versions = {row["id"]: row["version"] for row in rows}
         return {row_id: Existing(row_id, versions[row_id], values) for row_id, values in self._whole(rows)}
@@ -157,7 +158,7 @@ class PartyOrgTable(TableSpec):
     def match(self, actor: Principal, rows: Sequence[ParsedRow]) -> dict[int, list[UUID]]:  # noqa: ARG002
         keys = {name_key(row.values["name"]) for row in rows if row.values.get("name")}
         by_name: dict[str, list[UUID]] = {}
-        for row_id, name in PartyOrg.objects.filter(name_key__in=keys).values_list("id", "name"):
+        for row_id, name in PartyOrg.objects.filter(Among("name_key", keys)).values_list("id", "name"):
             by_name.setdefault(match_key(name), []).append(row_id)
         return {row.number: by_name.get(match_key(row.values["name"]), []) for row in rows if row.values.get("name")}
 
@@ -215,7 +216,7 @@ class PartyOrgTable(TableSpec):
         hosts = {made[row.number]: row.values.get("hosts", frozenset()) for row in new}
         hosts |= {row.target.id: changes["hosts"] for row, changes in changed if row.target and "hosts" in changes}
         founded = {made[row.number]: row.values.get("founded_on") for row in new}
-        change_members(PartyOrgHost, "party_org_id", "unit_id", hosts, day=today, begin=founded)
+        change_members(PartyOrgHost, "party_org_id", "unit_id", hosts, day=today, new=founded)
 
     @staticmethod
     def _made(org_id: UUID, row: ParsedRow, superior_of: Any) -> dict[str, Any]:

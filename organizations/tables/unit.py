@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from core import clock
 from core.choices import AnchorKind
+from core.database.among import Among
 from core.ids import new_id
 from core.models import IndustryClass, Term
 from core.principal import Principal
@@ -26,7 +27,6 @@ from core.tables.spec import (
     date_column,
     integer_column,
     labels_of,
-    remembered,
     several_column,
     text_column,
 )
@@ -55,8 +55,11 @@ COLUMNS = (
     "established_on",
     "address",
 )
-# What an empty cell means where it is not an empty text.
-EMPTY: Mapping[str, Any] = dict.fromkeys(("region_id", "industry_id", "staff_count", "established_on"))
+# What a unit has of which a sheet says nothing.
+BLANK: Mapping[str, Any] = {
+    **dict.fromkeys(COLUMNS, ""),
+    **dict.fromkeys(("region_id", "industry_id", "staff_count", "established_on")),
+}
 
 
 def _industry_column() -> TableColumn:
@@ -74,7 +77,7 @@ def _industry_column() -> TableColumn:
     return TableColumn(
         "industry_id",
         "主要行业",
-        remembered(convert),
+        convert,
         show=lambda value: shown.get(value, value or ""),
         empty=None,
         comment="国民经济行业分类（GB/T 4754）的代码或名称",
@@ -123,6 +126,7 @@ class UnitTable(TableSpec):
                 USCC,
                 _uscc,
                 width=24,
+                is_plain=uscc.is_common,
                 comment="18 位",
                 names_record=True,
                 aliases=("信用代码", "社会信用代码"),
@@ -171,7 +175,7 @@ class UnitTable(TableSpec):
             yield unit_id, {**values, "tags": tags.get(unit_id, frozenset())}
 
     def existing(self, actor: Principal, ids: Iterable[UUID]) -> dict[UUID, Existing]:
-        found = units_for(actor, action="unit.edit").filter(id__in=list(ids))
+        found = units_for(actor, action="unit.edit").filter(Among("id", ids))
         rows = list(found.values("id", "version", *COLUMNS))
         versions = {row["id"]: row["version"] for row in rows}
         return {unit_id: Existing(unit_id, versions[unit_id], values) for unit_id, values in self._whole(actor, rows)}
@@ -185,7 +189,8 @@ class UnitTable(TableSpec):
         """By credit code, else by the normalized name (a same-named unit with another code is another unit)."""
         codes = {row.values["uscc"] for row in rows if row.values.get("uscc")}
         names = {name_key(row.values["name"]) for row in rows if row.values.get("name")}
-        found = Unit.objects.filter(Q(uscc__in=codes) | Q(name_key__in=names)).values_list("id", "uscc", "name_key")
+        met = Q(Among("uscc", codes)) | Q(Among("name_key", names))
+        found = Unit.objects.filter(met).values_list("id", "uscc", "name_key")
         by_code = {code: unit_id for unit_id, code, _ in found if code}
         by_name: dict[str, list[tuple[UUID, str]]] = {}
         for unit_id, code, key in found:
@@ -205,7 +210,7 @@ class UnitTable(TableSpec):
         for row in rows:
             if row.values.get("uscc"):
                 by_code.setdefault(row.values["uscc"], []).append(row)
-        holders = dict(Unit.objects.filter(uscc__in=by_code).values_list("uscc", "id"))
+        holders = dict(Unit.objects.filter(Among("uscc", by_code)).values_list("uscc", "id"))
         for code, same in by_code.items():
             numbers = "、".join(str(row.number) for row in same)
             for row in same:
@@ -247,7 +252,7 @@ class UnitTable(TableSpec):
         update_rows(Unit, renamed, ["name_key", "initials"])
         tags = {unit_id: row.values.get("tags", frozenset()) for unit_id, row in zip(units, new, strict=True)}
         tags |= {row.target.id: changes["tags"] for row, changes in changed if row.target and "tags" in changes}
-        change_members(UnitTag, "unit_id", "tag_id", tags, day=today)
+        change_members(UnitTag, "unit_id", "tag_id", tags, day=today, new=frozenset(units))
         entries = [UnitEntry(unit_id, {}, row.values) for unit_id, row in zip(units, new, strict=True)]
         entries += [UnitEntry(row.target.id, row.target.values, row.values) for row, _ in changed if row.target]
         for extension in unit_columns():
@@ -255,7 +260,7 @@ class UnitTable(TableSpec):
 
     @staticmethod
     def _unit(unit_id: UUID, row: ParsedRow) -> dict[str, Any]:
-        values = {name: row.values.get(name, EMPTY.get(name, "")) for name in COLUMNS}
+        values = {**BLANK, **{name: value for name, value in row.values.items() if name in BLANK}}
         name = values["name"]
         return {"id": unit_id, **values, "name_key": name_key(name), "initials": initials(name)}
 
