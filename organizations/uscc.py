@@ -26,9 +26,8 @@ def check_shape(code: str) -> None:
         raise InvalidInput(fields={"uscc": ["统一社会信用代码只含数字和除 I、O、S、V、Z 以外的大写字母，请核对。"]})
 
 
-def is_common(code: str) -> bool:
-    """Whether the code is written as most are: of the standard's shape, for an organization of a region."""
-    return _COMMON.fullmatch(code) is not None
+# Whether a code is written as most are: of the standard's shape, for an organization of a region.
+is_common = _COMMON.fullmatch
 
 
 # A sheet's codes are judged several times while it is checked and written.

@@ -25,6 +25,7 @@ _SPARE_CPU_SECONDS = 2
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _ESCAPES = {code: f"\\u{code:04x}" for code in (*range(32), ord('"'), ord("\\"))}
 _LINES_AT_ONCE = 200
+_REMEMBERED, _SHORT = 2000, 100
 
 
 class Bounds:
@@ -69,12 +70,23 @@ def main() -> None:
         end({"end": True})
 
 
+class _Texts(dict[str, str]):
+    """Texts as JSON: most cells repeat another's."""
+
+    def __missing__(self, text: str) -> str:
+        found = encoded(text)
+        if len(self) < _REMEMBERED and len(text) < _SHORT:
+            self[text] = found
+        return found
+
+
 def write_rows(rows: "Iterable[Sequence[object]]", offset: int, bounds: Bounds) -> None:
     """A line for each row that has a value; raises TableRefused at the first thing beyond the bounds."""
     lines: list[str] = []
     before = ["null"] * offset
+    texts = _Texts()
     for number, raw in enumerate(rows, start=1):
-        values = before + [encoded(value) for value in raw]
+        values = before + [texts[value] if isinstance(value, str) else encoded(value) for value in raw]
         while values and values[-1] == "null":
             values.pop()
         if not values:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -44,12 +45,13 @@ def failed(error: str, suggestion: str | None = None) -> Converted[T]:
 
 
 # Text that ``clean`` would leave as it is, which most is: no blanks, nothing invisible, nothing to compose or narrow.
-_CLEAN = re.compile("[!-~\u4e00-\u9fff（）、，。；：“”《》·—]*")
+_PLAIN = "[!-~\u4e00-\u9fff（）、，。；：“”《》·—]"
+_CLEAN = re.compile(f"{_PLAIN}*")
 
 
-def is_clean(text: str) -> bool:
-    """Whether a look at its characters tells that ``clean`` would leave the text as it is."""
-    return _CLEAN.fullmatch(text) is not None
+def plain_text(max_length: int) -> Callable[[str], object]:
+    """A test, true of a text within that length that ``clean`` would leave as it is; false may mean either."""
+    return re.compile(f"{_PLAIN}{{1,{max_length}}}+").fullmatch
 
 
 def clean(text: str) -> str:

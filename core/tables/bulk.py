@@ -5,7 +5,7 @@ The rows travel as one JSON text, which the server takes apart: to bind each val
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from core.tenancy.base import TenantModel
 from core.tenancy.scope import current_tenant_id
 
 BATCH = 5000
+MANY = 100
 
 Values = Mapping[str, Any]
 
@@ -33,12 +34,14 @@ def add_rows(model: type[TenantModel], rows: Sequence[Values]) -> list[UUID]:
     """
     if not rows:
         return []
-    same = {"tenant_id": current_tenant_id(), **_defaults(model, rows[0].keys())}
-    whole = rows if "id" in rows[0] else [{"id": new_id(), **row} for row in rows]
+    same = {"tenant_id": current_tenant_id(), **_defaults(model, rows[0].keys()), **_repeated(rows)}
+    if "id" not in rows[0]:
+        rows = [{"id": new_id(), **row} for row in rows]
     fields = _fields(model)
     values = [fields[name].get_db_prep_save(value, connection) for name, value in same.items()]
-    execute(_insertion(model, tuple(same), tuple(whole[0])), [*values, _as_json(whole)])
-    return [row["id"] for row in whole]
+    varying = tuple(name for name in rows[0] if name not in same)
+    execute(_insertion(model, tuple(same), varying), [*values, _as_json(_only(varying, rows))])
+    return [row["id"] for row in rows]
 
 
 def add_anchors(ids: Iterable[UUID], kind: AnchorKind) -> None:
@@ -69,6 +72,20 @@ def _defaults(model: type[TenantModel], named: Iterable[str]) -> dict[str, Any]:
     return {name: field.get_default() for name, field in _fields(model).items() if name not in left}
 
 
+def _repeated(rows: Sequence[Values]) -> Values:
+    """What all rows of many say alike, which is sent once."""
+    if len(rows) < MANY:
+        return {}
+    first = rows[0]
+    return {name: value for name, value in first.items() if all(row[name] == value for row in rows)}
+
+
+def _only(names: tuple[str, ...], rows: Sequence[Values]) -> Sequence[Values]:
+    if len(names) == len(rows[0]):
+        return rows
+    return [{name: row[name] for name in names} for row in rows]
+
+
 def _as_json(rows: Sequence[Values]) -> str:
     return orjson.dumps(rows, default=str).decode()
 
@@ -79,7 +96,7 @@ def _as_record(model: type[TenantModel], columns: Iterable[str]) -> str:
     return ", ".join(f"{quote(name)} {fields[name].db_type(connection)}" for name in columns)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _insertion(model: type[TenantModel], same: tuple[str, ...], columns: tuple[str, ...]) -> str:
     """What is the same in all rows travels once, and is no work for the parser."""
     fields = _fields(model)

@@ -1,8 +1,10 @@
 """The background work of imports and exports."""
 
 import datetime as dt
+import gc
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -44,6 +46,18 @@ def _run_of(run: JobRun) -> UUID:
     return UUID(str(run.parameters["run"]))
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """All that is made of a sheet is needed to the end: to look for garbage among it, again and again, finds none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def _to_parsed(table: Table, mapping: Mapping[str, str]) -> list[ParsedRow]:
     places = {header: place for place, header in enumerate(table.headers)}
     wanted = [(places[header], code) for header, code in mapping.items() if code != IGNORED and header in places]
@@ -52,6 +66,7 @@ def _to_parsed(table: Table, mapping: Mapping[str, str]) -> list[ParsedRow]:
     ]
 
 
+@_uncollected()
 def check_import(run: JobRun) -> Mapping[str, Any]:
     """Read the file in the limited child, match its headers, judge every row; or refuse it whole, saying why."""
     with run.scope():
@@ -108,6 +123,7 @@ def _header_message(unknown: list[str], missing: list[TableColumn]) -> str:
     return "；".join(parts or ["有重复的列"]) + "。请对应列名后继续。"
 
 
+@_uncollected()
 def write_import(run: JobRun) -> Mapping[str, Any]:
     """Write the plan that was shown, in one transaction; where the list has changed meanwhile, show it again."""
     with run.scope() as actor:

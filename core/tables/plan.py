@@ -59,7 +59,6 @@ def match_headers(headers: Sequence[str], columns: Sequence[TableColumn], rememb
 
 # Of how many texts of a column the meaning is kept while a sheet is judged: most cells repeat another's.
 REMEMBERED = 2000
-_UNKNOWN: Any = object()
 
 
 def _convert(rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> None:
@@ -70,19 +69,18 @@ def _convert(rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> N
 
 
 def _convert_column(rows: Sequence[ParsedRow], column: TableColumn) -> None:
-    """The values of one column. Only texts and blanks are remembered: 1, 1.0 and TRUE are not the same cell."""
+    """The values of one column. Each type is remembered apart: 1, 1.0 and TRUE are not the same cell."""
     code, is_plain = column.code, column.is_plain
-    known: dict[CellValue, Any] = {}
+    known: dict[type, dict[CellValue, Any]] = {str: {}, int: {}, type(None): {}}
     for row in rows:
         raw = row.cells[code]
-        repeats = raw is None or isinstance(raw, str)
-        value = known.get(raw, _UNKNOWN) if repeats else _UNKNOWN
-        if value is not _UNKNOWN:
-            row.values[code] = value
+        alike = known.get(raw.__class__)
+        if alike is not None and raw in alike:
+            row.values[code] = alike[raw]
         elif is_plain is not None and isinstance(raw, str) and is_plain(raw):
             row.values[code] = raw
-        elif _convert_cell(row, raw, column) and repeats and len(known) < REMEMBERED:
-            known[raw] = row.values[code]
+        elif _convert_cell(row, raw, column) and alike is not None and len(alike) < REMEMBERED:
+            alike[raw] = row.values[code]
 
 
 def _convert_cell(row: ParsedRow, raw: CellValue, column: TableColumn) -> bool:

@@ -13,7 +13,7 @@ from core.principal import Principal
 from core.spreadsheets.cells import Choices, boolean
 from core.spreadsheets.cells import integer as to_integer
 from core.spreadsheets.cells import text as to_text
-from core.spreadsheets.converted import Converted, is_clean
+from core.spreadsheets.converted import Converted, plain_text
 from core.spreadsheets.dates import to_date
 from core.spreadsheets.sheets import ColumnKind, ColumnSpec, Writable
 from core.spreadsheets.table import CellValue
@@ -50,7 +50,7 @@ class TableColumn:
     aliases: Sequence[str] = ()
     empty: Any = ""
     names_record: bool = False
-    is_plain: Callable[[str], bool] | None = None
+    is_plain: Callable[[str], object] | None = None
 
     def column_spec(self) -> ColumnSpec:
         return ColumnSpec(
@@ -65,10 +65,13 @@ class TableColumn:
 
 
 def text_column(code: str, header: str, *, max_length: int, **options: Any) -> TableColumn:
-    def is_plain(text: str) -> bool:
-        return 0 < len(text) <= max_length and is_clean(text)
-
-    return TableColumn(code, header, lambda raw: to_text(raw, max_length=max_length), is_plain=is_plain, **options)
+    return TableColumn(
+        code,
+        header,
+        lambda raw: to_text(raw, max_length=max_length),
+        is_plain=plain_text(max_length),
+        **options,
+    )
 
 
 def integer_column(code: str, header: str, **options: Any) -> TableColumn:

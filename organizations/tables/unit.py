@@ -190,7 +190,9 @@ class UnitTable(TableSpec):
         codes = {row.values["uscc"] for row in rows if row.values.get("uscc")}
         names = {name_key(row.values["name"]) for row in rows if row.values.get("name")}
         met = Q(Among("uscc", codes)) | Q(Among("name_key", names))
-        found = Unit.objects.filter(met).values_list("id", "uscc", "name_key")
+        found = list(Unit.objects.filter(met).values_list("id", "uscc", "name_key"))
+        if not found:
+            return {}
         by_code = {code: unit_id for unit_id, code, _ in found if code}
         by_name: dict[str, list[tuple[UUID, str]]] = {}
         for unit_id, code, key in found:
