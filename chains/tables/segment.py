@@ -28,7 +28,6 @@ from core.tables.spec import (
     date_column,
     integer_column,
     labels_of,
-    remembered,
     text_column,
 )
 from core.tenancy.dated import in_force
@@ -131,7 +130,7 @@ def _industries_column() -> TableColumn:
     return TableColumn(
         "industries",
         "对应行业代码",
-        remembered(convert),
+        convert,
         show=lambda value: "、".join(sorted(value)) if value else "",
         empty=frozenset(),
         width=20,

@@ -18,5 +18,8 @@ class Among(Func):
 
 
 class _Array(Value):
+    """The values as the text of an array, which takes the column's type: to dump each would cost more than the query."""
+
     def as_sql(self, compiler: Any, connection: Any) -> Any:  # noqa: ARG002 - Django's signature
-        return "(%s)", [self.value]
+        quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in self.value)
+        return "(%s)", ["{" + ",".join(f'"{value}"' for value in quoted) + "}"]
