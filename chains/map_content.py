@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from chains.chain_map.model import ChainMap, Layer, LinkKind, MapCompany, MapGap, MapLink, MapProject, MapSegment, Role
@@ -22,15 +24,21 @@ from organizations.queries import hosted_in
 RANK = {ChainRole.LEADER: 0, ChainRole.KEY: 1, ChainRole.SUPPORTING: 2, ChainRole.MEMBER: 3}
 
 
-def places_on(chain: Chain, day: dt.date, *, region: str = "", visible: Q | None = None) -> list[ChainUnit]:
-    """Every (unit, segment) of the chain and its sub-chains on ``day``; ended units are left out.
+@dataclass(frozen=True)
+class MapRows:
+    """What a map is made from; ``family`` is the chain with its sub-chains, ``orgs`` are party bodies by unit."""
+
+    family: list[UUID]
+    places: Sequence[ChainUnit]
+    projects: Sequence[KeyProject]
+    orgs: Mapping[UUID, Sequence[PartyOrg]]
+
+
+def places_of(family: list[UUID], day: dt.date, *, region: str = "", visible: Q | None = None) -> list[ChainUnit]:
+    """Every (unit, segment) of a chain and its sub-chains on ``day``; ended units are left out.
 
     ``region`` is a national code; ``visible`` narrows to the places somebody may see (all unless said).
     """
-    return _places(family_of(chain.pk, day), day, region=region, visible=visible)
-
-
-def _places(family: list[UUID], day: dt.date, *, region: str, visible: Q | None) -> list[ChainUnit]:
     rows = places_in_force(family, day)
     if region:
         rows = rows.filter(unit__region_id=region)
@@ -39,7 +47,7 @@ def _places(family: list[UUID], day: dt.date, *, region: str, visible: Q | None)
     return list(rows.select_related("unit__region").order_by("unit__name_key", "id"))
 
 
-def _company(place: ChainUnit, *, orgs: list[PartyOrg], projects: int, chain_id: UUID) -> MapCompany:
+def _company(place: ChainUnit, *, orgs: Sequence[PartyOrg], projects: int, chain_id: UUID) -> MapCompany:
     unit = place.unit
     return MapCompany(
         id=str(unit.pk),
@@ -51,14 +59,15 @@ def _company(place: ChainUnit, *, orgs: list[PartyOrg], projects: int, chain_id:
         has_party_org=bool(orgs),
         party_org_label=orgs[0].short_name or orgs[0].get_kind_display() if orgs else "",
         project_count=projects,
-        href=reverse("unit-detail", args=[unit.pk]),
+        href=f"/units/{unit.pk}/",
         card_href=f"/chains/{chain_id}/map/card/{unit.pk}/",
     )
 
 
-def _projects(family: list[UUID], year: int) -> list[KeyProject]:
-    rows = KeyProject.objects.filter(chain_id__in=family, year=year)
-    return list(rows.exclude(state=ProjectState.STOPPED).select_related("goal").order_by("name_key", "id"))
+def projects_of(family: list[UUID], year: int) -> "QuerySet[KeyProject]":
+    """The year's key projects of a chain and its sub-chains, without those that were stopped."""
+    rows: QuerySet[KeyProject] = KeyProject.objects.filter(chain_id__in=family, year=year)
+    return rows.exclude(state=ProjectState.STOPPED).select_related("goal").order_by("name_key", "id")
 
 
 def _map_project(project: KeyProject, segments: set[UUID]) -> MapProject:
@@ -93,8 +102,9 @@ def _map_gap(gap: Gap, segments: set[UUID]) -> MapGap:
     )
 
 
-def _segments(chain: Chain, day: dt.date, placed: dict[UUID, list[MapCompany]]) -> list[MapSegment]:
+def _segments(chain: Chain, family: list[UUID], day: dt.date, placed: dict[UUID, list[MapCompany]]) -> list[MapSegment]:
     """The chain's own segments, then each sub-chain as one (its own map says more)."""
+    below = hung_below(chain, day) if len(family) > 1 else []
     own = [
         MapSegment(
             id=str(segment.pk),
@@ -115,7 +125,7 @@ def _segments(chain: Chain, day: dt.date, placed: dict[UUID, list[MapCompany]]) 
             companies=tuple(placed.get(child.pk, ())),
             href=f"/chains/{child.pk}/",
         )
-        for number, child in enumerate(hung_below(chain, day))
+        for number, child in enumerate(below)
     ]
 
 
@@ -157,29 +167,43 @@ def chain_map_for(
     show all unless said.
     """
     family = family_of(chain.pk, day)
-    places = _places(family, day, region=region, visible=visible)
-    projects = _projects(family, year or day.year)
+    places = places_of(family, day, region=region, visible=visible)
+    projects = list(projects_of(family, year or day.year))
     if visible is not None:
         projects = [project for project in projects if project.owner_id in {place.unit_id for place in places}]
+    rows = MapRows(family, places, projects, hosted_in({place.unit_id for place in places}, day))
+    return chain_map_from(chain, day, rows, title=title, source=source, visible_gaps=visible_gaps)
+
+
+def chain_map_from(
+    chain: Chain,
+    day: dt.date,
+    rows: MapRows,
+    *,
+    title: str = "",
+    source: str = "",
+    visible_gaps: Q | None = None,
+) -> ChainMap:
+    """The map of rows already read: places with their units by name, projects by name with their goals."""
+    family = rows.family
     gaps = gaps_open_on(family, day).select_related("kind", "segment", "owner", "project")
     if visible_gaps is not None:
         gaps = gaps.filter(visible_gaps)
-    orgs = hosted_in({place.unit_id for place in places}, day)
     owned: dict[UUID, int] = defaultdict(int)
-    for project in projects:
+    for project in rows.projects:
         if project.owner_id:
             owned[project.owner_id] += 1
     best: dict[tuple[UUID | None, UUID], ChainUnit] = {}
-    for place in places:
+    for place in rows.places:
         where = place.segment_id if place.chain_id == chain.pk else place.chain_id
         held = best.get((where, place.unit_id))
         if held is None or RANK[ChainRole(place.role)] < RANK[ChainRole(held.role)]:
             best[where, place.unit_id] = place
     placed: dict[UUID | None, list[MapCompany]] = defaultdict(list)
     for (where, unit_id), place in best.items():
-        company = _company(place, orgs=orgs.get(unit_id, []), projects=owned[unit_id], chain_id=chain.pk)
+        company = _company(place, orgs=rows.orgs.get(unit_id, ()), projects=owned[unit_id], chain_id=chain.pk)
         placed[where].append(company)
-    segments = _segments(chain, day, {key: value for key, value in placed.items() if key is not None})
+    segments = _segments(chain, family, day, {key: value for key, value in placed.items() if key is not None})
     known = {UUID(segment.id) for segment in segments}
     unplaced = [company for where, companies in placed.items() if where not in known for company in companies]
     return ChainMap(
@@ -188,7 +212,7 @@ def chain_map_for(
         segments=tuple(segments),
         links=_links(chain, family, day, known),
         unplaced=tuple(unplaced),
-        projects=tuple(_map_project(project, known) for project in projects),
+        projects=tuple(_map_project(project, known) for project in rows.projects),
         gaps=tuple(_map_gap(gap, known) for gap in gaps),
         source=source,
     )

@@ -23,10 +23,9 @@ from documents.numbering import draw_number
 from members.queries import accounts_with_role
 from reports.access import chains_to_build, get_chain_for, get_edition_for, get_file_for
 from reports.choices import OPEN_STATES, EditionState, FileStage
-from reports.content.contents import Contents
 from reports.content.printed import paper_title
 from reports.files import PaperFile, store_files
-from reports.freeze import write_edition
+from reports.freeze import Frozen, write_edition
 from reports.kinds import BUILD_PACKS, CITY_ZIP, ISSUE_FILES
 from reports.models import Edition, EditionFile, Pack, PackRule
 from reports.queries import as_of_for, chains_in_work, latest_published, pack_rule
@@ -103,7 +102,7 @@ def add_edition(
     *,
     actor: Principal,
     chain_id: UUID,
-    contents: Contents,
+    frozen: Frozen,
     files: Sequence[PaperFile],
     basis: Basis,
     job_id: UUID | None,
@@ -113,15 +112,16 @@ def add_edition(
     None where the basis has changed since the paper was written (another build was quicker): write it again.
     Raises NotFound, NotAllowed.
     """
+    year = frozen.contents.year
     chain = locked(Chain, get_chain_for(actor, chain_id, "pack.build").pk)
-    if basis_of(chain.pk, contents.year) != basis:
+    if basis_of(chain.pk, year) != basis:
         return None
-    pack = Pack.objects.filter(chain=chain, year=contents.year).first() or create(
-        Pack(chain=chain, year=contents.year), anchor=AnchorKind.PACK
+    pack = Pack.objects.filter(chain=chain, year=year).first() or create(
+        Pack(chain=chain, year=year), anchor=AnchorKind.PACK
     )
     for open_edition in Edition.objects.filter(pack=pack, state__in=[EditionState.BUILDING, *OPEN_STATES]):
         transition(open_edition, EditionState.DISCARDED)
-    edition = write_edition(pack, contents, number=basis.number, job_id=job_id)
+    edition = write_edition(pack, frozen, number=basis.number, job_id=job_id)
     store_files(actor=actor, edition=edition, stage=FileStage.REVIEW, files=files)
     return transition(edition, EditionState.DRAFT)
 

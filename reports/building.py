@@ -25,7 +25,7 @@ from reports.content.contents import Contents
 from reports.content.gather import draw, gather
 from reports.content.printed import pack_content
 from reports.files import CityStyle, city_style, write_files
-from reports.freeze import content_hash, load_contents
+from reports.freeze import freeze, load_contents
 from reports.models import Edition, PackRule
 from reports.papers import paper_of
 from reports.queries import pack_rule
@@ -121,11 +121,12 @@ def _read(run: JobRun, plan: BuildPlan, chain_id: UUID) -> Reading | None:
 
 def _keep(run: JobRun, chain_id: UUID, reading: Reading, contents: Contents, folder: Path) -> bool:
     """Write the files, then put the edition in place; False where another build was quicker."""
+    frozen = freeze(contents)
     paper = pack_content(
         contents,
         rule=reading.rule,
         number=reading.basis.number,
-        content_hash=content_hash(contents),
+        content_hash=frozen.content_hash,
         stage=FileStage.REVIEW,
     )
     files = write_files(folder, paper, reading.style)
@@ -133,7 +134,7 @@ def _keep(run: JobRun, chain_id: UUID, reading: Reading, contents: Contents, fol
         edition = add_edition(
             actor=actor,
             chain_id=chain_id,
-            contents=contents,
+            frozen=frozen,
             files=files,
             basis=reading.basis,
             job_id=run.job.pk,

@@ -6,13 +6,15 @@ rows, maps with source and drawing, figures, and the comparison it was printed w
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from core import clock
+from core.tables.bulk import add_rows
 from reports.choices import EditionState, ListMeaning
 from reports.content.contents import Changes, Contents, Figure, ListChanges, ListRow, PackList, PackMap
-from reports.content.map_source import map_from_json, map_to_json
+from reports.content.map_source import JsonMap, map_from_json, map_to_json
 from reports.models import Edition, EditionMap, EditionRow, Pack
 from reports.rendering.content import Column
 
@@ -64,49 +66,76 @@ def facts_of(contents: Contents) -> dict[str, Any]:
     }
 
 
-def content_hash(contents: Contents) -> str:
-    """64 hexadecimal characters; equal contents give an equal hash, whatever machine and day."""
+@dataclass(frozen=True)
+class Frozen:
+    """Contents as an edition keeps them; ``content_hash`` is 64 hexadecimal characters."""
+
+    contents: Contents
+    facts: dict[str, Any]
+    sources: tuple[JsonMap, ...]
+    content_hash: str
+
+
+def freeze(contents: Contents) -> Frozen:
+    """Equal contents give an equal hash, whatever machine and day."""
+    facts = facts_of(contents)
+    sources = tuple(map_to_json(each.chain_map) for each in contents.maps)
     whole = {
         "year": contents.year,
         "as_of": contents.as_of.isoformat(),
-        "facts": facts_of(contents),
+        "facts": facts,
         "rows": [
             [{"subject": str(row.subject), "cells": dict(row.cells)} for row in each.rows] for each in contents.lists
         ],
-        "maps": [{"source": map_to_json(each.chain_map), "svg": each.svg} for each in contents.maps],
+        "maps": [{"source": source, "svg": each.svg} for source, each in zip(sources, contents.maps, strict=True)],
     }
     text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return Frozen(contents, facts, sources, hashlib.sha256(text.encode()).hexdigest())
 
 
-def write_edition(pack: Pack, contents: Contents, *, number: int, job_id: UUID | None) -> Edition:
+def content_hash(contents: Contents) -> str:
+    return freeze(contents).content_hash
+
+
+def write_edition(pack: Pack, frozen: Frozen, *, number: int, job_id: UUID | None) -> Edition:
     """A new edition with its rows and maps, still in state 生成中; the caller moves it on in the same transaction."""
+    contents = frozen.contents
     edition: Edition = Edition.objects.create(
         pack=pack,
         number=number,
         state=EditionState.BUILDING,
         as_of=contents.as_of,
-        content_hash=content_hash(contents),
-        facts=facts_of(contents),
+        content_hash=frozen.content_hash,
+        facts=frozen.facts,
         job=job_id,
         built_at=clock.now(),
     )
-    EditionRow.objects.bulk_create(
-        EditionRow(
-            edition=edition, list_kind_id=each.term_id, position=position, subject=row.subject, cells=dict(row.cells)
-        )
-        for each in contents.lists
-        for position, row in enumerate(each.rows, start=1)
+    add_rows(
+        EditionRow,
+        [
+            {
+                "edition_id": edition.pk,
+                "list_kind_id": each.term_id,
+                "position": position,
+                "subject": row.subject,
+                "cells": dict(row.cells),
+            }
+            for each in contents.lists
+            for position, row in enumerate(each.rows, start=1)
+        ],
     )
-    EditionMap.objects.bulk_create(
-        EditionMap(
-            edition=edition,
-            map_kind_id=each.term_id,
-            title=each.title,
-            svg=each.svg,
-            source=map_to_json(each.chain_map),
-        )
-        for each in contents.maps
+    add_rows(
+        EditionMap,
+        [
+            {
+                "edition_id": edition.pk,
+                "map_kind_id": each.term_id,
+                "title": each.title,
+                "svg": each.svg,
+                "source": source,
+            }
+            for source, each in zip(frozen.sources, contents.maps, strict=True)
+        ],
     )
     return edition
 

@@ -75,6 +75,9 @@ def clean(text: str) -> str:
 
     Keeps every visible character; lone surrogates and characters XML 1.0 forbids are removed.
     """
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        # Nothing of what is left out below is printable, and no space but the common one: nearly every text.
+        return " ".join(text.split())
     kept = (
         " " if char.isspace() else char
         for char in unicodedata.normalize("NFC", text)
@@ -85,9 +88,10 @@ def clean(text: str) -> str:
 
 def drawable(text: str) -> str:
     """``clean`` text limited to what the fonts surely draw in one line: other letters become □, marks are dropped."""
-    return "".join(_drawn(char) for char in clean(text))
+    return "".join(map(_drawn, clean(text)))
 
 
+@lru_cache(maxsize=8192)
 def _drawn(char: str) -> str:
     if char in _WIDTHS:
         return char

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from alliances.models import ChainBody
 from chains.chain_map import ChainMap
-from chains.choices import ChainRole, HeadRole, ProjectState
+from chains.choices import ChainRole, HeadRole
 from chains.lineage import as_of, was_called
-from chains.map_content import RANK, chain_map_for, places_on
+from chains.map_content import RANK, MapRows, chain_map_from, places_of, projects_of
 from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainUnit, KeyProject, Segment
 from chains.queries import family_of
 from core.tenancy.dated import in_force
@@ -107,18 +107,13 @@ def _members(org_ids: Iterable[UUID], day: dt.date) -> dict[UUID, Members]:
     return {org_id: Members(full, probationary) for org_id, full, probationary in rows}
 
 
-def _projects(family: list[UUID], year: int) -> tuple[KeyProject, ...]:
-    rows = KeyProject.objects.filter(chain_id__in=family, year=year).exclude(state=ProjectState.STOPPED)
-    return tuple(rows.select_related("owner", "goal", "segment"))
-
-
 def read_standing(chain: Chain, *, year: int, day: dt.date, source: str) -> Standing:
     """In a constant number of queries, however large the chain; rights are the caller's.
 
     The chain and those below it are called what they were called on ``day``.
     """
     family = family_of(chain.pk, day)
-    places = places_on(chain, day)
+    places = places_of(family, day)
     hosted = _hosted({place.unit_id for place in places}, day)
     orgs = {host.party_org_id: host.party_org for host in hosted}
     of_units: dict[UUID, list[PartyOrg]] = defaultdict(list)
@@ -130,6 +125,8 @@ def read_standing(chain: Chain, *, year: int, day: dt.date, source: str) -> Stan
     shown.name, shown.short_name = next((row.name, row.short_name) for row in held if row.pk == chain.pk)
     heads = ChainHead.objects.filter(in_force(day), chain=chain).select_related("department", "post_level")
     bodies = ChainBody.objects.filter(in_force(day, start="founded_on", end="ended_on"), chain=chain)
+    projects = tuple(projects_of(family, year).select_related("owner", "goal", "segment"))
+    rows = MapRows(family, places, projects, of_units)
     return Standing(
         chain=shown,
         year=year,
@@ -142,8 +139,8 @@ def read_standing(chain: Chain, *, year: int, day: dt.date, source: str) -> Stan
         hosts=_hosts(orgs, day),
         leader_orgs=_leader_orgs(family, day),
         members=_members(orgs, day),
-        projects=_projects(family, year),
+        projects=projects,
         heads=tuple(sorted(heads, key=lambda head: (head.role != HeadRole.HEAD, head.created_at, head.pk))),
         bodies=tuple(bodies.order_by("name_key", "id")),
-        chain_map=chain_map_for(chain, day, year=year, title=f"{shown.name}图谱", source=source),
+        chain_map=chain_map_from(chain, day, rows, title=f"{shown.name}图谱", source=source),
     )

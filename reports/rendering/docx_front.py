@@ -3,11 +3,16 @@
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import docx
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.pkgwriter import PackageWriter
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
@@ -129,12 +134,19 @@ TEMPLATE: tuple[tuple[ParagraphStyle, str], ...] = (
 
 
 def _blank_document() -> Document:
-    document: Document = docx.Document()
+    document: Document = docx.Document(io.BytesIO(_blank_package()))
+    return document
+
+
+@cache
+def _blank_package() -> bytes:
+    """An empty document with all styles and its first page: the same for every paper, so made once per process."""
+    document = docx.Document()
     _clear(document)
     define_styles(document)
     prepare_settings(document)
     prepare_first_section(document)
-    return document
+    return without_clock(document)
 
 
 def _clear(document: Document) -> None:
@@ -237,15 +249,29 @@ def _half_width(text: str) -> float:
 
 
 def without_clock(document: Document) -> bytes:
-    """The package with fixed member times: python-docx stamps each member with the moment of saving."""
-    saved = io.BytesIO()
-    document.save(saved)
-    rewritten = io.BytesIO()
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(rewritten, "w") as target:
-        for member in source.infolist():
-            entry = zipfile.ZipInfo(member.filename, date_time=EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            target.writestr(entry, source.read(member.filename))
-    return rewritten.getvalue()
+    """The package with fixed member times: ``save`` would stamp each member with the moment of saving."""
+    package = document.part.package
+    writer: Any = PackageWriter  # its members are written one by one, none of which is typed
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        members = _Members(archive)
+        for part in package.parts:
+            part.before_marshal()
+        writer._write_content_types_stream(members, package.parts)
+        writer._write_pkg_rels(members, package.rels)
+        writer._write_parts(members, package.parts)
+    return written.getvalue()
+
+
+@dataclass(frozen=True)
+class _Members:
+    """What python-docx writes a package's members to."""
+
+    archive: zipfile.ZipFile
+
+    def write(self, uri: PackURI, content: bytes) -> None:
+        entry = zipfile.ZipInfo(uri.membername, date_time=EPOCH)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry.external_attr = 0o644 << 16
+        entry.create_system = 3
+        self.archive.writestr(entry, content)

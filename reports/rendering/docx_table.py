@@ -1,114 +1,85 @@
-"""A laid-out list as a Word table: fixed widths, ruled, head repeated on every page, rows kept whole."""
+"""A laid-out list as a Word table: fixed widths, ruled, head repeated on every page, rows kept whole.
+
+Written as text and parsed once: python-docx walks the whole table for each cell it adds, and a node made by hand for
+each property of each cell costs more than all the rest of the document.
+"""
+
+from collections.abc import Iterable, Sequence
+from xml.sax.saxutils import escape, quoteattr
 
 from docx.document import Document
-from docx.oxml.ns import qn
-from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.oxml.ns import nsdecls
+from docx.oxml.parser import parse_xml
 
-from reports.rendering.docx_type import TABLE_CELL, TABLE_HEAD, element
-from reports.rendering.tables import CELL_PADDING, Alignment, PrintedColumn, PrintedTable
+from reports.rendering.docx_type import TABLE_CELL, TABLE_HEAD
+from reports.rendering.tables import CELL_PADDING, Alignment, PrintedTable
 
 EMPTY_LIST = "本年度无列入事项"
 ROW_HEIGHT_EMS = 2.0
 
 
 def append_table(document: Document, printed: PrintedTable) -> None:
-    """Append the table to the body. Built as XML: python-docx walks the whole table for each cell it adds."""
-    table = element("w:tbl")
-    table.append(_properties(printed))
-    grid = element("w:tblGrid")
-    for column in printed.columns:
-        grid.append(element("w:gridCol", w=_twips(column.width)))
-    table.append(grid)
-    head_style, cell_style = (str(document.styles[style.name].style_id) for style in (TABLE_HEAD, TABLE_CELL))
-    table.append(_head(printed, head_style))
-    for row in printed.rows:
-        table.append(_row(printed, row, cell_style))
-    if not printed.rows:
-        table.append(_empty_row(printed, cell_style))
+    """Append the table to the body."""
+    head_style, cell_style = (quoteattr(document.styles[style.name].style_id) for style in (TABLE_HEAD, TABLE_CELL))
     body = document.element.body
-    body.insert(len(body) - 1, table)
+    body.insert(len(body) - 1, parse_xml("".join(_table(printed, head_style, cell_style))))
 
 
-def _properties(printed: PrintedTable) -> BaseOxmlElement:
-    properties = element("w:tblPr")
-    properties.append(element("w:tblW", w=sum(_twips(column.width) for column in printed.columns), type="dxa"))
-    properties.append(element("w:jc", val="center"))
-    borders = element("w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        borders.append(element(f"w:{side}", val="single", sz=4, space=0, color="000000"))
-    properties.append(borders)
-    properties.append(element("w:tblLayout", type="fixed"))
-    margins = element("w:tblCellMar")
-    for side, padding in (("top", 2.0), ("left", CELL_PADDING), ("bottom", 2.0), ("right", CELL_PADDING)):
-        margins.append(element(f"w:{side}", w=_twips(padding), type="dxa"))
-    properties.append(margins)
-    return properties
+def _table(printed: PrintedTable, head_style: str, cell_style: str) -> Iterable[str]:
+    widths = [_twips(column.width) for column in printed.columns]
+    yield f"<w:tbl {nsdecls('w')}>{_properties(sum(widths))}<w:tblGrid>"
+    yield from (f'<w:gridCol w:w="{width}"/>' for width in widths)
+    yield "</w:tblGrid>"
+    heads = [_Cell(width, printed.size, head_style, "center") for width in widths]
+    yield from _row(heads, [column.heading for column in printed.columns], printed.size, "<w:tblHeader/>")
+    cells = [
+        _Cell(width, printed.size, cell_style, column.alignment)
+        for width, column in zip(widths, printed.columns, strict=True)
+    ]
+    for texts in printed.rows:
+        yield from _row(cells, texts, printed.size)
+    if not printed.rows:
+        whole = _Cell(sum(widths), printed.size, cell_style, "center", spans=len(widths))
+        yield from _row([whole], [EMPTY_LIST], printed.size)
+    yield "</w:tbl>"
 
 
-def _head(printed: PrintedTable, style: str) -> BaseOxmlElement:
-    row = _empty(printed, is_head=True)
-    for column in printed.columns:
-        row.append(_cell(column, column.heading, printed.size, style, "center"))
-    return row
+def _properties(width: int) -> str:
+    borders = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    margins = "".join(
+        f'<w:{side} w:w="{_twips(padding)}" w:type="dxa"/>'
+        for side, padding in (("top", 2.0), ("left", CELL_PADDING), ("bottom", 2.0), ("right", CELL_PADDING))
+    )
+    return (
+        f'<w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
+    )
 
 
-def _row(printed: PrintedTable, texts: tuple[str, ...], style: str) -> BaseOxmlElement:
-    row = _empty(printed, is_head=False)
-    for column, text in zip(printed.columns, texts, strict=True):
-        row.append(_cell(column, text, printed.size, style, column.alignment))
-    return row
+def _row(cells: Sequence["_Cell"], texts: Sequence[str], size: float, more: str = "") -> Iterable[str]:
+    yield f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{_twips(size * ROW_HEIGHT_EMS)}" w:hRule="atLeast"/>{more}'
+    yield "</w:trPr>"
+    yield from (cell.holding(text) for cell, text in zip(cells, texts, strict=True))
+    yield "</w:tr>"
 
 
-def _empty_row(printed: PrintedTable, style: str) -> BaseOxmlElement:
-    whole = PrintedColumn(heading="", width=sum(column.width for column in printed.columns), alignment="center")
-    cell = _cell(whole, EMPTY_LIST, printed.size, style, "center")
-    cell.find(qn("w:tcPr")).insert(1, element("w:gridSpan", val=len(printed.columns)))
-    row = _empty(printed, is_head=False)
-    row.append(cell)
-    return row
+class _Cell:
+    """What all cells of a column share, written once; ``style`` is a quoted style id."""
 
+    def __init__(self, width: int, size: float, style: str, alignment: Alignment, *, spans: int = 1) -> None:
+        sizes = f'<w:rPr><w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/></w:rPr>'
+        spanned = f'<w:gridSpan w:val="{spans}"/>' if spans > 1 else ""
+        self._start = (
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>'
+            f'<w:pStyle w:val={style}/><w:jc w:val="{alignment}"/></w:pPr><w:r>{sizes}<w:t xml:space="preserve">'
+        )
+        self._break = f'</w:t></w:r><w:r>{sizes}<w:br/><w:t xml:space="preserve">'
 
-def _empty(printed: PrintedTable, *, is_head: bool) -> BaseOxmlElement:
-    row = element("w:tr")
-    properties = element("w:trPr")
-    properties.append(element("w:cantSplit"))
-    properties.append(element("w:trHeight", val=_twips(printed.size * ROW_HEIGHT_EMS), hRule="atLeast"))
-    if is_head:
-        properties.append(element("w:tblHeader"))
-    row.append(properties)
-    return row
-
-
-def _cell(column: PrintedColumn, text: str, size: float, style: str, alignment: Alignment) -> BaseOxmlElement:
-    cell = element("w:tc")
-    properties = element("w:tcPr")
-    properties.append(element("w:tcW", w=_twips(column.width), type="dxa"))
-    properties.append(element("w:vAlign", val="center"))
-    cell.append(properties)
-    paragraph = element("w:p")
-    paragraph_properties = element("w:pPr")
-    paragraph_properties.append(element("w:pStyle", val=style))
-    paragraph_properties.append(element("w:jc", val=alignment))
-    paragraph.append(paragraph_properties)
-    for number, line in enumerate(text.split("\n")):
-        paragraph.append(_run(line, size, breaks=number > 0))
-    cell.append(paragraph)
-    return cell
-
-
-def _run(text: str, size: float, *, breaks: bool) -> BaseOxmlElement:
-    run = element("w:r")
-    properties = element("w:rPr")
-    for tag in ("w:sz", "w:szCs"):
-        properties.append(element(tag, val=round(size * 2)))
-    run.append(properties)
-    if breaks:
-        run.append(element("w:br"))
-    written = element("w:t")
-    written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    written.text = text
-    run.append(written)
-    return run
+    def holding(self, text: str) -> str:
+        return f"{self._start}{escape(text).replace(chr(10), self._break)}</w:t></w:r></w:p></w:tc>"
 
 
 def _twips(points: float) -> int:

@@ -61,17 +61,26 @@ def checked_drawing(svg: str) -> ElementTree.Element:
 KEPT = 8
 
 
-@lru_cache(maxsize=KEPT)
+@dataclass(frozen=True)
+class _Drawing:
+    size: DrawingSize
+    text: str
+
+
 def drawing_size(svg: str) -> DrawingSize:
-    return _size(checked_drawing(svg))
+    return _drawing(svg).size
 
 
-@lru_cache(maxsize=KEPT)
 def standalone_svg(svg: str) -> str:
     """The drawing as a file of its own: XML declaration, namespace, width and height, and a list of Chinese families.
 
     Equal input gives equal text. Raises UnsafeDrawing.
     """
+    return _drawing(svg).text
+
+
+@lru_cache(maxsize=KEPT)
+def _drawing(svg: str) -> _Drawing:
     root = checked_drawing(svg)
     size = _size(root)
     for name, value in (
@@ -83,7 +92,7 @@ def standalone_svg(svg: str) -> str:
         if name not in root.attrib:
             root.set(name, value)
     body = ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
+    return _Drawing(size, f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n')
 
 
 def write_svg(path: Path, svg: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from reports.rendering.content import Column, ColumnKind, ListTable, display
@@ -52,6 +53,11 @@ class PrintedTable:
         return self.frame is LANDSCAPE
 
 
+# The files of one pack ask for the same lists; a pack has a few.
+KEPT = 8
+
+
+@lru_cache(maxsize=KEPT)
 def lay_out(table: ListTable) -> PrintedTable:
     """Portrait while the wished widths fit at 小四 or 五号, else landscape; numbers, dates and codes never break."""
     columns = (NUMBER_COLUMN, *table.columns)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 YUAN_PER_WAN = Decimal(10_000)
 CENT = Decimal("0.01")
@@ -23,6 +24,9 @@ def printable(text: str) -> str:
 
     A private-use code point means another character on every machine; it prints as 〓, the mark for a missing one.
     """
+    if text.isprintable():
+        # No mark, control or private-use character is printable, and no space but the common one: nearly every text.
+        return " ".join(text.split())
     joined = WHITESPACE.sub(" ", text.translate(BIDIRECTIONAL_CONTROLS))
     return "".join(_printed(character) for character in joined).strip()
 
@@ -64,9 +68,10 @@ def plain_number(value: int | Decimal) -> str:
 
 def em_width(text: str) -> float:
     """Estimated width in ems, a little generous: ideographs and full-width marks are one, ASCII less by its class."""
-    return sum(_character_width(character) for character in text)
+    return sum(map(_character_width, text))
 
 
+@lru_cache(maxsize=8192)
 def _character_width(character: str) -> float:
     if unicodedata.east_asian_width(character) in {"W", "F", "A"}:
         return 1.0

@@ -174,7 +174,8 @@ def _write_list(sheet: Any, table: ListTable, formats: _Formats) -> None:
     last_row = HEAD_ROW + max(len(table.rows), 1)
     sheet.autofilter(HEAD_ROW, 0, last_row, len(table.columns))
     sheet.set_column(0, 0, NUMBER_WIDTH)
-    widths = [_width(column, [row[index] for row in table.rows]) for index, column in enumerate(table.columns)]
+    digits = [_digits_of(row, table.columns) for row in table.rows]
+    widths = [_width(column, [row[index] for row in digits]) for index, column in enumerate(table.columns)]
     for index, width in enumerate(widths, start=1):
         sheet.set_column(index, index, width)
     sheet.set_row(TITLE_ROW, 36)
@@ -184,8 +185,8 @@ def _write_list(sheet: Any, table: ListTable, formats: _Formats) -> None:
     sheet.set_row(HEAD_ROW, 30)
     for index, heading in enumerate(["序号", *(column.heading for column in table.columns)]):
         sheet.write_string(HEAD_ROW, index, heading, formats.head)
-    for number, row in enumerate(table.rows, start=1):
-        sheet.set_row(HEAD_ROW + number, _row_height(row, table, widths))
+    for number, (row, wide) in enumerate(zip(table.rows, digits, strict=True), start=1):
+        sheet.set_row(HEAD_ROW + number, _row_height(wide, widths))
         sheet.write_number(HEAD_ROW + number, 0, number, formats.number)
         for index, (column, cell) in enumerate(zip(table.columns, row, strict=True), start=1):
             _write_cell(sheet, HEAD_ROW + number, index, cell, column.kind, formats)
@@ -208,23 +209,24 @@ def _looks_like_formula(text: str) -> bool:
     return text.lstrip(" '\"").startswith(FORMULA_STARTS)
 
 
-def _width(column: Column, cells: list[Cell]) -> float:
+def _digits_of(row: tuple[Cell, ...], columns: tuple[Column, ...]) -> list[int]:
+    """How wide each cell is as it is shown."""
+    return [_digits_wide(display(cell, column.kind)) for cell, column in zip(row, columns, strict=True)]
+
+
+def _width(column: Column, digits: list[int]) -> float:
     """Text columns as wide as wished but no wider than their longest cell; all others as wide as their content."""
-    texts = [display(cell, column.kind) for cell in cells]
-    longest = max((_digits_wide(text) for text in texts), default=0)
+    longest = max(digits, default=0)
     content = min(longest, column.width * 2) if column.kind == "text" else longest
     return min(max(content + 2, _digits_wide(column.heading) + FILTER_BUTTON, NARROWEST), WIDEST)
 
 
 def _digits_wide(text: str) -> int:
     """Excel measures columns in digits of the default face: a full-width character takes two."""
-    return sum(1 if character.isascii() else 2 for character in text)
+    return 2 * len(text) - len(text.encode("ascii", "ignore"))
 
 
-def _row_height(row: tuple[Cell, ...], table: ListTable, widths: list[float]) -> float:
+def _row_height(digits: list[int], widths: list[float]) -> float:
     """Written out, since not every program measures wrapped text when it opens a file."""
-    lines = max(
-        math.ceil(_digits_wide(display(cell, column.kind)) / (width - 1))
-        for cell, column, width in zip(row, table.columns, widths, strict=True)
-    )
+    lines = max(math.ceil(wide / (width - 1)) for wide, width in zip(digits, widths, strict=True))
     return max(lines, 1) * LINE_HEIGHT + 5

@@ -124,5 +124,5 @@ def test_figures_and_map_cost_the_same_however_many(in_city: Cast, count: int, d
         make_project(chain, f"项目{number}", owner=unit)
     with django_assert_num_queries(1):
         figures_of_chains([chain.pk], DAY)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         chain_map_for(chain, DAY)

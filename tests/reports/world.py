@@ -29,7 +29,7 @@ from reports.choices import FileFormat
 from reports.compare import changes_since
 from reports.content.gather import draw, gather
 from reports.files import PaperFile
-from reports.freeze import load_contents
+from reports.freeze import freeze, load_contents
 from reports.models import Edition
 from reports.queries import as_of_for
 from reports.rendering.svg import write_svg
@@ -170,7 +170,9 @@ def make_edition(chain: Chain, *, year: int = 2026, number: int = 1, day: dt.dat
         path = Path(folder) / "map.svg"
         write_svg(path, contents.maps[0].svg)
         file = PaperFile(FileFormat.SVG, contents.maps[0].title, path, "图谱.svg")
-        edition = add_edition(actor=actor, chain_id=chain.pk, contents=contents, files=[file], basis=basis, job_id=None)
+        edition = add_edition(
+            actor=actor, chain_id=chain.pk, frozen=freeze(contents), files=[file], basis=basis, job_id=None
+        )
     assert edition is not None
     return edition
 

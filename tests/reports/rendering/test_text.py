@@ -11,6 +11,8 @@ from reports.rendering.text import chinese_date, chinese_ordinal, em_width, in_w
     [
         ("中车株机", "中车株机"),
         ("  中车\n株机\t公司 ", "中车 株机 公司"),
+        (" 示例  公司 ", "示例 公司"),
+        ("示例\u3000公司", "示例 公司"),
         ("中车\x00\x0b株机\x7f", "中车 株机"),
         ("示例\u202e司公", "示例司公"),
         ("示例\ud800公司", "示例公司"),
