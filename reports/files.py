@@ -36,6 +36,7 @@ from reports.rendering.fonts import (
 )
 from reports.rendering.pdf import write_map_pdf, write_pack_pdf
 from reports.rendering.svg import write_svg
+from reports.rendering.typesetting import forget_typeset
 from reports.rendering.xlsx import write_pack_xlsx
 
 PURPOSE = "年度清单"
@@ -117,6 +118,7 @@ def write_files(folder: Path, paper: PackContent, style: CityStyle) -> list[Pape
     ]
     for number, image in enumerate(paper.maps, start=1):
         files += _map_files(folder, number, image, paper, fonts, title)
+    forget_typeset()
     return files
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache
 from importlib.resources import files as package_files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,6 +44,26 @@ def typeset_png(
     """A one-page template as a picture, under the same rules as `typeset_pdf`."""
     with _workshop(template, content, drawings, fonts) as compiler:
         return compiler.png(pixels_per_inch)
+
+
+# Of what it has worked out the compiler keeps what one of its last ten runs used.
+REMEMBERED_RUNS = 10
+
+
+def forget_typeset() -> None:
+    """Let the compiler drop what it remembers of documents already written.
+
+    It keeps every step of a run for ten runs more, to set the same document anew. The next pack is another document:
+    without this a process grows with each chain it writes (by some 10 MB for sixty units).
+    """
+    compiler = typst.Compiler(b"", font_paths=_no_fonts(), ignore_system_fonts=True)
+    for _ in range(REMEMBERED_RUNS + 1):
+        compiler.compile(b"")
+
+
+@cache
+def _no_fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
 
 
 @contextmanager
