@@ -113,12 +113,14 @@ def add_edition(
     Raises NotFound, NotAllowed.
     """
     year = frozen.contents.year
-    chain = locked(Chain, get_chain_for(actor, chain_id, "pack.build").pk)
+    chain = get_chain_for(actor, chain_id, "pack.build")
+    # Whoever publishes the open edition is waited for: his edition stays, and this one comes after it. The pack is
+    # locked before the chain, in the order of whoever adds a project to a list (`reports.published`).
+    held = Pack.objects.select_for_update(of=("self",)).filter(chain=chain, year=year).first()
+    chain = locked(Chain, chain.pk)
     if basis_of(chain.pk, year) != basis:
         return None
-    pack = Pack.objects.filter(chain=chain, year=year).first() or create(
-        Pack(chain=chain, year=year), anchor=AnchorKind.PACK
-    )
+    pack = held or create(Pack(chain=chain, year=year), anchor=AnchorKind.PACK)
     for open_edition in Edition.objects.filter(pack=pack, state__in=[EditionState.BUILDING, *OPEN_STATES]):
         transition(open_edition, EditionState.DISCARDED)
     edition = write_edition(pack, frozen, number=basis.number, job_id=job_id)

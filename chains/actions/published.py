@@ -20,7 +20,10 @@ class Late:
 
 
 def reason_given(lists: Sequence[tuple[UUID, int | None]], reason: str) -> Late | None:
-    """None while none of the (chain, year) lists is published. Raises InvalidInput where one is, without a reason."""
+    """None while none of the (chain, year) lists is published. Raises InvalidInput where one is, without a reason.
+
+    Nobody publishes one of them before the caller's transaction ends: a change is either in time or noted as late.
+    """
     found = [published_list(chain_id, year) for chain_id, year in lists if isinstance(year, int)]
     published = "、".join(name for name in found if name)
     if not published:

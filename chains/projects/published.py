@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-# (chain, year) -> the published list in words, empty while there is none
+# (chain, year) -> the published list in words, empty while there is none; it stays so until the transaction ends
 PublishedReader = Callable[[UUID, int], str]
 
 _readers: list[PublishedReader] = []

@@ -5,12 +5,15 @@ import hashlib
 import zipfile
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from chains.actions import create_project
+from chains.models import KeyProject, ListChange
 from core.attachments import open_path
 from core.choices import AnchorKind, JobState, Role
-from core.errors import Conflict, DomainError
+from core.errors import Conflict, DomainError, InvalidInput
 from core.models import Account, Attachment, Job
 from documents.actions import create_series, end_series
 from documents.models import DocumentNumber, DocumentSeries
@@ -21,7 +24,7 @@ from reports.models import Edition, EditionFile
 from tests.cast import Cast
 from tests.core.concurrent import overtaken
 from tests.factories import make_chain
-from tests.reports.builds import build, docx_text, editions, file_bytes, states
+from tests.reports.builds import ask, build, docx_text, editions, file_bytes, states
 from tests.reports.world import DAY, World, make_world, on, work
 
 
@@ -205,21 +208,73 @@ def test_publishing_under_an_ended_code_is_refused_whole(cast: Cast, world: Worl
     assert editions(cast)[0].state == EditionState.DRAFT
 
 
-def test_two_who_publish_editions_of_one_pack_at_once_leave_one_published(cast: Cast, world: World) -> None:
-    """Without the lock the second would not see the first's publishing, and two editions would stand published."""
+def in_review(cast: Cast, world: World) -> UUID:
+    """The id of the chain's edition, built and submitted."""
     build(cast, world.chain)
+    with cast.scope():
+        edition: Edition = submit_edition(actor=cast.act(), edition_id=Edition.objects.get().pk)
+    return edition.pk
+
+
+def test_two_who_publish_editions_of_one_pack_at_once_leave_one_published(cast: Cast, world: World) -> None:
+    """The second waits for the pack and reads what the first has made of it. Without the lock he would act on what he
+    read before: told that somebody was quicker, and not that the edition is published."""
+    edition_id = in_review(cast, world)
 
     def publishing() -> object:
         with cast.scope():
             return publish_edition(actor=cast.act(), edition_id=edition_id)
 
     with cast.scope():
-        edition_id = Edition.objects.get().pk
-        submit_edition(actor=cast.act(), edition_id=edition_id)
-    with cast.scope():
         later = overtaken(lambda: publish_edition(actor=cast.act(), edition_id=edition_id), publishing)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="当前状态是“已发布”") as refused:
         later.result(timeout=30)
+    assert refused.value.code == "wrong_state"
     assert states(cast) == [(2026, 1, "published")]
     with cast.scope():
         assert Job.objects.filter(kind="reports.issue_files").count() == 1
+
+
+def test_edition_published_while_its_successor_is_built_stays_published(cast: Cast, world: World) -> None:
+    """The build waits for the pack. Without that it would discard the edition it still sees in review, and fail."""
+    edition_id = in_review(cast, world)
+    job = ask(cast, world.chain)
+    with cast.scope():
+        later = overtaken(lambda: publish_edition(actor=cast.act(), edition_id=edition_id), lambda: work(cast, job))
+    assert later.result(timeout=30).state == JobState.SUCCEEDED
+    assert states(cast) == [(2026, 1, "published"), (2026, 2, "draft")]
+
+
+def test_project_added_while_its_list_is_being_published_needs_a_reason(cast: Cast, world: World) -> None:
+    """Whoever adds it waits for whoever publishes. Without that the project would come too late, and nobody told."""
+    edition_id = in_review(cast, world)
+
+    def adding() -> object:
+        with cast.scope():
+            values = {"name": "示例新项目", "year": 2026, "goal_id": world.project.goal_id}
+            return create_project(actor=cast.act(), chain_id=world.child.pk, values=values)
+
+    with cast.scope():
+        later = overtaken(lambda: publish_edition(actor=cast.act(), edition_id=edition_id), adding)
+    with pytest.raises(InvalidInput, match="绿色食品 2026 年度清单第 1 版已发布") as refused:
+        later.result(timeout=30)
+    assert refused.value.code == "list_published"
+
+
+def test_list_is_published_only_when_a_project_being_added_is_there(cast: Cast, world: World) -> None:
+    edition_id = in_review(cast, world)
+
+    def adding() -> object:
+        values = {"name": "示例新项目", "year": 2026, "goal_id": world.project.goal_id}
+        return create_project(actor=cast.act(), chain_id=world.chain.pk, values=values)
+
+    def publishing() -> Edition:
+        with cast.scope():
+            return publish_edition(actor=cast.act(), edition_id=edition_id)
+
+    with cast.scope():
+        later = overtaken(adding, publishing)
+    assert later.result(timeout=30).state == EditionState.PUBLISHED
+    with cast.scope():
+        assert KeyProject.objects.filter(name="示例新项目").exists()
+        assert not ListChange.objects.exists()
