@@ -15,6 +15,7 @@ from core.templatetags.parts import Confirmation, Crumb, StateTag
 from documents.choices import FACE_USES, Face
 from documents.faces import face_standards
 from documents.font_actions import add_font, remove_font
+from documents.fonts import source_of
 from documents.models import CityFont
 from documents.queries import fonts_for
 from documents.upload_forms import FontForm
@@ -33,6 +34,7 @@ def font_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     context = {
         "rows": rows,
         "substituted": [row["face"].label for row in rows if not row["is_standard"]],
+        "missing": [row for row in rows if row["is_missing"]],
         "may_edit": principal.may_everywhere("document.edit"),
         "crumbs": [SETTINGS, Crumb(FONTS.label)],
     }
@@ -41,9 +43,12 @@ def font_list(request: HttpRequest, principal: Principal) -> HttpResponse:
 
 def _row(face: Face, font: CityFont | None, standards: Any) -> dict[str, Any]:
     standard = standards[face]
-    family = font.family if font else standard.printed
+    is_missing = font is not None and source_of(font) is None
+    family = font.family if font and not is_missing else standard.printed
     is_standard = family in standard.own
     tag = StateTag("标准字体", "ok") if is_standard else StateTag("替代字体", "warn")
+    if is_missing:
+        tag = StateTag("文件缺失", "bad")
     return {
         "face": face,
         "use": FACE_USES[face],
@@ -51,6 +56,7 @@ def _row(face: Face, font: CityFont | None, standards: Any) -> dict[str, Any]:
         "family": family,
         "font": font,
         "is_standard": is_standard,
+        "is_missing": is_missing,
         "tag": tag,
     }
 

@@ -8,6 +8,7 @@ import pylopdf_fonts_zh_cn
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from core.attachments import open_path
 from core.errors import Conflict, InvalidInput, NotAllowed
 from documents.choices import Face
 from documents.font_actions import add_font, remove_font
@@ -16,8 +17,18 @@ from documents.models import CityFont
 from documents.typefaces.checking import check_typeface
 from documents.typefaces.inspection import TypefaceRefused
 from reports.files import city_fonts
-from reports.rendering.fonts import BODY_FACE, OPEN_SANS, OPEN_SERIF, TITLE_FACE, font_mapping
+from reports.rendering.fonts import (
+    BODY_FACE,
+    FOLIO_FACE,
+    OPEN_SANS,
+    OPEN_SERIF,
+    SUBHEADING_FACE,
+    TITLE_FACE,
+    font_mapping,
+    substitution_notice,
+)
 from tests.cast import Cast
+from tests.factories import make_chain
 
 HOME = "/settings/documents/fonts/"
 SERIF = pylopdf_fonts_zh_cn.serif_path()
@@ -110,6 +121,26 @@ def test_next_face_takes_the_place_and_removing_gives_the_open_one_back(in_city:
         remove_font(actor=in_city.act(), font_id=first.pk)
     remove_font(actor=in_city.act(), font_id=second.pk)
     assert city_faces() == {}
+
+
+def test_face_whose_file_is_gone_is_printed_with_its_named_substitute(cast: Cast) -> None:
+    with cast.scope():
+        chain = make_chain("绿色食品")
+        gone = add_font(actor=cast.act(), face=Face.TITLE, source=SANS, licence="示例")
+        add_font(actor=cast.act(), face=Face.BODY, source=SANS, licence="示例")
+        open_path(gone.attachment).unlink()
+        assert list(city_faces()) == [Face.BODY]
+        mapping = city_fonts(city_faces())
+    assert f"{TITLE_FACE}、{SUBHEADING_FACE}、{FOLIO_FACE}以 {OPEN_SERIF} 代替" in substitution_notice(
+        mapping.substitutions
+    )
+    client = cast.client(cast.department)
+    sheet = client.get(f"/chains/{chain.pk}/map.pdf")
+    assert (sheet.status_code, b"".join(sheet)[:5]) == (200, b"%PDF-")
+    page = client.get(HOME).content.decode()
+    assert "上传的字体文件已不在服务器上" in page
+    assert f"小标宋“{OPEN_SANS}”的文件找不到了" in page
+    assert "仿宋“" not in page
 
 
 @pytest.mark.parametrize("licence", ["", "  ", "长" * 201])

@@ -374,7 +374,7 @@ chain-edit                POST   D
 chain-end                 GET    D
 chain-end                 POST   D
 chain-map-file            GET    DLBCNSP
-chain-map-pdf             GET    DLBCNSP     no-file
+chain-map-pdf             GET    DLBCNSP
 chain-map-print           GET    DLBCNSP
 chain-map-card            GET    DLBCNSP
 chain-draft               GET    D

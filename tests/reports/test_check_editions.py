@@ -9,8 +9,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
+from core.attachments import open_path
+from documents.choices import Face
+from documents.font_actions import add_font
 from reports.models import Edition, EditionFile
 from tests.cast import Cast
+from tests.documents.test_fonts import SERIF
 from tests.reports.world import DAY, World, make_edition, make_world, on
 
 
@@ -102,3 +106,15 @@ def test_discarded_edition_is_checked_too(committed_cast: Cast, world: World) ->
     with committed_cast.scope():
         Edition.objects.update(state="discarded")
     assert checked()[0] == "核对了 1 个版本，全部一致。\n"
+
+
+def test_city_font_whose_file_is_gone_is_told(committed_cast: Cast, world: World) -> None:
+    with committed_cast.scope():
+        font = add_font(actor=committed_cast.act(), face=Face.BODY, source=SERIF, licence="示例")
+    assert checked()[1] == ""
+    with committed_cast.scope():
+        open_path(font.attachment).unlink()
+    complained = io.StringIO()
+    with pytest.raises(CommandError, match="发现 1 处出入"):
+        call_command("check_editions", stdout=io.StringIO(), stderr=complained)
+    assert "公文字体“Noto Serif SC”（仿宋）的文件与入库时不一致或已不在" in complained.getvalue()

@@ -5,15 +5,20 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from core.models import Tenant
+from core.models import Attachment, Tenant
 from core.tenancy.scope import tenant_scope
+from documents.choices import Face
+from documents.fonts import fonts_in_use
 from reports.choices import EditionState
 from reports.freeze import verify_edition
 from reports.models import Edition, EditionFile
 
 
 class Command(BaseCommand):
-    help = "核对年度清单：每个版本的内容与生成时的校验值一致，每个文件与入库时一致。有出入时逐项列出并以错误结束。"
+    help = (
+        "核对年度清单：每个版本的内容与生成时的校验值一致，每个文件、每个公文字体与入库时一致。"
+        "有出入时逐项列出并以错误结束。"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--tenant", default="", help="只核对这个编号前缀的城市")
@@ -39,7 +44,7 @@ class Command(BaseCommand):
 
 def _check_tenant() -> tuple[int, list[str]]:
     """How many editions were checked in the open scope, and every fault in words."""
-    faults: list[str] = []
+    faults = _broken_fonts()
     checked = 0
     editions = Edition.objects.exclude(state=EditionState.BUILDING).select_related("pack__chain")
     for edition in editions.order_by("id").iterator(chunk_size=20):
@@ -51,13 +56,22 @@ def _check_tenant() -> tuple[int, list[str]]:
     return checked, faults
 
 
+def _broken_fonts() -> list[str]:
+    return [
+        f"公文字体“{font.family}”（{Face(font.face).label}）的文件与入库时不一致或已不在，"
+        "请在“设置 ▸ 公文字体”中重新上传，其间 PDF 用替代字体。"
+        for font in fonts_in_use()
+        if not _is_as_kept(font.attachment)
+    ]
+
+
 def _broken_files(edition: Edition) -> list[str]:
     files = EditionFile.objects.filter(edition=edition, attachment__removed_at__isnull=True)
-    return [
-        file.attachment.name
-        for file in files.select_related("attachment")
-        if _sha256(Path(settings.MEDIA_ROOT) / file.attachment.path) != file.attachment.sha256
-    ]
+    return [file.attachment.name for file in files.select_related("attachment") if not _is_as_kept(file.attachment)]
+
+
+def _is_as_kept(attachment: Attachment) -> bool:
+    return _sha256(Path(settings.MEDIA_ROOT) / attachment.path) == attachment.sha256
 
 
 def _sha256(path: Path) -> str:
