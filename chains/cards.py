@@ -1,18 +1,17 @@
-"""What this room shows elsewhere: a card on a unit's page, figures on 工作台."""
+"""What this room shows elsewhere: a card on a unit's page, chains on 工作台."""
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
 from chains.below import roll_up
-from chains.figures import NOTHING, ChainFigures, figures_of_chains, figures_of_tenant
+from chains.figures import NOTHING, ChainFigures, figures_of_chains
 from chains.models import Chain, ChainUnit
 from chains.queries import chains_for, places_for
 from core import clock
 from core.principal import Principal
-from core.templatetags.formats import signed, thousands
+from core.templatetags.formats import thousands
 from core.templatetags.parts import Figure
 from core.tenancy.dated import in_force
 from organizations.models import Unit
@@ -31,26 +30,6 @@ def chains_card(principal: Principal, unit: Unit) -> ChainsOfUnit | None:
         return None
     places = places_for(principal).filter(in_force(clock.today()), unit=unit).select_related("chain", "segment")
     return ChainsOfUnit(list(places.order_by("chain__order", "chain__name_key", "segment__order", "id")))
-
-
-def home_figures(principal: Principal) -> dict[str, Any]:
-    """Four figures of the whole tenant, each opening the rows it counts, and how each changed since the year began:
-    the same query as of the last day of last year, so that both ends are counted alike."""
-    today = clock.today()
-    year_end = dt.date(today.year - 1, 12, 31)
-    counted = figures_of_tenant(principal.tenant.id, today)
-    before = figures_of_tenant(principal.tenant.id, year_end)
-    rows = (
-        ("产业链（含子链）", counted.chains, before.chains, "条", "chain-list"),
-        ("链上单位（去重）", counted.units, before.units, "家", "units-on-chains"),
-        ("链上党组织", counted.party_orgs, before.party_orgs, "个", "orgs-on-chains"),
-        ("链上党员", counted.members, before.members, "名", "orgs-on-chains"),
-    )
-    figures = [
-        Figure(label, thousands(value), unit, reverse(name), today, f"较上年末 {signed(value - earlier)}")
-        for label, value, earlier, unit, name in rows
-    ]
-    return {"figures": figures}
 
 
 SHOWN = 6

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from chains import home_own
-from chains.cards import below_figures, chains_card, home_figures, own_chains
+from chains.cards import below_figures, chains_card, own_chains
 from chains.effects import register_chain_effect
 from chains.figures import ChainFigures
 from chains.head_queries import ending_card
@@ -163,15 +163,6 @@ def register() -> None:
     register_unit_columns(ChainColumns())
     for table in (*OWN_TABLES, GapTable(), ProjectTable(), MilestoneTable()):
         register_table(table)
-    register_home_card(
-        HomeCard(
-            code="chains",
-            order=80,
-            template="chains/home_card.html",
-            allows=lambda principal: principal.may_everywhere("chain.view"),
-            build=home_figures,
-        )
-    )
     register_home_card(
         HomeCard(
             code="own_chains",

@@ -16,7 +16,7 @@ from reports.access import may_on_some_chain
 from reports.building import build_packs, issue_files
 from reports.events import EVENT_KINDS
 from reports.files import FACE_STANDARDS
-from reports.home import review_card
+from reports.home import holdings_card, review_card
 from reports.kinds import BUILD_PACKS, CITY_ZIP, ISSUE_FILES, YEARLY_PACKS
 from reports.lagging import lagging_card
 from reports.map_archive import PublishedMaps, map_pdf
@@ -76,6 +76,15 @@ def register() -> None:
                 principal.may_everywhere("pack.review") and principal.may_everywhere("person.view")
             ),
             build=lagging_card,
+        )
+    )
+    register_home_card(
+        HomeCard(
+            code="holdings",
+            order=80,
+            template="reports/card_holdings.html",
+            allows=lambda principal: principal.may_everywhere("chain.view"),
+            build=holdings_card,
         )
     )
     register_home_card(

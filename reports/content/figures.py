@@ -1,21 +1,40 @@
-"""The summary of a pack: each figure counts distinct things on the chain and its sub-chains."""
+"""The summary of a pack: each figure counts distinct things on the chain and its sub-chains.
+
+What the indicator book tells too bears its name and measure word. The number is counted over the very rows the pack is
+made of: asked of the live tables anew, it could differ from the list it stands above by what somebody saved in between.
+A test holds the two against each other.
+"""
 
 from chains.choices import ChainRole
 from chains.models import Chain, ChainHead
 from reports.content.contents import Figure
 from reports.content.lists import key_units
 from reports.content.standing import Standing
+from reports.indicators.book import named
+
+# Figures of a pack, and the indicator that tells the same.
+INDICATORS = {
+    "units": "chain_units",
+    "key_enterprises": "key_enterprises",
+    "party_orgs": "party_orgs",
+    "members": "members",
+    "projects": "projects",
+}
 
 
 def figures_of(standing: Standing) -> tuple[Figure, ...]:
     """Text figures with nothing to say are left out; counts stand even at zero."""
+    numbers = {
+        "units": len(standing.places_by_unit()),
+        "key_enterprises": len(key_units(standing)),
+        "party_orgs": len(standing.orgs),
+        "members": standing.members_of(standing.orgs.values()) or 0,
+        "projects": len(standing.projects),
+    }
+    amount = sum(project.amount or 0 for project in standing.projects)
     counted = (
-        Figure("units", "链上单位", "count", len(standing.places_by_unit()), "家"),
-        Figure("key_enterprises", "重点企业", "count", len(key_units(standing)), "家"),
-        Figure("party_orgs", "链上党组织", "count", len(standing.orgs), "个"),
-        Figure("members", "链上党员", "count", standing.members_of(standing.orgs.values()) or 0, "名"),
-        Figure("projects", "重点项目", "count", len(standing.projects), "个"),
-        Figure("amount", "重点项目投资额", "money", sum(project.amount or 0 for project in standing.projects)),
+        *(_counted(code, number) for code, number in numbers.items()),
+        Figure("amount", "重点项目投资额", "money", amount),
     )
     named = (
         Figure("heads", "链长", "text", _heads(standing.heads)),
@@ -24,6 +43,11 @@ def figures_of(standing: Standing) -> tuple[Figure, ...]:
         Figure("subchains", "子产业链", "text", "、".join(chain.name for chain in _subchains(standing))),
     )
     return (*counted, *(figure for figure in named if figure.value))
+
+
+def _counted(code: str, number: int) -> Figure:
+    one = named(INDICATORS[code])
+    return Figure(code, one.name, "count", number, one.unit)
 
 
 def _heads(heads: tuple[ChainHead, ...]) -> str:

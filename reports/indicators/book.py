@@ -353,6 +353,11 @@ BOOK: tuple[Indicator, ...] = (
 _BY_CODE = {one.code: one for one in BOOK}
 
 
+def named(code: str) -> Indicator:
+    """An indicator by its code, for what this room itself says; a reader's right to open it is asked elsewhere."""
+    return _BY_CODE[code]
+
+
 def indicators_for(sight: Sight) -> list[Indicator]:
     """The book as this reader may open it. Raises NotAllowed."""
     sight.principal.require("indicator.view")
