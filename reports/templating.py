@@ -42,7 +42,11 @@ def _preview(principal: Principal, template: Path, sample_id: UUID, target: Path
 KIND = TemplateKind(
     code=PACK_TEMPLATE,
     label="年度清单",
-    help="年度清单 Word 文件的正文部分；图谱和各清单作为附件由系统接在后面。PDF 和 Excel 不用模板，仍按国家标准排版。",
+    help=(
+        "模板只决定 Word 文件的正文部分，图谱和各清单作为附件由系统接在后面。"
+        "PDF 不随模板改变，始终按国家标准 GB/T 9704 的版式排印；"
+        "需要与模板一致的 PDF，请在 Word 或 WPS 中打开清单的 Word 文件，另存为 PDF。Excel 也不用模板。"
+    ),
     vocabulary=VOCABULARY,
     write_default=write_default_template,
     samples=_samples,
