@@ -13,6 +13,7 @@ from django.db.models import Count
 from alliances.choices import COMMITTEES, BodyMeaning
 from alliances.models import ChainBody
 from alliances.queries import exists
+from chains.lineage import on_top
 from chains.models import Chain
 from core.models import Tenant, TenantClosure
 from core.principal import Principal
@@ -71,7 +72,7 @@ def _bodies(day: dt.date) -> dict[UUID, Counter[str]]:
 
 def _chains(day: dt.date) -> tuple[dict[UUID, int], dict[UUID, int]]:
     """Top chains of each tenant, and those of them on which a committee exists."""
-    chains = Chain.objects.filter(in_force(day), parent__isnull=True).order_by()
+    chains = on_top(Chain.objects.filter(in_force(day)), day).order_by()
     held = ChainBody.objects.filter(exists(day), chain_id__isnull=False, kind__meaning__in=COMMITTEES)
     counted = chains.values_list("tenant_id").annotate(Count("id"))
     return dict(counted), dict(counted.filter(id__in=held.values("chain_id")))

@@ -18,6 +18,7 @@ from django.db.models import Count, QuerySet
 from alliances.choices import ALLIANCES, COMMITTEES, OF_CHAINS, BodyMeaning, RuleSubject
 from alliances.models import BodyRule, ChainBody
 from alliances.queries import Ids, exists
+from chains.lineage import on_top
 from chains.models import Chain, ChainLeaderOrg
 from chains.queries import by_chain, chains_for
 from core.models import Term
@@ -68,7 +69,7 @@ class Completeness:
 
 def chains_asked(principal: Principal, day: dt.date, *, below: bool = False) -> "QuerySet[Chain]":
     """The chains (or, ``below``, the sub-chains) that should have bodies on ``day``."""
-    return chains_for(by_chain(principal)).filter(in_force(day), parent__isnull=not below)
+    return on_top(chains_for(by_chain(principal)).filter(in_force(day)), day, below=below)
 
 
 def _rows_of(role: Role, day: dt.date) -> "QuerySet[Any]":
@@ -90,7 +91,7 @@ def chains_with(role: Role, day: dt.date) -> Ids:
 
 
 def gaps(principal: Principal, role: Role, day: dt.date, *, below: bool = False) -> "QuerySet[Chain]":
-    """Chains without a body of ``role`` on ``day``."""
+    """Chains without a body of ``role`` on ``day``; ``was_called`` gives them the names of the day."""
     chains = chains_asked(principal, day, below=below).exclude(id__in=chains_with(role, day))
     return chains.select_related("parent", "lead_department").order_by("order", "name_key")
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from chains.choices import CoverageScope
+from chains.lineage import as_of
 from chains.models import Chain, ChainUnit, CoverageExclusion, CoverageSet
 from chains.queries import families, units_by_chain
 from core.choices import AnchorKind
@@ -71,7 +72,7 @@ def _places(chosen: CoverageSet, day: dt.date) -> "QuerySet[ChainUnit] | None":
         chain_ids: Any = families([chosen.chain_id], day).get(chosen.chain_id, [])
     else:
         chains = Chain.objects.filter(in_force(day))
-        chain_ids = chains.filter(is_priority=True) if chosen.scope == CoverageScope.PRIORITY else chains
+        chain_ids = as_of(chains, day).filter(is_priority_on=True) if chosen.scope == CoverageScope.PRIORITY else chains
         chain_ids = chain_ids.values("id")
     places: QuerySet[ChainUnit] = ChainUnit.objects.filter(in_force(day), chain_id__in=chain_ids)
     return places

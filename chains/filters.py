@@ -8,7 +8,9 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from chains.choices import ChainKind, ChainRole, Layer, Light, LinkKind, ProjectState
+from chains.lineage import as_of
 from chains.models import Chain, ChainUnit, CoverageExclusion, KeyProject, Segment, SegmentIndustry, SegmentLink
+from core import clock
 from core.choices import TenantLevel
 from core.models import Term
 from core.tenancy.dated import in_force
@@ -28,17 +30,22 @@ class ChainFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="搜索名称", method="find")
     kind = django_filters.MultipleChoiceFilter(label="类别", choices=ChainKind.choices)
     level = django_filters.MultipleChoiceFilter(label="层级", choices=TenantLevel.choices)
-    grade = django_filters.UUIDFilter(label="等级", field_name="grade_id")
-    industry_class = django_filters.UUIDFilter(label="产业分类", field_name="industry_class_id")
-    scale = django_filters.UUIDFilter(label="集群规模", field_name="scale_id")
-    is_priority = django_filters.BooleanFilter(label="重点产业链")
-    parent = django_filters.UUIDFilter(label="上级链条", field_name="parent_id")
+    grade = django_filters.UUIDFilter(label="等级", field_name="grade_on")
+    industry_class = django_filters.UUIDFilter(label="产业分类", field_name="industry_class_on")
+    scale = django_filters.UUIDFilter(label="集群规模", field_name="scale_on")
+    is_priority = django_filters.BooleanFilter(label="重点产业链", field_name="is_priority_on")
+    parent = django_filters.UUIDFilter(label="上级链条", field_name="parent_on")
     on = django_filters.DateFilter(label="当日有效，名称、上级和数字也按当日", method="on_day")
     updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Chain
         fields: list[str] = []
+
+    def filter_queryset(self, queryset: "QuerySet[Chain]") -> "QuerySet[Chain]":
+        """Superior and classes are those of the day asked for."""
+        found: QuerySet[Chain] = super().filter_queryset(as_of(queryset, self.form.cleaned_data["on"] or clock.today()))
+        return found
 
     def find(self, queryset: "QuerySet[Chain]", name: str, value: str) -> "QuerySet[Chain]":  # noqa: ARG002
         return named_like(queryset, value)
@@ -82,7 +89,7 @@ class ChainListForm(forms.Form):
                 self.fields[name] = forms.ChoiceField(label=label, choices=[("", "全部"), *choices], required=False)
 
     def narrowed(self, queryset: "QuerySet[Chain]") -> "QuerySet[Chain]":
-        """The chains that fit; dates are the page's to decide."""
+        """The chains (read ``as_of`` a day) that fit; dates are the page's to decide."""
         asked = self.cleaned_data
         found = named_like(queryset, asked["q"])
         for name in ("kind", "level"):
@@ -90,8 +97,8 @@ class ChainListForm(forms.Form):
                 found = found.filter(**{f"{name}__in": asked[name]})
         for name in ("grade", "industry_class", "scale"):
             if asked.get(name):
-                found = found.filter(**{f"{name}_id": asked[name]})
-        return found.filter(is_priority=True) if asked["is_priority"] else found
+                found = found.filter(**{f"{name}_on": asked[name]})
+        return found.filter(is_priority_on=True) if asked["is_priority"] else found
 
     @property
     def is_narrowing(self) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from chains.chain_rows import head_label, names_shown
 from chains.choices import HeadRole
+from chains.lineage import on_top, was_called
 from chains.models import Chain, ChainHead, ChainLeaderOrg
 from chains.queries import by_chain, chains_for
 from core import clock
@@ -73,8 +74,10 @@ def ending_terms(principal: Principal, day: dt.date) -> list[EndingTerm]:
 def chains_without_head(principal: Principal, day: dt.date) -> list[Chain]:
     """Chains in force that nobody heads on ``day`` (F074: 17 of 17 have one)."""
     heads = ChainHead.objects.filter(in_force(day), role=HeadRole.HEAD).values("chain_id")
-    chains = chains_for(by_chain(principal)).filter(in_force(day), parent__isnull=True).exclude(id__in=heads)
-    return list(chains.order_by("order", "name_key"))
+    chains = on_top(chains_for(by_chain(principal)).filter(in_force(day)), day).exclude(id__in=heads)
+    found = list(chains.order_by("order", "name_key"))
+    was_called(found)
+    return found
 
 
 def ending_card(principal: Principal) -> dict[str, object] | None:

@@ -14,6 +14,7 @@ from alliances.pages import BODIES, as_of, enters, may_see_below, room_tabs
 from alliances.queries import bodies_for, exists
 from alliances.views.body import SHOWN
 from chains.access import get_chain_for
+from chains.lineage import was_called
 from chains.pages import chain_frame, day_of
 from core.errors import NotAllowed
 from core.pages import list_page, signed_in
@@ -33,6 +34,7 @@ def body_gaps(request: HttpRequest, principal: Principal) -> HttpResponse:
     chains, page = list_page(
         request, gaps(principal, role, day, below=below), allowed={"order": "order"}, default="order"
     )
+    was_called(chains)
     context = {
         "role": role,
         "below": below,

@@ -102,7 +102,7 @@ def restore_standing(kept: Mapping[str, Mapping[str, str | None]], last_day: dt.
 
 
 def keep_past(chain: Chain, day: dt.date, reason: str = "") -> None:
-    """Note what the chain was called and hung below until the day before ``day``. Raises InvalidInput.
+    """Note what the chain was called, hung below and classed as until the day before ``day``. Raises InvalidInput.
 
     A second change on one day is a correction of the first; a chain that begins on the day never was anything else.
     """
@@ -122,6 +122,10 @@ def keep_past(chain: Chain, day: dt.date, reason: str = "") -> None:
             name=chain.name,
             short_name=chain.short_name,
             parent_id=chain.parent_id,
+            grade_id=chain.grade_id,
+            industry_class_id=chain.industry_class_id,
+            scale_id=chain.scale_id,
+            is_priority=chain.is_priority,
             reason=reason,
             valid_from=begin,
             valid_to=last,

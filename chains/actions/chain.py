@@ -36,6 +36,8 @@ CHAIN_FIELDS = (
     "order",
     "valid_from",
 )
+# What a day before is still answered with after a change.
+KEPT_FIELDS = frozenset({"parent_id", "grade_id", "industry_class_id", "scale_id", "is_priority"})
 LEVELS = list(TenantLevel)
 
 
@@ -78,8 +80,8 @@ def update_chain(*, actor: Principal, chain_id: UUID, values: Mapping[str, Any],
             check_parent(chain, columns.get("parent_id", chain.parent_id))
         if columns.get("valid_from") is not None and columns["valid_from"] != chain.valid_from:
             _check_nothing_earlier(chain, columns["valid_from"])
-        if "parent_id" in columns and columns["parent_id"] != chain.parent_id:
-            _keep_superior(chain)
+        if any(_is_another(getattr(chain, name), columns[name], name) for name in KEPT_FIELDS & columns.keys()):
+            _keep_what_was(chain)
         return change(chain, columns, expected_version=expected_version)
 
 
@@ -114,7 +116,12 @@ def end_chain(*, actor: Principal, chain_id: UUID, last_day: dt.date) -> Chain:
         return ended
 
 
-def _keep_superior(chain: Chain) -> None:
-    """A superior changed by editing is another one from today on; on the day a chain is entered it is a correction."""
+def _is_another(old: Any, new: Any, name: str) -> bool:
+    """A class filled in where none was known completes the record; any other change is one from a day on."""
+    return bool(old != new) and (old is not None or name == "parent_id")
+
+
+def _keep_what_was(chain: Chain) -> None:
+    """What is changed by editing is another from today on; on the day a chain is entered it is a correction."""
     if chain.created_at.astimezone(clock.CHINA).date() < clock.today():
         keep_past(locked(Chain, chain.pk), clock.today())

@@ -130,6 +130,8 @@ class ChainResource(Resource):
             if row["id"] in was:
                 past = was[row["id"]]
                 row |= {"name": past.name, "short_name": past.short_name, "parent_id": past.parent_id}
+                kept = {name: getattr(past, name) for name in (*TERMS, "is_priority")}
+                row |= {name: value for name, value in kept.items() if value is not None}
         wanted = {row[name] for row in rows for name in TERMS if row[name]}
         labels = dict(Term.objects.filter(pk__in=wanted).values_list("pk", "label"))
         plain = ("id", "name", "short_name", "kind", "level", "is_priority", "valid_from", "valid_to", "updated_at")
@@ -250,11 +252,13 @@ class ChainResource(Resource):
     def lineage(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """沿革：曾用名和上级，由哪些链来、到哪些链去。"""
         chain = get_chain_for(self.principal, uuid_or_not_found(pk))
-        columns = ("name", "short_name", "parent_id", "valid_from", "valid_to")
+        labels = {f"{name.removesuffix('_id')}__label": name.removesuffix("_id") for name in TERMS}
+        columns = ("name", "short_name", "parent_id", *labels, "is_priority", "valid_from", "valid_to")
         pasts = ChainPast.objects.filter(chain=chain).order_by("valid_to").values(*columns)
         around = Q(successions__predecessor=chain) | Q(successions__successor=chain) | Q(chain=chain)
         events = ChainEvent.objects.filter(around).distinct().order_by("day", "id")
-        shown = [{"parent" if key == "parent_id" else key: value for key, value in row.items()} for row in pasts]
+        renamed = {"parent_id": "parent", **labels}
+        shown = [{renamed.get(key, key): value for key, value in row.items()} for row in pasts]
         return Response({"pasts": ChainNameSerializer(shown, many=True).data, "changes": change_data(events)})
 
     def _map(self, request: Request, pk: str) -> tuple[ChainMap, MapKind]:

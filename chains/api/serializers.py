@@ -136,7 +136,7 @@ class ChainNameSerializer(serializers.Serializer[Any]):
 
 
 class ChainLineageSerializer(serializers.Serializer[Any]):
-    pasts = ChainNameSerializer(many=True, help_text="各时段的名称和上级")
+    pasts = ChainNameSerializer(many=True, help_text="各时段的名称、上级、等级和分类")
     changes = ChainChangeSerializer(many=True)
 
 
@@ -145,6 +145,10 @@ class SegmentRowSerializer(serializers.Serializer[Any]):
     chain = serializers.UUIDField()
     layer = serializers.ChoiceField(choices=Layer.choices)
     name = serializers.CharField()
+    grade = serializers.CharField(allow_null=True, help_text="当时没有登记的为空")
+    industry_class = serializers.CharField(allow_null=True)
+    scale = serializers.CharField(allow_null=True)
+    is_priority = serializers.BooleanField(allow_null=True)
     order = serializers.IntegerField()
     industries = serializers.ListField(child=serializers.CharField(), help_text="GB/T 4754 代码")
     valid_from = serializers.DateField(allow_null=True)

@@ -9,11 +9,13 @@ from chains.choices import ChainEventKind
 from chains.models.chain import Chain
 from core.tenancy.base import Record
 from core.tenancy.dated import Dated, ends_after_start, never_twice_at_once
-from core.tenancy.fields import TenantForeignKey
+from core.tenancy.fields import TenantForeignKey, TermForeignKey
 
 
 class ChainPast(Dated):
-    """What a chain was called and which chain it hung below, up to a day; the chain's own row says what holds since."""
+    """What a chain was called, which chain it hung below and how it was classed, up to a day; the chain's own row says
+    what holds since. A class that is empty here was not kept: what came after it holds for it too.
+    """
 
     chain = TenantForeignKey(Chain, related_name="pasts", verbose_name="产业链")
     chain_id: UUID
@@ -21,6 +23,13 @@ class ChainPast(Dated):
     short_name = models.CharField("原简称", max_length=40, blank=True)
     parent = TenantForeignKey(Chain, null=True, blank=True, related_name="+", verbose_name="原上级链条")
     parent_id: UUID | None
+    grade = TermForeignKey(kind="chain_grade", null=True, blank=True, verbose_name="原等级")
+    grade_id: UUID | None
+    industry_class = TermForeignKey(kind="chain_class", null=True, blank=True, verbose_name="原产业分类")
+    industry_class_id: UUID | None
+    scale = TermForeignKey(kind="chain_scale", null=True, blank=True, verbose_name="原集群规模")
+    scale_id: UUID | None
+    is_priority = models.BooleanField("原为重点产业链", null=True)
     reason = models.CharField("依据", max_length=200, blank=True)
 
     class Meta:

@@ -16,6 +16,7 @@ from django.db.models import QuerySet, TextChoices
 from alliances.models import ChainBody
 from alliances.queries import bodies_for, exists
 from chains.coverage import base_units, sets_in_force
+from chains.lineage import as_of
 from chains.models import Chain, ChainUnit, CoverageSet
 from chains.queries import by_chain, chains_for
 from core.errors import InvalidInput
@@ -127,8 +128,8 @@ class Asked:
     def chains(self) -> "QuerySet[Chain]":
         found = self.sight.chains
         if self.industry_class is not None:
-            asked = {"industry_class_id": self.industry_class} if self.industry_class else {"industry_class": None}
-            found = found.filter(**asked)
+            asked = {"industry_class_on": self.industry_class} if self.industry_class else {"industry_class_on": None}
+            found = as_of(found, self.day).filter(**asked)
         return found.filter(pk__in=self.family) if self.chain else found
 
     def places(self) -> "QuerySet[ChainUnit]":

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from alliances.choices import ALLIANCES, COMMITTEES
 from chains.choices import ChainRole, HeadRole, ProjectState
+from chains.lineage import as_of
 from chains.models import ChainHead, KeyProject
 from chains.queries import projects_for
 from core.tenancy.dated import in_force
@@ -29,7 +30,7 @@ def chains(asked: Asked) -> Rows:
 
 
 def priority_chains(asked: Asked) -> Rows:
-    return asked.chains().filter(is_priority=True)
+    return as_of(asked.chains(), asked.day).filter(is_priority_on=True)
 
 
 def headed_chains(asked: Asked) -> Rows:

@@ -6,7 +6,7 @@ from typing import Any
 from chains.lineage import as_of, was_called
 from chains.models import Chain
 from chains.queries import families
-from core.models import Region
+from core.models import Region, Term
 from reports.indicators.model import Asked, Dimension, Indicator
 from reports.indicators.values import Value, values_of
 
@@ -50,9 +50,11 @@ def _by_chain(asked: Asked) -> list[tuple[Chain, Asked]]:
 
 def _by_class(asked: Asked) -> list[tuple[str, str, Asked]]:
     """The classes of the chains asked for, those without one last."""
-    rows = asked.chains().order_by("industry_class__order", "industry_class__label", "industry_class_id")
-    classes = rows.values_list("industry_class_id", "industry_class__label").distinct()
-    keys = {str(class_id) if class_id else "": label or "未定分类" for class_id, label in classes}
+    held = set(as_of(asked.chains(), asked.day).order_by().values_list("industry_class_on", flat=True).distinct())
+    classes = Term.objects.filter(pk__in=held - {None}).order_by("order", "label", "id").values_list("id", "label")
+    keys = {str(class_id): label for class_id, label in classes}
+    if None in held:
+        keys[""] = "未定分类"
     return [(key, label, replace(asked, industry_class=key)) for key, label in keys.items()]
 
 
