@@ -13,8 +13,8 @@ from core.tenancy.dated import in_force
 NAMED_AT_MOST = 5
 
 
-def bodies_stay(chain_ids: Sequence[UUID], day: dt.date) -> list[str]:
-    """Bodies are not moved by themselves: a body is set up and ended by its own decision (R01)."""
+def bodies_go(chain_ids: Sequence[UUID], day: dt.date) -> list[str]:
+    """A body is set up and ended by its own decision (R01): each is decided on, below on the same page."""
     bodies = ChainBody.objects.filter(
         in_force(day, start="founded_on", end="ended_on"), chain_id__in=list(chain_ids)
     ).order_by("chain__order", "name_key")
@@ -24,4 +24,8 @@ def bodies_stay(chain_ids: Sequence[UUID], day: dt.date) -> list[str]:
     links = [(reverse("body-detail", args=[body.pk]), body.name) for body in found[:NAMED_AT_MOST]]
     shown = format_html_join("、", '<a href="{}" target="_blank">{}</a>', links)
     more = f"等 {len(found)} 个" if len(found) > NAMED_AT_MOST else ""
-    return [format_html("链党组织{}{}仍挂在原链上，成员和席位不变；请随后打开它，改挂到新链或登记终止。", shown, more)]
+    text = (
+        "链党组织{}{}的去向请在下面逐个选定：转到新链的，原组织到前一天为止，新链上自当日起设立同名组织，"
+        "成员、席位和任职人员一并转入；账号授权不随之转移。"
+    )
+    return [format_html(text, shown, more)]

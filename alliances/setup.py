@@ -1,8 +1,9 @@
 """What this room tells the platform when it starts."""
 
 from alliances import due
+from alliances.body_handover import BodyHandover
 from alliances.cards import bodies_card, home_gaps, home_terms
-from alliances.chain_effects import bodies_stay
+from alliances.chain_effects import bodies_go
 from alliances.pages import enters
 from alliances.queries import (
     bodies_of_chains,
@@ -26,6 +27,7 @@ from alliances.tables.membership import MembershipTable
 from alliances.tables.seat import SeatTable
 from alliances.terms import TERM_KINDS
 from chains.effects import register_chain_effect
+from chains.handover import register_handover
 from chains.models import Chain
 from chains.tabs import ChainTab, register_chain_tab
 from core.choices import AnchorKind
@@ -72,7 +74,8 @@ def register() -> None:
     expect_liaison(AnchorKind.BODY, current_bodies, held_fn=bodies_with_liaison, units_fn=units_behind_bodies)
     expect_liaison(AnchorKind.UNIT, member_units, units_fn=units_themselves)
     register_unit_card(bodies_card, order=20)
-    register_chain_effect(bodies_stay)
+    register_chain_effect(bodies_go)
+    register_handover(BodyHandover())
     register_chain_tab(ChainTab("bodies", "链党委", 50, "chain-bodies", _sees_bodies))
     register_home_card(
         HomeCard(

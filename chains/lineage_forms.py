@@ -8,6 +8,7 @@ from django import forms
 
 from chains.actions import Part
 from chains.filters import Choices
+from chains.handover import END, STAY, Offer, Offered, field_name
 from core import clock
 from core.choices import TenantLevel
 
@@ -122,3 +123,38 @@ class AssignForm(forms.Form):
             Part({"name": name, "short_name": ""}, **{kind: frozenset(keys) for kind, keys in pieces.items()})
             for name, pieces in zip(self.names, taken, strict=True)
         ]
+
+
+class HandoverForm(forms.Form):
+    """What becomes of each thing kept on the old chains: one choice each. ``targets`` name the new chains."""
+
+    def __init__(self, *args: Any, offered: Sequence[Offered], targets: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = offered
+        for handover, offers in offered:
+            for offer in offers:
+                choices = _ways(offer, targets)
+                self.fields[field_name(handover, offer.key)] = forms.ChoiceField(
+                    label=offer.label, choices=choices, initial=choices[0][0]
+                )
+
+    def groups(self) -> list[tuple[str, list[Any]]]:
+        """The fields by what they are about, for the template."""
+        return [
+            (handover.noun, [self[field_name(handover, offer.key)] for offer in offers])
+            for handover, offers in self.offered
+        ]
+
+    def notes(self) -> list[str]:
+        return [handover.note for handover, _ in self.offered if handover.note]
+
+    def decisions(self) -> dict[str, str]:
+        return dict(self.cleaned_data)
+
+
+def _ways(offer: Offer, targets: Sequence[str]) -> Choices:
+    """With one new chain it goes there unless somebody says otherwise; with several somebody has to choose."""
+    goes = [(str(number), f"转到“{name}”") for number, name in enumerate(targets)] if offer.may_go else []
+    unchosen = [("", "请选择")] if len(goes) > 1 else []
+    stays = [(STAY, "暂留在原链，另行办理")] if offer.may_stay else []
+    return [*unchosen, *goes, (END, "到前一天终止"), *stays]

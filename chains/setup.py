@@ -7,8 +7,10 @@ from chains import home_own
 from chains.cards import below_figures, chains_card, own_chains
 from chains.effects import register_chain_effect
 from chains.figures import ChainFigures
+from chains.handover import register_handover
 from chains.head_queries import ending_card
 from chains.lineage_effects import drafts_lapse, grants_stay
+from chains.link_handover import LinkHandover
 from chains.models import Chain
 from chains.projects.setup import register_projects
 from chains.queries import (
@@ -232,5 +234,6 @@ def register() -> None:
     )
     register_chain_effect(drafts_lapse)
     register_chain_effect(grants_stay)
+    register_handover(LinkHandover())
     for tab in TABS:
         register_chain_tab(tab)

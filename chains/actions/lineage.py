@@ -26,6 +26,7 @@ from chains.actions.chain import CHAIN_FIELDS, check_parent
 from chains.actions.values import prepared, require_existing, searchable
 from chains.choices import ChainEventKind, GapState
 from chains.gap_queries import RUNNING
+from chains.handover import Offered, all_offers, hand_over, take_back
 from chains.models import (
     Chain,
     ChainEvent,
@@ -122,11 +123,13 @@ def merge_chains(
     values: Mapping[str, Any] | None = None,
     into_id: UUID | None = None,
     reason: str = "",
+    decisions: Mapping[str, str] | None = None,
 ) -> ChainEvent:
     """Merge chains into a new one (``values``) or into one that goes on (``into_id``) from ``day`` on.
 
-    Segments, places, running gaps and sub-chains come along; heads and leading organizations only to a new chain.
-    Key projects stay in their years' lists. Raises InvalidInput where a chain would come to contain itself.
+    ``decisions`` say what becomes of bodies and links above (``chains.handover``). Segments, places, running gaps and
+    sub-chains come along; heads and leading organizations only to a new chain. Key projects stay in their years'
+    lists. Raises InvalidInput where a chain would come to contain itself.
     """
     actor.require_everywhere("chain.edit")
     if (values is None) == (into_id is None):
@@ -142,8 +145,10 @@ def merge_chains(
                 raise InvalidInput(fields={"into": [f"“{target.name}”当日不在运行中，请另选。"]})
             _check_not_below(sources, target.pk, "into")
         check_day(sources, day)
+        offered = all_offers(actor, [source.pk for source in sources], day)
         event = create(ChainEvent(kind=ChainEventKind.MERGE, day=day, reason=reason.strip()))
-        return _go_over(event, sources, [Part(values or {})], [held[into_id]] if into_id else None)
+        targets = _go_over(event, sources, [Part(values or {})], [held[into_id]] if into_id else None)
+        return _hand_over(actor, event, offered, targets, decisions or {})
 
 
 def _check_not_below(sources: Sequence[Chain], target_id: UUID, field_name: str) -> None:
@@ -155,9 +160,18 @@ def _check_not_below(sources: Sequence[Chain], target_id: UUID, field_name: str)
 
 
 def split_chain(
-    *, actor: Principal, chain_id: UUID, parts: Sequence[Part], day: dt.date, reason: str = ""
+    *,
+    actor: Principal,
+    chain_id: UUID,
+    parts: Sequence[Part],
+    day: dt.date,
+    reason: str = "",
+    decisions: Mapping[str, str] | None = None,
 ) -> ChainEvent:
-    """Make several chains of one from ``day`` on. Raises InvalidInput naming what no part takes."""
+    """Make several chains of one from ``day`` on. Raises InvalidInput naming what no part takes.
+
+    ``decisions`` say which part takes bodies and links above, if any (``chains.handover``).
+    """
     actor.require_everywhere("chain.edit")
     if len(parts) < 2:
         raise InvalidInput(fields={"parts": ["请至少拆成两条链。"]})
@@ -165,8 +179,18 @@ def split_chain(
         chain = _chosen(_lock_all(), [get_chain_for(actor, chain_id, "chain.edit").pk], "chain")[0]
         check_day([chain], day)
         _check_cover(chain, parts, day)
+        offered = all_offers(actor, [chain.pk], day)
         event = create(ChainEvent(kind=ChainEventKind.SPLIT, day=day, reason=reason.strip()))
-        return _go_over(event, [chain], parts, None)
+        targets = _go_over(event, [chain], parts, None)
+        return _hand_over(actor, event, offered, targets, decisions or {})
+
+
+def _hand_over(
+    actor: Principal, event: ChainEvent, offered: Sequence[Offered], targets: Sequence[Chain], said: Mapping[str, str]
+) -> ChainEvent:
+    """What other rooms keep on the old chains goes where it was decided to."""
+    handed = hand_over(actor=actor, offered=offered, targets=targets, day=event.day, decisions=said)
+    return change(event, {"kept": {**event.kept, "handed": handed}}, expected_version=None)
 
 
 def _check_cover(chain: Chain, parts: Sequence[Part], day: dt.date) -> None:
@@ -195,8 +219,10 @@ def _check_cover(chain: Chain, parts: Sequence[Part], day: dt.date) -> None:
 
 def _go_over(
     event: ChainEvent, sources: Sequence[Chain], parts: Sequence[Part], existing: Sequence[Chain] | None
-) -> ChainEvent:
-    """End the sources, begin the parts, carry over, and keep what is needed to take it all back."""
+) -> list[Chain]:
+    """End the sources, begin the parts, carry over, and keep what is needed to take it all back. Returns the chains
+    they went over into, in the order of the parts.
+    """
     last_day, is_split = clock.day_before(event.day), event.kind == ChainEventKind.SPLIT
     gaps = dict(Gap.objects.filter(chain__in=sources, state__in=RUNNING).values_list("id", "state"))
     below = sub_chains_on(sources, event.day)
@@ -229,7 +255,8 @@ def _go_over(
         "new": [] if existing else [str(target.pk) for target in targets],
         "hung": {str(chain.pk): str(chain.parent_id) if chain.parent_id else None for chain in below},
     }
-    return change(event, {"kept": kept}, expected_version=None)
+    event.kept = change(event, {"kept": kept}, expected_version=None).kept
+    return targets
 
 
 def _begin(sources: Sequence[Chain], part: Part, day: dt.date) -> Chain:
@@ -289,10 +316,10 @@ def undo_event(*, actor: Principal, event_id: UUID) -> list[Chain]:
         found = event.first()
         if found is None:
             raise NotFound
-        return _take_back(found, held)
+        return _take_back(actor, found, held)
 
 
-def _take_back(event: ChainEvent, held: Mapping[UUID, Chain]) -> list[Chain]:
+def _take_back(actor: Principal, event: ChainEvent, held: Mapping[UUID, Chain]) -> list[Chain]:
     kept, last_day = event.kept, clock.day_before(event.day)
     new = [held[UUID(key)] for key in kept["new"]]
     targets = set(Succession.objects.filter(event=event).values_list("successor_id", flat=True))
@@ -309,6 +336,7 @@ def _take_back(event: ChainEvent, held: Mapping[UUID, Chain]) -> list[Chain]:
         if child.parent_id in targets:
             ChainPast.objects.filter(chain=child, valid_to=last_day).delete()
             change(child, {"parent_id": UUID(parent_id) if parent_id else None}, expected_version=None)
+    take_back(actor=actor, kept=kept.get("handed", {}), day=event.day)
     _remove(event, new)
     revived = []
     for key, ended in kept["chains"].items():

@@ -216,6 +216,7 @@ class ChainResource(Resource):
             values=columns or None,
             into_id=asked.get("into"),
             reason=asked["reason"],
+            decisions=asked["decisions"],
         )
         return Response(change_data([event])[0], status=status.HTTP_201_CREATED)
 
@@ -235,7 +236,12 @@ class ChainResource(Resource):
             for part in asked["parts"]
         ]
         event = actions.split_chain(
-            actor=self.principal, chain_id=chain.pk, parts=parts, day=asked["day"], reason=asked["reason"]
+            actor=self.principal,
+            chain_id=chain.pk,
+            parts=parts,
+            day=asked["day"],
+            reason=asked["reason"],
+            decisions=asked["decisions"],
         )
         return Response(change_data([event])[0], status=status.HTTP_201_CREATED)
 

@@ -92,6 +92,16 @@ class ChainRenameSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=200, allow_blank=True, required=False, default="")
 
 
+def _decisions() -> serializers.DictField:
+    return serializers.DictField(
+        child=serializers.CharField(max_length=8),
+        required=False,
+        default=dict,
+        help_text="链党组织（bodies-编号）和上级挂接（links-编号）的去向：新链的序号（自 0 起）、end（到前一天终止）或 "
+        "stay（暂留原链，仅链党组织）；不写的链党组织暂留，挂接终止",
+    )
+
+
 class ChainMergeSerializer(StrictSerializer):
     chains = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=50)
     into = serializers.UUIDField(allow_null=True, required=False, help_text="并入的现有链条；不填则合并成新链")
@@ -100,6 +110,7 @@ class ChainMergeSerializer(StrictSerializer):
     level = serializers.ChoiceField(choices=TenantLevel.choices, required=False)
     day = serializers.DateField()
     reason = serializers.CharField(max_length=200, allow_blank=True, required=False, default="")
+    decisions = _decisions()
 
 
 class ChainPartSerializer(StrictSerializer):
@@ -116,6 +127,7 @@ class ChainSplitSerializer(StrictSerializer):
     parts = ChainPartSerializer(many=True)
     day = serializers.DateField()
     reason = serializers.CharField(max_length=200, allow_blank=True, required=False, default="")
+    decisions = _decisions()
 
 
 class ChainChangeSerializer(serializers.Serializer[Any]):
@@ -131,6 +143,10 @@ class ChainNameSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     short_name = serializers.CharField(allow_blank=True)
     parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment]
+    grade = serializers.CharField(allow_null=True, help_text="当时没有登记的为空")
+    industry_class = serializers.CharField(allow_null=True)
+    scale = serializers.CharField(allow_null=True)
+    is_priority = serializers.BooleanField(allow_null=True)
     valid_from = serializers.DateField(allow_null=True)
     valid_to = serializers.DateField(allow_null=True)
 
@@ -145,10 +161,6 @@ class SegmentRowSerializer(serializers.Serializer[Any]):
     chain = serializers.UUIDField()
     layer = serializers.ChoiceField(choices=Layer.choices)
     name = serializers.CharField()
-    grade = serializers.CharField(allow_null=True, help_text="当时没有登记的为空")
-    industry_class = serializers.CharField(allow_null=True)
-    scale = serializers.CharField(allow_null=True)
-    is_priority = serializers.BooleanField(allow_null=True)
     order = serializers.IntegerField()
     industries = serializers.ListField(child=serializers.CharField(), help_text="GB/T 4754 代码")
     valid_from = serializers.DateField(allow_null=True)

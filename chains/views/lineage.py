@@ -16,8 +16,9 @@ from chains.choices import ChainEventKind
 from chains.effects import effects_on
 from chains.filters import Choices
 from chains.gap_queries import gaps_open_on
-from chains.lineage_forms import AssignForm, MergeForm, RenameForm, SplitForm
-from chains.models import Chain, ChainEvent, ChainLink, ChainUnit, KeyProject, Segment, Succession
+from chains.handover import all_offers
+from chains.lineage_forms import AssignForm, HandoverForm, MergeForm, RenameForm, SplitForm
+from chains.models import Chain, ChainEvent, ChainUnit, KeyProject, Segment, Succession
 from chains.pages import CHAINS, attempted
 from chains.queries import chains_for, places_in_force
 from core import clock
@@ -61,20 +62,39 @@ def chain_merge(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require_everywhere("chain.edit")
     form = MergeForm(posted(request), chains=_in_force(principal), initial={"chains": request.GET.getlist("chain")})
     effects: list[str] = []
+    handover: HandoverForm | None = None
+    status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
-        if "confirmed" in request.POST:
-            made: list[ChainEvent] = []
-            if attempted(form, lambda: made.append(_merge(principal, form))):
-                target = Succession.objects.filter(event=made[0]).values_list("successor_id", flat=True)[0]
-                return done(request, "已合并。可在“历史”中撤销。", reverse("chain-detail", args=[target]))
-        else:
-            effects = _merge_effects(form)
-    context = {"form": form, "effects": effects, "crumbs": [CHAINS, Crumb("合并链条")], "back": reverse("chain-list")}
-    status = 422 if form.is_bound and not effects else 200
+        ids = [chain_id for chain_id in form.chain_ids if chain_id != form.into_id]
+        targets = [_called(form)]
+        handover = _handover_form(request, principal, ids, form.cleaned_data["day"], targets, step="confirmed")
+        effects = [*_merge_effects(form), *handover.notes()]
+        made: list[ChainEvent] = []
+        if not handover.is_bound:
+            status = 200
+        elif handover.is_valid() and attempted(form, lambda: made.append(_merge(principal, form, handover))):
+            target = Succession.objects.filter(event=made[0]).values_list("successor_id", flat=True)[0]
+            return done(request, "已合并。可在“历史”中撤销。", reverse("chain-detail", args=[target]))
+    context: dict[str, Any] = {"form": form, "handover": handover, "effects": effects}
+    context |= {"crumbs": [CHAINS, Crumb("合并链条")], "back": reverse("chain-list")}
     return render(request, "chains/chain_merge.html", context, status=status)
 
 
-def _merge(principal: Principal, form: MergeForm) -> ChainEvent:
+def _handover_form(
+    request: HttpRequest, principal: Principal, ids: Sequence[UUID], day: dt.date, targets: list[str], *, step: str
+) -> HandoverForm:
+    """Bound once the step that shows it is posted; what was chosen stays so where the page is but looked at anew."""
+    data = request.POST if step in request.POST else None
+    initial = {name: value for name, value in request.POST.items() if "-" in name}
+    return HandoverForm(data, offered=all_offers(principal, ids, day), targets=targets, initial=initial)
+
+
+def _called(form: MergeForm) -> str:
+    into = Chain.objects.filter(pk=form.into_id).first() if form.into_id else None
+    return into.name if into else str(form.cleaned_data["name"])
+
+
+def _merge(principal: Principal, form: MergeForm, handover: HandoverForm) -> ChainEvent:
     return actions.merge_chains(
         actor=principal,
         chain_ids=form.chain_ids,
@@ -82,6 +102,7 @@ def _merge(principal: Principal, form: MergeForm) -> ChainEvent:
         values=form.values(),
         into_id=form.into_id,
         reason=form.cleaned_data["reason"],
+        decisions=handover.decisions(),
     )
 
 
@@ -112,8 +133,6 @@ def _carried(ids: Sequence[UUID], day: dt.date) -> list[str]:
     effects = [f"{units} 家单位、{segments} 个环节随之转入，同名环节合为一个，同一单位取较重的角色。"]
     if below:
         effects.append(f"{below} 条子链自当日起改挂过去。")
-    if ChainLink.objects.filter(in_force(day), chain_id__in=ids).exists():
-        effects.append("与上级产业链的挂接到前一天为止，请随后在新链的“上下级”页登记。")
     if gaps:
         effects.append(f"{gaps} 项在办的强链补链事项转过去继续办理。")
     if projects:
@@ -145,35 +164,42 @@ def chain_split(request: HttpRequest, principal: Principal, chain_id: UUID) -> H
     chain = get_chain_for(principal, chain_id, "chain.edit")
     form = SplitForm(posted(request))
     assign: AssignForm | None = None
+    handover: HandoverForm | None = None
     status, effects = (422 if form.is_bound else 200), []
     if form.is_bound and form.is_valid():
         day, assigned = form.cleaned_data["day"], "assigned" in request.POST
         assign = AssignForm(
             request.POST if assigned else None, names=form.cleaned_data["names"], pieces=_pieces(chain, day)
         )
+        names = form.cleaned_data["names"]
+        handover = _handover_form(request, principal, [chain.pk], day, names, step="assigned")
+        fits = assigned and assign.is_valid() and handover.is_valid()
         if not assigned:
             status = 200
-        elif assign.is_valid() and attempted(form, lambda: _split(principal, chain, form, assign)):
+        elif fits and attempted(form, lambda: _split(principal, chain, form, assign, handover)):
             return done(request, f"“{chain.name}”已拆分。可在“历史”中撤销。", reverse("chain-history", args=[chain.pk]))
         effects = [
             f"“{chain.name}”自 {cn_date(day)} 起终止；之前任何一天的名单、图谱和数字不变。",
             "链长转到每一条新链；链主党组织随所在单位。",
             "已发布的年度清单和本年重点项目留在原链；项目结转到下一年度时列入所属环节的新链。",
+            *handover.notes(),
             *effects_on([chain.pk], day),
         ]
     context: dict[str, Any] = {"form": form, "assign": assign, "effects": effects, "chain": chain}
+    context["handover"] = handover
     back = reverse("chain-detail", args=[chain.pk])
     context |= {"crumbs": _crumbs(chain, "拆分"), "back": back}
     return render(request, "chains/chain_split.html", context, status=status)
 
 
-def _split(principal: Principal, chain: Chain, form: SplitForm, assign: AssignForm) -> None:
+def _split(principal: Principal, chain: Chain, form: SplitForm, assign: AssignForm, handover: HandoverForm) -> None:
     actions.split_chain(
         actor=principal,
         chain_id=chain.pk,
         parts=assign.parts(),
         day=form.cleaned_data["day"],
         reason=form.cleaned_data["reason"],
+        decisions=handover.decisions(),
     )
 
 
@@ -212,7 +238,7 @@ def chain_event_undo(request: HttpRequest, principal: Principal, event_id: UUID)
     if request.method == "POST":
         actions.undo_event(actor=principal, event_id=event.pk)
         return done(request, f"已撤销{event.get_kind_display()}。", back)
-    effects = [f"{'、'.join(f'“{name}”' for name in old)}恢复运行，当日转出的单位、环节、链长一并恢复。"]
+    effects = [f"{'、'.join(f'“{name}”' for name in old)}恢复运行，当日转出的单位、环节、链长、链党组织一并恢复。"]
     effects += [f"{'、'.join(f'“{name}”' for name in new)}及转入的记录删除。"] if new else ["转入的记录删除。"]
     confirm = Confirmation(
         title=f"撤销{cn_date(event.day)}的{event.get_kind_display()}",

@@ -1,0 +1,195 @@
+"""Chain bodies when their chain is merged or split: each goes over, ends, or stays, as somebody decides.
+
+One that goes over ends the day before, as everything on its chain does, and is founded anew on the new chain with its
+members, seats and appointed people: what it was on every day before stays as it was.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max, ProtectedError, Q, QuerySet
+
+from alliances.actions.body import BODY_FIELDS, create_body, end_body, update_body
+from alliances.models import ChainBody, Membership, Seat
+from alliances.queries import exists
+from chains.handover import END, STAY, Kept, Offer
+from chains.models import Chain
+from core import clock
+from core.errors import Conflict, DomainError, InvalidInput
+from core.models import Anchor
+from core.principal import Principal
+from core.records import change, create, locked
+from members.models import Appointment
+
+# What stands on a body: by which column, and what is copied of it.
+STANDS: tuple[tuple[type[Any], str, tuple[str, ...]], ...] = (
+    (Membership, "body_id", ("category_id", "party_org_id", "unit_id", "person_id", "post")),
+    (Seat, "body_id", ("title_id", "person_id", "unit_id", "post", "post_level_id")),
+    (Appointment, "target_id", ("person_id", "title_id", "target_kind", "note")),
+)
+
+
+class BodyHandover:
+    code = "bodies"
+    noun = "链党组织"
+    note = ""  # alliances.chain_effects says it, with the way to each
+    unsaid = STAY
+
+    def offers(self, actor: Principal, chain_ids: Sequence[UUID], day: dt.date) -> list[Offer]:
+        if not actor.may_everywhere("body.edit"):
+            return []
+        found = ChainBody.objects.filter(exists(day), chain_id__in=list(chain_ids)).select_related("chain")
+        ordered = found.order_by("chain__order", "chain__name_key", "kind__order", "name_key", "id")
+        return [Offer(body.pk, f"{body.name}（{body.chain.name if body.chain else ''}）") for body in ordered]
+
+    def carry(self, *, actor: Principal, targets: Sequence[Chain], day: dt.date, decided: Mapping[UUID, str]) -> Kept:
+        leaving = {key: decision for key, decision in decided.items() if decision != STAY}
+        bodies = _lowest_first(leaving)
+        heirs: dict[UUID, ChainBody] = {}
+        made: dict[str, list[str]] = {model.__name__: [] for model, _, _ in STANDS}
+        for body in reversed(bodies):  # a superior's heir is there before those of the bodies below it
+            with _told_at(body):
+                _check_day(body, day)
+                if leaving[body.pk] != END:
+                    superior = heirs.get(body.parent_id) if body.parent_id else None
+                    heirs[body.pk] = _founded(actor, body, targets[int(leaving[body.pk])], superior, day)
+                    _take_along(body, heirs[body.pk], day, made)
+        hung = _hang_below_heirs(actor, heirs, leaving, day)
+        ended = {str(body.pk): _ended(actor, body, clock.day_before(day)) for body in bodies}
+        return {"new": [str(heir.pk) for heir in heirs.values()], "made": made, "hung": hung, "ended": ended}
+
+    def take_back(self, *, actor: Principal, kept: Kept, day: dt.date) -> None:
+        actor.require_everywhere("body.edit")
+        for model, _, _ in STANDS:
+            if model.objects.filter(pk__in=kept["made"][model.__name__], version__gt=1).exists():
+                noun = model._meta.verbose_name
+                raise Conflict(f"链党组织转入新链之后，{noun}又有调整，不能撤销。", code="in_use")
+        for key, parent_id in kept["hung"].items():
+            child = locked(ChainBody, UUID(key))
+            if str(child.parent_id) in kept["new"]:
+                change(child, {"parent_id": UUID(parent_id)}, expected_version=None)
+        _remove(kept)
+        last_day = clock.day_before(day)
+        for key, standing in kept["ended"].items():
+            body = locked(ChainBody, UUID(key))
+            if body.ended_on != last_day:
+                raise Conflict(f"“{body.name}”的终止日期后来又有调整，不能撤销。", code="in_use")
+            change(body, {"ended_on": None}, expected_version=None)
+            _restore(standing, last_day)
+
+
+@contextmanager
+def _told_at(body: ChainBody) -> Iterator[None]:
+    """A refusal is told where the body's way was chosen."""
+    try:
+        yield
+    except DomainError as error:
+        told = [text for texts in error.fields.values() for text in texts] or [error.message]
+        raise InvalidInput(fields={f"{BodyHandover.code}-{body.pk}": [f"“{body.name}”：{told[0]}"]}) from error
+
+
+def _lowest_first(ids: Mapping[UUID, str]) -> list[ChainBody]:
+    """The bodies, each before the one it hangs below."""
+    held = {body.pk: body for body in ChainBody.objects.filter(pk__in=list(ids)).order_by("name_key", "id")}
+
+    def depth(body: ChainBody) -> int:
+        steps, above = 0, held.get(body.parent_id) if body.parent_id else None
+        while above is not None and steps <= len(held):
+            steps, above = steps + 1, held.get(above.parent_id) if above.parent_id else None
+        return steps
+
+    return sorted(held.values(), key=depth, reverse=True)
+
+
+def _going_on(model: type[Any], column: str, body: ChainBody, day: dt.date) -> "QuerySet[Any]":
+    found: QuerySet[Any] = model.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), **{column: body.pk})
+    return found
+
+
+def _check_day(body: ChainBody, day: dt.date) -> None:
+    """Nothing on it began on the day or later: it would have to be taken back. Raises InvalidInput."""
+    latest = [
+        model.objects.filter(**{column: body.pk}).aggregate(day=Max("valid_from"))["day"] for model, column, _ in STANDS
+    ]
+    last = max((each for each in [*latest, body.founded_on] if each is not None), default=None)
+    if last is not None and last >= day:
+        raise InvalidInput(f"组织上有 {last.isoformat()} 才开始的记录，请选择这之后的日期，或暂留原链。")
+
+
+def _founded(actor: Principal, body: ChainBody, target: Chain, superior: ChainBody | None, day: dt.date) -> ChainBody:
+    columns = {name: getattr(body, name) for name in BODY_FIELDS if name != "ended_on"}
+    columns |= {"chain_id": target.pk, "founded_on": day}
+    if superior is not None:
+        columns["parent_id"] = superior.pk
+    return create_body(actor=actor, values=columns)
+
+
+def _take_along(body: ChainBody, heir: ChainBody, day: dt.date, made: dict[str, list[str]]) -> None:
+    for model, column, copied in STANDS:
+        for row in _going_on(model, column, body, day).order_by("valid_from", "id"):
+            columns = {name: getattr(row, name) for name in copied}
+            if isinstance(row, Seat) and row.term_ends_on is not None and row.term_ends_on >= day:
+                columns["term_ends_on"] = row.term_ends_on
+            kept = create(model(**columns, **{column: heir.pk}, valid_from=day, valid_to=row.valid_to))
+            made[model.__name__].append(str(kept.pk))
+
+
+def _hang_below_heirs(
+    actor: Principal, heirs: Mapping[UUID, ChainBody], leaving: Mapping[UUID, str], day: dt.date
+) -> dict[str, str]:
+    """Bodies below one that went over hang below its heir; returns what each hung below before."""
+    hung: dict[str, str] = {}
+    for child in ChainBody.objects.filter(exists(day), parent_id__in=list(heirs)).exclude(pk__in=list(leaving)):
+        if child.parent_id is not None:
+            hung[str(child.pk)] = str(child.parent_id)
+            values = {"parent_id": heirs[child.parent_id].pk}
+            with _told_at(child):
+                update_body(actor=actor, body_id=child.pk, values=values, expected_version=None)
+    return hung
+
+
+def _ended(actor: Principal, body: ChainBody, last_day: dt.date) -> dict[str, dict[str, str | None]]:
+    """End it with what stands on it; returns the last days there were, by model and id."""
+    after = clock.day_after(last_day)
+    standing = {
+        model.__name__: {
+            str(key): last.isoformat() if last else None
+            for key, last in _going_on(model, column, body, after).values_list("id", "valid_to")
+        }
+        for model, column, _ in STANDS
+    }
+    with _told_at(body):
+        end_body(actor=actor, body_id=body.pk, last_day=last_day)
+    appointed = _going_on(Appointment, "target_id", body, after)
+    appointed.update(valid_to=last_day, version=F("version") + 1, updated_at=clock.now())
+    return standing
+
+
+def _restore(standing: Mapping[str, Mapping[str, str | None]], last_day: dt.date) -> None:
+    for model, _, _ in STANDS:
+        for key, ended in standing[model.__name__].items():
+            rows = model.objects.filter(pk=key, valid_to=last_day)
+            rows.update(valid_to=ended, version=F("version") + 1, updated_at=clock.now())
+
+
+def _remove(kept: Kept) -> None:
+    """What was made. Raises Conflict naming what else stands on a new body by now."""
+    ids = [UUID(key) for key in kept["new"]]
+    try:
+        with transaction.atomic():
+            for model, _, _ in STANDS:
+                model.objects.filter(pk__in=kept["made"][model.__name__]).delete()
+            for key in reversed(ids):  # those below a superior before it
+                ChainBody.objects.filter(pk=key).delete()
+            Anchor.objects.filter(pk__in=ids).delete()
+    except ProtectedError as error:
+        nouns = sorted({str(row._meta.verbose_name) for row in error.protected_objects})
+        text = f"转入新链的组织上已登记了{'、'.join(nouns)}，不能撤销；请先移走这些记录。"
+        raise Conflict(text, code="in_use") from error
+    except IntegrityError as error:
+        text = "转入新链的组织已用于授权、任职或附件，不能撤销；请先移走这些记录。"
+        raise Conflict(text, code="in_use") from error
