@@ -1,9 +1,16 @@
 """What this room tells the platform when it starts."""
 
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
 from alliances import due
 from alliances.body_handover import BodyHandover
 from alliances.cards import bodies_card, home_gaps, home_terms
 from alliances.chain_effects import bodies_go
+from alliances.models import Membership, Seat
 from alliances.pages import enters
 from alliances.queries import (
     bodies_of_chains,
@@ -42,6 +49,7 @@ from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from members.scopes import expect_liaison, register_scope_source
 from organizations.cards import register_unit_card
+from organizations.ending import EndsWithUnit, register_ends_with_unit
 
 
 def _sees_bodies(principal: Principal, chain: Chain) -> bool:  # noqa: ARG001 - the page was fetched with the right
@@ -56,6 +64,11 @@ def _register_reaches() -> None:
     register_reach(AnchorKind.UNIT, AnchorKind.BODY, units_of_bodies)
     register_reach(AnchorKind.PARTY_ORG, AnchorKind.BODY, party_orgs_of_bodies)
     register_reach(AnchorKind.PROJECT, AnchorKind.BODY, projects_of_bodies)
+
+
+def _of_unit(model: type[Any], unit_id: UUID) -> "QuerySet[Any]":
+    found: QuerySet[Any] = model.objects.filter(unit_id=unit_id)
+    return found
 
 
 def register() -> None:
@@ -74,6 +87,8 @@ def register() -> None:
     expect_liaison(AnchorKind.BODY, current_bodies, held_fn=bodies_with_liaison, units_fn=units_behind_bodies)
     expect_liaison(AnchorKind.UNIT, member_units, units_fn=units_themselves)
     register_unit_card(bodies_card, order=20)
+    for noun, measure, model in (("链党组织成员", "项", Membership), ("链党组织席位", "个", Seat)):
+        register_ends_with_unit(EndsWithUnit(noun, measure, partial(_of_unit, model)))
     register_chain_effect(bodies_go)
     register_handover(BodyHandover())
     register_chain_tab(ChainTab("bodies", "链党委", 50, "chain-bodies", _sees_bodies))

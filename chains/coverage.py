@@ -18,6 +18,7 @@ from core.principal import Principal
 from core.tenancy.dated import in_force
 from members.coverage import Cell, Coverage, coverage_from, with_standing
 from organizations.choices import UnitState
+from organizations.ending import living_on
 from organizations.models import Residence, Unit, UnitTag
 from organizations.queries import units_for
 
@@ -108,7 +109,7 @@ def _left_out_by_rule(chosen: CoverageSet, day: dt.date) -> Q:
 
 
 def _existing(units: "QuerySet[Unit]", day: dt.date) -> "QuerySet[Unit]":
-    return units.exclude(state=UnitState.ENDED).exclude(established_on__gt=day)
+    return units.filter(living_on(day)).exclude(established_on__gt=day)
 
 
 def _excluded_on(day: dt.date) -> Any:

@@ -13,6 +13,7 @@ from django.db import connection
 
 from chains.queries import HUNG, Ids, places_in_force
 from core.tenancy.dated import in_force
+from organizations.ending import LIVING
 from organizations.models import PartyOrg, PartyOrgHost
 
 
@@ -46,11 +47,11 @@ _OF_TENANTS = """
   SELECT c.tenant_id AS root, c.id FROM chains_chain c
   WHERE daterange(c.valid_from, c.valid_to, '[]') @> %(day)s::date"""
 
-_COUNTS = """
+_COUNTS = f"""
 , placed AS MATERIALIZED (
   SELECT f.root, p.unit_id, bool_or(p.role = 'leader') AS is_leader, bool_or(p.role IN ('leader', 'key')) AS is_key
   FROM family f JOIN chains_chainunit p ON p.chain_id = f.id JOIN organizations_unit u ON u.id = p.unit_id
-  WHERE daterange(p.valid_from, p.valid_to, '[]') @> %(day)s::date AND u.state <> 'ended'
+  WHERE daterange(p.valid_from, p.valid_to, '[]') @> %(day)s::date AND {LIVING}
   GROUP BY f.root, p.unit_id)
 , hosted AS MATERIALIZED (
   SELECT DISTINCT d.root, h.party_org_id
@@ -76,23 +77,23 @@ _COUNTS = """
 SELECT c.root, c.chains, COALESCE(u.units, 0), COALESCE(u.keys, 0), COALESCE(u.leaders, 0), COALESCE(o.orgs, 0),
        COALESCE(o.members, 0)::bigint, COALESCE(k.projects, 0)
 FROM of_chains c LEFT JOIN of_units u USING (root) LEFT JOIN of_orgs o USING (root) LEFT JOIN of_projects k USING (root)
-"""
+"""  # noqa: S608 - our own text
 
 # Above one tenant a unit is the same where its social credit code is; without one it is the tenant's own row.
-_DISTINCT_ABOVE = """
+_DISTINCT_ABOVE = f"""
 SELECT count(DISTINCT CASE WHEN u.uscc <> '' THEN u.uscc ELSE u.tenant_id::text || u.id::text END)
 FROM chains_chain c JOIN chains_chainunit p ON p.chain_id = c.id JOIN organizations_unit u ON u.id = p.unit_id
 WHERE daterange(c.valid_from, c.valid_to, '[]') @> %(day)s::date
-  AND daterange(p.valid_from, p.valid_to, '[]') @> %(day)s::date AND u.state <> 'ended'
-"""
+  AND daterange(p.valid_from, p.valid_to, '[]') @> %(day)s::date AND {LIVING}
+"""  # noqa: S608 - our own text
 
-_DISTINCT_ON = """
+_DISTINCT_ON = f"""
 SELECT count(DISTINCT k.key), count(DISTINCT k.key) FILTER (WHERE k.is_key) FROM (
   SELECT CASE WHEN u.uscc <> '' THEN u.uscc ELSE u.tenant_id::text || u.id::text END AS key,
          p.role IN ('leader', 'key') AS is_key
   FROM family f JOIN chains_chainunit p ON p.chain_id = f.id JOIN organizations_unit u ON u.id = p.unit_id
-  WHERE daterange(p.valid_from, p.valid_to, '[]') @> %(day)s::date AND u.state <> 'ended') k
-"""
+  WHERE daterange(p.valid_from, p.valid_to, '[]') @> %(day)s::date AND {LIVING}) k
+"""  # noqa: S608 - our own text
 
 
 def _counted(family: str, day: dt.date, chains: list[UUID]) -> dict[UUID, ChainFigures]:

@@ -19,7 +19,7 @@ from core.choices import AnchorKind
 from core.principal import Principal
 from core.search import Hit
 from core.tenancy.dated import in_force
-from organizations.choices import UnitState
+from organizations.ending import living_on
 from organizations.models import PartyOrgHost
 from organizations.naming import name_key
 
@@ -180,9 +180,9 @@ def descendants_of(chain_id: UUID) -> set[UUID]:
 
 
 def places_in_force(chain_ids: Collection[UUID], day: dt.date) -> "QuerySet[ChainUnit]":
-    """Places on the given chains on ``day``; ended units are left out, as in every count and map."""
-    queryset: QuerySet[ChainUnit] = ChainUnit.objects.filter(in_force(day), chain_id__in=chain_ids).exclude(
-        unit__state=UnitState.ENDED
+    """Places on the given chains on ``day``; units ended by then are left out, as in every count and map."""
+    queryset: QuerySet[ChainUnit] = ChainUnit.objects.filter(
+        in_force(day), living_on(day, path="unit__"), chain_id__in=chain_ids
     )
     return queryset
 

@@ -11,7 +11,7 @@ from chains.handover import register_handover
 from chains.head_queries import ending_card
 from chains.lineage_effects import drafts_lapse, grants_stay
 from chains.link_handover import LinkHandover
-from chains.models import Chain
+from chains.models import Chain, ChainUnit
 from chains.projects.setup import register_projects
 from chains.queries import (
     chain_labels,
@@ -47,6 +47,7 @@ from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from members.scopes import register_scope_source
 from organizations.cards import register_unit_card
+from organizations.ending import EndsWithUnit, register_ends_with_unit
 from organizations.tables.extensions import register_unit_columns
 
 # A company contact works on three pages of its own (UI.md): the room of chains is not one of them.
@@ -162,6 +163,7 @@ def register() -> None:
         current_fn=current_chains,
     )
     register_unit_card(chains_card, order=10)
+    register_ends_with_unit(EndsWithUnit("链上位置", "个", lambda unit_id: ChainUnit.objects.filter(unit_id=unit_id)))
     register_unit_columns(ChainColumns())
     for table in (*OWN_TABLES, GapTable(), ProjectTable(), MilestoneTable()):
         register_table(table)

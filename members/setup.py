@@ -1,5 +1,10 @@
 """What this room tells the platform when it starts."""
 
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
 from core.choices import AnchorKind, Role
 from core.context_processors import RoomTab, register_room_tab
 from core.home import HomeCard, register_home_card
@@ -11,14 +16,16 @@ from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from members import home, places
+from members.choices import TitleMeaning
 from members.events import EVENT_KINDS
 from members.instructor_table import InstructorTable
-from members.models import SCOPE_KINDS
+from members.models import SCOPE_KINDS, Appointment
 from members.people import find_persons, persons_within
 from members.queries import accounts_with_any_role, grants_in_force, waiting_grants
 from members.standing import standing_card
 from members.terms import TERM_KINDS
 from organizations.cards import register_unit_card
+from organizations.ending import EndsWithUnit, register_ends_with_unit
 
 
 def register() -> None:
@@ -33,6 +40,7 @@ def register() -> None:
     register_room_tab("units", RoomTab("persons", "人员", "person-list", "/persons/", _sees_persons))
     register_room_tab("units", RoomTab("instructors", "党建指导员", "instructor-list", "/instructors/", _sees_persons))
     register_table(InstructorTable())
+    register_ends_with_unit(EndsWithUnit("党建指导员联系", "项", _instructing))
     register_unit_card(home.people_card, order=60)
     register_unit_card(home.instructors_card, order=55)
     register_home_card(
@@ -52,6 +60,11 @@ def register() -> None:
     )
     for page in SETTINGS_PAGES:
         register_settings_page(page)
+
+
+def _instructing(unit_id: UUID) -> "QuerySet[Any]":
+    found: QuerySet[Any] = Appointment.objects.filter(target_id=unit_id, title__meaning=TitleMeaning.INSTRUCTOR)
+    return found
 
 
 def _sees_persons(principal: Principal) -> bool:

@@ -98,6 +98,8 @@ class Unit(Named):
         validators=[MinValueValidator(Decimal(-90)), MaxValueValidator(Decimal(90))],
     )
     state = models.CharField("状态", max_length=16, choices=UnitState, default=UnitState.ACTIVE, editable=False)
+    # The last day it was there; ended without one it counts on no day.
+    ended_on = models.DateField("注销日期", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "单位"
@@ -113,6 +115,11 @@ class Unit(Named):
             ),
             models.CheckConstraint(
                 name="organizations_unit_state_known", condition=Q(state__in=[str(value) for value in UnitState])
+            ),
+            models.CheckConstraint(
+                name="organizations_unit_ended_on_ended",
+                condition=Q(ended_on__isnull=True) | Q(state=str(UnitState.ENDED)),
+                violation_error_message="只有注销的单位有注销日期。",
             ),
         ]
         indexes = [

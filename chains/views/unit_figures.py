@@ -25,7 +25,7 @@ from core.principal import Principal
 from core.templatetags.formats import thousands
 from core.templatetags.parts import Crumb, Fact
 from core.tenancy.dated import in_force
-from organizations.choices import UnitState
+from organizations.ending import living_on
 from organizations.measures import Measure, measure_of
 from organizations.models import Unit
 from organizations.periods import Period, period_from
@@ -104,7 +104,7 @@ def asking(request: HttpRequest, principal: Principal) -> Asking | None:
     stood = min(last_day(period), day)
     chains = list(chains_for(by_chain(principal)).filter(in_force(stood)).order_by("order", "name_key", "id"))
     chain = next((one for one in chains if str(one.pk) == request.GET.get("chain", "")), None)
-    units = units_for(principal, action="unit_figure.view").exclude(state=UnitState.ENDED)
+    units = units_for(principal, action="unit_figure.view").filter(living_on(stood))
     if chain:
         units = on_chain(units, chain.pk, stood)
     region = request.GET.get("region", "")

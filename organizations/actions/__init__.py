@@ -16,7 +16,7 @@ from organizations.actions.party_org import (
     set_hosts,
     update_party_org,
 )
-from organizations.actions.unit import create_unit, move_unit, set_other_industries, set_tags, update_unit
+from organizations.actions.unit import create_unit, end_unit, revive_unit, set_other_industries, set_tags, update_unit
 from organizations.actions.unit_figure import create_unit_figure, set_unit_figures, update_unit_figure
 from organizations.actions.unit_members import create_unit_member_count, update_unit_member_count
 
@@ -29,11 +29,12 @@ __all__ = [
     "create_unit_figure",
     "create_unit_member_count",
     "dissolve_party_org",
+    "end_unit",
     "enter_park",
     "leave_park",
-    "move_unit",
     "reopen_own_region",
     "restore_party_org",
+    "revive_unit",
     "set_hosts",
     "set_other_industries",
     "set_tags",

@@ -19,6 +19,7 @@ from organizations import uscc
 from organizations.access import get_unit_for
 from organizations.actions.values import end_before, prepared
 from organizations.choices import UnitState
+from organizations.ending import end_with, resume_with
 from organizations.models import Unit, UnitIndustry, UnitTag
 
 UNIT_FIELDS = (
@@ -64,11 +65,34 @@ def update_unit(*, actor: Principal, unit_id: UUID, values: Mapping[str, Any], e
         return change(unit, columns, expected_version=expected_version)
 
 
-def move_unit(*, actor: Principal, unit_id: UUID, to: str) -> Unit:
-    """Suspend, end or revive a unit. Its rows on chains and its party organizations keep their own dates."""
+def end_unit(*, actor: Principal, unit_id: UUID, last_day: dt.date) -> Unit:
+    """End a unit, and what stands on it in other rooms; its party organizations keep their own dates.
+
+    Raises InvalidInput (a day to come, or before it was established), Conflict (ended already).
+    """
     with transaction.atomic():
         get_unit_for(actor, unit_id, "unit.remove")
-        return transition(locked(Unit, unit_id), UnitState(to), updated_at=clock.now())
+        unit = locked(Unit, unit_id)
+        if last_day > clock.today():
+            raise InvalidInput(fields={"last_day": ["日期不能晚于今天，到日再办理。"]})
+        if unit.established_on is not None and last_day < unit.established_on:
+            since = unit.established_on.isoformat()
+            raise InvalidInput(fields={"last_day": [f"这个单位 {since} 才成立，日期不能更早。"]})
+        ended = transition(unit, UnitState.ENDED, ended_on=last_day, updated_at=clock.now())
+        end_with(unit_id, last_day)
+        return ended
+
+
+def revive_unit(*, actor: Principal, unit_id: UUID) -> Unit:
+    """Let a unit go on, and with it what ended on its last day. Raises Conflict."""
+    with transaction.atomic():
+        get_unit_for(actor, unit_id, "unit.remove")
+        unit = locked(Unit, unit_id)
+        last_day = unit.ended_on
+        revived = transition(unit, UnitState.ACTIVE, ended_on=None, updated_at=clock.now())
+        if last_day is not None:
+            resume_with(unit_id, last_day)
+        return revived
 
 
 def set_tags(*, actor: Principal, unit_id: UUID, tag_ids: Sequence[UUID], day: dt.date) -> None:

@@ -11,16 +11,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock
 from core.models import IndustryClass
-from core.pages import attempt, done, list_page, signed_in
+from core.pages import attempt, attempted, done, list_page, posted, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date, thousands
 from core.templatetags.parts import Confirmation, Crumb, Fact, Pair
 from organizations import actions
 from organizations.access import can_edit_unit, get_unit_for
 from organizations.cards import unit_cards
-from organizations.choices import UnitState
+from organizations.ending import ending_with
 from organizations.filters import UnitFilter, for_page
-from organizations.forms import EnterParkForm, UnitForm, term_choices
+from organizations.forms import EnterParkForm, LastDayForm, UnitForm, term_choices
 from organizations.models import Unit
 from organizations.queries import (
     current_tags,
@@ -78,6 +78,7 @@ def unit_detail(request: HttpRequest, principal: Principal, unit_id: UUID) -> Ht
         Pair("标签", "、".join(tags)),
         Pair("地址", unit.address),
         Pair("成立日期", cn_date(unit.established_on)),
+        *([Pair("注销日期", cn_date(unit.ended_on))] if unit.ended_on else []),
     ]
     facts = [
         Fact("类型", unit.get_kind_display()),
@@ -168,26 +169,38 @@ def unit_edit(request: HttpRequest, principal: Principal, unit_id: UUID) -> Http
 @require_http_methods(["GET", "POST"])
 @signed_in
 def unit_end(request: HttpRequest, principal: Principal, unit_id: UUID) -> HttpResponse:
-    """Mark a unit as ended, after saying what that does."""
+    """Mark a unit as ended from a day on, after saying what ends with it."""
     unit = get_unit_for(principal, unit_id, "unit.remove")
     detail = reverse("unit-detail", args=[unit.pk])
-    if request.method == "POST":
-        actions.move_unit(actor=principal, unit_id=unit.pk, to=UnitState.ENDED)
+    form = LastDayForm(posted(request), label="注销日期（最后一天）")
+    if (
+        form.is_bound
+        and form.is_valid()
+        and attempted(
+            form, lambda: actions.end_unit(actor=principal, unit_id=unit.pk, last_day=form.cleaned_data["last_day"])
+        )
+    ):
         return done(request, f"已将“{unit.name}”标为注销，可在单位页恢复。", detail)
+    ending = ending_with(unit.pk, clock.today())
+    effects = [
+        f"到注销日期为止：{'、'.join(ending)}。" if ending else "没有随之终止的链上位置、成员和指导员联系。",
+        "自次日起不再计入任何名单、图谱和数字；之前任何一天的不变，已发布的清单不受影响。",
+        "设在这个单位的党组织不随之撤销，请另行办理。",
+    ]
     confirm = Confirmation(
         title=f"将“{unit.name}”标为注销",
-        effects=["单位不再出现在新的年度清单候选中，已发布的清单不受影响。", "链上位置、党组织和历史记录都保留。"],
+        effects=effects,
         verb="标为注销",
         cancel_url=detail,
-        undo="注销后可随时在单位页恢复。",
+        undo="注销后可随时在单位页恢复，随之终止的一并恢复。",
     )
-    return render(request, "kit/confirm.html", {"confirm": confirm})
+    return render(request, "kit/confirm.html", {"confirm": confirm, "form": form}, status=422 if form.is_bound else 200)
 
 
 @require_POST
 @signed_in
 def unit_revive(request: HttpRequest, principal: Principal, unit_id: UUID) -> HttpResponse:
-    unit = actions.move_unit(actor=principal, unit_id=unit_id, to=UnitState.ACTIVE)
+    unit = actions.revive_unit(actor=principal, unit_id=unit_id)
     return done(request, f"已恢复“{unit.name}”。", reverse("unit-detail", args=[unit.pk]))
 
 

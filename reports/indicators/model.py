@@ -24,7 +24,7 @@ from core.models import Term
 from core.principal import Principal
 from core.tenancy.dated import in_force
 from members.people import persons_for
-from organizations.choices import UnitState
+from organizations.ending import living_on
 from organizations.models import Unit
 from organizations.queries import party_orgs_for, units_for
 
@@ -65,7 +65,7 @@ class Sight:
 
     @cached_property
     def units(self) -> "QuerySet[Unit]":
-        return units_for(self.principal).exclude(state=UnitState.ENDED)
+        return units_for(self.principal).filter(living_on(self.day))
 
     @cached_property
     def chains(self) -> "QuerySet[Chain]":
