@@ -344,7 +344,9 @@ class FinishForm(forms.Form):
 
 
 class DraftPublishForm(forms.Form):
-    day = forms.DateField(label="生效日期", help_text="单位位置和新环节自这一天起按草稿执行，原来的位置到前一天为止")
+    day = forms.DateField(
+        label="生效日期", help_text="单位位置、新环节和环节关系自这一天起按草稿执行，原来的到前一天为止"
+    )
     reason = forms.CharField(label="发布理由", max_length=200, help_text="如“按市产业链办 11 月会议纪要调整”")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
