@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "core.middleware.scope.TenantScopeMiddleware",
     "core.middleware.sessions.SessionRulesMiddleware",
     "core.middleware.text.StorableTextMiddleware",
+    "core.middleware.idempotency.IdempotencyMiddleware",
     "core.middleware.errors.DomainErrorMiddleware",
 ]
 

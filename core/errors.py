@@ -129,3 +129,8 @@ class TooSlow(DomainError):
     status = 503
     default_code = "too_slow"
     default_message = "数据库忙，这一步超过了时间限制，没有办成，已有的数据不受影响。请缩小查询范围，或稍后再试。"
+
+
+def too_large() -> DomainError:
+    """A body longer than any of ours; it is not read to its end."""
+    return DomainError("提交的内容超过 2 MB。请分成几次提交，或改用表格导入。", code="too_large")

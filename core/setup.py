@@ -1,6 +1,6 @@
 """What the foundation itself shows: 工作台 and 设置."""
 
-from core import home_records
+from core import home_records, kept_answers
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, register_due_work
@@ -40,6 +40,7 @@ def register() -> None:
         register_home_card(card)
     event_kinds.register()
     register_due_work(DueWork(digest.DUE_WORK, digest.slots, digest.plan))
+    register_due_work(DueWork(kept_answers.DUE_WORK, kept_answers.slots, kept_answers.forget))
     register_room(
         RoomSpec(
             code="home",

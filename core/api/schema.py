@@ -4,7 +4,18 @@ from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
+
+from core.kept_answers import HEADER, KEY
+from core.middleware.idempotency import WRITING
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    HEADER,
+    {"type": "string", "minLength": 1, "maxLength": 100, "pattern": f"^{KEY}$"},
+    OpenApiParameter.HEADER,
+    description="重发时带上同一个键，只办理一次，答复与第一次相同（保留一天）；键已用于别的内容时答 422",
+)
 
 
 class Refusal(serializers.Serializer[Any]):
@@ -35,12 +46,17 @@ class Schema(AutoSchema):
         name: str = super().get_operation_id()
         return f"{name.removesuffix('_retrieve')}_list" if getattr(self.view, "action", "") == "list" else name
 
+    def get_override_parameters(self) -> Any:
+        """Every operation that writes may be sent again under its key."""
+        parameters = super().get_override_parameters()  # type: ignore[no-untyped-call]
+        return [*parameters, IDEMPOTENCY_KEY] if self.method in WRITING else parameters
+
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
         responses = super()._get_response_bodies(direction)
         codes = ["400", "401", "403", "406", "422"]
         if "{" in self.path:
             codes += ["404"]
-        if self.method in {"PUT", "PATCH", "DELETE", "POST"}:
+        if self.method in WRITING:
             codes += ["404", "409", "412", "415", "428"]
         for code in codes:
             responses.setdefault(code, self._get_response_for_code(Refusal(), code))  # type: ignore[no-untyped-call]

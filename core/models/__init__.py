@@ -2,6 +2,7 @@ from core.models.anchors import Anchor
 from core.models.attachments import Attachment
 from core.models.audit import AuditEvent
 from core.models.calendar import CalendarDay, NationalDay, OfficeHours
+from core.models.idempotency import KeptAnswer
 from core.models.identity import Account, AccountNetwork, ApiToken, SignInEvent
 from core.models.imports import ImportRow, ImportRun
 from core.models.jobs import Job, JobSlot
@@ -28,6 +29,7 @@ __all__ = [
     "IndustryClass",
     "Job",
     "JobSlot",
+    "KeptAnswer",
     "MailSender",
     "NationalDay",
     "Notice",
