@@ -48,7 +48,7 @@ class Schema(AutoSchema):
 
     def get_override_parameters(self) -> Any:
         """Every operation that writes may be sent again under its key."""
-        parameters = super().get_override_parameters()  # type: ignore[no-untyped-call]
+        parameters = super().get_override_parameters()
         return [*parameters, IDEMPOTENCY_KEY] if self.method in WRITING else parameters
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:

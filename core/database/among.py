@@ -18,7 +18,7 @@ class Among(Func):
 
 
 class _Array(Value):
-    """The values as the text of an array, which takes the column's type: to dump each would cost more than the query."""
+    """The values as the text of an array, of the column's type: to dump each would cost more than the query."""
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:  # noqa: ARG002 - Django's signature
         quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in self.value)

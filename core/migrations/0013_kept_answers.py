@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0011_wall_outbox"),
+        ("core", "0012_audit_of_many_rows"),
     ]
 
     operations = [
