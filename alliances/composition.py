@@ -90,16 +90,11 @@ class _Counts:
     def __init__(self, bodies: Sequence[ChainBody], day: dt.date, subjects: set[str]) -> None:
         self.bodies, self.day = bodies, day
         self.ids = [body.pk for body in bodies]
-        self.seats: Counter[Key] = self._by("title_id") if RuleSubject.SEAT in subjects else Counter()
+        self.sitting = _seats(self.ids, day) if subjects - {RuleSubject.CATEGORY} else []
+        self.seats: Counter[Key] = Counter((seat.body_id, seat.title_id) for seat in self.sitting)
         self.categories: Counter[Key] = self._categories() if RuleSubject.CATEGORY in subjects else Counter()
         self.liaisons: Counter[UUID] = self._liaisons() if RuleSubject.LIAISON in subjects else Counter()
         self.leader_heads: Counter[UUID] = self._leader_heads() if RuleSubject.LEADER_HEAD in subjects else Counter()
-
-    def _by(self, column: str) -> Counter[Key]:
-        rows = Seat.objects.filter(in_force(self.day), body_id__in=self.ids).order_by()
-        return Counter(
-            {(body, key): number for body, key, number in rows.values_list("body_id", column).annotate(Count("id"))}
-        )
 
     def _categories(self) -> Counter[Key]:
         rows = Membership.objects.filter(in_force(self.day), body_id__in=self.ids, category__isnull=False).order_by()
@@ -107,20 +102,25 @@ class _Counts:
         return Counter({(body, key): number for body, key, number in counted})
 
     def _liaisons(self) -> Counter[UUID]:
-        return liaison_numbers(self.ids, self.day)
+        return liaison_numbers(self.ids, self.sitting, self.day)
 
     def _leader_heads(self) -> Counter[UUID]:
-        return leader_heads(self.bodies, self.day)
+        return leader_heads(self.bodies, self.sitting, self.day)
 
 
-def liaison_numbers(body_ids: Sequence[UUID], day: dt.date) -> Counter[UUID]:
+def _seats(body_ids: Sequence[UUID], day: dt.date) -> list[Seat]:
+    """Who sits on the bodies on ``day``, read once for all that is counted of it."""
+    return list(Seat.objects.filter(in_force(day), body_id__in=body_ids).select_related("title"))
+
+
+def liaison_numbers(body_ids: Sequence[UUID], seats: Sequence[Seat], day: dt.date) -> Counter[UUID]:
     """Liaisons of each body on ``day``, by a seat or by an appointment of somebody who has not left; who is both
     counts once (truth 3).
     """
     found: dict[UUID, set[UUID]] = defaultdict(set)
-    seats = Seat.objects.filter(in_force(day), body_id__in=body_ids, title__meaning=SeatMeaning.LIAISON)
-    for body_id, seat_id, person_id in seats.values_list("body_id", "id", "person_id"):
-        found[body_id].add(person_id or seat_id)
+    for seat in seats:
+        if seat.title.meaning == SeatMeaning.LIAISON:
+            found[seat.body_id].add(seat.person_id or seat.pk)
     held = Appointment.objects.filter(
         in_force(day), _in_post(day), target_id__in=body_ids, title__meaning=TitleMeaning.LIAISON
     )
@@ -129,7 +129,7 @@ def liaison_numbers(body_ids: Sequence[UUID], day: dt.date) -> Counter[UUID]:
     return Counter({body_id: len(who) for body_id, who in found.items()})
 
 
-def leader_heads(bodies: Sequence[ChainBody], day: dt.date) -> Counter[UUID]:
+def leader_heads(bodies: Sequence[ChainBody], seats: Sequence[Seat], day: dt.date) -> Counter[UUID]:
     """How many heads of leading companies' organizations are on each body, by a seat or as personal members (R41).
 
     Somebody is that who is appointed secretary of an organization that leads the body's chain or stands in a unit that
@@ -137,7 +137,7 @@ def leader_heads(bodies: Sequence[ChainBody], day: dt.date) -> Counter[UUID]:
     """
     leading = _leading([body.chain_id for body in bodies if body.chain_id], day)
     heads = _secretaries({org for found in leading.values() for org in found.orgs}, day)
-    sitting = _sitting([body.pk for body in bodies], day)
+    sitting = _sitting([body.pk for body in bodies], seats, day)
     return Counter(
         {
             body.pk: len(_heads_among(sitting[body.pk], leading[body.chain_id], heads))
@@ -200,12 +200,11 @@ def _leading(chain_ids: Sequence[UUID], day: dt.date) -> dict[UUID | None, _Lead
     return found
 
 
-def _sitting(body_ids: Sequence[UUID], day: dt.date) -> dict[UUID, set[UUID]]:
+def _sitting(body_ids: Sequence[UUID], seats: Sequence[Seat], day: dt.date) -> dict[UUID, set[UUID]]:
     """Persons and units on each body, by a seat or as personal members."""
     found: dict[UUID, set[UUID]] = defaultdict(set)
-    seats = Seat.objects.filter(in_force(day), body_id__in=body_ids).values_list("body_id", "person_id", "unit_id")
-    for body_id, person_id, unit_id in seats:
-        found[body_id] |= {one for one in (person_id, unit_id) if one}
+    for seat in seats:
+        found[seat.body_id] |= {one for one in (seat.person_id, seat.unit_id) if one}
     members = Membership.objects.filter(in_force(day), body_id__in=body_ids, person__isnull=False)
     for body_id, person_id in members.values_list("body_id", "person_id"):
         found[body_id].add(person_id)

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.urls import reverse
 
-from alliances.access import can_edit_body, can_edit_members
 from alliances.body_rows import BodyRow, body_rows
 from alliances.composition import checks_of
-from alliances.models import ChainBody
-from alliances.queries import by_body, holds_body, seats_for
+from alliances.models import ChainBody, Seat
+from alliances.queries import by_body, on_body, seats_for
 from core import clock
 from core.choices import Role
+from core.counting import count_each
 from core.principal import Principal
 from core.templatetags.formats import cn_date, thousands
 from core.templatetags.parts import Crumb, Fact, Tab
@@ -73,10 +73,10 @@ def _facts(row: BodyRow, day: dt.date) -> list[Fact]:
 
 def _tabs(principal: Principal, row: BodyRow, active: str, day: dt.date, *, whole: bool) -> list[Tab]:
     body = row.body
-    seats = seats_for(principal).filter(in_force(day), body=body).count() if whole else None
-    below = ChainBody.objects.filter(parent=body).count()
+    sitting = seats_for(principal).filter(in_force(day), body=body) if whole else Seat.objects.none()
+    seats, below = count_each(sitting, ChainBody.objects.filter(parent=body))
     tabs = [("members", "成员", "body-detail", row.members.total, True)]
-    tabs.append(("seats", "席位", "body-seats", seats or 0, whole))
+    tabs.append(("seats", "席位", "body-seats", seats, whole))
     tabs.append(("liaisons", "联络员", "body-liaisons", None, whole and principal.may("person.view")))  # type: ignore[arg-type]
     tabs.append(("below", "下级组织", "body-below", below, whole))
     tabs.append(("history", "历史", "body-history", None, whole))  # type: ignore[arg-type]
@@ -91,7 +91,8 @@ def body_frame(principal: Principal, body: ChainBody, *, active: str, day: dt.da
     """The context of ``alliances/body_page.html``; ``active`` is the code of the tab one is on."""
     shown = day or clock.today()
     row = body_rows(principal, [body], shown)[0]
-    whole = holds_body(principal, body.pk)
+    held = on_body(principal, body.pk)
+    whole = held.may("body.view")
     return {
         "body": body,
         "row": row,
@@ -103,8 +104,8 @@ def body_frame(principal: Principal, body: ChainBody, *, active: str, day: dt.da
         "facts": _facts(row, shown),
         "tabs": _tabs(principal, row, active, shown, whole=whole),
         "checks": checks_of([body], shown).get(body.pk, []) if whole else [],
-        "may_edit": can_edit_body(principal, body),
-        "may_edit_members": can_edit_members(principal, body),
+        "may_edit": held.may("body.edit"),
+        "may_edit_members": held.may("membership.edit"),
     }
 
 

@@ -35,7 +35,6 @@ from alliances.tables.seat import SeatTable
 from alliances.terms import TERM_KINDS
 from chains.effects import register_chain_effect
 from chains.handover import register_handover
-from chains.models import Chain
 from chains.tabs import ChainTab, register_chain_tab
 from core.choices import AnchorKind
 from core.context_processors import RoomSpec, register_room
@@ -52,7 +51,7 @@ from organizations.cards import register_unit_card
 from organizations.ending import EndsWithUnit, register_ends_with_unit
 
 
-def _sees_bodies(principal: Principal, chain: Chain) -> bool:  # noqa: ARG001 - the page was fetched with the right
+def _sees_bodies(principal: Principal, held: Principal) -> bool:  # noqa: ARG001 - its rows are narrowed there
     return principal.may("body.view")
 
 

@@ -20,7 +20,7 @@ from chains.models import (
     SegmentLink,
 )
 from chains.projects.queries import projects_visible
-from chains.queries import by_chain, links_visible, places_visible
+from chains.queries import by_chain, holds_chain, links_visible, places_visible
 from core.access import fetch
 from core.choices import AnchorKind
 from core.errors import NotAllowed, NotFound
@@ -120,8 +120,7 @@ def get_note_for(principal: Principal, note_id: UUID, action: str = "project.vie
 
 
 def can_edit_chain(principal: Principal, chain: Chain, action: str = "chain.edit") -> bool:
-    allowed = by_chain(principal).visible(action, AnchorKind.CHAIN)
-    return bool(Chain.objects.filter(pk=chain.pk).filter(allowed).exists())
+    return holds_chain(principal, chain.pk, action)
 
 
 def can_edit_project(principal: Principal, project: KeyProject, action: str = "project.edit") -> bool:

@@ -2,27 +2,32 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from chains.choices import ChainRole, HeadRole
-from chains.figures import NOTHING, ChainFigures, figures_of_chains
+from chains.figures import NOTHING, ChainFigures, counted_families
 from chains.models import Chain, ChainHead, ChainLeaderOrg
-from chains.queries import families, places_in_force
+from chains.queries import places_in_force
 from core.principal import Principal
 from core.tenancy.dated import in_force
 
 
 @dataclass(frozen=True)
 class ChainRow:
-    """``depth`` is 0 for a chain on top, 1 for its sub-chains …; leaders are names, companies before organizations."""
+    """``depth`` is 0 for a chain on top, 1 for its sub-chains …; leaders are names, companies before organizations.
+
+    ``family`` are the ids of the chain and its sub-chains, those the figures count.
+    """
 
     chain: Chain
     depth: int
     figures: ChainFigures
+    family: list[UUID]
     heads: list[str]
     leaders: list[str]
 
@@ -50,16 +55,22 @@ def heads_of(chain_ids: Iterable[UUID], day: dt.date, *, named: bool) -> dict[UU
     return found
 
 
-def leaders_of(family: dict[UUID, list[UUID]], day: dt.date) -> dict[UUID, list[str]]:
+def _called(path: str) -> Coalesce:
+    return Coalesce(NullIf(F(f"{path}__short_name"), Value("")), F(f"{path}__name"))
+
+
+def leaders_of(family: Mapping[UUID, Sequence[UUID]], day: dt.date) -> dict[UUID, list[str]]:
     """Names of 链主 of each chain and its sub-chains: companies, then party organizations that lead (R59)."""
     members = {chain_id for chains in family.values() for chain_id in chains}
     names: dict[UUID, list[str]] = defaultdict(list)
-    units = places_in_force(members, day).filter(role=ChainRole.LEADER).select_related("unit")
-    for place in units.order_by("unit__name_key"):
-        names[place.chain_id].append(place.unit.short_name or place.unit.name)
-    orgs = ChainLeaderOrg.objects.filter(in_force(day), chain_id__in=members).select_related("party_org")
-    for row in orgs.order_by("party_org__name_key"):
-        names[row.chain_id].append(row.party_org.short_name or row.party_org.name)
+    units = places_in_force(members, day).filter(role=ChainRole.LEADER)
+    orgs = ChainLeaderOrg.objects.filter(in_force(day), chain_id__in=members)
+    columns = ("chain_id", "rank", "key", "called")
+    leading = units.annotate(rank=Value(0), key=F("unit__name_key"), called=_called("unit")).order_by()
+    led = orgs.annotate(rank=Value(1), key=F("party_org__name_key"), called=_called("party_org")).order_by()
+    rows = leading.values_list(*columns).union(led.values_list(*columns), all=True)
+    for chain_id, _, _, name in rows.order_by("rank", "key"):
+        names[chain_id].append(name)
     return {
         root: list(dict.fromkeys(name for chain_id in chains for name in names.get(chain_id, ())))
         for root, chains in family.items()
@@ -67,12 +78,18 @@ def leaders_of(family: dict[UUID, list[UUID]], day: dt.date) -> dict[UUID, list[
 
 
 def chain_rows(chains: Sequence[tuple[Chain, int]], day: dt.date, *, named: bool) -> list[ChainRow]:
-    """Rows for (chain, depth) pairs, in five queries however many there are."""
+    """Rows for (chain, depth) pairs, in three queries however many there are."""
     ids = [chain.pk for chain, _ in chains]
-    figures, heads = figures_of_chains(ids, day), heads_of(ids, day, named=named)
-    leaders = leaders_of(families(ids, day), day)
+    counted, heads = counted_families(ids, day), heads_of(ids, day, named=named)
+    leaders = leaders_of({root: family for root, (_, family) in counted.items()}, day)
     return [
-        ChainRow(chain, depth, figures.get(chain.pk, NOTHING), heads.get(chain.pk, []), leaders.get(chain.pk, []))
+        ChainRow(
+            chain,
+            depth,
+            *counted.get(chain.pk, (NOTHING, [])),
+            heads.get(chain.pk, []),
+            leaders.get(chain.pk, []),
+        )
         for chain, depth in chains
     ]
 

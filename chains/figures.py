@@ -64,7 +64,7 @@ _COUNTS = f"""
   FROM organizations_membercount m
   WHERE m.party_org_id IN (SELECT party_org_id FROM hosted) AND m.as_of <= %(day)s
   ORDER BY m.party_org_id, m.as_of DESC)
-, of_chains AS (SELECT root, count(*) AS chains FROM family GROUP BY root)
+, of_chains AS (SELECT root, count(*) AS chains, array_agg(id) AS ids FROM family GROUP BY root)
 , of_units AS (
   SELECT root, count(*) AS units, count(*) FILTER (WHERE is_key) AS keys, count(*) FILTER (WHERE is_leader) AS leaders
   FROM placed GROUP BY root)
@@ -75,7 +75,7 @@ _COUNTS = f"""
   SELECT f.root, count(*) AS projects FROM family f JOIN chains_keyproject k ON k.chain_id = f.id
   WHERE k.year = %(year)s AND k.state <> 'stopped' GROUP BY f.root)
 SELECT c.root, c.chains, COALESCE(u.units, 0), COALESCE(u.keys, 0), COALESCE(u.leaders, 0), COALESCE(o.orgs, 0),
-       COALESCE(o.members, 0)::bigint, COALESCE(k.projects, 0)
+       COALESCE(o.members, 0)::bigint, COALESCE(k.projects, 0), c.ids
 FROM of_chains c LEFT JOIN of_units u USING (root) LEFT JOIN of_orgs o USING (root) LEFT JOIN of_projects k USING (root)
 """  # noqa: S608 - our own text
 
@@ -96,28 +96,40 @@ SELECT count(DISTINCT k.key), count(DISTINCT k.key) FILTER (WHERE k.is_key) FROM
 """  # noqa: S608 - our own text
 
 
-def _counted(family: str, day: dt.date, chains: list[UUID]) -> dict[UUID, ChainFigures]:
+Counted = dict[UUID, tuple[ChainFigures, list[UUID]]]
+
+
+def _counted(family: str, day: dt.date, chains: list[UUID]) -> Counted:
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH RECURSIVE hung AS MATERIALIZED ({HUNG}), family AS ({family}) {_COUNTS}",
             {"day": day, "year": day.year, "chains": chains},
         )
-        return {root: ChainFigures(*counts) for root, *counts in cursor.fetchall()}
+        return {root: (ChainFigures(*counts), ids) for root, *counts, ids in cursor.fetchall()}
+
+
+def _without_ids(counted: Counted) -> dict[UUID, ChainFigures]:
+    return {root: figures for root, (figures, _) in counted.items()}
+
+
+def counted_families(chain_ids: Iterable[UUID], day: dt.date) -> Counted:
+    """The figures of each given chain with its sub-chains, and the ids of these chains; one statement."""
+    return _counted(_OF_CHAINS, day, list(chain_ids))
 
 
 def figures_of_chains(chain_ids: Iterable[UUID], day: dt.date) -> dict[UUID, ChainFigures]:
     """The figures of each given chain with its sub-chains; one statement however many chains are asked for."""
-    return _counted(_OF_CHAINS, day, list(chain_ids))
+    return _without_ids(counted_families(chain_ids, day))
 
 
 def figures_together(chain_ids: Iterable[UUID], day: dt.date) -> ChainFigures:
     """The given chains with their sub-chains as one: a row that stands on several of them counts once."""
-    return next(iter(_counted(_TOGETHER, day, list(chain_ids)).values()), NOTHING)
+    return next(iter(_without_ids(_counted(_TOGETHER, day, list(chain_ids))).values()), NOTHING)
 
 
 def figures_of_tenants(day: dt.date) -> dict[UUID, ChainFigures]:
     """The figures of every tenant the open scope shows, over its chains in force on ``day``."""
-    return _counted(_OF_TENANTS, day, [])
+    return _without_ids(_counted(_OF_TENANTS, day, []))
 
 
 def figures_of_tenant(tenant_id: UUID, day: dt.date) -> ChainFigures:

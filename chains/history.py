@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Cast
 
 from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainPast, ChainUnit, Gap, KeyProject, Segment, SegmentLink
 from core.models import Account, AuditEvent, Term
@@ -50,16 +51,21 @@ SUBJECTS = {
 }
 MARKS = {"insert": "增", "update": "改", "delete": "撤"}
 Names = dict[str, str]
+Now = Mapping[str, str | None]  # a row's columns that name it, as text
 
 
 def events_of(chain: Chain) -> "QuerySet[AuditEvent]":
     """Events of the chain and of everything that stands or stood on it; a row taken back takes its events along."""
-    ids: set[UUID] = {chain.pk}
-    for model in PARTS:
-        ids.update(model._default_manager.filter(chain_id=chain.pk).values_list("id", flat=True))
     ends = Q(source__chain_id=chain.pk) | Q(target__chain_id=chain.pk)
-    ids.update(SegmentLink.objects.filter(ends).values_list("id", flat=True))
+    found = [model._default_manager.filter(chain_id=chain.pk) for model in PARTS]
+    ids = {chain.pk, *(pk for (pk,) in _together([*found, SegmentLink.objects.filter(ends)], "id"))}
     return AuditEvent.objects.filter(row_id__in=ids).exclude(operation="access")
+
+
+def _together(queries: "Sequence[QuerySet[Any]]", *columns: str) -> list[tuple[Any, ...]]:
+    """The columns of all rows the queries find, in one statement."""
+    first, *others = (query.order_by().values_list(*columns) for query in queries)
+    return list(first.union(*others, all=True)) if others else list(first)
 
 
 def _texts(event: AuditEvent) -> Iterable[str]:
@@ -68,12 +74,11 @@ def _texts(event: AuditEvent) -> Iterable[str]:
         yield from (str(one) for one in (value if isinstance(value, list) else [value]) if one)
 
 
-def _names(events: Sequence[AuditEvent], rows: Mapping[UUID, models.Model]) -> Names:
-    """Names of every row the events mention, one query per table."""
+def _names(events: Sequence[AuditEvent], rows: Mapping[UUID, Now]) -> Names:
+    """Names of every row the events mention."""
     ids = {text for event in events for text in _texts(event) if len(text) == 36 and text.count("-") == 4}
     for row in rows.values():
-        subject = SUBJECTS[row._meta.db_table]
-        ids.update(str(getattr(row, column)) for column in subject.named_by if getattr(row, column))
+        ids.update(text for text in row.values() if text)
     readers: tuple[tuple[Any, str], ...] = (
         (Unit.objects, "name"),
         (Segment.objects, "name"),
@@ -83,10 +88,8 @@ def _names(events: Sequence[AuditEvent], rows: Mapping[UUID, models.Model]) -> N
         (Term.objects, "label"),
     )
     wanted = [UUID(text) for text in ids if _is_uuid(text)]
-    found: Names = {}
-    for manager, column in readers:
-        found.update((str(key), name) for key, name in manager.filter(pk__in=wanted).values_list("pk", column))
-    return found
+    found = [manager.filter(pk__in=wanted).annotate(called=F(column)) for manager, column in readers]
+    return {str(key): name for key, name in _together(found, "pk", "called")}
 
 
 def _is_uuid(text: str) -> bool:
@@ -97,14 +100,18 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
-def _rows(events: Sequence[AuditEvent]) -> dict[UUID, models.Model]:
-    """The rows the events are about, as they are now."""
-    found: dict[UUID, models.Model] = {}
+def _rows(events: Sequence[AuditEvent]) -> dict[UUID, Now]:
+    """By what columns the rows the events are about are named now."""
+    found = []
     for table, subject in SUBJECTS.items():
         ids = {event.row_id for event in events if event.table_name == table}
-        if ids:
-            found.update(subject.model._default_manager.in_bulk(ids))
-    return found
+        first, second = (subject.named_by * 2)[:2]
+        now = {"by_first": Cast(first, models.TextField()), "by_second": Cast(second, models.TextField())}
+        found.append(subject.model._default_manager.filter(pk__in=ids).annotate(of=models.Value(table), **now))
+    return {
+        key: dict(zip(SUBJECTS[table].named_by, values, strict=False))
+        for table, key, *values in _together(found, "of", "pk", "by_first", "by_second")
+    }
 
 
 def _shown(field: "models.Field[Any, Any]", value: object, names: Names) -> str:
@@ -144,9 +151,9 @@ def _detail(subject: Subject, event: AuditEvent, names: Names) -> str:
     return "；".join(parts)
 
 
-def _subject_name(subject: Subject, event: AuditEvent, row: models.Model | None, names: Names) -> str:
+def _subject_name(subject: Subject, event: AuditEvent, row: Now | None, names: Names) -> str:
     for column in subject.named_by:
-        value = getattr(row, column, None) if row is not None else event.diff.get(column)
+        value = row[column] if row is not None else event.diff.get(column)
         if isinstance(value, list):
             value = value[-1]
         if value:
@@ -155,7 +162,7 @@ def _subject_name(subject: Subject, event: AuditEvent, row: models.Model | None,
 
 
 def sentences(events: Sequence[AuditEvent]) -> list[Event]:
-    """One timeline entry per audit event, in the order given; nine queries however many events there are."""
+    """One timeline entry per audit event, in the order given; three queries however many events there are."""
     rows = _rows(events)
     names = _names(events, rows)
     actors = {event.actor_id for event in events if event.actor_id}
@@ -163,9 +170,7 @@ def sentences(events: Sequence[AuditEvent]) -> list[Event]:
     return [_sentence(event, rows, names, people.get) for event in events]
 
 
-def _sentence(
-    event: AuditEvent, rows: Mapping[UUID, models.Model], names: Names, who: Callable[[Any], str | None]
-) -> Event:
+def _sentence(event: AuditEvent, rows: Mapping[UUID, Now], names: Names, who: Callable[[Any], str | None]) -> Event:
     subject = SUBJECTS[event.table_name]
     name = _subject_name(subject, event, rows.get(event.row_id), names)
     return Event(

@@ -7,11 +7,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 
-from chains.access import can_edit_chain
 from chains.chain_rows import ChainRow, chain_rows, names_shown
 from chains.lineage import chain_as_of
 from chains.models import Chain
-from chains.queries import holds_chain
+from chains.queries import on_chain
 from chains.tabs import chain_tabs
 from core import clock
 from core.errors import InvalidInput
@@ -88,7 +87,8 @@ def chain_frame(principal: Principal, chain: Chain, *, active: str, day: dt.date
     if shown < clock.today():
         chain = chain_as_of(chain, shown)
     row = chain_rows([(chain, 0)], shown, named=names_shown(principal))[0]
-    whole = holds_chain(principal, chain.pk)
+    held = on_chain(principal, chain.pk)
+    whole = held.may("chain.view")
     crumbs = [CHAINS]
     if chain.parent:
         crumbs.append(Crumb(chain.parent.name, reverse("chain-detail", args=[chain.parent.pk])))
@@ -101,11 +101,11 @@ def chain_frame(principal: Principal, chain: Chain, *, active: str, day: dt.date
         "state_tag": state_of(chain, shown),
         "crumbs": [*crumbs, Crumb(chain.name)],
         "facts": chain_facts(row, shown, whole=whole),
-        "tabs": chain_tabs(principal, chain, active=active, day=shown, figures=row.figures),
-        "may_edit": can_edit_chain(principal, chain),
+        "tabs": chain_tabs(principal, held, chain, active=active, day=shown, figures=row.figures),
+        "may_edit": held.may("chain.edit"),
         "may_export": principal.may("export.run"),
         "may_import": principal.may_everywhere("import.run"),
-        "may_edit_units": can_edit_chain(principal, chain, "chain_unit.edit"),
-        "may_edit_projects": can_edit_chain(principal, chain, "project.edit"),
-        "may_edit_gaps": can_edit_chain(principal, chain, "gap.edit"),
+        "may_edit_units": held.may("chain_unit.edit"),
+        "may_edit_projects": held.may("project.edit"),
+        "may_edit_gaps": held.may("gap.edit"),
     }

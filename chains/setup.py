@@ -20,7 +20,6 @@ from chains.queries import (
     current_chains,
     find_chains,
     find_projects,
-    holds_chain,
     party_orgs_on_chains,
     projects_of_chains,
     projects_of_units,
@@ -58,24 +57,27 @@ def _enters(principal: Principal) -> bool:
     return principal.may("chain.view") and not principal.roles <= PARTIAL
 
 
-def _sees(principal: Principal, chain: Chain) -> bool:  # noqa: ARG001 - the page itself has been fetched with the right
+# Of a chain's tabs, those that show everything on it are for who holds it whole; the others narrow what they show.
+
+
+def _sees(principal: Principal, held: Principal) -> bool:  # noqa: ARG001 - the page itself has been fetched with the right
     return principal.may("chain.view")
 
 
-def _holds(principal: Principal, chain: Chain) -> bool:
-    return principal.may_everywhere("chain.view") or holds_chain(principal, chain.pk)
+def _holds(principal: Principal, held: Principal) -> bool:  # noqa: ARG001
+    return held.may("chain.view")
 
 
-def _sees_orgs(principal: Principal, chain: Chain) -> bool:  # noqa: ARG001
+def _sees_orgs(principal: Principal, held: Principal) -> bool:  # noqa: ARG001
     return principal.may("party_org.view")
 
 
-def _sees_projects(principal: Principal, chain: Chain) -> bool:  # noqa: ARG001
+def _sees_projects(principal: Principal, held: Principal) -> bool:  # noqa: ARG001
     return principal.may("project.view")
 
 
-def _sees_gaps(principal: Principal, chain: Chain) -> bool:
-    return holds_chain(principal, chain.pk, "gap.view")
+def _sees_gaps(principal: Principal, held: Principal) -> bool:  # noqa: ARG001
+    return held.may("gap.view")
 
 
 def _sees_figures(principal: Principal) -> bool:
@@ -86,8 +88,8 @@ def _may(action: str) -> Callable[[Principal], bool]:
     return lambda principal: principal.may(action)
 
 
-def _works_on(principal: Principal, chain: Chain) -> bool:
-    return holds_chain(principal, chain.pk, "chain_unit.edit")
+def _works_on(principal: Principal, held: Principal) -> bool:  # noqa: ARG001
+    return held.may("chain_unit.edit")
 
 
 def _units(chain: Chain, day: dt.date, figures: ChainFigures) -> int:  # noqa: ARG001

@@ -16,7 +16,8 @@ Count = Callable[[Chain, dt.date, ChainFigures], int | None]
 
 @dataclass(frozen=True)
 class ChainTab:
-    """``url_name`` takes the chain's id; ``allows(principal, chain)`` says who sees it; ``count`` stands beside it.
+    """``url_name`` takes the chain's id; ``count`` stands beside it. ``allows(principal, held)`` says who sees it:
+    ``held`` is the principal with only those grants that hold the chain whole (``chains.queries.on_chain``).
 
     The page behind it extends ``chains/chain_page.html`` with the context of ``chains.pages.chain_frame``.
     """
@@ -25,7 +26,7 @@ class ChainTab:
     label: str
     order: int
     url_name: str
-    allows: Callable[[Principal, Chain], bool]
+    allows: Callable[[Principal, Principal], bool]
     count: Count | None = None
 
 
@@ -36,7 +37,9 @@ def register_chain_tab(tab: ChainTab) -> None:
     _tabs[tab.code] = tab
 
 
-def chain_tabs(principal: Principal, chain: Chain, *, active: str, day: dt.date, figures: ChainFigures) -> list[Tab]:
+def chain_tabs(
+    principal: Principal, held: Principal, chain: Chain, *, active: str, day: dt.date, figures: ChainFigures
+) -> list[Tab]:
     return [
         Tab(
             label=tab.label,
@@ -45,5 +48,5 @@ def chain_tabs(principal: Principal, chain: Chain, *, active: str, day: dt.date,
             count=tab.count(chain, day, figures) if tab.count else None,
         )
         for tab in sorted(_tabs.values(), key=lambda tab: tab.order)
-        if tab.allows(principal, chain)
+        if tab.allows(principal, held)
     ]

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.errors import Conflict, DomainError, InvalidInput, NotSignedIn, StaleVersion
-from core.keyset import capped_count, keyset_page
+from core.keyset import counted_page
 from core.merging import merge_of
 from core.principal import Principal
 from core.templatetags.parts import Page
@@ -48,8 +48,7 @@ def list_page(
     size: int = 50,
 ) -> tuple[list[Any], Page]:
     """The rows of the page the address asks for (``?sort=``, ``?cursor=``) and what the pager shows."""
-    total, capped = capped_count(queryset)
-    found = keyset_page(
+    found, total, capped = counted_page(
         queryset,
         ordering=request.GET.get("sort") or default,
         allowed=allowed,

@@ -1,7 +1,7 @@
 """Who is acting: an account in one tenant with the grants in force, or the platform itself with a reason."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +50,12 @@ class Principal:
 
     def may_everywhere(self, action: str) -> bool:
         return self.is_platform or rights.extents(self.grants, action)[0]
+
+    def at(self, target: AnchorKind, row: "QuerySet[Any, Any]") -> "Principal":
+        """The same person with only those grants that count for the one ``target`` object ``row`` finds: ``may`` then
+        answers every right on it, from one read.
+        """
+        return self if self.is_platform else replace(self, grants=rights.reaching(self.grants, target, row))
 
     def require(self, action: str) -> None:
         if not self.may(action):

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
 from core.choices import BOUND_ROLES, AnchorKind, Role
 
@@ -123,6 +123,30 @@ def within(target: AnchorKind, scope: str, ids: list[UUID], *, path: str) -> Q:
     found = Q(**{f"{path}__in": ids}) if scope == target else Q(pk__in=[])
     reach = _reaches.get((target, scope))
     return found if reach is None else found | Q(**{f"{path}__in": reach(ids)})
+
+
+def reaching(grants: Iterable[GrantFact], target: AnchorKind, row: "QuerySet[Any, Any]") -> tuple[GrantFact, ...]:
+    """Those of ``grants`` that count for the one ``target`` object ``row`` finds: over the tenant, or an anchor it lies
+    within. One read answers for every right on it; none is needed where no grant is narrowed.
+    """
+    kept = tuple(grants)
+    anchors: dict[tuple[Role, str], list[UUID]] = {}
+    for grant in kept:
+        if grant.scope_id is not None:
+            anchors.setdefault((grant.role, str(grant.scope_kind)), []).append(grant.scope_id)
+    if not anchors:
+        return kept
+    lies = [
+        Case(
+            When(within(target, kind, ids, path="id"), then=Value(True)),
+            default=Value(False),
+            output_field=BooleanField(),
+        )
+        for (_, kind), ids in anchors.items()
+    ]
+    found = row.order_by().values_list(*lies).first() or (False,) * len(lies)
+    there = {key for key, lies_within in zip(anchors, found, strict=True) if lies_within}
+    return tuple(grant for grant in kept if grant.scope_id is None or (grant.role, str(grant.scope_kind)) in there)
 
 
 def extents(grants: Iterable[GrantFact], action: str) -> tuple[bool, dict[str, list[UUID]]]:

@@ -5,7 +5,6 @@ left, or a liaison's seat); denominator, what should have one, without what is e
 """
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.choices import AnchorKind
+from core.counting import count_each
 from core.models import Anchor
 from core.principal import Principal
 from core.tenancy.dated import in_force
@@ -87,16 +87,21 @@ def _vacant(duty: LiaisonDuty, principal: Principal, day: dt.date) -> "QuerySet[
 
 
 def vacancies(principal: Principal, day: dt.date) -> list[Vacancies]:
-    """By kind, for kinds whose rooms say what should have a liaison."""
-    return [
-        Vacancies(
-            kind=source.kind,
-            label=source.label,
-            missing=_vacant(duty, principal, day).count(),
-            total=duty.current(principal).count(),
-            exempt=exemptions_of(duty.current(principal), day).count(),
+    """By kind, for kinds whose rooms say what should have a liaison; one statement for all of them."""
+    duties = liaison_duties(DUTY_KINDS)
+    asked = [
+        query
+        for _, duty in duties
+        for query in (
+            _vacant(duty, principal, day),
+            duty.current(principal),
+            exemptions_of(duty.current(principal), day),
         )
-        for source, duty in liaison_duties(DUTY_KINDS)
+    ]
+    numbers = iter(count_each(*asked))
+    return [
+        Vacancies(source.kind, source.label, missing=next(numbers), total=next(numbers), exempt=next(numbers))
+        for source, _ in duties
     ]
 
 
@@ -118,23 +123,21 @@ def exempt_rows(principal: Principal, kind: str, day: dt.date) -> list[LiaisonEx
 
 def candidates(principal: Principal, kind: str, target_ids: Sequence[UUID], day: dt.date) -> dict[UUID, Person]:
     """For each target the person to be offered first: of those working in its unit, who is a contact there already,
-    else the longest known. Two queries; a target whose unit has nobody is left out.
+    else the longest known. A target whose unit has nobody is left out.
     """
     duty = next((duty for _, duty in liaison_duties([kind])), None)
     if duty is None or duty.units is None:
         return {}
     units = duty.units(target_ids)
-    contacts = set(
-        Appointment.objects.filter(
-            in_force(day), target_id__in=set(units.values()), title__meaning=TitleMeaning.CONTACT
-        ).values_list("person_id", flat=True)
+    contacts = Appointment.objects.filter(
+        in_force(day),
+        target_id__in=set(units.values()),
+        title__meaning=TitleMeaning.CONTACT,
+        person_id=OuterRef("pk"),
     )
-    working: dict[UUID, list[Person]] = defaultdict(list)
+    first: dict[UUID, Person] = {}
     found = persons_for(principal, action="person.edit").filter(unit_id__in=set(units.values()))
-    for person in found.exclude(left_on__lt=day).order_by("created_at", "id"):
-        working[person.unit_id or UUID(int=0)].append(person)
-    return {
-        target: min(working[unit], key=lambda person: person.pk not in contacts)
-        for target, unit in units.items()
-        if working.get(unit)
-    }
+    known = found.exclude(left_on__lt=day).annotate(is_contact=Exists(contacts))
+    for person in known.order_by("-is_contact", "created_at", "id"):
+        first.setdefault(person.unit_id or UUID(int=0), person)
+    return {target: first[unit] for target, unit in units.items() if unit in first}

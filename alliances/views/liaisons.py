@@ -14,6 +14,7 @@ from alliances.models import ChainBody
 from alliances.pages import body_frame
 from alliances.queries import holds_body, memberships_for, seats_for, units_of_memberships
 from chains.pages import day_of
+from core.counting import RowsFound, count_each
 from core.errors import NotAllowed
 from core.pages import signed_in
 from core.principal import Principal
@@ -57,14 +58,17 @@ def _member_units(principal: Principal, body: ChainBody, day: dt.date) -> dict[s
     exempt = exemptions_of(units.values("id"), day).values("target_id")
     asked = units.exclude(id__in=exempt)
     vacant = asked.filter(id__in=vacant_targets(asked.values("id"), day).values("id"))
-    total, missing = asked.count(), vacant.count()
-    shown = list(vacant.order_by("name_key", "id")[:SHOWN])
+    beside = {"all_units": units, "all_asked": asked, "all_vacant": vacant}
+    numbered = vacant.annotate(**{name: RowsFound(rows.values("pk")) for name, rows in beside.items()})
+    shown = list(numbered.order_by("name_key", "id")[:SHOWN])
+    numbers = [getattr(shown[0], name) for name in beside] if shown else count_each(*beside.values())
+    everybody, total, missing = numbers
     offered = candidates(principal, "unit", [unit.pk for unit in shown], day) if principal.may("person.edit") else {}
     return {
         "units_total": total,
         "units_missing": missing,
         "units_having": total - missing,
         "units_ratio": (total - missing) / total if total else None,
-        "units_exempt": units.count() - total,
+        "units_exempt": everybody - total,
         "units_shown": [(unit, offered.get(unit.pk)) for unit in shown],
     }

@@ -20,7 +20,7 @@ from chains.gap_queries import by_class, gaps_for
 from chains.gap_signs import answers, state_tag, target
 from chains.models import Chain, ChainUnit, Gap, KeyProject, Segment
 from chains.pages import CHAINS, attempted, chain_frame
-from chains.queries import by_chain, chains_for, current_segments, family_of
+from chains.queries import by_chain, chains_for, current_segments
 from core import clock
 from core.errors import InvalidInput
 from core.pages import done, list_page, posted, signed_in
@@ -84,8 +84,8 @@ def gap_list(request: HttpRequest, principal: Principal) -> HttpResponse:
 def chain_gaps(request: HttpRequest, principal: Principal, chain_id: UUID) -> HttpResponse:
     chain = get_chain_for(principal, chain_id)
     principal.require("gap.view")
-    gaps = gaps_for(principal).filter(chain_id__in=family_of(chain.pk, clock.today()))
     frame = chain_frame(principal, chain, active="gaps")
+    gaps = gaps_for(principal).filter(chain_id__in=frame["row"].family)
     context = {**_listed(request, principal, gaps, of_one_chain=True), **frame}
     return render(request, "chains/chain_gaps.html", context)
 

@@ -18,7 +18,7 @@ from chains.models import Chain, KeyProject
 from chains.pages import CHAINS, PROJECTS, chain_frame
 from chains.project_signs import state_tag
 from chains.projects.lights import judge_now, light_tag, with_lights
-from chains.queries import by_chain, chains_for, current_segments, family_of, projects_for
+from chains.queries import by_chain, chains_for, current_segments, projects_for
 from core import clock
 from core.errors import InvalidInput
 from core.pages import attempted, done, list_page, signed_in
@@ -70,9 +70,9 @@ def _may_create(principal: Principal) -> bool:
 def chain_projects(request: HttpRequest, principal: Principal, chain_id: UUID) -> HttpResponse:
     chain = get_chain_for(principal, chain_id)
     principal.require("project.view")
-    projects = projects_for(principal).filter(chain_id__in=family_of(chain.pk, clock.today()))
-    context = {**chain_frame(principal, chain, active="projects"), **_listed(request, projects, [])}
-    return render(request, "chains/chain_projects.html", context)
+    frame = chain_frame(principal, chain, active="projects")
+    projects = projects_for(principal).filter(chain_id__in=frame["row"].family)
+    return render(request, "chains/chain_projects.html", {**frame, **_listed(request, projects, [])})
 
 
 def _form_page(request: HttpRequest, principal: Principal, project: KeyProject | None) -> HttpResponse:

@@ -19,7 +19,7 @@ from chains.models import Chain, ChainUnit, Segment
 from chains.pages import CHAINS, chain_frame, day_of
 from chains.place_rows import placed_units, standing_orgs
 from chains.proposing import proposed_segment
-from chains.queries import chains_for, current_segments, family_of, places_in_force, places_visible
+from chains.queries import chains_for, current_segments, places_in_force, places_visible
 from core import clock
 from core.pages import attempted, done, list_page, signed_in
 from core.principal import Principal
@@ -58,7 +58,7 @@ def chain_units(request: HttpRequest, principal: Principal, chain_id: UUID) -> H
     chain = get_chain_for(principal, chain_id)
     day = day_of(request)
     frame = chain_frame(principal, chain, active="units", day=day)
-    listed = _unit_page(request, principal, family_of(chain.pk, day), chain=chain)
+    listed = _unit_page(request, principal, frame["row"].family, chain=chain)
     return render(request, "chains/chain_units.html", {**frame, **listed})
 
 
@@ -92,9 +92,8 @@ def chain_party_orgs(request: HttpRequest, principal: Principal, chain_id: UUID)
     principal.require("party_org.view")
     day = day_of(request)
     frame = chain_frame(principal, chain, active="party-orgs", day=day)
-    return render(
-        request, "chains/chain_party_orgs.html", {**frame, **_org_page(request, principal, family_of(chain.pk, day))}
-    )
+    listed = _org_page(request, principal, frame["row"].family)
+    return render(request, "chains/chain_party_orgs.html", {**frame, **listed})
 
 
 @require_GET

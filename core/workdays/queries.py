@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 
 from core.choices import DayPart, DaySource
 from core.models import CalendarDay, NationalDay, OfficeHours
@@ -34,29 +34,29 @@ class DayRule:
 
 
 NATIONAL = "national"
+ByYear = dict[int, list[DayRule]]
 
 
-def _national(years: Iterable[int]) -> dict[int, list[DayRule]]:
-    found: dict[int, list[DayRule]] = {}
-    rows = NationalDay.objects.filter(year__in=list(years)).values_list("day", "is_worked", "name", "year")
-    for day, is_worked, name, year in rows.order_by("day"):
-        found.setdefault(year, []).append(DayRule(day, is_worked, DayPart.DAY, name, NATIONAL))
-    return found
-
-
-def _own(years: list[int]) -> tuple[dict[int, list[DayRule]], list[DayRule]]:
-    """The uploaded notices by year, and the city's own days."""
-    notices: dict[int, list[DayRule]] = {}
+def _days(years: list[int]) -> tuple[ByYear, ByYear, list[DayRule]]:
+    """The national notices by year, those the city uploaded by year, and the city's own days; one query."""
+    by_source: dict[str, ByYear] = {NATIONAL: {}, DaySource.NOTICE: {}}
     own: list[DayRule] = []
     first, last = dt.date(years[0] - 1, 12, 1), dt.date(years[-1] + 1, 1, 31)
-    rows = CalendarDay.objects.filter(removed_at__isnull=True, day__range=(first, last)).order_by("day")
-    for row in rows:
-        rule = DayRule(row.day, row.is_worked, row.part, row.reason, row.source)
-        if row.source == DaySource.NOTICE and row.year is not None:
-            notices.setdefault(row.year, []).append(rule)
+    columns = ("day", "is_worked", "part", "reason", "source")
+    national = NationalDay.objects.filter(year__in=[*years, years[-1] + 1]).annotate(
+        part=Value(DayPart.DAY.value), reason=F("name"), source=Value(NATIONAL)
+    )
+    city = CalendarDay.objects.filter(removed_at__isnull=True, day__range=(first, last))
+    rows = (
+        national.order_by().values_list(*columns, "year").union(city.order_by().values_list(*columns, "year"), all=True)
+    )
+    for *facts, year in rows.order_by("day"):
+        rule = DayRule(*facts)
+        if rule.source in by_source and year is not None:
+            by_source[rule.source].setdefault(year, []).append(rule)
         else:
             own.append(rule)
-    return notices, own
+    return by_source[NATIONAL], by_source[DaySource.NOTICE], own
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,12 @@ class CityCalendar:
 
 
 def city_calendar(first_year: int, last_year: int) -> CityCalendar:
-    """The calendar of the open scope's tenant for these years, in three queries.
+    """The calendar of the open scope's tenant for these years, in two queries.
 
     A notice the city uploaded stands in for the national rows of its year; the city's own days lie over both.
     """
     years = list(range(first_year, last_year + 1))
-    national = _national([*years, last_year + 1])
-    notices, own = _own(years)
+    national, notices, own = _days(years)
     rules: dict[dt.date, list[DayRule]] = {}
     for rule in [rule for year_rules in (national | notices).values() for rule in year_rules] + own:
         rules.setdefault(rule.day, []).append(rule)

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from chains.access import get_chain_for
-from chains.models import Chain
 from chains.pages import chain_frame
 from core import clock
 from core.errors import NotAllowed
@@ -18,15 +17,11 @@ from reports.queries import chains_in_work, years_of
 from reports.views.signs import IN_WORK, short_title, tags_of
 
 
-def sees_packs(principal: Principal, chain: Chain) -> bool:
-    return can(principal, "pack.view", chain.pk)
-
-
 @require_GET
 @signed_in
 def chain_packs(request: HttpRequest, principal: Principal, chain_id: UUID) -> HttpResponse:
     chain = get_chain_for(principal, chain_id)
-    if not sees_packs(principal, chain):
+    if not can(principal, "pack.view", chain.pk):
         raise NotAllowed
     year = clock.today().year
     rows = [

@@ -253,12 +253,12 @@ def test_department_and_operator_are_told_once_a_month(in_city: Cast) -> None:
 # ---- pages and the API ----------------------------------------------------------------------------------------------
 
 
-def test_calendar_reads_in_three_queries_however_full(in_city: Cast) -> None:
+def test_calendar_reads_in_two_queries_however_full(in_city: Cast) -> None:
     for add in (lambda: None, lambda: arrange(in_city, dt.date(2026, 3, 2), dt.date(2026, 3, 31))):
         add()
         with CaptureQueriesContext(connection) as captured:
             city_calendar(2026, 2026)
-        assert len(captured) == 3
+        assert len(captured) == 2
 
 
 def test_year_page_marks_holidays_make_up_days_and_own_days(cast: Cast) -> None:
