@@ -1,0 +1,257 @@
+"""Rows for lists: the world of one city filled up by the same number of every kind, written in bulk."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from alliances.choices import RuleSubject
+from alliances.models import BodyRule, ChainBody, Membership, Seat
+from chains.choices import ProjectState
+from chains.models import (
+    Chain,
+    ChainHead,
+    ChainLeaderOrg,
+    ChainLink,
+    ChainUnit,
+    CoverageExclusion,
+    CoverageSet,
+    Gap,
+    KeyProject,
+    Milestone,
+    Participant,
+    ProgressNote,
+    Segment,
+    SegmentLink,
+)
+from core.choices import AnchorKind, DaySource, TenantLevel
+from core.ids import new_id
+from core.models import (
+    Account,
+    Anchor,
+    ApiToken,
+    CalendarDay,
+    Delivery,
+    ImportRun,
+    Job,
+    Notice,
+    OfficeHours,
+    SignInEvent,
+    Term,
+)
+from core.tenancy.base import TenantModel
+from core.tenancy.declared import declared_walls
+from core.tenancy.scope import tenant_scope
+from documents.models import CityFont, DocumentNumber, DocumentSeries, DocumentTemplate
+from members.models import Appointment, Grant, LiaisonExemption, Person
+from organizations.models import (
+    MemberCount,
+    OwnRegion,
+    PartyOrg,
+    PartyOrgHost,
+    Residence,
+    Unit,
+    UnitFigure,
+    UnitMemberCount,
+    UnitTag,
+)
+from reports.choices import EditionState
+from reports.models import Edition, Pack
+from tests.isolation.rows import _is_unique, _value, build_row, chain_above, copied
+from tests.members.people import title
+from tests.permissions.world import FACTS, World
+
+Pools = Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Grown:
+    """Rows of ``model``. ``ids`` are columns that point at the world's objects, by the names of its ids; ``each`` those
+    that point at another row's fellow each, by the name of its pool; ``given`` are values as they stand.
+    """
+
+    model: Any
+    ids: Mapping[str, str] = field(default_factory=dict)
+    each: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
+    pool: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.pool or self.model.__name__
+
+
+UNIT, ORG, PERSON, CHAIN = (
+    {"unit_id": "Unit"},
+    {"party_org_id": "PartyOrg"},
+    {"person_id": "Person"},
+    {"chain_id": "Chain"},
+)
+ON_CHAIN, OF_PROJECT, OF_BODY = {"chain_id": "chain_id"}, {"project_id": "project_id"}, {"body_id": "body_id"}
+GOAL = {"goal_id": "goal_id"}
+RUNNING = {"year": 2026, "state": ProjectState.UNDER_WAY}
+YEARLY = {"period": "year", "number": 1}
+# Requirements of another level: a hundred that applied to a hundred bodies would be ten thousand checks.
+ELSEWHERE = {"subject": RuleSubject.SEAT, "category": None, "level": TenantLevel.PARK}
+SHOWN_EDITION = {"state": EditionState.PUBLISHED, "content_hash": "0" * 64, "facts": FACTS}
+
+# In this order: what is pointed at comes first.
+GROWN: tuple[Grown, ...] = (
+    Grown(Term, given={"kind": "unit_tag"}),
+    Grown(Term, given={"kind": "body_seat"}, pool="Title"),
+    Grown(CalendarDay, given={"source": DaySource.OWN, "year": None}),
+    Grown(OfficeHours),
+    Grown(Job, given={"kind": "tables.export", "parameters": {"table": "units"}}),
+    Grown(ImportRun, given={"table": "units"}),
+    Grown(Unit),
+    Grown(UnitTag, each=UNIT, ids={"tag_id": "term_id"}),
+    Grown(PartyOrg),
+    Grown(PartyOrgHost, each=UNIT | ORG),
+    Grown(MemberCount, each=ORG),
+    Grown(UnitMemberCount, each=UNIT),
+    Grown(UnitMemberCount, ids={"unit_id": "unit_id"}, pool="CountOfOne"),
+    Grown(UnitFigure, each=UNIT, ids={"kind_id": "figure_kind_id"}, given=YEARLY | {"year": 2025}),
+    Grown(UnitFigure, ids={"unit_id": "unit_id", "kind_id": "figure_kind_id"}, given=YEARLY, pool="FigureOfOne"),
+    Grown(OwnRegion),
+    Grown(Residence, each=UNIT, ids={"own_region_id": "own_region_id"}),
+    Grown(Person, each=UNIT),
+    Grown(
+        Appointment,
+        each=PERSON | {"target_id": "Unit"},
+        ids={"title_id": "instructor_title_id"},
+        given={"target_kind": AnchorKind.UNIT},
+    ),
+    Grown(Chain),
+    Grown(Segment, ids=ON_CHAIN),
+    Grown(SegmentLink, ids={"source_id": "segment_id"}, each={"target_id": "Segment"}),
+    Grown(ChainUnit, ids=ON_CHAIN, each=UNIT | {"segment_id": "Segment"}),
+    Grown(ChainHead, ids=ON_CHAIN, each=PERSON, given={"department": None}),
+    Grown(ChainLeaderOrg, ids=ON_CHAIN, each=ORG),
+    Grown(ChainLink, ids=ON_CHAIN),
+    Grown(KeyProject, ids=ON_CHAIN | GOAL, each={"owner_id": "Unit"}, given=RUNNING),
+    Grown(KeyProject, ids=GOAL, each=CHAIN, given=RUNNING, pool="ProjectOfEach"),
+    Grown(Milestone, ids=OF_PROJECT),
+    Grown(Milestone, each={"project_id": "ProjectOfEach"}, pool="MilestoneOfEach"),
+    Grown(Participant, ids=OF_PROJECT, each=UNIT),
+    Grown(ProgressNote, ids=OF_PROJECT),
+    Grown(Gap, ids=ON_CHAIN | {"kind_id": "gap_kind_id"}, each={"owner_id": "Unit"}),
+    Grown(CoverageSet),
+    Grown(Unit, pool="LeftOut"),
+    Grown(CoverageExclusion, each={"unit_id": "LeftOut"}),
+    Grown(ChainBody, ids=ON_CHAIN | {"kind_id": "body_kind_id", "parent_id": "body_id"}),
+    Grown(Membership, ids=OF_BODY, each=UNIT, given={"party_org": None, "person": None}),
+    Grown(Seat, ids=OF_BODY | {"title_id": "seat_title_id"}, each=PERSON),
+    Grown(BodyRule, each={"title_id": "Title"}, given=ELSEWHERE),
+    Grown(LiaisonExemption, each={"target_id": "ChainBody"}, given={"target_kind": AnchorKind.BODY}),
+    Grown(Pack, each=CHAIN, given={"year": 2026}),
+    Grown(Edition, each={"pack_id": "Pack"}, given=SHOWN_EDITION),
+    Grown(Pack, ids=ON_CHAIN, pool="PackOfOne"),
+    Grown(Edition, each={"pack_id": "PackOfOne"}, given=SHOWN_EDITION, pool="EditionOfOne"),
+    Grown(DocumentSeries),
+    Grown(DocumentNumber, ids={"series_id": "series_id"}, given={"year": 2026}),
+    Grown(DocumentTemplate, given={"kind": "yearly_pack"}),
+    Grown(CityFont),
+    Grown(Notice, ids={"account_id": "department_account_id"}),
+    Grown(Delivery, ids={"account_id": "department_account_id"}),
+    Grown(Grant, each={"account_id": "Account"}),
+)
+
+
+def _instructor(world: World) -> Any:
+    with tenant_scope(world.tenant.pk, actor_id=None, reason="测试"):
+        return title("instructor").pk
+
+
+class Crowd:
+    """Fills the world of its city: ``grow_to(n)`` makes up what is missing to ``n`` rows of every kind."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.made = world, 0
+        self.ids: dict[str, Any] = world.ids | {
+            "department_account_id": world.accounts["D"].pk,
+            "instructor_title_id": _instructor(world),
+        }
+        self.pools: dict[str, list[Any]] = {"Account": []}
+        self.patterns: dict[str, Any] = {}
+
+    def grow_to(self, wanted: int) -> None:
+        places = range(self.made, wanted)
+        self._accounts(places)
+        for grown in GROWN:
+            rows = [self._row(grown, place) for place in places]
+            kind = declared_walls()[grown.model._meta.db_table].anchor
+            if kind:
+                Anchor.objects.bulk_create(Anchor(id=row.pk, kind=kind) for row in rows)
+            grown.model.objects.bulk_create(rows)
+            self.pools.setdefault(grown.name, []).extend(row.pk for row in rows)
+        self.made = wanted
+
+    def _accounts(self, places: Sequence[int]) -> None:
+        """Accounts, their tokens and their attempts to sign in belong to no tenant's wall."""
+        tenant = self.world.tenant
+        accounts = [
+            Account(username=f"crowd-{new_id().hex}", display_name="示例账号", home_tenant=tenant) for _ in places
+        ]
+        Account.objects.bulk_create(accounts)
+        ApiToken.objects.bulk_create(
+            ApiToken(
+                account=account,
+                tenant=tenant,
+                label="示例",
+                prefix=account.pk.hex[-12:],
+                secret_hash=account.pk.hex * 2,
+                scopes=["*"],
+                expires_at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC),
+            )
+            for account in accounts
+        )
+        SignInEvent.objects.bulk_create(
+            SignInEvent(account=self.world.accounts["A"], username="示例", outcome="refused") for _ in places
+        )
+        self.pools["Account"] += [account.pk for account in accounts]
+
+    def _row(self, grown: Grown, place: int) -> Any:
+        """Like the first of its kind, which the world's rules built; but what may not be twice is its own."""
+        given = {column: self.ids[known] for column, known in grown.ids.items()} | dict(grown.given)
+        given |= {column: self.pools[pool][place] for column, pool in grown.each.items()}
+        pattern = self.patterns.get(grown.name)
+        if pattern is None:
+            pattern = self.patterns[grown.name] = _built(grown.model, given)
+        row = copied(pattern)
+        for name, value in given.items():
+            setattr(row, name, value)
+        for column in grown.model._meta.local_fields:
+            if column.name not in given and column.attname not in given and _is_ones_own(column):
+                setattr(row, column.attname, _value(column))
+        _special(row, place)
+        return row
+
+
+def _built(model: type[TenantModel], given: Mapping[str, Any]) -> Any:
+    row = build_row(model, **given)
+    if declared_walls()[model._meta.db_table].anchor:
+        Anchor.objects.filter(pk=row.pk).delete()
+    return row
+
+
+def _is_ones_own(column: "models.Field[Any, Any]") -> bool:
+    if column.primary_key or column.is_relation or column.choices or column.null or column.blank:
+        return False
+    if isinstance(column, models.CharField | models.TextField):
+        return True
+    return isinstance(column, models.DateField) and _is_unique(column)
+
+
+def _special(row: Any, place: int) -> None:
+    """What is one's own by a key that no rule of ``build_row`` draws."""
+    if isinstance(row, ChainLink):
+        row.upper_tenant_id, row.upper_chain_id = chain_above()
+        row.valid_from = row.valid_to = dt.date(2026, 1, 1) + dt.timedelta(days=place)
+    if (isinstance(row, UnitFigure) and row.year != 2025) or (isinstance(row, Pack) and row.year != 2026):
+        row.year = 2027 + place
+    if isinstance(row, DocumentNumber):
+        row.number, row.carrier = 1000 + place, new_id()
+    if isinstance(row, DocumentTemplate):
+        row.number = 1000 + place
