@@ -142,13 +142,18 @@ class Chapter:
 
 
 def story(chain: Chain) -> list[Chapter]:
-    """From the founding to today, in words and in order, in four queries."""
-    chapters = [*_came(chain), *_changed(chain), *_went(chain)]
+    """From the founding to today, in words and in order, in three queries."""
+    rows = _successions(chain)
+    came = [row for row in rows if row.successor_id == chain.pk]
+    went = [row for row in rows if row.predecessor_id == chain.pk]
+    chapters = [*_came(chain, came), *_changed(chain), *_went(chain, went)]
     return sorted(chapters, key=lambda chapter: (chapter.day is not None, chapter.day or dt.date.min))
 
 
-def _successions(**by: Any) -> list[Succession]:
-    rows = Succession.objects.filter(**by).select_related("event", "predecessor", "successor")
+def _successions(chain: Chain) -> list[Succession]:
+    """Those the chain came from and those it went into."""
+    rows = Succession.objects.filter(Q(successor=chain) | Q(predecessor=chain))
+    rows = rows.select_related("event", "predecessor", "successor")
     return list(rows.order_by("event__day", "predecessor__order", "predecessor__name_key", "successor__order", "id"))
 
 
@@ -156,8 +161,7 @@ def _names(chains: list[Chain]) -> str:
     return "、".join(f"“{chain.name}”" for chain in chains)
 
 
-def _came(chain: Chain) -> list[Chapter]:
-    found = _successions(successor=chain)
+def _came(chain: Chain, found: list[Succession]) -> list[Chapter]:
     founding = [row for row in found if row.event.day == chain.valid_from]
     chapters = []
     if not founding:
@@ -201,8 +205,7 @@ def _differences(past: ChainPast, after: "ChainPast | Chain") -> list[str]:
     return texts
 
 
-def _went(chain: Chain) -> list[Chapter]:
-    found = _successions(predecessor=chain)
+def _went(chain: Chain, found: list[Succession]) -> list[Chapter]:
     chapters = []
     for event_id in dict.fromkeys(row.event_id for row in found):
         rows = [row for row in found if row.event_id == event_id]
