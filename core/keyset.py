@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from core.counting import RowsFound
 from core.errors import InvalidInput
-from core.rows import Statement
+from core.rows import Found, Statement, found, found_in, page_sql
 
 COUNT_CAP = 10_000
 CURSOR_LENGTH = 2_000
@@ -25,9 +25,9 @@ CURSOR_LENGTH = 2_000
 
 @dataclass(frozen=True)
 class KeysetPage:
-    """``rows`` in the order asked; ``previous`` and ``next`` are cursors, empty at the ends."""
+    """``rows`` in the order asked, or their JSON; ``previous`` and ``next`` are cursors, empty at the ends."""
 
-    rows: Sequence[Any]
+    rows: Any
     previous: str
     next: str
 
@@ -133,13 +133,31 @@ def _page(walk: _Walk, rows: list[Any], size: int, values: Callable[[Any], Seque
     more, rows = len(rows) > size, rows[:size]
     if not walk.forward:
         rows.reverse()
-    has_previous = (more if not walk.forward else bool(walk.values)) and bool(rows)
-    has_next = (more if walk.forward else True) and bool(rows)
+    return _between(walk, rows, more, *([values(rows[0]), values(rows[-1])] if rows else []))
+
+
+def _between(walk: _Walk, rows: Any, more: bool, *edges: Sequence[Any]) -> KeysetPage:
+    """``edges`` are what cursors hold of the first and the last row; none where there is no row."""
+    has_previous = bool(edges) and (more if not walk.forward else bool(walk.values))
+    has_next = bool(edges) and (more if walk.forward else True)
     return KeysetPage(
         rows=rows,
-        previous=_encode("before", values(rows[0])) if has_previous else "",
-        next=_encode("after", values(rows[-1])) if has_next else "",
+        previous=_encode("before", edges[0]) if has_previous else "",
+        next=_encode("after", edges[1]) if has_next else "",
     )
+
+
+def _json_page(walk: _Walk, rows: Found) -> KeysetPage:
+    both = len(walk.fields) // len(walk.names)  # an ordering by the id alone is told once and held twice
+    edges = [edge * both for edge in (rows.first, rows.last)] if rows.number else []
+    return _between(walk, rows.json, rows.more, *edges)
+
+
+def _cut(queryset: "QuerySet[Any]", walk: _Walk, size: int) -> "QuerySet[Any]":
+    if walk.values:
+        queryset = queryset.filter(_beyond(walk.fields, walk.values, ascending=walk.upwards))
+    prefix = "" if walk.upwards else "-"
+    return queryset.order_by(*(f"{prefix}{field}" for field in walk.names))[: size + 1]
 
 
 def keyset_page(
@@ -150,21 +168,40 @@ def keyset_page(
     Raises InvalidInput for an ordering or cursor that is not one.
     """
     walk = _walk(queryset.model, ordering, allowed, cursor)
-    if walk.values:
-        queryset = queryset.filter(_beyond(walk.fields, walk.values, ascending=walk.upwards))
-    prefix = "" if walk.upwards else "-"
-    rows = list(queryset.order_by(*(f"{prefix}{field}" for field in walk.names))[: size + 1])
+    rows = list(_cut(queryset, walk, size))
     return _page(walk, rows, size, lambda row: [_value(row, field) for field in walk.fields])
 
 
-def statement_page(
-    statement: Statement, *, ordering: str, allowed: Mapping[str, str], cursor: str = "", size: int = 50
+def json_page(
+    queryset: "QuerySet[Any]",
+    shown: Mapping[str, str],
+    *,
+    ordering: str,
+    allowed: Mapping[str, str],
+    cursor: str = "",
+    size: int = 50,
 ) -> KeysetPage:
-    """The same over a statement, whose rows are tuples; it reads the orderings' columns and the id."""
+    """The same, the rows being the JSON of ``shown``: each public name with its column."""
+    walk = _walk(queryset.model, ordering, allowed, cursor)
+    cut = _cut(queryset, walk, size)
+    return _json_page(walk, found_in(cut, shown, walk.names, size, backwards=not walk.forward))
+
+
+def statement_page(
+    statement: Statement,
+    shown: Mapping[str, str],
+    *,
+    ordering: str,
+    allowed: Mapping[str, str],
+    cursor: str = "",
+    size: int = 50,
+) -> KeysetPage:
+    """The same over a statement, which reads the orderings' columns and the id."""
     walk = _walk(statement.model, ordering, allowed, cursor)
     tail, values = _tail(statement, walk, size + 1)
-    places = [statement.place(field) for field in walk.fields]
-    return _page(walk, statement.rows(tail, values), size, lambda row: [row[place] for place in places])
+    inner, shape = f"{statement.text}{tail}", statement.shape(shown)
+    text = page_sql(inner, shape, tuple(walk.names), size, backwards=not walk.forward)
+    return _json_page(walk, found(statement.sent(text, values)[0], size))
 
 
 def _tail(statement: Statement, walk: _Walk, limit: int) -> tuple[str, list[Any]]:

@@ -12,6 +12,7 @@ from psycopg.errors import UniqueViolation
 from core import clock
 from core.choices import AnchorKind
 from core.database.insertion import insert, is_guarded
+from core.database.prepared import savepoint
 from core.errors import Conflict, InvalidInput, NotFound, StaleVersion
 from core.models import Anchor, IndustryClass, Region
 from core.tenancy.base import Record, TenantModel
@@ -110,7 +111,7 @@ def create(row: Row, *, anchor: AnchorKind | None = None) -> Row:
     if is_guarded(type(row)):
         _clean(row)
         try:
-            with transaction.atomic():
+            with savepoint():
                 if insert(row, anchor):
                     return row
         except IntegrityError as error:

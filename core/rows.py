@@ -1,17 +1,20 @@
-"""Rows of one tenant in the shape they are shown in, by statements compiled once a day and process.
+"""Rows of one tenant as the JSON they are shown in, by statements compiled once a day and process.
 
 A queryset with its annotations is compiled when first asked for; from then on only its values change: the tenant, and
-where a page begins. So a list costs what its rows cost, however rich the queryset that describes them is.
+where a page begins. So a list costs what its rows cost, however rich the queryset that describes them is. A row that
+is only shown becomes no Python object: the database writes the text of the answer, moments as RFC 3339, decimals as
+text, and Python reads of it what a cursor holds.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import DecimalField, DurationField, Model, QuerySet
 
 from core import clock
 from core.database.prepared import rows_of
@@ -28,6 +31,65 @@ TENANT = _Tenant()
 
 
 @dataclass(frozen=True)
+class Found:
+    """The rows of a page as JSON; ``first`` and ``last`` hold its keys at both ends, ``more`` that others follow."""
+
+    json: orjson.Fragment
+    number: int
+    first: tuple[Any, ...]
+    last: tuple[Any, ...]
+    more: bool
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How rows are shown: each public name with the column behind it, and the columns whose value is shown as text."""
+
+    names: tuple[tuple[str, str], ...]
+    as_text: frozenset[str]
+
+    def _shown(self) -> str:
+        quote = connection.ops.quote_name
+        return ", ".join(
+            f"q.{quote(column)}{'::text' if column in self.as_text else ''} AS {quote(name)}"
+            for name, column in self.names
+        )
+
+
+@lru_cache(maxsize=1024)
+def page_sql(inner: str, shape: Shape, keys: tuple[str, ...], size: int, *, backwards: bool) -> str:
+    """SQL of one row for ``found``: the first ``size`` of the inner statement's rows, turned round if asked."""
+    kept, rows = f"LEAST(count(*), {int(size)})", inner
+    start, end = "1", kept
+    if backwards:
+        start, end = f"count(*) - {kept} + 1", "count(*)"
+        numbered = f"SELECT row_number() OVER () AS place, p.* FROM ({inner}) p"  # noqa: S608 - names of our own, quoted
+        rows = f"SELECT * FROM ({numbered}) r ORDER BY place DESC"  # noqa: S608
+    held = [f"(array_agg(q.{connection.ops.quote_name(key)}))" for key in keys]
+    edges = ", ".join([f"{each}[{place}]" for place in (start, end) for each in held])
+    return (
+        f"SELECT '[' || array_to_string((array_agg(row_to_json(shown)::text))[{start}:{end}], ',') || ']', "  # noqa: S608
+        f"count(*), {edges} FROM ({rows}) q, LATERAL (SELECT {shape._shown()}) shown"
+    )
+
+
+@lru_cache(maxsize=256)
+def one_sql(inner: str, shape: Shape, beside: str) -> str:
+    """SQL of the row as JSON and the value of one of its columns."""
+    return (
+        f"SELECT row_to_json(shown)::text, q.{connection.ops.quote_name(beside)} "  # noqa: S608
+        f"FROM ({inner}) q, LATERAL (SELECT {shape._shown()}) shown"
+    )
+
+
+def found(row: Sequence[Any], size: int) -> Found:
+    """What the one row of a page's statement says."""
+    text, number, *edges = row
+    half = len(edges) // 2
+    return Found(orjson.Fragment(text or "[]"), number, tuple(edges[:half]), tuple(edges[half:]), number > size)
+
+
+@dataclass(frozen=True)
 class Statement:
     """``SELECT … WHERE tenant``, open at its end; ``names`` are of the queryset's columns, in the order read."""
 
@@ -35,21 +97,25 @@ class Statement:
     names: tuple[str, ...]
     text: str
     values: tuple[object, ...]
+    as_text: frozenset[str] = frozenset()
 
-    def rows(self, tail: str, values: Iterable[object] = ()) -> list[tuple[Any, ...]]:
+    def sent(self, text: str, values: Iterable[object]) -> list[tuple[Any, ...]]:
+        """A statement built round this one, ``values`` being those that follow this one's own."""
         tenant_id = current_scope().tenant_id
         given = [tenant_id if value is TENANT else value for value in self.values]
-        return rows_of(f"{self.text}{tail}", [*given, *values])
+        return rows_of(text, [*given, *values])
 
-    def place(self, name: str) -> int:
-        """Where a row holds the column."""
-        return self.names.index(name)
+    def rows(self, tail: str, values: Iterable[object] = ()) -> list[tuple[Any, ...]]:
+        return self.sent(f"{self.text}{tail}", values)
 
     def column(self, name: str) -> str:
         """A column of the model's own table, as SQL names it."""
         quote = connection.ops.quote_name
         field = self.model._meta.get_field(name)
         return f"{quote(self.model._meta.db_table)}.{quote(str(getattr(field, 'column', None)))}"
+
+    def shape(self, names: Mapping[str, str]) -> Shape:
+        return Shape(tuple(names.items()), self.as_text)
 
 
 def statement_of(describe: Describe, names: tuple[str, ...]) -> Statement:
@@ -65,15 +131,32 @@ def statement_of(describe: Describe, names: tuple[str, ...]) -> Statement:
 @lru_cache(maxsize=256)
 def _compiled(describe: Describe, names: tuple[str, ...], day: dt.date) -> Statement:
     tenant_id = current_scope().tenant_id
-    queryset = describe(day).order_by().values_list(*names)
-    compiler = queryset.query.get_compiler(connection=connection)
-    text, values = compiler.as_sql()
-    if compiler.get_converters([expression for expression, _, _ in compiler.select]) or tenant_id not in values:
+    queryset = describe(day).order_by()
+    text, values, as_text = _sql_of(queryset, names)
+    if tenant_id not in values:
         raise TypeError("these rows cannot be read without the ORM")
     given = tuple(TENANT if value == tenant_id else value for value in values)
-    return Statement(queryset.model, names, text, given)
+    return Statement(queryset.model, names, text, given, as_text)
 
 
-def as_mappings(names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
-    """Rows as mappings; columns beyond the names are left out."""
-    return [dict(zip(names, row, strict=False)) for row in rows]
+def _sql_of(queryset: "QuerySet[Any]", names: Sequence[str]) -> tuple[str, Sequence[Any], frozenset[str]]:
+    """SQL of the columns, its values, and which columns JSON cannot hold as they are."""
+    compiler = queryset.values_list(*names).query.get_compiler(connection=connection)
+    text, values = compiler.as_sql()
+    kinds = dict(zip(names, (expression.output_field for expression, _, _ in compiler.select), strict=True))
+    spans = any(isinstance(kind, DurationField) for kind in kinds.values())
+    if spans or compiler.get_converters([expression for expression, _, _ in compiler.select]):
+        raise TypeError("these rows cannot be read without the ORM")
+    as_text = frozenset(name for name, kind in kinds.items() if isinstance(kind, DecimalField))
+    return text, values, as_text
+
+
+def found_in(
+    queryset: "QuerySet[Any]", names: Mapping[str, str], keys: Sequence[str], size: int, *, backwards: bool
+) -> Found:
+    """The first ``size`` rows of an ordered and cut queryset, asked for this once (its plan follows its values)."""
+    text, values, as_text = _sql_of(queryset, tuple(dict.fromkeys([*names.values(), *keys])))
+    with connection.cursor() as cursor:
+        shape = Shape(tuple(names.items()), as_text)
+        cursor.execute(page_sql(text, shape, tuple(keys), size, backwards=backwards), values)
+        return found(cursor.fetchone(), size)

@@ -9,7 +9,7 @@ from core.choices import AnchorKind, Role
 from core.context_processors import RoomTab, register_room_tab
 from core.home import HomeCard, register_home_card
 from core.outbox.events import register_event_kinds
-from core.principal import Principal, register_grant_reader, register_role_reader
+from core.principal import Principal, register_grant_source, register_role_reader
 from core.rights import register_reach
 from core.search import SearchSource, register_search_source
 from core.settings_pages import SettingsPage, register_settings_page
@@ -21,7 +21,7 @@ from members.events import EVENT_KINDS
 from members.instructor_table import InstructorTable
 from members.models import SCOPE_KINDS, Appointment
 from members.people import find_persons, persons_within
-from members.queries import accounts_with_any_role, grants_in_force, waiting_grants
+from members.queries import GRANTS, accounts_with_any_role, waiting_grants
 from members.standing import standing_card
 from members.terms import TERM_KINDS
 from organizations.cards import register_unit_card
@@ -29,7 +29,7 @@ from organizations.ending import EndsWithUnit, register_ends_with_unit
 
 
 def register() -> None:
-    register_grant_reader(grants_in_force)
+    register_grant_source(GRANTS)
     register_role_reader(accounts_with_any_role)
     register_term_kinds(TERM_KINDS)
     register_event_kinds(EVENT_KINDS)

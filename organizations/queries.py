@@ -132,11 +132,10 @@ def current_tags(unit_ids: Iterable[UUID], day: dt.date) -> dict[UUID, list[str]
     return found
 
 
-def units_with_tags(day: dt.date) -> "QuerySet[Unit]":
-    """All units of the tenant, the labels of their tags on ``day`` with each as ``tag_labels``."""
+def with_tags(units: "QuerySet[Unit]", day: dt.date) -> "QuerySet[Unit]":
+    """The units, the labels of their tags on ``day`` with each as ``tag_labels``."""
     tags = UnitTag.objects.filter(in_force(day), unit_id=OuterRef("pk")).order_by("tag__order", "tag__label")
-    units: QuerySet[Unit] = Unit.objects.annotate(tag_labels=ArraySubquery(tags.values("tag__label")))
-    return units
+    return units.annotate(tag_labels=ArraySubquery(tags.values("tag__label")))
 
 
 def latest_members(org_ids: Iterable[UUID], day: dt.date) -> dict[UUID, int]:

@@ -10,15 +10,18 @@ from django.db.models import QuerySet
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
+from orjson import Fragment
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from core import clock
 from core.api.permissions import principal_of
+from core.api.renderers import JSONAnswer
 from core.errors import InvalidInput, NotFound, PreconditionRequired
-from core.keyset import KeysetPage, keyset_page, statement_page
+from core.keyset import KeysetPage, json_page, keyset_page, statement_page
 from core.principal import Principal
-from core.rows import as_mappings, statement_of
+from core.rows import one_sql, statement_of
 from core.tenancy.base import Record, TenantModel
 from core.token_scopes import register_token_scope
 
@@ -53,9 +56,9 @@ class Resource(GenericViewSet[Any]):
     ``model`` names the record; ``scope_name`` is the token scope; ``list_fields`` the columns read; ``orderings`` maps
     a public name to its column; ``filterset_class`` is the allow-list of filters (an unknown parameter is refused).
 
-    A list that is read often also says ``whole_action``, the right with which all of the tenant's rows are shown, and
-    ``whole_columns``, each name shown with the column of ``whole`` behind it: without filters it then costs one
-    prepared statement.
+    A list that needs no ``shape`` says ``columns`` instead of ``list_fields``: each name shown with the column of
+    ``described`` behind it. One that is read often also says ``whole_action``, the right with which all of the tenant's
+    rows are shown: without filters it then costs one prepared statement.
     """
 
     model: ClassVar[type[TenantModel]]
@@ -64,7 +67,7 @@ class Resource(GenericViewSet[Any]):
     orderings: ClassVar[Mapping[str, str]] = {"updated": "updated_at"}
     default_ordering: ClassVar[str] = "updated"
     whole_action: ClassVar[str] = ""
-    whole_columns: ClassVar[Mapping[str, str]] = {}
+    columns: ClassVar[Mapping[str, str]] = {}
     lookup_value_converter = "uuid"
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -118,9 +121,14 @@ class Resource(GenericViewSet[Any]):
         return int(text)
 
     @staticmethod
-    def whole(day: dt.date) -> "QuerySet[Any]":
+    def described(rows: "QuerySet[Any]", day: dt.date) -> "QuerySet[Any]":  # noqa: ARG004 - for those that need it
+        """The rows with what is shown of them on ``day``."""
+        return rows
+
+    @classmethod
+    def whole(cls, day: dt.date) -> "QuerySet[Any]":
         """All rows of the tenant, with what is shown of them on ``day``."""
-        raise NotImplementedError
+        return cls.described(cls.model.objects.all(), day)
 
     def list_response(self) -> Response:
         """``{next, previous, results}``, next and previous being cursors or null."""
@@ -132,18 +140,21 @@ class Resource(GenericViewSet[Any]):
             "size": self._size(),
         }
         if self.whole_action and given.keys() <= PAGING and self.principal.may_everywhere(self.whole_action):
-            page, shaped = self._whole_page(asked)
+            page = self._whole_page(asked)
+            shown = page.rows
+        elif self.columns:
+            page = json_page(self.described(self.filtered(self.rows()), clock.today()), self.columns, **asked)
+            shown = page.rows
         else:
             columns = dict.fromkeys([*self.list_fields, "id", *self.orderings.values()])
             page = keyset_page(self.filtered(self.rows()).values(*columns), **asked)
-            shaped = self.shape([dict(row) for row in page.rows])
-        return Response({"next": page.next or None, "previous": page.previous or None, "results": shaped})
+            shown = self.shape([dict(row) for row in page.rows])
+        return JSONAnswer({"next": page.next or None, "previous": page.previous or None, "results": shown})
 
-    def _whole_page(self, asked: Mapping[str, Any]) -> tuple[KeysetPage, list[dict[str, Any]]]:
+    def _whole_page(self, asked: Mapping[str, Any]) -> KeysetPage:
         by = self.orderings.get(asked["ordering"].removeprefix("-"), "id")
-        names = tuple(dict.fromkeys([*self.whole_columns.values(), "id", by]))
-        page = statement_page(statement_of(type(self).whole, names), **asked)
-        return page, as_mappings(tuple(self.whole_columns), page.rows)
+        names = tuple(dict.fromkeys([*self.columns.values(), "id", by]))
+        return statement_page(statement_of(type(self).whole, names), self.columns, **asked)
 
     def whole_object(self, row_id: UUID, columns: Mapping[str, str]) -> Response | None:
         """One object by the same means, where all of the tenant's are shown; None where rights must be asked.
@@ -153,15 +164,16 @@ class Resource(GenericViewSet[Any]):
         if not self.principal.may_everywhere(self.whole_action):
             return None
         statement = statement_of(type(self).whole, tuple(columns.values()))
-        rows = statement.rows(f" AND {statement.column('id')} = %s", [row_id])
+        inner = f"{statement.text} AND {statement.column('id')} = %s"
+        rows = statement.sent(one_sql(inner, statement.shape(columns), "version"), [row_id])
         if not rows:
             raise NotFound
-        shown = as_mappings(tuple(columns), rows)[0]
-        return Response(shown, headers={"ETag": etag(shown["version"])})
+        shown, version = rows[0]
+        return JSONAnswer(Fragment(shown), headers={"ETag": etag(version)})
 
     @staticmethod
     def object_response(record: Record, data: Mapping[str, Any], *, status: int = 200) -> Response:
-        return Response(data, status=status, headers={"ETag": etag(record.version)})
+        return JSONAnswer(data, status=status, headers={"ETag": etag(record.version)})
 
 
 def uuid_or_not_found(text: str) -> UUID:

@@ -27,10 +27,6 @@ TOUCH_AFTER = dt.timedelta(minutes=5)
 def read_grants(account_id: UUID) -> list[GrantFact]:
     """The account's grants in force, read before the tenant is known (the grant table's policy admits them)."""
     moment = rows_of("SELECT set_config('app.account_id', %s, true), clock_timestamp()", [str(account_id)])[0][1]
-    return _grants_at(moment, account_id)
-
-
-def _grants_at(moment: dt.datetime, account_id: UUID) -> list[GrantFact]:
     with clock.anchored_at(moment), django_scopes.scopes_disabled():
         return grants_of(account_id)
 
@@ -63,11 +59,11 @@ class TenantScopeMiddleware:
     def _by_token(self, request: Any, secret: str) -> HttpResponse:
         with transaction.atomic():
             try:
-                token, moment = token_of(secret, request_id=request.request_id)
+                token, moment, grants = token_of(secret, request_id=request.request_id)
             except NotSignedIn as error:
                 transaction.set_rollback(True)
                 return answer(request, error)
-            return self._as(request, token.account, token, _grants_at(moment, token.account_id), told_at=moment)
+            return self._as(request, token.account, token, grants, told_at=moment)
 
     def _as(
         self,

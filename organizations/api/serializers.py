@@ -130,6 +130,9 @@ class LastDaySerializer(StrictSerializer):
     last_day = serializers.DateField()
 
 
+COUNTED = ("id", "as_of", "full", "probationary", "floating", "updated_at", "version")
+
+
 class MemberCountSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     party_org = serializers.UUIDField(source="party_org_id")

@@ -34,17 +34,15 @@ class OwnRegionResource(Resource):
     filterset_class = OwnRegionFilter
     orderings = {"name": "name_key", "updated": "updated_at"}
     default_ordering = "name"
-    list_fields = ("name", "kind_id", "region_id", "closed_on", "updated_at", "version")
+    whole_action = "region.view"
+    columns = {name: name for name in ("id", "name", "closed_on", "updated_at", "version")} | {
+        "kind": "kind_id",
+        "region": "region_id",
+    }
 
     def rows(self) -> Any:
         self.principal.require("region.view")
         return own_regions_for(self.principal)
-
-    def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        names = ("id", "name", "closed_on", "updated_at", "version")
-        return [
-            {**{name: row[name] for name in names}, "kind": row["kind_id"], "region": row["region_id"]} for row in rows
-        ]
 
     def _answer(self, park: OwnRegion, *, code: int = status.HTTP_200_OK) -> Response:
         return self.object_response(park, OwnRegionSerializer(park).data, status=code)
@@ -86,14 +84,15 @@ class ResidenceResource(Resource):
     scope_name = "residences"
     filterset_class = ResidenceFilter
     orderings = {"updated": "updated_at"}
-    list_fields = ("unit_id", "own_region_id", "valid_from", "valid_to", "updated_at", "version")
+    whole_action = "unit.view"
+    columns = {name: name for name in ("id", "valid_from", "valid_to", "updated_at", "version")} | {
+        "unit": "unit_id",
+        "own_region": "own_region_id",
+    }
 
     def rows(self) -> Any:
         self.principal.require("unit.view")
         return residences_for(self.principal)
-
-    def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{**row, "unit": row.pop("unit_id"), "own_region": row.pop("own_region_id")} for row in rows]
 
     def _answer(self, residence: Residence, *, code: int = status.HTTP_200_OK) -> Response:
         return self.object_response(residence, ResidenceSerializer(residence).data, status=code)

@@ -12,6 +12,7 @@ from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_ver
 from organizations import actions
 from organizations.access import get_member_count_for, get_party_org_for
 from organizations.api.serializers import (
+    COUNTED,
     LastDaySerializer,
     MemberCountChangeSerializer,
     MemberCountPageSerializer,
@@ -135,14 +136,12 @@ class MemberCountResource(Resource):
     filterset_class = MemberCountFilter
     orderings = {"as_of": "as_of", "updated": "updated_at"}
     default_ordering = "-as_of"
-    list_fields = ("party_org_id", "as_of", "full", "probationary", "floating", "updated_at", "version")
+    whole_action = "member_count.view"
+    columns = {name: name for name in COUNTED} | {"party_org": "party_org_id"}
 
     def rows(self) -> Any:
         self.principal.require("member_count.view")
         return member_counts_for(self.principal)
-
-    def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{**row, "party_org": row.pop("party_org_id")} for row in rows]
 
     def _answer(self, count: MemberCount, *, code: int = status.HTTP_200_OK) -> Response:
         return self.object_response(count, MemberCountSerializer(count).data, status=code)

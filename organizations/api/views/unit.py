@@ -14,7 +14,7 @@ from organizations.access import get_unit_for
 from organizations.api.serializers import UnitPageSerializer, UnitSerializer, UnitTagsSerializer, UnitWriteSerializer
 from organizations.filters import UnitFilter
 from organizations.models import Unit
-from organizations.queries import current_tags, units_for, units_with_tags
+from organizations.queries import current_tags, units_for, with_tags
 
 ROW = {
     "id": "id",
@@ -51,49 +51,16 @@ class UnitResource(Resource):
     filterset_class = UnitFilter
     orderings = {"name": "name_key", "updated": "updated_at", "created": "created_at"}
     default_ordering = "name"
-    list_fields = (
-        "name",
-        "short_name",
-        "kind",
-        "uscc",
-        "region_id",
-        "industry_id",
-        "ownership",
-        "size",
-        "state",
-        "updated_at",
-    )
-
+    columns = ROW
     whole_action = "unit.view"
-    whole_columns = ROW
 
     @staticmethod
-    def whole(day: dt.date) -> Any:
-        return units_with_tags(day)
+    def described(rows: Any, day: dt.date) -> Any:
+        return with_tags(rows, day)
 
     def rows(self) -> Any:
         self.principal.require("unit.view")
         return units_for(self.principal)
-
-    def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        tags = current_tags([row["id"] for row in rows], clock.today())
-        return [
-            {
-                "id": row["id"],
-                "name": row["name"],
-                "short_name": row["short_name"],
-                "kind": row["kind"],
-                "uscc": row["uscc"],
-                "region": row["region_id"],
-                "industry": row["industry_id"],
-                "ownership": row["ownership"],
-                "size": row["size"],
-                "state": row["state"],
-                "tags": tags.get(row["id"], []),
-                "updated_at": row["updated_at"],
-            }
-            for row in rows
-        ]
 
     def _answer(self, unit: Unit, tags: list[str], *, code: int = status.HTTP_200_OK) -> Response:
         shown = {name: tags if column == "tag_labels" else getattr(unit, column) for name, column in OBJECT.items()}

@@ -9,6 +9,7 @@ from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_ver
 from organizations import actions
 from organizations.access import get_unit_member_count_for
 from organizations.api.serializers import (
+    COUNTED,
     MemberCountChangeSerializer,
     UnitMemberCountPageSerializer,
     UnitMemberCountSerializer,
@@ -28,14 +29,12 @@ class UnitMemberCountResource(Resource):
     filterset_class = UnitMemberCountFilter
     orderings = {"as_of": "as_of", "updated": "updated_at"}
     default_ordering = "-as_of"
-    list_fields = ("unit_id", "as_of", "full", "probationary", "floating", "updated_at", "version")
+    whole_action = "member_count.view"
+    columns = {name: name for name in COUNTED} | {"unit": "unit_id"}
 
     def rows(self) -> Any:
         self.principal.require("member_count.view")
         return unit_member_counts_for(self.principal)
-
-    def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{**row, "unit": row.pop("unit_id")} for row in rows]
 
     def _answer(self, count: UnitMemberCount, *, code: int = status.HTTP_200_OK) -> Response:
         return self.object_response(count, UnitMemberCountSerializer(count).data, status=code)
