@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from organizations.models import MemberCount, OwnRegion, Residence, UnitMemberCount
+from organizations import actions
+from organizations.models import MemberCount, Residence, UnitMemberCount
 from tests.cast import Cast
 from tests.factories import make_party_org, make_term, make_unit
 
@@ -14,7 +15,8 @@ NAMES = ("member-counts", "unit-member-counts", "own-regions", "residences")
 def filled(cast: Cast) -> None:
     with cast.scope():
         unit, org = make_unit("示例企业"), make_party_org("示例支部")
-        park = OwnRegion.objects.create(name="示例园区", name_key="示例园区", kind=make_term("region_kind"))
+        values = {"name": "示例园区", "kind_id": make_term("region_kind").pk}
+        park = actions.create_own_region(actor=cast.act(), values=values)
         MemberCount.objects.create(party_org=org, as_of="2026-06-30", full=7, probationary=1)
         UnitMemberCount.objects.create(unit=unit, as_of="2026-06-30", full=3, floating=2)
         Residence.objects.create(unit=unit, own_region=park, valid_from="2020-01-01")
