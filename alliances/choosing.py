@@ -11,10 +11,11 @@ from chains.choosing import person_suggestions, persons_for
 from core import clock
 from core.choices import AnchorKind
 from core.principal import Principal
+from core.search.index import named_like
+from core.search.words import words
 from core.tenancy.dated import in_force
 from organizations.choices import UnitState
 from organizations.models import OwnRegion, PartyOrg, Unit
-from organizations.naming import name_key
 from organizations.queries import own_regions_for, party_orgs_for, unit_suggestions
 
 Suggestion = dict[str, str]
@@ -24,14 +25,10 @@ EACH = LIMIT // 2
 
 def member_suggestions(principal: Principal, text: str) -> list[Suggestion]:
     """A typeahead over organizations, units and persons: ids are ``kind:uuid``, the detail says the kind first."""
-    key = name_key(text)
-    if not key:
+    if not words(text):
         return []
     today = clock.today()
-    orgs = party_orgs_for(principal).filter(
-        in_force(today, start="founded_on", end="dissolved_on"),
-        Q(name_key__contains=key) | Q(initials__startswith=key),
-    )
+    orgs = named_like(party_orgs_for(principal).filter(in_force(today, start="founded_on", end="dissolved_on")), text)
     found = [
         (AnchorKind.PARTY_ORG, str(org.pk), org.name, org.get_kind_display())
         for org in orgs.order_by("name_key")[:EACH]

@@ -13,9 +13,9 @@ from alliances.models import BodyRule, ChainBody, Membership, Seat
 from alliances.queries import exists
 from chains.filters import Choices, term_choices
 from core.choices import TenantLevel
+from core.search.index import named_like
 from core.tenancy.dated import in_force
 from organizations.choices import UnitKind
-from organizations.filters import named_like
 
 ALL = ("", "全部")
 NONE = "none"

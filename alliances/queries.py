@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from alliances.choices import SeatMeaning
 from alliances.models import ChainBody, Membership, Seat
@@ -17,10 +16,10 @@ from chains.queries import projects_of_chains, sub_chains
 from core import clock
 from core.choices import AnchorKind
 from core.principal import Principal
-from core.search import Hit
+from core.search.index import named_like
+from core.search.words import words
 from core.tenancy.dated import in_force
 from organizations.models import PartyOrgHost, Unit
-from organizations.naming import name_key
 
 Ids = QuerySet[Any, Any]
 LIMIT = 20
@@ -151,11 +150,9 @@ def descendants_of(body_id: UUID) -> set[UUID]:
 
 def body_suggestions(principal: Principal, text: str) -> list[dict[str, str]]:
     """At most 20 bodies existing today whose name or initials hold what was typed."""
-    key = name_key(text)
-    if not key:
+    if not words(text):
         return []
-    found = bodies_for(principal).filter(exists(clock.today()))
-    found = found.filter(Q(name_key__contains=key) | Q(initials__startswith=key))
+    found = named_like(bodies_for(principal).filter(exists(clock.today())), text)
     rows = found.order_by("name_key").values_list("id", "name", "kind__label")[:LIMIT]
     return [{"id": str(body_id), "label": name, "detail": kind} for body_id, name, kind in rows]
 
@@ -203,10 +200,3 @@ def units_behind_bodies(body_ids: Sequence[UUID]) -> dict[UUID, UUID]:
 
 def units_themselves(unit_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     return {unit_id: unit_id for unit_id in unit_ids}
-
-
-def find_bodies(principal: Principal, text: str, limit: int) -> list[Hit]:
-    return [
-        Hit(row["label"], row["detail"], reverse("body-detail", args=[row["id"]]))
-        for row in body_suggestions(principal, text)[:limit]
-    ]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from alliances import due
+from alliances import due, finding
 from alliances.body_handover import BodyHandover
 from alliances.cards import bodies_card, home_gaps, home_terms
 from alliances.chain_effects import bodies_go
@@ -21,7 +21,6 @@ from alliances.queries import (
     body_suggestions,
     chains_of_bodies,
     current_bodies,
-    find_bodies,
     member_units,
     party_orgs_of_bodies,
     projects_of_bodies,
@@ -42,7 +41,7 @@ from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, register_due_work
 from core.principal import Principal
 from core.rights import register_reach
-from core.search import SearchSource, register_search_source
+from core.search.sources import register_search_source
 from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
@@ -75,7 +74,7 @@ def register() -> None:
     for table in (BodyTable(), MembershipTable(), SeatTable()):
         register_table(table)
     _register_reaches()
-    register_search_source(SearchSource("bodies", "链党组织", 15, find_bodies))
+    register_search_source(finding.source())
     register_scope_source(
         AnchorKind.BODY,
         "链党组织",

@@ -13,11 +13,11 @@ from chains.forms import ModelColumnsForm
 from chains.models import Chain, CoverageExclusion, CoverageSet
 from core import clock
 from core.principal import Principal
+from core.search.index import named_like
 from core.tenancy.dated import in_force
 from members.coverage import ADVICE, ASKED, Advice, Asked
 from organizations.choices import BuildMode, Ownership, Reason, UnitKind
 from organizations.choosing import chosen_unit
-from organizations.filters import named_like
 from organizations.models import Unit
 from organizations.queries import open_parks
 from organizations.regions import region_choices
@@ -80,7 +80,7 @@ class CoverageUnitForm(BaseForm):
         asked = self.cleaned_data
         text = asked["q"].strip()
         if text:
-            units = named_like(units, text) | units.filter(uscc__startswith=text.upper())
+            units = named_like(units, text)
         if asked["state"]:
             units = units.filter(ASKED[asked["state"]])
         if asked["advice"]:

@@ -13,9 +13,9 @@ from chains.models import Chain, ChainUnit, CoverageExclusion, KeyProject, Segme
 from core import clock
 from core.choices import TenantLevel
 from core.models import Term
+from core.search.index import named_like
 from core.tenancy.dated import in_force
 from organizations.choices import UnitKind
-from organizations.filters import named_like
 from organizations.models import PartyOrg, PartyOrgHost, Unit
 
 Choices = list[tuple[str, str]]
@@ -137,7 +137,7 @@ class PlacedUnitForm(forms.Form):
         found = units.filter(id__in=places.values("unit_id"))
         text = asked["q"].strip()
         if text:
-            found = named_like(found, text) | found.filter(uscc__startswith=text.upper())
+            found = named_like(found, text)
         if asked["kind"]:
             found = found.filter(kind__in=asked["kind"])
         if asked.get("region"):

@@ -10,7 +10,8 @@ from chains.choices import GapState
 from chains.filters import Choices, term_choices
 from chains.gap_queries import overdue
 from chains.models import Gap
-from organizations.filters import for_page, named_like
+from core.search.index import named_like
+from organizations.filters import for_page
 
 
 class GapFilter(django_filters.FilterSet):

@@ -10,18 +10,17 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet
-from django.urls import reverse
 
 from chains.models import Chain, ChainUnit, KeyProject, Segment, SegmentIndustry, SegmentLink
 from chains.projects.queries import projects_visible
 from core import clock
 from core.choices import AnchorKind
 from core.principal import Principal
-from core.search import Hit
+from core.search.index import named_like
+from core.search.words import words
 from core.tenancy.dated import in_force
 from organizations.ending import living_on
 from organizations.models import PartyOrgHost
-from organizations.naming import name_key
 
 Ids = QuerySet[Any, Any]
 
@@ -213,30 +212,10 @@ def current_chains(principal: Principal) -> Ids:
 
 def chain_suggestions(principal: Principal, text: str) -> list[dict[str, str]]:
     """At most 20 chains in force whose name or initials hold what was typed."""
-    key = name_key(text)
-    if not key:
+    if not words(text):
         return []
-    found = chains_for(principal).filter(in_force(clock.today()))
-    found = found.filter(Q(name_key__contains=key) | Q(initials__startswith=key)).select_related("parent")
+    found = named_like(chains_for(principal).filter(in_force(clock.today())), text).select_related("parent")
     return [
         {"id": str(chain.pk), "label": chain.name, "detail": chain.parent.name if chain.parent else ""}
         for chain in found.order_by("order", "name_key")[:20]
-    ]
-
-
-def find_chains(principal: Principal, text: str, limit: int) -> list[Hit]:
-    return [
-        Hit(row["label"], row["detail"], reverse("chain-detail", args=[row["id"]]))
-        for row in chain_suggestions(principal, text)[:limit]
-    ]
-
-
-def find_projects(principal: Principal, text: str, limit: int) -> list[Hit]:
-    key = name_key(text)
-    if not key:
-        return []
-    found = projects_for(principal).filter(Q(name_key__contains=key) | Q(initials__startswith=key))
-    return [
-        Hit(project.name, f"{project.year}年 · {project.chain.name}", reverse("project-detail", args=[project.pk]))
-        for project in found.select_related("chain").order_by("-year", "name_key")[:limit]
     ]

@@ -7,6 +7,7 @@ from chains import home_own
 from chains.cards import below_figures, chains_card, own_chains
 from chains.effects import register_chain_effect
 from chains.figures import ChainFigures
+from chains.finding import sources
 from chains.handover import register_handover
 from chains.head_queries import ending_card
 from chains.lineage_effects import drafts_lapse, grants_stay
@@ -18,8 +19,6 @@ from chains.queries import (
     chain_suggestions,
     chains_of_units,
     current_chains,
-    find_chains,
-    find_projects,
     party_orgs_on_chains,
     projects_of_chains,
     projects_of_units,
@@ -40,7 +39,7 @@ from core.context_processors import RoomSpec, RoomTab, register_room, register_r
 from core.home import HomeCard, register_home_card
 from core.principal import Principal
 from core.rights import register_reach
-from core.search import SearchSource, register_search_source
+from core.search.sources import register_search_source
 from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
@@ -154,8 +153,8 @@ def register() -> None:
     register_reach(AnchorKind.CHAIN, AnchorKind.UNIT, chains_of_units)
     register_reach(AnchorKind.PROJECT, AnchorKind.CHAIN, projects_of_chains)
     register_reach(AnchorKind.PROJECT, AnchorKind.UNIT, projects_of_units)
-    register_search_source(SearchSource("chains", "产业链", 5, find_chains))
-    register_search_source(SearchSource("projects", "重点项目", 30, find_projects))
+    for source in sources():
+        register_search_source(source)
     register_scope_source(
         AnchorKind.CHAIN,
         "产业链",

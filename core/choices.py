@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 
 class TenantLevel(TextChoices):
@@ -49,6 +49,17 @@ class AnchorKind(TextChoices):
     BODY = "body", "链党组织"
     PACK = "pack", "年度清单"
     JOB = "job", "后台任务"
+
+
+class FindableKind(IntegerChoices):
+    """What the search box finds; a small number, as it stands in every piece of every name."""
+
+    UNIT = 1, "单位"
+    PARTY_ORG = 2, "党组织"
+    CHAIN = 3, "产业链"
+    BODY = 4, "链党组织"
+    PROJECT = 5, "重点项目"
+    PERSON = 6, "人员"
 
 
 class JobState(TextChoices):

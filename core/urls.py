@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import account, audit, calendar, notices, session, terms, work
+from core.views import account, audit, calendar, notices, search, session, terms, work
 
 urlpatterns = [
     path("", work.home, name="home"),
@@ -34,7 +34,7 @@ urlpatterns = [
     path("settings/mail/", notices.mail_sender, name="mail-sender"),
     path("settings/audit/", audit.audit_list, name="audit-list"),
     path("settings/sign-ins/", audit.sign_in_list, name="sign-in-list"),
-    path("search/", work.search, name="search"),
+    path("search/", search.search_page, name="search"),
     path("notices/", notices.notice_list, name="notices"),
     path("notices/read/", notices.notices_read, name="read-notices"),
     path("notices/<uuid:notice_id>/open/", notices.notice_open, name="notice-open"),

@@ -8,19 +8,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from core import clock
 from core.choices import AnchorKind
 from core.models import Anchor
 from core.principal import Principal
 from core.rights import Reach, within
-from core.search import Hit
+from core.search.index import named_like
+from core.search.words import words
 from core.tenancy.dated import in_force
 from members.masking import masked_email, masked_phone
 from members.models import TARGET_KINDS, Appointment, Person
 from members.scopes import LIMIT, labels, scope_sources
-from organizations.naming import name_key
 
 
 def persons_for(principal: Principal, *, action: str = "person.view") -> "QuerySet[Person]":
@@ -137,9 +136,8 @@ def person_rows(principal: Principal, persons: Sequence[Person], day: dt.date) -
 
 
 def persons_like(queryset: "QuerySet[Person]", text: str) -> "QuerySet[Person]":
-    """Persons whose name holds, or whose pinyin initials begin with, what was typed."""
-    key = name_key(text)
-    return queryset.filter(Q(name__contains=text.strip()) | Q(initials__startswith=key)) if key else queryset.none()
+    """Persons found by what was typed: name, pinyin or initials; nobody by nothing."""
+    return named_like(queryset, text) if words(text) else queryset.none()
 
 
 def person_suggestions(principal: Principal, text: str) -> list[dict[str, str]]:
@@ -152,15 +150,6 @@ def person_suggestions(principal: Principal, text: str) -> list[dict[str, str]]:
             "detail": " · ".join(part for part in (person.unit.name if person.unit else "", person.post) if part),
         }
         for person in found.order_by("name", "id")[:LIMIT]
-    ]
-
-
-def find_persons(principal: Principal, text: str, limit: int) -> list[Hit]:
-    if not principal.may("person.view"):
-        return []
-    return [
-        Hit(row["label"], row["detail"], reverse("person-detail", args=[row["id"]]))
-        for row in person_suggestions(principal, text)[:limit]
     ]
 
 

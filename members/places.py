@@ -4,21 +4,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from core.choices import AnchorKind
 from core.principal import Principal
+from core.search.index import named_like
+from core.search.words import words
 from members.scopes import LIMIT, Suggestion, register_scope_source
 from organizations.models import OwnRegion, PartyOrg, Unit
-from organizations.naming import name_key
 from organizations.queries import own_regions_for, party_orgs_for, unit_suggestions
 
 
 def _named_like(queryset: "QuerySet[Any]", text: str) -> list[Any]:
-    key = name_key(text)
-    if not key:
-        return []
-    return list(queryset.filter(Q(name_key__contains=key) | Q(initials__startswith=key)).order_by("name_key")[:LIMIT])
+    return list(named_like(queryset, text).order_by("name_key")[:LIMIT]) if words(text) else []
 
 
 def find_party_orgs(principal: Principal, text: str) -> list[Suggestion]:

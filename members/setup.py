@@ -11,16 +11,16 @@ from core.home import HomeCard, register_home_card
 from core.outbox.events import register_event_kinds
 from core.principal import Principal, register_grant_source, register_role_reader
 from core.rights import register_reach
-from core.search import SearchSource, register_search_source
+from core.search.sources import register_search_source
 from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
-from members import home, places
+from members import finding, home, places
 from members.choices import TitleMeaning
 from members.events import EVENT_KINDS
 from members.instructor_table import InstructorTable
 from members.models import SCOPE_KINDS, Appointment
-from members.people import find_persons, persons_within
+from members.people import persons_within
 from members.queries import GRANTS, accounts_with_any_role, waiting_grants
 from members.standing import standing_card
 from members.terms import TERM_KINDS
@@ -36,7 +36,7 @@ def register() -> None:
     places.register()
     for kind in SCOPE_KINDS:
         register_reach(AnchorKind.PERSON, AnchorKind(kind), persons_within(AnchorKind(kind)))
-    register_search_source(SearchSource("persons", "人员", 30, find_persons))
+    register_search_source(finding.source())
     register_room_tab("units", RoomTab("persons", "人员", "person-list", "/persons/", _sees_persons))
     register_room_tab("units", RoomTab("instructors", "党建指导员", "instructor-list", "/instructors/", _sees_persons))
     register_table(InstructorTable())

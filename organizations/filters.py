@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from core import clock
+from core.search.index import named_like
 from core.tenancy.dated import in_force
 from organizations.choices import BuildMode, Ownership, PartyOrgKind, PeriodKind, UnitKind, UnitSize, UnitState
 from organizations.models import (
@@ -21,13 +22,6 @@ from organizations.models import (
     UnitMemberCount,
     UnitTag,
 )
-from organizations.naming import name_key
-
-
-def named_like(queryset: "QuerySet[Any]", value: str) -> "QuerySet[Any]":
-    """Rows whose normalized name or pinyin initials contain what was typed."""
-    key = name_key(value)
-    return queryset.filter(Q(name_key__contains=key) | Q(initials__startswith=key)) if key else queryset
 
 
 def for_page(filterset: "django_filters.FilterSet", choices: Mapping[str, Sequence[tuple[str, str]]]) -> Any:
@@ -69,12 +63,7 @@ class UnitFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def find(self, queryset: "QuerySet[Unit]", name: str, value: str) -> "QuerySet[Unit]":  # noqa: ARG002
-        key = name_key(value)
-        if not key:
-            return queryset
-        return queryset.filter(
-            Q(name_key__contains=key) | Q(initials__startswith=key) | Q(uscc__startswith=value.strip().upper())
-        )
+        return named_like(queryset, value)
 
     def tagged(self, queryset: "QuerySet[Unit]", name: str, value: Any) -> "QuerySet[Unit]":  # noqa: ARG002
         rows = UnitTag.objects.filter(in_force(clock.today()), tag_id=value)

@@ -9,6 +9,8 @@ from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PHRASES_DICT, RE_HANS
 from pypinyin.seg.mmseg import p_set
 
+from core.search.words import normalized
+
 _CHINESE = re.compile(RE_HANS.pattern.removeprefix("^").removesuffix("$"))
 # A sheet's names are asked for several times each while it is judged and written.
 NAMES = 20_000
@@ -17,8 +19,7 @@ NAMES = 20_000
 @lru_cache(maxsize=NAMES)
 def name_key(name: str) -> str:
     """The name without the differences a typist does not mean: width, case, spaces, brackets."""
-    text = unicodedata.normalize("NFKC", name).casefold()
-    return text[:120] if text.isalnum() else "".join(filter(str.isalnum, text))[:120]
+    return normalized(name)[:120]
 
 
 def initials(name: str) -> str:

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet
-from django.urls import reverse
+from django.db.models import Count, OuterRef, QuerySet
 
 from core import clock
 from core.choices import AnchorKind
 from core.principal import Principal
-from core.search import Hit
+from core.search.index import named_like
+from core.search.words import words
 from core.tenancy.dated import in_force
 from organizations.models import (
     MemberCount,
@@ -28,7 +28,6 @@ from organizations.models import (
     UnitMemberCount,
     UnitTag,
 )
-from organizations.naming import name_key
 
 Ids = QuerySet[Any, Any]
 
@@ -240,44 +239,20 @@ def open_parks() -> "QuerySet[OwnRegion]":
 
 
 def unit_suggestions(principal: Principal, text: str) -> list[dict[str, str]]:
-    """At most 20 units whose name, initials or code begin or hold what was typed."""
-    key = name_key(text)
-    if not key:
+    """At most 20 units found by what was typed: name, short name, pinyin, initials or code."""
+    if not words(text):
         return []
-    found = units_for(principal).filter(
-        Q(name_key__contains=key) | Q(initials__startswith=key) | Q(uscc__startswith=text.strip().upper())
-    )
+    found = named_like(units_for(principal), text)
     rows = found.order_by("name_key").values_list("id", "name", "uscc")[:20]
     return [{"id": str(unit_id), "label": name, "detail": code} for unit_id, name, code in rows]
 
 
 def party_org_suggestions(principal: Principal, text: str) -> list[dict[str, str]]:
-    """At most 20 organizations not dissolved whose name holds, or whose initials begin with, what was typed."""
-    key = name_key(text)
-    if not key:
+    """At most 20 organizations not dissolved found by what was typed: name, pinyin or initials."""
+    if not words(text):
         return []
-    found = party_orgs_for(principal).filter(
-        Q(name_key__contains=key) | Q(initials__startswith=key), dissolved_on__isnull=True
-    )
+    found = named_like(party_orgs_for(principal).filter(dissolved_on__isnull=True), text)
     return [
         {"id": str(org.pk), "label": org.name, "detail": org.get_kind_display()}
         for org in found.order_by("name_key")[:20]
-    ]
-
-
-def find_units(principal: Principal, text: str, limit: int) -> list[Hit]:
-    return [
-        Hit(row["label"], row["detail"], reverse("unit-detail", args=[row["id"]]))
-        for row in unit_suggestions(principal, text)[:limit]
-    ]
-
-
-def find_party_orgs(principal: Principal, text: str, limit: int) -> list[Hit]:
-    key = name_key(text)
-    if not key:
-        return []
-    found = party_orgs_for(principal).filter(Q(name_key__contains=key) | Q(initials__startswith=key))
-    return [
-        Hit(org.name, org.get_kind_display(), reverse("party-org-detail", args=[org.pk]))
-        for org in found.order_by("name_key")[:limit]
     ]

@@ -5,13 +5,14 @@ from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
 from core.principal import Principal
 from core.rights import register_reach
-from core.search import SearchSource, register_search_source
+from core.search.sources import register_search_source
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from organizations.cards import register_unit_card
+from organizations.finding import sources
 from organizations.home import own_units
 from organizations.own_cards import unit_figures_card, unit_members_card
-from organizations.queries import find_party_orgs, find_units, parks_holding, party_orgs_in_units, units_in_regions
+from organizations.queries import parks_holding, party_orgs_in_units, units_in_regions
 from organizations.tables.member_count import MemberCountTable
 from organizations.tables.party_org import PartyOrgTable
 from organizations.tables.unit import UnitTable
@@ -31,8 +32,8 @@ def register() -> None:
     register_reach(AnchorKind.UNIT, AnchorKind.REGION, units_in_regions)
     register_reach(AnchorKind.PARTY_ORG, AnchorKind.UNIT, party_orgs_in_units)
     register_reach(AnchorKind.REGION, AnchorKind.UNIT, parks_holding)
-    register_search_source(SearchSource("units", "单位", 10, find_units))
-    register_search_source(SearchSource("party_orgs", "党组织", 20, find_party_orgs))
+    for source in sources():
+        register_search_source(source)
     register_unit_card(unit_members_card, order=5)
     register_unit_card(unit_figures_card, order=70)
     register_home_card(HomeCard("own_units", 12, "organizations/card_own_units.html", _is_company, own_units))

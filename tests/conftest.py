@@ -23,6 +23,7 @@ KEPT = {
     "core_region",
     "core_industryclass",
     "core_nationalday",
+    "core_reading",
 }
 
 # Only test databases have this door: the web role may not make tenants, and tests run as the web role.

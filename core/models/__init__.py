@@ -9,7 +9,8 @@ from core.models.jobs import Job, JobSlot
 from core.models.notices import Notice
 from core.models.numbering import Counter
 from core.models.outbox import Delivery, DeliveryDecision, MailSender, NoticeAddress, NoticeChoice
-from core.models.reference import IndustryClass, Region
+from core.models.reference import IndustryClass, Reading, Region
+from core.models.search import PersonPiece, SearchDue, SearchPiece
 from core.models.tenants import Tenant, TenantClosure
 from core.models.terms import Term
 
@@ -36,7 +37,11 @@ __all__ = [
     "NoticeAddress",
     "NoticeChoice",
     "OfficeHours",
+    "PersonPiece",
+    "Reading",
     "Region",
+    "SearchDue",
+    "SearchPiece",
     "SignInEvent",
     "Tenant",
     "TenantClosure",

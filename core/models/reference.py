@@ -36,3 +36,16 @@ class IndustryClass(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class Reading(models.Model):
+    """How a character is read: its commonest sound for each first letter it has (national reference, no tenant)."""
+
+    pk = models.CompositePrimaryKey("sign", "letter")
+    sign = models.CharField("字", max_length=1, db_collation="C")
+    letter = models.CharField("首字母", max_length=1)
+    sound = models.CharField("读音", max_length=8)
+    is_first = models.BooleanField("最常用")
+
+    def __str__(self) -> str:
+        return f"{self.sign} {self.sound}"

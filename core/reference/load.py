@@ -9,6 +9,7 @@ from typing import TypeVar
 from django.db import connections, transaction
 
 from core.models import IndustryClass, NationalDay, Region
+from core.reference.readings import store_readings
 
 HERE = Path(__file__).resolve().parent
 Kind = TypeVar("Kind", Region, IndustryClass, NationalDay)
@@ -70,6 +71,7 @@ def load_reference(*, using: str) -> tuple[int, int, int]:
         days = national_days()
         NationalDay.objects.using(using).filter(year__in={day.year for day in days}).delete()
         _store(NationalDay, days, using=using)
+        store_readings(connections[using])
     models = (Region, IndustryClass, NationalDay)
     regions_there, industries_there, days_there = (model._default_manager.using(using).count() for model in models)
     return regions_there, industries_there, days_there

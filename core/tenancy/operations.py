@@ -23,7 +23,8 @@ class TenantTable(Operation):
     the account's own rows before the tenant is known. ``anchor``: the kind under which each row owns an anchor with
     its own id. ``upper_chain``: the row names a chain of a tenant above (``upper_tenant_id``, ``upper_chain_id``);
     core.database.checks.keys admits such a key by name. ``sensitive``: columns the audit log masks. ``dispatch_read``
-    / ``dispatch_update``: columns the dispatcher may see and set, of every tenant.
+    / ``dispatch_update``: columns the dispatcher may see and set, of every tenant. ``keyed``: rows have an id that
+    others may point at; without one the table's own primary key begins with the tenant.
     """
 
     reversible = True
@@ -40,6 +41,7 @@ class TenantTable(Operation):
         deletable: bool = True,
         dispatch_read: Sequence[str] = (),
         dispatch_update: Sequence[str] = (),
+        keyed: bool = True,
     ) -> None:
         self.name = name
         self.subtree = subtree
@@ -50,6 +52,7 @@ class TenantTable(Operation):
         self.deletable = deletable
         self.dispatch_read = tuple(dispatch_read)
         self.dispatch_update = tuple(dispatch_update)
+        self.keyed = keyed
 
     @property
     def policies(self) -> list[walls.Policy]:
@@ -69,7 +72,8 @@ class TenantTable(Operation):
 
     def statements(self, model: type[models.Model]) -> Iterator[str]:
         table = model._meta.db_table
-        yield f"ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_id_id UNIQUE (tenant_id, id)"
+        if self.keyed:
+            yield f"ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_id_id UNIQUE (tenant_id, id)"
         for field in walls.tenant_keys(model):
             yield from walls.kind_statements(table, field)
             yield from walls.key_statements(table, walls.composite_key(table, field))

@@ -18,7 +18,6 @@ from core.jobs.queries import jobs_for
 from core.models import Job
 from core.pages import done, list_page, signed_in
 from core.principal import Principal
-from core.search import search as find
 
 PROGRESS = {
     JobState.QUEUED: "queued",
@@ -33,13 +32,6 @@ PROGRESS = {
 @signed_in
 def home(request: HttpRequest, principal: Principal) -> HttpResponse:
     return render(request, "core/home.html", {"cards": home_cards(principal), "today": clock.today()})
-
-
-@require_GET
-@signed_in
-def search(request: HttpRequest, principal: Principal) -> HttpResponse:
-    text = request.GET.get("q", "")[:60]
-    return render(request, "core/search.html", {"q": text, "groups": find(principal, text)})
 
 
 def _job(principal: Principal, job_id: UUID) -> Job:

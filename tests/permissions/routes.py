@@ -28,6 +28,7 @@ api-working-day-list      GET    DLBCNSPO
 api-job-list              GET    DLBCNSPOXA
 api-job-detail            GET    DS
 api-job-file              GET    DS          no-file
+api-search-list           GET    DLBCNSPOXA
 home                      GET    DLBCNSPOXA
 switch-tenant             POST   DLBCNSPOXA  missing
 account-security          GET    DLBCNSPOXA

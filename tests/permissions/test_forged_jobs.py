@@ -20,6 +20,7 @@ from tests.permissions.world import World
 
 # What the work of each kind is told, by the names of the world's ids; None: it names no object.
 NAMING: dict[str, dict[str, Any] | None] = {
+    "search.index": None,
     "tables.check": {"run": "{run_id}"},
     "tables.write": {"run": "{run_id}"},
     "tables.export": {"table": "units", "query": "chain={chain_id}&park={own_region_id}", "format": "csv"},
@@ -35,7 +36,7 @@ def contents(world: World) -> dict[str, str]:
     found = {}
     with tenant_scope(world.tenant.pk, actor_id=None, reason="测试"), connection.cursor() as cursor:
         for table in sorted(set(declared_walls()) - {"core_job"}):
-            cursor.execute(f"SELECT md5(string_agg(t::text, '|' ORDER BY id)) FROM {table} t")
+            cursor.execute(f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t")
             found[table] = cursor.fetchone()[0]
     return found
 

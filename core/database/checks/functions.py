@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from core.database.checks import rows
+from core.search.sql import FUNCTIONS as SEARCH_FUNCTIONS
 from core.tenancy import sql
 
 # Definer functions run with their owner's rights; these are all there may be, and why each must.
@@ -24,6 +25,7 @@ EXECUTABLE = frozenset({"app.record_access(text,uuid,jsonb)", "app.chains_above(
 def bodies() -> Mapping[str, str]:
     """Function name → body, as core.tenancy.sql declares it."""
     texts = (sql.FUNCTIONS, sql.CLOSE_TREE, sql.AUDIT_FUNCTIONS, sql.IDENTITY_AUDIT, sql.AUDIT_GUARD, sql.CHAINS_ABOVE)
+    texts += (SEARCH_FUNCTIONS,)
     pattern = re.compile(r"CREATE OR REPLACE FUNCTION (app\.\w+)\(.*?\$\$(.*?)\$\$", re.DOTALL)
     return {name: body for text in texts for name, body in pattern.findall(text)}
 

@@ -1,0 +1,43 @@
+"""How chain bodies are found by name."""
+
+from django.db.models import Q
+
+from alliances.models import ChainBody
+from alliances.queries import bodies_for
+from core.choices import FindableKind, TenantLevel
+from core.search.index import Findable
+from core.search.sources import Facts, SearchSource
+
+BODIES = Findable(FindableKind.BODY, ChainBody)
+
+
+def _body(facts: Facts) -> list[str]:
+    return [
+        facts["kind"],
+        TenantLevel(facts["level"]).label,
+        facts["chain"] or facts["park"] or "",
+        f"{facts['ended_on'][:4]} 年终止" if facts["ended_on"] else "",
+    ]
+
+
+def source() -> SearchSource:
+    return SearchSource(
+        code="bodies",
+        label="链党组织",
+        order=15,
+        findable=BODIES,
+        action="body.view",
+        rows=bodies_for,
+        facts=lambda: {
+            "kind": "kind__label",
+            "level": "level",
+            "chain": "chain__name",
+            "park": "own_region__name",
+            "ended_on": "ended_on",
+        },
+        detail=_body,
+        url_name="body-detail",
+        list_url="body-list",
+        ended=Q(ended_on__isnull=False),
+        below=True,
+    )

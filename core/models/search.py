@@ -1,0 +1,59 @@
+"""What names are found by: every stretch of a name from each of its characters on, in a B-tree (docs/adr/0032).
+
+The rows are written by the triggers of core.search.sql in the transaction of the name itself. Nothing points at them,
+so they have no id of their own: the key is the index that is searched.
+"""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import models
+
+from core.tenancy.base import TenantManager
+
+
+class Found(models.Model):
+    """``entry`` is the object a search finds; ``source`` tells its own names (0) from each former one."""
+
+    tenant = models.ForeignKey(
+        "core.Tenant", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    tenant_id: UUID
+    kind = models.SmallIntegerField("类别")
+    entry = models.UUIDField("对象")
+    source = models.IntegerField("名称来源", default=0)
+
+    objects: ClassVar[Any] = TenantManager()
+
+    class Meta:
+        abstract = True
+
+
+class SearchPiece(Found):
+    """A stretch of the name, of its initials or of its full pinyin; a superior may search below (policy ``rows``)."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "kind", "piece", "entry", "source")
+    piece = models.TextField("片段", db_collation="C")
+
+    def __str__(self) -> str:
+        return self.piece
+
+
+class PersonPiece(Found):
+    """The same of people's names, which no other tenant sees (policy ``none``)."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "kind", "piece", "entry", "source")
+    piece = models.TextField("片段", db_collation="C")
+
+    def __str__(self) -> str:
+        return self.piece
+
+
+class SearchDue(Found):
+    """Names that came in bulk and have no pieces yet; a search takes them apart itself until the job has."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "kind", "entry", "source")
+    names = models.JSONField("名称")
+
+    def __str__(self) -> str:
+        return str(self.entry)

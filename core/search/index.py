@@ -1,0 +1,116 @@
+"""Asking the index. Every condition is an equality or a range on text, uuid or smallint: under row-level security those
+alone keep their B-tree, as the operators are leakproof (docs/adr/0032).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from core.choices import FindableKind
+from core.models import SearchDue
+from core.search.words import is_legal_form, ranges, words
+from core.tenancy.base import TenantModel
+from core.tenancy.scope import current_scope
+
+# So many pieces are looked at for a count: beyond, it is told as «more than».
+LOOKED_AT = 4000
+COUNTED = 1000
+
+
+@dataclass(frozen=True)
+class Findable:
+    """A model whose names are found. ``key`` is the column with its normalized name."""
+
+    kind: FindableKind
+    model: type[TenantModel]
+    key: str = "name_key"
+    of_persons: bool = False
+
+
+Statement = tuple[str, list[Any]]
+_findables: dict[type[models.Model], Findable] = {}
+
+
+def register_findable(findable: Findable) -> None:
+    _findables[findable.model] = findable
+
+
+def named_like(queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+    """Rows with a name in which every word of the text begins somewhere, or its initials or pinyin; all for no text.
+
+    Of a model whose names are not in the index (parks, gaps: few in a city) the name is read itself.
+    """
+    findable, asked = _findables.get(queryset.model), words(text)
+    if findable is not None:
+        return queryset.filter(found_by_name(findable, text))
+    for word in asked:
+        queryset = queryset.filter(Q(name_key__contains=word) | Q(initials__startswith=word))
+    return queryset
+
+
+def _beginning_with(findable: Findable, word: str, visible: list[UUID]) -> Statement:
+    """The ids of objects with a name in which ``word`` begins somewhere, repeated as often as it does."""
+    if is_legal_form(word):
+        table = findable.model._meta.db_table
+        pattern = f"%{word}%"
+        statement = f"SELECT id AS entry FROM {table} WHERE tenant_id = ANY (%s) AND {findable.key} LIKE %s"  # noqa: S608
+        return statement, [visible, pattern]
+    pieces = "core_personpiece" if findable.of_persons else "core_searchpiece"
+    found, values = [], []
+    for span in ranges(word):
+        found.append(
+            f"SELECT entry FROM {pieces} WHERE tenant_id = ANY (%s) AND kind = %s::smallint "  # noqa: S608
+            "AND piece >= %s AND piece < %s"
+        )
+        values += [visible, int(findable.kind), span.low, span.high]
+        if not findable.of_persons:
+            found.append(
+                "SELECT d.entry FROM core_searchdue d, unnest(app.name_pieces(d.names)) AS made(piece) "
+                "WHERE d.tenant_id = ANY (%s) AND d.kind = %s::smallint "
+                'AND made.piece COLLATE "C" >= %s AND made.piece COLLATE "C" < %s'
+            )
+            values += [visible, int(findable.kind), span.low, span.high]
+    return " UNION ALL ".join(found), values
+
+
+def candidates(findable: Findable, text: str, *, within: "QuerySet[Any] | None", limit: int | None) -> Statement | None:
+    """The ids of what every word of the text is found in; None where there can be nothing.
+
+    ``within`` are the ids somebody may see: they are asked for before the limit, or what he may see would fall behind.
+    """
+    visible = list(current_scope().visible)
+    asked = words(text)
+    if not asked:
+        return None
+    statement, values = _beginning_with(findable, asked[0], visible)
+    conditions = []
+    for word in asked[1:]:
+        other, more = _beginning_with(findable, word, visible)
+        conditions.append(f"entry IN ({other})")
+        values += more
+    if within is not None:
+        try:
+            allowed, more = within.query.sql_with_params()
+        except EmptyResultSet:
+            return None
+        conditions.append(f"entry IN ({allowed})")
+        values += more
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    tail = f" LIMIT {limit}" if limit else ""
+    return f"SELECT entry FROM ({statement}) AS found{where}{tail}", values  # noqa: S608 - names of our own
+
+
+def found_by_name(findable: Findable, text: str) -> Q:
+    """The filter that leaves of a list what is found by the text; nothing is filtered by an empty one."""
+    statement = candidates(findable, text, within=None, limit=None)
+    return Q() if statement is None else Q(id__in=RawSQL(*statement))  # noqa: S611 - values are bound
+
+
+def has_names_due() -> bool:
+    """Whether names of the open scope wait to be taken apart."""
+    return bool(SearchDue.objects.exists())

@@ -1,0 +1,192 @@
+"""What is found for whom: each room registers its source, and one statement asks all of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
+from django.db.models.expressions import RawSQL
+from django.db.models.fields import BooleanField, CharField, IntegerField
+from django.db.models.functions import JSONObject, Length
+from django.urls import reverse
+
+from core.models import Tenant, TenantClosure
+from core.principal import Principal
+from core.search.index import COUNTED, LOOKED_AT, Findable, candidates, register_findable
+from core.search.marks import Part, marked
+from core.search.words import is_too_short, normalized, words
+from core.tenancy.scope import tenant_scope
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """One group of results. ``rows`` are what a principal may see by ``action``; ``facts`` are read with each hit and
+    told by ``detail``, so that two of one name can be told apart; ``ended`` come last. ``below``: a superior sees the
+    like of it in the tenants below.
+    """
+
+    code: str
+    label: str
+    order: int
+    findable: Findable
+    action: str
+    rows: Callable[[Principal], "QuerySet[Any]"]
+    facts: Callable[[], Mapping[str, Any]]
+    detail: Callable[[Facts], Sequence[str]]
+    url_name: str
+    list_url: str = ""
+    ended: Q = field(default_factory=lambda: Q(pk__in=[]))
+    short_name: str = ""
+    below: bool = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    """``url`` is empty for what stands in another tenant, which ``tenant`` then names."""
+
+    id: UUID
+    name: str
+    detail: str
+    url: str
+    tenant: str
+    is_ended: bool
+    marked_name: list[Part]
+    marked_detail: list[Part]
+
+
+@dataclass(frozen=True)
+class Group:
+    """``total`` is exact, or with ``is_capped`` what there is at least. ``url`` leads to the list of all of them."""
+
+    code: str
+    label: str
+    hits: list[Hit]
+    total: int
+    is_capped: bool
+    url: str
+
+    @property
+    def count_text(self) -> str:
+        return f"{self.total:,} 条以上" if self.is_capped else f"{self.total:,} 条"
+
+    @property
+    def has_more(self) -> bool:
+        return self.is_capped or self.total > len(self.hits)
+
+
+_sources: dict[str, SearchSource] = {}
+
+
+def register_search_source(source: SearchSource) -> None:
+    _sources[source.code] = source
+    register_findable(source.findable)
+
+
+def search_sources() -> list[SearchSource]:
+    return sorted(_sources.values(), key=lambda source: source.order)
+
+
+def may_search_below(principal: Principal) -> bool:
+    """Whether there is anything below whose names this principal may see."""
+    allowed = any(source.below and principal.may_everywhere(source.action) for source in _sources.values())
+    return allowed and TenantClosure.objects.filter(ancestor=principal.tenant, depth__gt=0).exists()
+
+
+def search(principal: Principal, text: str, *, limit: int = 10, below: bool = False) -> list[Group]:
+    """Groups with hits, in the sources' order, by one statement; nothing for an empty or a too short text.
+
+    ``below`` searches the tenants below as well: only what a superior may see there, and never people.
+    """
+    if not words(text) or is_too_short(text):
+        return []
+    if not below:
+        return _groups(principal, text, limit, [source for source in search_sources() if principal.may(source.action)])
+    with tenant_scope(principal.tenant.id, mode="subtree", actor_id=principal.account_id, reason="搜索下级单位"):
+        wide = [source for source in search_sources() if source.below and principal.may_everywhere(source.action)]
+        return _groups(principal, text, limit, wide)
+
+
+def _groups(principal: Principal, text: str, limit: int, sources: Sequence[SearchSource]) -> list[Group]:
+    asked = [found for source in sources if (found := _asked(source, principal, text, limit)) is not None]
+    if not asked:
+        return []
+    first, *others = asked
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in first.union(*others, all=True) if others else first:
+        rows.setdefault(row["hit_group"], []).append(row)
+    foreign = {row["tenant_id"] for found in rows.values() for row in found} - {principal.tenant.id}
+    tenants = dict(Tenant.objects.filter(id__in=foreign).values_list("id", "name")) if foreign else {}
+    return [_group(source, rows[source.code], tenants, text) for source in sources if source.code in rows]
+
+
+def _asked(source: SearchSource, principal: Principal, text: str, limit: int) -> "QuerySet[Any] | None":
+    within = None if principal.may_everywhere(source.action) else source.rows(principal).order_by().values("id")
+    statement = candidates(source.findable, text, within=within, limit=LOOKED_AT)
+    if statement is None:
+        return None
+    sql, values = statement
+    key, typed = source.findable.key, normalized(text)
+    same = [When(**{f"{source.short_name}__iexact": text.strip()}, then=Value(1))] if source.short_name else []
+    rank = Case(
+        When(**{key: typed}, then=Value(0)),
+        *same,
+        When(**{f"{key}__startswith": typed}, then=Value(2)),
+        When(**{f"{key}__contains": typed}, then=Value(3)),
+        default=Value(4),
+        output_field=IntegerField(),
+    )
+    found: QuerySet[Any] = (
+        source.findable.model.objects.filter(id__in=RawSQL(sql, values))  # noqa: S611 - values are bound
+        .annotate(
+            hit_group=Value(source.code, output_field=CharField()),
+            hit_rank=rank,
+            hit_is_ended=Case(When(source.ended, then=Value(True)), default=Value(False), output_field=BooleanField()),
+            hit_size=Length("name"),
+            hit_facts=JSONObject(**source.facts()),
+            hit_total=Window(Count("*")),
+            hit_looked_at=RawSQL(f"(SELECT count(*) FROM ({sql}) AS looked_at)", values, output_field=IntegerField()),  # noqa: S611, S608
+            hit_shown=F("name"),
+        )
+        .order_by("hit_rank", "hit_is_ended", "hit_size", key, "id")
+        .values(
+            "hit_group",
+            "id",
+            "tenant_id",
+            "hit_shown",
+            "hit_rank",
+            "hit_is_ended",
+            "hit_size",
+            "hit_facts",
+            "hit_total",
+            "hit_looked_at",
+        )[:limit]
+    )
+    return found
+
+
+def _group(source: SearchSource, rows: list[dict[str, Any]], tenants: Mapping[UUID, str], text: str) -> Group:
+    asked = words(text)
+    rows.sort(key=lambda row: (row["hit_rank"], row["hit_is_ended"], row["hit_size"], row["hit_shown"], row["id"]))
+    total = rows[0]["hit_total"]
+    is_capped = total > COUNTED or rows[0]["hit_looked_at"] >= LOOKED_AT
+    hits = []
+    for row in rows:
+        detail = " · ".join(part for part in source.detail(row["hit_facts"]) if part)
+        tenant = tenants.get(row["tenant_id"], "")
+        hits.append(
+            Hit(
+                id=row["id"],
+                name=row["hit_shown"],
+                detail=detail,
+                url="" if tenant else reverse(source.url_name, args=[row["id"]]),
+                tenant=tenant,
+                is_ended=row["hit_is_ended"],
+                marked_name=marked(row["hit_shown"], asked),
+                marked_detail=marked(detail, asked),
+            )
+        )
+    url = reverse(source.list_url) if source.list_url else ""
+    return Group(source.code, source.label, hits, min(total, COUNTED) if is_capped else total, is_capped, url)

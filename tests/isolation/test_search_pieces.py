@@ -1,0 +1,100 @@
+"""The tables of pieces of names: what the matrix tries on rows with an id, here on rows without."""
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from core.choices import FindableKind
+from core.ids import new_id
+from core.search.index import Findable, candidates
+from core.tenancy.scope import Mode
+from organizations.models import Unit
+from tests.cast import Cast
+from tests.factories import make_unit
+from tests.isolation.test_plans import crowded  # noqa: F401 - the crowd of the other plans
+from tests.members.people import make_person
+
+TABLES = {"core_searchpiece": True, "core_searchdue": True, "core_personpiece": False}
+NAMED = {"core_searchdue": ("names", "'{}'::jsonb")}
+
+
+def add(table: str, tenant: Any) -> None:
+    column, value = NAMED.get(table, ("piece", "'示例'"))
+    run(
+        f"INSERT INTO {table} (tenant_id, kind, {column}, entry, source) VALUES (%s, 1, {value}, %s, 0)",
+        tenant,
+        new_id(),
+    )
+
+
+def run(statement: str, *values: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
+
+
+@pytest.fixture
+def filled(cast: Cast) -> Cast:
+    for tenant in (cast.province, cast.city, cast.sibling, cast.county, cast.stranger):
+        with cast.scope(tenant):
+            for table in TABLES:
+                add(table, tenant.pk)
+    return cast
+
+
+def refused(attempt: Callable[[], object]) -> bool:
+    try:
+        with transaction.atomic():
+            attempt()
+    except (DatabaseError, psycopg.DatabaseError) as error:
+        return getattr(error.__cause__, "sqlstate", "") in ("42501", "LM001")
+    return False
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("mode", ["self", "subtree"])
+@pytest.mark.parametrize("whose", ["province", "city", "sibling", "county", "stranger"])
+def test_rows_of(filled: Cast, table: str, mode: Mode, whose: str) -> None:
+    tenant = getattr(filled, whose).pk
+    own = whose == "province"
+    readable = own or (mode == "subtree" and TABLES[table] and whose != "stranger")
+    writable = own and mode == "self"
+    with filled.scope(filled.province, mode=mode):
+        assert bool(run(f"SELECT 1 FROM {table} WHERE tenant_id = %s", tenant)) is readable
+        assert bool(run(f"UPDATE {table} SET source = 5 WHERE tenant_id = %s", tenant)) is writable
+        assert refused(lambda: add(table, tenant)) is not writable
+        if writable:
+            assert refused(lambda: run(f"UPDATE {table} SET tenant_id = %s", filled.city.pk))
+        assert bool(run(f"DELETE FROM {table} WHERE tenant_id = %s", tenant)) is writable
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_nothing_without_a_scope(filled: Cast, table: str) -> None:
+    assert refused(lambda: run(f"SELECT 1 FROM {table}"))
+    assert refused(lambda: run(f"DELETE FROM {table}"))
+
+
+def test_pieces_lie_with_the_name_in_its_own_table(cast: Cast) -> None:
+    with cast.scope():
+        make_unit("示例甲")
+        make_person("李某甲")
+        assert run("SELECT 1 FROM core_searchpiece WHERE piece = '甲'") == 1
+        assert run("SELECT 1 FROM core_personpiece WHERE piece = '某甲'") == 1
+
+
+@pytest.mark.parametrize("mode", ["self", "subtree"])
+def test_search_walks_the_key_and_asks_for_the_tenant_once(crowded: Cast, mode: Mode) -> None:  # noqa: F811
+    """20,000 units: every word is a range of the one index, with the policy's tenant in the index condition."""
+    from_whom = crowded.province if mode == "subtree" else crowded.city
+    with crowded.scope(from_whom, mode=mode), connection.cursor() as cursor:
+        for text in ("企业4711", "slqy47", "shiliqiye4711", "47 企业"):
+            statement = candidates(Findable(FindableKind.UNIT, Unit), text, within=None, limit=4000)
+            assert statement is not None
+            cursor.execute(f"EXPLAIN {statement[0]}", statement[1])
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert "Seq Scan" not in plan.replace("Seq Scan on core_searchdue", ""), plan
+            assert "core_searchpiece_pkey" in plan, plan
+            assert "piece >=" in plan.split("Index Cond:", 1)[1].split("\n", 1)[0], plan
