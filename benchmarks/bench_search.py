@@ -104,19 +104,19 @@ def add_country(cities: int) -> tuple[int, int]:
                 owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER, FORCE ROW LEVEL SECURITY")
         for table in (*TABLES, "core_tenant"):
             owner.execute(f"VACUUM ANALYZE {table}")
-        row = owner.execute(
+        measured = owner.execute(
             "SELECT (SELECT reltuples::bigint FROM pg_class WHERE relname = 'core_searchpiece'), "
             "pg_total_relation_size('core_searchpiece')"
         ).fetchone()
-    assert row is not None
-    return row[0], row[1]
+    assert measured is not None
+    return measured[0], measured[1]
 
 
 def _like(text: str) -> int:
     """What was done before: the same count and hits, no index usable under row-level security."""
     found = Unit.objects.filter(name__icontains=text)
     list(found.order_by("name_key").values_list("id", "name")[:10])
-    return found.order_by().values("pk")[:1001].count()
+    return int(found.order_by().values("pk")[:1001].count())
 
 
 def _above(number: int, act: Callable[[], object]) -> float:
@@ -134,8 +134,8 @@ def _wide(number: int, found: UUID) -> list[Ratio]:
         like = RARE if text == RARE_SOUND else text
         costs = in_turn(
             {
-                "index": partial(_above, number, lambda text=text: search(principal, text, below=True)),
-                "like": partial(_above, number, lambda like=like: _like(like)),
+                "index": partial(_above, number, partial(search, principal, text, below=True)),
+                "like": partial(_above, number, partial(_like, like)),
             },
             rounds=3,
         )

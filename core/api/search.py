@@ -27,7 +27,7 @@ class HitSerializer(serializers.Serializer[Any]):
 
 class GroupSerializer(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="units、party_orgs、chains、bodies、projects、persons")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name
     total = serializers.IntegerField(help_text="共有多少；is_capped 为真时表示至少这么多")
     is_capped = serializers.BooleanField()
     hits = HitSerializer(many=True)

@@ -95,11 +95,11 @@ def candidates(findable: Findable, text: str, *, within: "QuerySet[Any] | None",
         values += more
     if within is not None:
         try:
-            allowed, more = within.query.sql_with_params()
+            allowed, bound = within.query.sql_with_params()
         except EmptyResultSet:
             return None
         conditions.append(f"entry IN ({allowed})")
-        values += more
+        values += bound
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     tail = f" LIMIT {limit}" if limit else ""
     return f"SELECT entry FROM ({statement}) AS found{where}{tail}", values  # noqa: S608 - names of our own

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from pypinyin import lazy_pinyin
 
@@ -15,10 +16,15 @@ class Part:
     is_match: bool
 
 
+def _apart(text: str) -> Any:
+    """Each sign by itself; pypinyin's stubs know of one text alone."""
+    return list(text)
+
+
 @lru_cache(maxsize=2000)
 def _sounds(text: str) -> tuple[str, ...]:
     """One sound a character; others than Chinese ones as they are."""
-    return tuple(lazy_pinyin(text, errors=list))
+    return tuple(lazy_pinyin(text, errors=_apart))
 
 
 def marked(text: str, asked: Sequence[str]) -> list[Part]:

@@ -133,7 +133,9 @@ def _asked(source: SearchSource, principal: Principal, text: str, limit: int) ->
     rank = Case(
         When(**{key: typed}, then=Value(0)),
         *same,
+        When(initials=typed, then=Value(1)),
         When(**{f"{key}__startswith": typed}, then=Value(2)),
+        When(initials__startswith=typed, then=Value(2)),
         When(**{f"{key}__contains": typed}, then=Value(3)),
         default=Value(4),
         output_field=IntegerField(),

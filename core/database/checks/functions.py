@@ -24,8 +24,15 @@ EXECUTABLE = frozenset({"app.record_access(text,uuid,jsonb)", "app.chains_above(
 @cache
 def bodies() -> Mapping[str, str]:
     """Function name → body, as core.tenancy.sql declares it."""
-    texts = (sql.FUNCTIONS, sql.CLOSE_TREE, sql.AUDIT_FUNCTIONS, sql.IDENTITY_AUDIT, sql.AUDIT_GUARD, sql.CHAINS_ABOVE)
-    texts += (SEARCH_FUNCTIONS,)
+    texts = (
+        sql.FUNCTIONS,
+        sql.CLOSE_TREE,
+        sql.AUDIT_FUNCTIONS,
+        sql.IDENTITY_AUDIT,
+        sql.AUDIT_GUARD,
+        sql.CHAINS_ABOVE,
+        SEARCH_FUNCTIONS,
+    )
     pattern = re.compile(r"CREATE OR REPLACE FUNCTION (app\.\w+)\(.*?\$\$(.*?)\$\$", re.DOTALL)
     return {name: body for text in texts for name, body in pattern.findall(text)}
 

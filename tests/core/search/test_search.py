@@ -141,7 +141,7 @@ def test_chain_is_found_by_what_it_was_called(in_city: Cast) -> None:
 
 
 def bulk(count: int, start: int = 0) -> list[dict[str, Any]]:
-    found = []
+    found: list[dict[str, Any]] = []
     for number in range(start, start + count):
         name = f"示例企业{number:04d}有限公司"
         found.append(
