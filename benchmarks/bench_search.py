@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 from benchmarks.asks import department_token
-from benchmarks.cities import UNITS, city_id
+from benchmarks.cities import ANCHORS, UNITS, city_id
 from benchmarks.city import prepared_database
 from benchmarks.measure import REQUESTS, Backends, Ratio, cost_of, in_turn, lines
 from benchmarks.server import WARM_UP, Ask, serving
@@ -44,13 +44,7 @@ SELECT (lpad(to_hex(c), 8, '0') || '-0000-7000-8000-000000000000')::uuid,
   'G' || lpad(c::text, 4, '0'), '430200', true, true, now()
 FROM generate_series(%(first)s::int, %(last)s::int) c
 """
-_ANCHORS = """
-INSERT INTO core_anchor (id, tenant_id, kind)
-SELECT (lpad(to_hex(c), 8, '0') || '-0001-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
-  (lpad(to_hex(c), 8, '0') || '-0000-7000-8000-000000000000')::uuid, 'unit'
-FROM generate_series(%(first)s::int, %(last)s::int) c, generate_series(1, %(units)s::int) n
-"""
-# Two characters of two hundred for the trade name, a line of business, a form: what company registers look like.
+# Three characters of a hundred for the trade name, a line of business, a form: what company registers look like.
 _UNITS = """
 INSERT INTO organizations_unit (id, tenant_id, created_at, updated_at, version, name, name_key, initials, kind,
   short_name, uscc, uscc_note, region_id, industry_id, ownership, size, staff_count, established_on, address, state)
@@ -93,7 +87,7 @@ def add_country(cities: int) -> tuple[int, int]:
         try:
             for start in range(1, cities + 1, STEP):
                 given = {"first": start, "last": min(start + STEP - 1, cities), "units": UNITS, "rare": RARE_NAME}
-                for statement in (_CITIES, _ANCHORS, _UNITS):
+                for statement in (_CITIES, ANCHORS, _UNITS):
                     owner.execute(statement, given)
             owner.execute("ANALYZE core_reading")
             for city in range(1, cities + 1):

@@ -32,7 +32,7 @@ SELECT (lpad(to_hex(c), 8, '0') || '-0002-7000-8000-' || lpad(to_hex(n), 12, '0'
   (ARRAY['规上企业', '专精特新企业', '高新技术企业'])[n], '', n
 FROM generate_series(%(first)s::int, %(last)s::int) c, generate_series(1, 3) n
 """
-_ANCHORS = """
+ANCHORS = """
 INSERT INTO core_anchor (id, tenant_id, kind)
 SELECT (lpad(to_hex(c), 8, '0') || '-0001-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
   (lpad(to_hex(c), 8, '0') || '-0000-7000-8000-000000000000')::uuid, 'unit'
@@ -114,7 +114,7 @@ def add_cities(first: int, last: int, *, units: int = UNITS, database: str = "")
     given = {"first": first, "last": last, "units": units}
     with connect(settings.DATABASES["admin"], database or None) as connection:
         with _bare_tables(connection):
-            for statement in (_TENANTS, _TERMS, _ANCHORS, _UNITS, _TAGS):
+            for statement in (_TENANTS, _TERMS, ANCHORS, _UNITS, _TAGS):
                 connection.execute(statement, given)
         for table in (*TABLES, "core_tenant"):
             connection.execute(f"VACUUM ANALYZE {table}")

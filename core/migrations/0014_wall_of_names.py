@@ -1,14 +1,8 @@
-from typing import Any
-
 from django.db import migrations
 
-from core.reference.readings import store_readings
 from core.search import sql
+from core.search.operations import LoadReadings
 from core.tenancy.operations import TenantTable
-
-
-def load(apps: Any, schema_editor: Any) -> None:  # noqa: ARG001
-    store_readings(schema_editor.connection)
 
 
 class Migration(migrations.Migration):
@@ -21,5 +15,5 @@ class Migration(migrations.Migration):
         TenantTable("SearchPiece", subtree="rows", audited=False, keyed=False),
         TenantTable("SearchDue", subtree="rows", audited=False, keyed=False),
         TenantTable("PersonPiece", subtree="none", audited=False, keyed=False),
-        migrations.RunPython(load, migrations.RunPython.noop),
+        LoadReadings(),
     ]

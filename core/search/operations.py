@@ -13,6 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+from core.reference.readings import store_readings
 from core.tenancy.data import TenantRows
 
 EVENTS = {
@@ -141,6 +142,36 @@ class FindableNames(Operation):
 
     def describe(self) -> str:
         return f"Let {self.name} be found by name"
+
+
+class LoadReadings(Operation):
+    """Fill the national table of readings, which no tenant owns: names are taken apart with it."""
+
+    reversible = True
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Only rows change."""
+
+    def database_forwards(
+        self,
+        app_label: str,  # noqa: ARG002 - Django's signature
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,  # noqa: ARG002
+        to_state: ProjectState,  # noqa: ARG002
+    ) -> None:
+        store_readings(schema_editor.connection)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """The table goes with the step before."""
+
+    def describe(self) -> str:
+        return "Load how characters are read"
 
 
 @cache

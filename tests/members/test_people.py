@@ -9,12 +9,13 @@ from core import clock
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
 from core.models import AuditEvent
+from core.search.sources import search
 from members.actions import people as actions
 from members.choices import TitleMeaning
 from members.liaisons import vacancies, vacant_targets
 from members.masking import masked_email, masked_phone
 from members.models import Appointment, Person
-from members.people import find_persons, persons_for
+from members.people import persons_for
 from tests.cast import Cast
 from tests.factories import make_chain, make_party_org, make_unit, put_on_chain
 from tests.members.people import appoint, make_person, queries_of, title
@@ -125,7 +126,7 @@ def test_liaison_sees_the_persons_of_his_chain_only(cast: Cast) -> None:
     liaison = cast.add(Role.LIAISON, scope_id=mine.pk, scope_kind=AnchorKind.CHAIN)
     with cast.scope():
         assert set(persons_for(cast.act(liaison))) == {worker, appointed, of_org}
-        assert [hit.label for hit in find_persons(cast.act(liaison), "甲", 10)] == ["甲一", "甲三", "甲二"]
+        assert [hit.name for hit in search(cast.act(liaison), "甲")[0].hits] == ["甲一", "甲三", "甲二"]
     client = cast.client(liaison)
     assert client.get(f"/persons/{worker.pk}/").status_code == 200
     for hidden in (stranger, gone):
