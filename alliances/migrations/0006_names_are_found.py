@@ -6,7 +6,7 @@ from core.search.operations import FindableNames
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0014_wall_of_names"),
+        ("core", "0016_wall_of_names"),
         ("alliances", "0005_exclusions_are_not_read_from"),
     ]
 

@@ -1,4 +1,4 @@
-"""What names are found by: every stretch of a name from each of its characters on, in a B-tree (docs/adr/0032).
+"""What names are found by: every stretch of a name from each of its characters on, in a B-tree (docs/adr/0034).
 
 The rows are written by the triggers of core.search.sql in the transaction of the name itself. Nothing points at them,
 so they have no id of their own: the key is the index that is searched.

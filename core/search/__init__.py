@@ -1,1 +1,1 @@
-"""The one search box, and the index behind it (docs/adr/0032)."""
+"""The one search box, and the index behind it (docs/adr/0034)."""

@@ -1,5 +1,5 @@
 """Asking the index. Every condition is an equality or a range on text, uuid or smallint: under row-level security those
-alone keep their B-tree, as the operators are leakproof (docs/adr/0032).
+alone keep their B-tree, as the operators are leakproof (docs/adr/0034).
 """
 
 from dataclasses import dataclass

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0012_audit_of_many_rows"),
+        ("core", "0014_wall_kept_answers"),
     ]
 
     operations = [

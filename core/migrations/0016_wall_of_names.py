@@ -8,7 +8,7 @@ from core.tenancy.operations import TenantTable
 class Migration(migrations.Migration):
     """What follows from names leaves no line in the log: the names do. A superior never sees people's."""
 
-    dependencies = [("core", "0013_names_are_found")]
+    dependencies = [("core", "0015_names_are_found")]
 
     operations = [
         migrations.RunSQL(sql.FUNCTIONS, sql.DROP_FUNCTIONS),
