@@ -7,11 +7,10 @@ from rest_framework.utils.serializer_helpers import BindingDict
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """A write's form: a field that is not known is refused, not dropped.
+    """A write's form: a field that is not known is refused, not dropped."""
 
-    DRF copies all declared fields for each form that is filled in. Declared fields keep nothing of what they read, so
-    here all forms of a class with data share one set, bound to a form like theirs.
-    """
+    # DRF copies all declared fields for each form that is filled in. Declared fields keep nothing of what they read, so
+    # here all forms of a class with data share one set, bound to a form like theirs.
 
     @property
     def fields(self) -> Any:
