@@ -6,7 +6,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from chains.actions import add_segment_industry, draft_segment, link_segments, publish_draft, start_draft
+from chains.actions import (
+    add_segment_industry,
+    draft_link,
+    draft_link_end,
+    draft_segment,
+    link_segments,
+    publish_draft,
+    start_draft,
+)
+from chains.arranged_links import link_key
 from chains.models import ChainUnit, MapDraft, Segment, SegmentIndustry, SegmentLink
 from core import clock
 from core.choices import AnchorKind, Role
@@ -164,12 +173,14 @@ def test_draft_that_parts_a_whole_from_its_part_or_holds_a_ring_is_not_published
         publish_draft(actor=actor, chain_id=chain.pk, day=day, reason="示例")
     assert "“整机”包含“部件”" in str(refused.value.fields)
     draft_segment(actor=actor, chain_id=chain.pk, segment_id=whole.pk, name="整机", layer="midstream")
-    for source, target in ((third, whole), (whole, third)):
-        SegmentLink.objects.create(source=source, target=target, kind="supplies")
+    ring = ((third, whole), (whole, third))
+    for source, target in ring:
+        draft_link(actor=actor, chain_id=chain.pk, source_id=source.pk, target_id=target.pk, kind="supplies")
     with pytest.raises(InvalidInput) as refused:
         publish_draft(actor=actor, chain_id=chain.pk, day=day, reason="示例")
     assert "循环供给" in str(refused.value.fields)
-    SegmentLink.objects.filter(kind="supplies").delete()
+    for source, target in ring:
+        draft_link_end(actor=actor, chain_id=chain.pk, subject=link_key(source.pk, target.pk))
     publish_draft(actor=actor, chain_id=chain.pk, day=day, reason="示例")
     assert set(Segment.objects.filter(pk__in=[whole.pk, part.pk]).values_list("layer", flat=True)) == {"midstream"}
     assert MapDraft.objects.get().state == "published"
