@@ -59,18 +59,16 @@ _COUNTS = f"""
     JOIN organizations_partyorg o ON o.id = h.party_org_id
   WHERE daterange(h.valid_from, h.valid_to, '[]') @> %(day)s::date
     AND daterange(o.founded_on, o.dissolved_on, '[]') @> %(day)s::date)
-, latest AS (
-  SELECT DISTINCT ON (m.party_org_id) m.party_org_id, m."full" + m.probationary AS members
-  FROM organizations_membercount m
-  WHERE m.party_org_id IN (SELECT party_org_id FROM hosted) AND m.as_of <= %(day)s
-  ORDER BY m.party_org_id, m.as_of DESC)
 , of_chains AS (SELECT root, count(*) AS chains, array_agg(id) AS ids FROM family GROUP BY root)
 , of_units AS (
   SELECT root, count(*) AS units, count(*) FILTER (WHERE is_key) AS keys, count(*) FILTER (WHERE is_leader) AS leaders
   FROM placed GROUP BY root)
 , of_orgs AS (
   SELECT h.root, count(*) AS orgs, COALESCE(sum(l.members), 0) AS members
-  FROM hosted h LEFT JOIN latest l ON l.party_org_id = h.party_org_id GROUP BY h.root)
+  FROM hosted h LEFT JOIN LATERAL (
+    SELECT m."full" + m.probationary AS members FROM organizations_membercount m
+    WHERE m.party_org_id = h.party_org_id AND m.as_of <= %(day)s ORDER BY m.as_of DESC LIMIT 1) l ON true
+  GROUP BY h.root)
 , of_projects AS (
   SELECT f.root, count(*) AS projects FROM family f JOIN chains_keyproject k ON k.chain_id = f.id
   WHERE k.year = %(year)s AND k.state <> 'stopped' GROUP BY f.root)
