@@ -6,6 +6,7 @@ fails the build; what is held of each is in test_list_queries.py.
 LISTS = """
 # 平台
 api-term-list                 D
+api-search-list               D  q=示例&size=50
 api-job-list                  D
 term-list                     D
 sign-in-list                  A
@@ -74,6 +75,7 @@ api-gap-list                  D
 project-list                  D
 project-board                 D
 project-timeline              D
+project-carry                 D  from=2026
 project-detail                D
 project-on-time               D
 milestone-list                D

@@ -56,6 +56,8 @@ def rows_shown(name: str, answer: Any) -> int:
     if not ADDRESSES[name].is_api:
         return len(_ROW.findall(answer.content))
     said = answer.json()
+    if name == "api-search-list":
+        return sum(len(group["hits"]) for group in said["groups"])
     return len(said["results"] if isinstance(said, dict) and "results" in said else said)
 
 
