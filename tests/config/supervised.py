@@ -4,6 +4,7 @@
 """
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def command(folder: Path, name: str, program: str) -> Command:
 
 
 def main(folder: Path) -> int:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored from the start where the tests run under nohup
     supervisor = Supervisor(folder / "children.json")
     try:
         with supervisor.guarding():
