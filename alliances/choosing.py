@@ -16,7 +16,7 @@ from core.search.words import words
 from core.tenancy.dated import in_force
 from organizations.choices import UnitState
 from organizations.models import OwnRegion, PartyOrg, Unit
-from organizations.queries import own_regions_for, party_orgs_for, unit_suggestions
+from organizations.queries import own_regions_for, party_orgs_for, unit_suggestions, units_for
 
 Suggestion = dict[str, str]
 KIND_LABELS = {AnchorKind.PARTY_ORG: "党组织", AnchorKind.UNIT: "单位", AnchorKind.PERSON: "人员"}
@@ -86,7 +86,7 @@ def member_label(kind: AnchorKind, member_id: UUID, principal: Principal) -> str
     """What a chosen member is called, for the typeahead of a form that comes back."""
     sources = {
         AnchorKind.PARTY_ORG: party_orgs_for(principal),
-        AnchorKind.UNIT: Unit.objects.all(),
+        AnchorKind.UNIT: units_for(principal),
         AnchorKind.PERSON: persons_for(principal),
     }
     return str(sources[kind].filter(pk=member_id).values_list("name", flat=True).first() or "")

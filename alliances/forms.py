@@ -137,11 +137,13 @@ class JoinForm(forms.Form):
 
     @property
     def member_shown(self) -> str:
+        """The name of what was chosen, where it may be seen; a name typed in full stays as it was typed."""
+        typed = str(self["member"].value() or "")
         try:
-            kind, member_id = chosen_member(self.principal, str(self["member"].value() or ""))
+            kind, member_id = chosen_member(self.principal, typed)
         except forms.ValidationError:
             return ""
-        return member_label(kind, member_id, self.principal)
+        return member_label(kind, member_id, self.principal) or ("" if typed.startswith(f"{kind}:") else typed)
 
     def clean_member(self) -> tuple[AnchorKind, UUID]:
         return chosen_member(self.principal, self.cleaned_data["member"])

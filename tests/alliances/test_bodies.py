@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, connections
 
 from alliances.actions import create_body, end_body, give_seat, join, reopen_body, update_body
+from alliances.choosing import member_label
 from alliances.models import ChainBody, Membership, Seat
 from alliances.queries import bodies_for
 from core.choices import AnchorKind, Role, TenantLevel
@@ -279,3 +280,12 @@ def test_liaison_of_a_body_reaches_its_chain_and_what_stands_on_it(in_city: Cast
     for action, (model, kind, expected) in seen.items():
         found = liaison.narrow(model.objects.all(), action, kind)
         assert list(found.values_list("id", flat=True)) == expected, action
+
+
+def test_forged_choice_of_a_member_tells_no_name_outside_ones_scope(in_city: Cast) -> None:
+    seen, hidden = make_unit("示例可见公司"), make_unit("示例不可见公司")
+    chain = make_chain()
+    put_on_chain(chain, seen)
+    liaison = in_city.act(in_city.add(Role.LIAISON, scope_id=chain.pk, scope_kind=AnchorKind.CHAIN))
+    assert member_label(AnchorKind.UNIT, seen.pk, liaison) == "示例可见公司"
+    assert member_label(AnchorKind.UNIT, hidden.pk, liaison) == ""
