@@ -1,9 +1,10 @@
 """Turning what a typeahead posted (an id, or a name typed without choosing) into the body or member meant."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from alliances.models import ChainBody
 from alliances.queries import LIMIT, bodies_for
@@ -84,7 +85,7 @@ def chosen_member(principal: Principal, text: str) -> tuple[AnchorKind, UUID]:
 
 def member_label(kind: AnchorKind, member_id: UUID, principal: Principal) -> str:
     """What a chosen member is called, for the typeahead of a form that comes back."""
-    sources = {
+    sources: dict[AnchorKind, QuerySet[Any]] = {
         AnchorKind.PARTY_ORG: party_orgs_for(principal),
         AnchorKind.UNIT: units_for(principal),
         AnchorKind.PERSON: persons_for(principal),
