@@ -33,7 +33,6 @@ from core.ids import new_id
 from core.jobs.run import run_job
 from core.models import ImportRun, Job, Tenant, Term
 from core.principal import platform_principal
-from core.search.upkeep import INDEX
 from core.tables import actions
 from core.tables.jobs import write_export
 from core.tables.spec import table_spec
@@ -117,8 +116,7 @@ class City:
 
     def _work(self) -> None:
         with tenant_scope(self.tenant.pk, actor_id=None):
-            # New names are taken apart for the search afterwards, in the background: that job is not the import's.
-            job = Job.objects.exclude(kind=INDEX).get(state="queued")
+            job = Job.objects.get(state="queued")
         run_job(self.tenant.pk, job.pk)
 
     def export(self, path: Path) -> None:

@@ -8,7 +8,6 @@ from core.outbox import digest
 from core.outbox import kinds as event_kinds
 from core.outbox.queries import TO_DECIDE, deliveries_for
 from core.principal import Principal
-from core.search import upkeep
 from core.settings_pages import SettingsPage, has_settings, register_settings_page
 from core.tables.jobs import register_job_kinds
 from core.workdays import alarm
@@ -37,7 +36,6 @@ def _to_decide(principal: Principal) -> int:
 
 def register() -> None:
     register_job_kinds()
-    upkeep.register()
     for card in HOME_CARDS:
         register_home_card(card)
     event_kinds.register()

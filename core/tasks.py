@@ -8,6 +8,7 @@ from core import clock
 from core.jobs.actions import fill_slots
 from core.jobs.run import run_job
 from core.outbox.sending import deliver
+from core.search.upkeep import take_all_apart
 from core.tenancy.scope import tenant_scope
 
 
@@ -28,3 +29,9 @@ def fill_slots_task(tenant_id: str) -> None:
     """Make the jobs that have fallen due by themselves in one tenant."""
     with tenant_scope(UUID(tenant_id), actor_id=None, reason="到期事项自动安排"):
         fill_slots(clock.now())
+
+
+@shared_task(name="core.take_names_apart")
+def take_names_apart_task(tenant_id: str) -> None:
+    """Take the waiting names of one tenant apart; a second worker at it finds what the first has not."""
+    take_all_apart(UUID(tenant_id))

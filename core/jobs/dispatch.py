@@ -34,6 +34,16 @@ _OPEN = """
 SELECT count(*) FROM {table} WHERE state IN ({open}) AND (lease_until >= %(now)s OR handed_at >= %(again)s)
 """
 
+# From one tenant with names that wait to the next: the rows may be thousands, the tenants are few.
+_TENANTS_WITH_NAMES_DUE = """
+WITH RECURSIVE waiting AS (
+  (SELECT tenant_id FROM core_searchdue ORDER BY tenant_id LIMIT 1)
+  UNION ALL
+  SELECT (SELECT d.tenant_id FROM core_searchdue d WHERE d.tenant_id > w.tenant_id ORDER BY d.tenant_id LIMIT 1)
+  FROM waiting w WHERE w.tenant_id IS NOT NULL)
+SELECT tenant_id FROM waiting WHERE tenant_id IS NOT NULL
+"""
+
 
 @dataclass(frozen=True)
 class Queue:
@@ -73,6 +83,26 @@ def claim_due(queue: Queue, moment: dt.datetime) -> list[tuple[UUID, UUID]]:
 
 def claim_due_jobs(moment: dt.datetime) -> list[tuple[UUID, UUID]]:
     return claim_due(JOBS, moment)
+
+
+class NamesDue:
+    """Whose new names are to be taken apart for the search. The rows themselves are the queue and the proof of being
+    done; when a tenant was handed is remembered here alone, as one handed twice finds nothing more to do.
+    """
+
+    def __init__(self) -> None:
+        self._handed: dict[UUID, dt.datetime] = {}
+
+    def claim(self, moment: dt.datetime) -> list[UUID]:
+        """The tenants to hand now: at most ``OPEN_LIMIT``, none again before ``HAND_AGAIN`` while its names wait."""
+        with connections["dispatch"].cursor() as cursor:
+            cursor.execute(_TENANTS_WITH_NAMES_DUE)
+            waiting = {row[0] for row in cursor.fetchall()}
+        again = moment - HAND_AGAIN
+        self._handed = {one: at for one, at in self._handed.items() if one in waiting and at > again}
+        claimed = sorted(waiting - self._handed.keys())[: OPEN_LIMIT - len(self._handed)]
+        self._handed |= dict.fromkeys(claimed, moment)
+        return claimed
 
 
 def active_tenants() -> list[UUID]:

@@ -1,7 +1,7 @@
 """What names are found by: every stretch of a name from each of its characters on, in a B-tree (docs/adr/0034).
 
-The rows are written by the triggers of core.search.sql in the transaction of the name itself. Nothing points at them,
-so they have no id of their own: the key is the index that is searched.
+What is to be found is noted by the triggers of core.search.sql in the transaction of the name itself. Nothing points at
+the rows, so they have no id of their own: the key is the index that is searched.
 """
 
 from typing import Any, ClassVar
@@ -50,7 +50,10 @@ class PersonPiece(Found):
 
 
 class SearchDue(Found):
-    """Names that came in bulk and have no pieces yet; a search takes them apart itself until the job has."""
+    """Names that have no pieces yet: a worker makes them a moment later. Until then a search takes them apart itself.
+
+    The dispatcher sees of it whose they are, and nothing else.
+    """
 
     pk = models.CompositePrimaryKey("tenant_id", "kind", "entry", "source")
     names = models.JSONField("名称")

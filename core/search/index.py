@@ -2,6 +2,7 @@
 alone keep their B-tree, as the operators are leakproof (docs/adr/0034).
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from core.choices import FindableKind
-from core.models import SearchDue
+from core.search.sql import LONGEST_PIECE
 from core.search.words import is_legal_form, ranges, words
 from core.tenancy.base import TenantModel
 from core.tenancy.scope import current_scope
@@ -20,6 +21,7 @@ from core.tenancy.scope import current_scope
 # So many pieces are looked at for a count: beyond, it is told as «more than».
 LOOKED_AT = 4000
 COUNTED = 1000
+_CHARACTERS = re.compile(r"[^\x00-\x7f]+")
 
 
 @dataclass(frozen=True)
@@ -68,14 +70,32 @@ def _beginning_with(findable: Findable, word: str, visible: list[UUID]) -> State
             "AND piece >= %s AND piece < %s"
         )
         values += [visible, int(findable.kind), span.low, span.high]
-        if not findable.of_persons:
-            found.append(
-                "SELECT d.entry FROM core_searchdue d, unnest(app.name_pieces(d.names)) AS made(piece) "
-                "WHERE d.tenant_id = ANY (%s) AND d.kind = %s::smallint "
-                'AND made.piece COLLATE "C" >= %s AND made.piece COLLATE "C" < %s'
-            )
-            values += [visible, int(findable.kind), span.low, span.high]
+    if not findable.of_persons:
+        due, more = _beginning_in_due_names(findable, word, visible)
+        found.append(due)
+        values += more
     return " UNION ALL ".join(found), values
+
+
+def _beginning_in_due_names(findable: Findable, word: str, visible: list[UUID]) -> Statement:
+    """The same in names nobody has taken apart yet: of the last second, or of an import just written.
+
+    One that does not hold the word's characters has no piece beginning with it; of a word in letters alone, which may
+    be a sound, every name is taken apart.
+    """
+    within, values = [], []
+    for span in ranges(word):
+        within.append('(made.piece COLLATE "C" >= %s AND made.piece COLLATE "C" < %s)')
+        values += [span.low, span.high]
+    statement = (
+        "SELECT d.entry FROM core_searchdue d, unnest(app.name_pieces(d.names)) AS made(piece) "  # noqa: S608
+        f"WHERE d.tenant_id = ANY (%s) AND d.kind = %s::smallint AND ({' OR '.join(within)})"
+    )
+    bound = [visible, int(findable.kind), *values]
+    characters = max(_CHARACTERS.findall(word[:LONGEST_PIECE]), key=len, default="")
+    return (
+        (f"{statement} AND strpos(d.names::text, %s) > 0", [*bound, characters]) if characters else (statement, bound)
+    )
 
 
 def candidates(findable: Findable, text: str, *, within: "QuerySet[Any] | None", limit: int | None) -> Statement | None:
@@ -109,8 +129,3 @@ def found_by_name(findable: Findable, text: str) -> Q:
     """The filter that leaves of a list what is found by the text; nothing is filtered by an empty one."""
     statement = candidates(findable, text, within=None, limit=None)
     return Q() if statement is None else Q(id__in=RawSQL(*statement))  # noqa: S611 - values are bound
-
-
-def has_names_due() -> bool:
-    """Whether names of the open scope wait to be taken apart."""
-    return bool(SearchDue.objects.exists())

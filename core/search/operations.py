@@ -69,9 +69,24 @@ class Names:
         return f"INSERT INTO {self.pieces} ({columns}) {self.expected} ON CONFLICT DO NOTHING"
 
     @property
+    def _theirs(self) -> str:
+        """Which rows of pieces, or of names that wait, are this table's."""
+        return f"kind = {self.kind} AND source {'=' if self.has_own_source else '<>'} 0"
+
+    @property
+    def held(self) -> str:
+        """Every piece there is of the rows, and will be of those that wait."""
+        held = f"SELECT tenant_id, kind, piece, entry, source FROM {self.pieces} WHERE {self._theirs}"  # noqa: S608
+        if self.of_persons:
+            return held
+        return (
+            f"{held} UNION SELECT d.tenant_id, d.kind, p.piece, d.entry, d.source "  # noqa: S608
+            f"FROM core_searchdue d, unnest(app.name_pieces(d.names)) AS p(piece) WHERE {self._theirs}"
+        )
+
+    @property
     def emptying(self) -> str:
-        own = "=" if self.has_own_source else "<>"
-        return f"DELETE FROM {self.pieces} WHERE kind = {self.kind} AND source {own} 0"  # noqa: S608
+        return f"DELETE FROM {self.pieces} WHERE {self._theirs}"  # noqa: S608
 
     def triggers(self) -> Iterator[str]:
         quoted = ", ".join(f"'{argument}'" for argument in (str(self.kind), *self.arguments))

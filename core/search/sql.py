@@ -1,6 +1,10 @@
 """The functions that take a name apart and keep the pieces current. A function changed here needs a migration that
 issues it again: the start-up check holds the database's against these.
 
+``keep_names`` takes away the pieces of a name that goes and only notes one that comes (core_searchdue): a worker takes
+it apart a moment later, so that whoever writes does not wait. Names of people are short: ``keep_persons`` takes them
+apart in the same statement.
+
 ``name_pieces``: of each text every stretch that begins at one of its characters, the same stretch in first letters and
 in full pinyin, and each code whole. A legal form at the end («有限公司») begins no stretch: every company has it. How a
 character is read follows from the initials that stand with the name (重 in 重庆 begins with c); without them, or where
@@ -9,8 +13,6 @@ none of its sounds begins so, it is the commonest reading.
 
 LONGEST_PIECE = 36
 LONGEST_SOUND = 24
-# Names that come in one statement beyond so many are taken apart by a job: an import does not wait for it.
-AT_ONCE = 200
 
 # What no typist means: spaces, brackets, dashes, dots, in whatever width.
 _SIGNS = (
@@ -134,33 +136,32 @@ BEGIN
           AND p.entry = one.entry AND p.source = one.source;
     END LOOP;
   END IF;
-  {defer}
   IF come IS NOT NULL THEN
-    FOR one IN SELECT * FROM jsonb_to_recordset(come) AS c(tenant_id uuid, entry uuid, source int, names jsonb) LOOP
-      INSERT INTO public.{pieces} (tenant_id, kind, piece, entry, source)
-        SELECT one.tenant_id, what, piece, one.entry, one.source FROM unnest(app.name_pieces(one.names)) piece
-        ON CONFLICT DO NOTHING;
-    END LOOP;
+    {remember}
   END IF;
   RETURN NULL;
 END $$;
 """
 
-# A job that is just taking the name apart holds the due row: waiting for it here, the pieces it made are seen next.
+# A worker that is just taking the name apart holds the due row: waiting for it here, the pieces it made are seen next.
 _FORGET = """DELETE FROM public.core_searchdue d
       USING jsonb_to_recordset(gone) AS g(tenant_id uuid, entry uuid, source int)
       WHERE d.tenant_id = g.tenant_id AND d.kind = what AND d.entry = g.entry AND d.source = g.source;"""
-_DEFER = f"""IF jsonb_array_length(come) > {AT_ONCE} THEN
-    INSERT INTO public.core_searchdue (tenant_id, kind, entry, source, names)
+_NOTE = """INSERT INTO public.core_searchdue (tenant_id, kind, entry, source, names)
       SELECT c.tenant_id, what, c.entry, c.source, c.names
-      FROM jsonb_to_recordset(come) AS c(tenant_id uuid, entry uuid, source int, names jsonb);
-    RETURN NULL;
-  END IF;"""  # noqa: S608
+      FROM jsonb_to_recordset(come) AS c(tenant_id uuid, entry uuid, source int, names jsonb);"""
+_TAKE_APART = """FOR one IN
+      SELECT * FROM jsonb_to_recordset(come) AS c(tenant_id uuid, entry uuid, source int, names jsonb)
+    LOOP
+      INSERT INTO public.core_personpiece (tenant_id, kind, piece, entry, source)
+        SELECT one.tenant_id, what, piece, one.entry, one.source FROM unnest(app.name_pieces(one.names)) piece
+        ON CONFLICT DO NOTHING;
+    END LOOP;"""
 
 FUNCTIONS = (
     NAME_FUNCTIONS
-    + _KEEPING.format(name="keep_names", pieces="core_searchpiece", forget=_FORGET, defer=_DEFER)
-    + _KEEPING.format(name="keep_persons", pieces="core_personpiece", forget="", defer="")
+    + _KEEPING.format(name="keep_names", pieces="core_searchpiece", forget=_FORGET, remember=_NOTE)
+    + _KEEPING.format(name="keep_persons", pieces="core_personpiece", forget="", remember=_TAKE_APART)
 )
 
 DROP_FUNCTIONS = """

@@ -23,7 +23,6 @@ from core.jobs.run import JobRun
 from core.models import ImportRow, ImportRun
 from core.principal import Principal
 from core.records import locked
-from core.search.upkeep import index_new_names
 from core.spreadsheets.guard import inspect_workbook
 from core.spreadsheets.reader import read_table
 from core.spreadsheets.refusals import SpreadsheetRefused, empty_table
@@ -141,7 +140,6 @@ def write_import(run: JobRun) -> Mapping[str, Any]:
         written = digest(rows, columns) == importing.plan_hash and _write(spec, actor, rows, columns)
         if written:
             transition(importing, ImportState.DONE, finished_at=clock.now())
-            index_new_names(actor=actor)
         else:
             recheck_all(actor, transition(importing, ImportState.READY))
     if not written:

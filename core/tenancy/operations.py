@@ -5,6 +5,7 @@ grants and audit triggers all come from here. ``TenantKey`` adds the composite k
 """
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -188,3 +189,48 @@ class TenantKey(Operation):
 
     def describe(self) -> str:
         return f"Bind {self.name}.{self.field} to its tenant"
+
+
+class DispatcherReads(Operation):
+    """Let the dispatcher see further columns of a table that has its wall: of every tenant, never what people wrote."""
+
+    reversible = True
+
+    def __init__(self, name: str, *, columns: Sequence[str]) -> None:
+        self.name = name
+        self.columns = tuple(columns)
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Only the database changes."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        table = to_state.apps.get_model(app_label, self.name)._meta.db_table
+        schema_editor.execute(walls.DISPATCH_READ.statement(table))
+        schema_editor.execute(f"GRANT SELECT ({', '.join(self.columns)}) ON {table} TO {sql.DISPATCH_GROUP}")
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        table = from_state.apps.get_model(app_label, self.name)._meta.db_table
+        columns = ", ".join(self.columns)
+        schema_editor.execute(f"REVOKE SELECT ({columns}) ON {table} FROM {sql.DISPATCH_GROUP}")  # noqa: S608 - ours
+        schema_editor.execute(f"DROP POLICY IF EXISTS {walls.DISPATCH_READ.name} ON {table}")
+
+    def declared(self, wall: TenantTable) -> TenantTable:
+        """The wall as it stands from now on."""
+        seen = copy(wall)
+        seen.dispatch_read = (*wall.dispatch_read, *self.columns)
+        return seen
+
+    def describe(self) -> str:
+        return f"Let the dispatcher see {', '.join(self.columns)} of {self.name}"

@@ -94,6 +94,8 @@ AUDIT_POLICIES = (
     Policy("audit_write", "INSERT", OWNER, checking="true"),
 )
 
+DISPATCH_READ = Policy("dispatch_read", "SELECT", sql.DISPATCH_GROUP, using="true")
+
 
 def policies(subtree: Subtree, *, dispatch_read: bool, dispatch_update: bool) -> Iterator[Policy]:
     read = READABLE[subtree]
@@ -105,7 +107,7 @@ def policies(subtree: Subtree, *, dispatch_read: bool, dispatch_update: bool) ->
     # The owner is bound too (FORCE): data migrations enter a scope per tenant like everybody else.
     yield Policy("owner_scope", "ALL", OWNER, using=sql.OWN, checking=sql.WRITABLE)
     if dispatch_read:
-        yield Policy("dispatch_read", "SELECT", sql.DISPATCH_GROUP, using="true")
+        yield DISPATCH_READ
     if dispatch_update:
         yield Policy("dispatch_update", "UPDATE", sql.DISPATCH_GROUP, using="true", checking="true")
 

@@ -13,19 +13,21 @@ from uuid import UUID
 import pytest
 import redis
 from django.conf import settings
-from django.db import connections
+from django.db import ProgrammingError, connections
 from kombu import Connection
 
 from config.celery import app
 from core.choices import JobState
 from core.jobs.actions import MAX_DELIVERIES, enqueue_job
-from core.jobs.dispatch import HAND_AGAIN, claim_due_jobs, database_now
+from core.jobs.dispatch import HAND_AGAIN, NamesDue, claim_due_jobs, database_now
 from core.jobs.registry import JobKind
-from core.models import Job
-from core.tasks import run_job_task
+from core.models import Job, SearchDue, SearchPiece
+from core.search.upkeep import differences, take_all_apart
+from core.tasks import run_job_task, take_names_apart_task
 from organizations.models import Unit
 from tests.cast import Cast
 from tests.core.worker_kinds import LEASE, STOP_ALWAYS, STOP_ONCE, WRITE_ONE
+from tests.factories import make_unit
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -208,3 +210,59 @@ def test_job_that_kills_every_child_fails_visibly(cast: Cast, broker: Connection
     wait_for(lambda: has_ended(cast, job), seconds=40)
     assert (now_of(cast, job).state, unit_names(cast)) == (JobState.FAILED, [])
     assert "办理进程多次中断" in now_of(cast, job).message
+
+
+def names_waiting(cast: Cast) -> int:
+    with cast.scope():
+        return int(SearchDue.objects.count())
+
+
+def test_new_name_is_taken_apart_once_dispatcher_and_worker_run(
+    cast: Cast, broker: Connection, request: pytest.FixtureRequest
+) -> None:
+    """The dispatcher learns whose names wait, and nothing of them."""
+    with cast.scope():
+        make_unit("示例甲厂")
+    with cast.scope(cast.sibling):
+        make_unit("示例邻厂")
+    names = NamesDue()
+    moment = database_now()
+    assert names.claim(moment) == sorted([cast.city.pk, cast.sibling.pk])
+    assert names.claim(moment) == []
+    assert names.claim(moment + HAND_AGAIN) == sorted([cast.city.pk, cast.sibling.pk])
+    request.getfixturevalue("worker")
+    app.send_task(take_names_apart_task.name, args=(str(cast.city.pk),), connection=broker)
+    wait_for(lambda: names_waiting(cast) == 0, seconds=40)
+    with cast.scope():
+        assert SearchPiece.objects.filter(piece="甲厂").count() == 1
+        assert differences() == []
+    assert NamesDue().claim(moment) == [cast.sibling.pk]
+    assert names.claim(moment + HAND_AGAIN) == []
+    with connections["dispatch"].cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
+        cursor.execute("SELECT names FROM core_searchdue")
+
+
+KILLED = """
+import os, signal, sys, uuid, django
+django.setup()
+from core.search.upkeep import take_apart
+from core.tenancy.scope import tenant_scope
+with tenant_scope(uuid.UUID(sys.argv[1]), actor_id=None):
+    print(take_apart(), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_worker_killed_while_it_takes_names_apart_loses_none(cast: Cast) -> None:
+    with cast.scope():
+        make_unit("示例甲厂")
+        make_unit("示例乙厂")
+    environment = {**os.environ, "DATABASE_URL": database_url("default")}
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(cast.city.pk)], cwd=ROOT, env=environment, capture_output=True, check=False
+    )
+    assert (killed.returncode, killed.stdout) == (-signal.SIGKILL, b"2\n")
+    wait_for(lambda: take_all_apart(cast.city.pk) == 2, seconds=20)
+    with cast.scope():
+        assert not SearchDue.objects.exists()
+        assert differences() == []

@@ -82,6 +82,7 @@ def test_pieces_lie_with_the_name_in_its_own_table(cast: Cast) -> None:
     with cast.scope():
         make_unit("示例甲")
         make_person("李某甲")
+        take_apart()
         assert run("SELECT 1 FROM core_searchpiece WHERE piece = '甲'") == 1
         assert run("SELECT 1 FROM core_personpiece WHERE piece = '某甲'") == 1
 

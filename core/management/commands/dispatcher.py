@@ -10,8 +10,17 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connections
 
 from core.database.startup import refuse_unless_narrow
-from core.jobs.dispatch import JOBS, MESSAGES, active_tenants, hand_out_once, keep_audit_partitions
-from core.tasks import deliver_task, fill_slots_task, run_job_task
+from core.jobs.dispatch import (
+    HAND_AGAIN,
+    JOBS,
+    MESSAGES,
+    NamesDue,
+    active_tenants,
+    database_now,
+    hand_out_once,
+    keep_audit_partitions,
+)
+from core.tasks import deliver_task, fill_slots_task, run_job_task, take_names_apart_task
 
 log = structlog.get_logger()
 
@@ -26,6 +35,14 @@ def hand_message(tenant_id: UUID, delivery_id: UUID) -> None:
     deliver_task.apply_async((str(tenant_id), str(delivery_id)))
 
 
+def hand_names(names: NamesDue) -> int:
+    """A message nobody took in time is worth nothing: the tenant is handed again."""
+    claimed = names.claim(database_now())
+    for tenant_id in claimed:
+        take_names_apart_task.apply_async((str(tenant_id),), expires=HAND_AGAIN.total_seconds())
+    return len(claimed)
+
+
 class Command(BaseCommand):
     help = "把到期的后台任务和通知交给 Celery（可同时运行多个；数据库是唯一的依据）。"
 
@@ -37,15 +54,15 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         log.info("dispatcher.started")
-        rounds = 0
+        rounds, names = 0, NamesDue()
         while not stop.is_set():
-            handed = self._round(first=rounds == 0, plan=rounds % PLAN_EVERY == 0)
+            handed = self._round(names, first=rounds == 0, plan=rounds % PLAN_EVERY == 0)
             rounds += handed is not None
             stop.wait(0.05 if handed else options["poll"])
         log.info("dispatcher.stopped")
 
     @staticmethod
-    def _round(*, first: bool, plan: bool) -> int | None:
+    def _round(names: NamesDue, *, first: bool, plan: bool) -> int | None:
         """One round, the number of jobs handed out; None where the database or the broker is away.
 
         That is waited for, since the truth is in PostgreSQL.
@@ -57,7 +74,7 @@ class Command(BaseCommand):
                 keep_audit_partitions()
                 for tenant_id in active_tenants():
                     fill_slots_task.apply_async((str(tenant_id),))
-            return hand_out_once(hand_message, MESSAGES) + hand_out_once(hand, JOBS)
+            return hand_out_once(hand_message, MESSAGES) + hand_out_once(hand, JOBS) + hand_names(names)
         except (OperationalError, kombu.exceptions.OperationalError, redis.exceptions.RedisError) as error:
             log.warning("dispatcher.waiting", error=str(error))
             connections["dispatch"].close()

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from core.models import Tenant
-from core.search.upkeep import BATCH, differences, rebuild, take_apart
+from core.search.upkeep import BATCH, differences, names_due, rebuild, take_apart
 from core.tenancy.scope import tenant_scope
 
 
@@ -22,11 +22,12 @@ class Command(BaseCommand):
             tenants = tenants.filter(code=options["tenant"])
             if not tenants:
                 raise CommandError(f"没有编号前缀为“{options['tenant']}”的单位。")
-        wrong = 0
+        wrong = waiting = 0
         for tenant in tenants:
             with tenant_scope(tenant.id, actor_id=None, reason="编入搜索"), connection.cursor() as cursor:
                 cursor.execute("SET LOCAL statement_timeout = 0")
                 if options["check"]:
+                    waiting += names_due()
                     for found in differences():
                         wrong += 1
                         self.stdout.write(
@@ -39,4 +40,8 @@ class Command(BaseCommand):
                         continue
         if wrong:
             raise CommandError("搜索与名称不一致，请运行 search_index --rebuild。")
-        self.stdout.write("搜索与名称一致。" if options["check"] else f"已处理 {tenants.count()} 个单位。")
+        if not options["check"]:
+            self.stdout.write(f"已处理 {tenants.count()} 个单位。")
+        else:
+            rest = f"其中 {waiting:,} 个名称等待编入，已能查到。" if waiting else ""
+            self.stdout.write(f"搜索与名称一致。{rest}")

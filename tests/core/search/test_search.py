@@ -1,6 +1,7 @@
-"""What is found by what is typed, by names of the articles; kept current in the transaction of the name."""
+"""What is found by what is typed, by names of the articles; noted in the transaction of the name."""
 
 import datetime as dt
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -11,13 +12,13 @@ from chains.actions.lineage import rename_chain
 from core import clock
 from core.choices import AnchorKind, Role
 from core.ids import new_id
-from core.jobs.run import run_job
 from core.models import PersonPiece, SearchDue, SearchPiece
 from core.principal import Principal
+from core.search import upkeep
+from core.search.index import named_like
 from core.search.marks import Part, marked
 from core.search.sources import search
-from core.search.sql import AT_ONCE
-from core.search.upkeep import differences, index_new_names, slots, take_apart
+from core.search.upkeep import differences, take_all_apart, take_apart
 from core.tables.bulk import add_anchors, add_rows, change_rows
 from organizations.actions.unit import create_unit, end_unit, update_unit
 from organizations.models import Unit
@@ -152,40 +153,54 @@ def bulk(count: int, start: int = 0) -> list[dict[str, Any]]:
     return found
 
 
-def test_names_in_bulk_are_found_before_and_after_they_are_taken_apart(in_city: Cast) -> None:
-    rows = bulk(AT_ONCE + 1)
+def test_names_are_found_before_and_after_they_are_taken_apart(in_city: Cast) -> None:
+    rows = bulk(100)
     actor = in_city.act()
-    assert SearchDue.objects.count() == AT_ONCE + 1
+    assert SearchDue.objects.count() == 100
+    assert not SearchPiece.objects.exists()
     for _ in range(2):
-        assert names(actor, "0042") == {"units": ["示例企业0042有限公司"]}
-        assert names(actor, "shiliqiye0042") == {"units": ["示例企业0042有限公司"]}
-        assert search(actor, "示例")[0].total == AT_ONCE + 1
+        for typed in ("0042", "shiliqiye0042", "业0042", "0042 示例", "slqy0042"):
+            assert names(actor, typed) == {"units": ["示例企业0042有限公司"]}
+        assert search(actor, "示例")[0].total == 100
+        assert differences() == []
         take_apart()
         assert not SearchDue.objects.exists()
-        assert differences() == []
     change_rows(Unit, [{"id": row["id"], "name": f"改{n}", "name_key": f"改{n}"} for n, row in enumerate(rows)])
-    assert names(actor, "示例") == {}
-    assert names(actor, "改42") == {"units": ["改42"]}
-    take_apart()
-    assert differences() == []
+    for _ in range(2):
+        assert names(actor, "示例") == {}
+        assert names(actor, "改42") == {"units": ["改42"]}
+        assert differences() == []
+        take_apart()
     Unit.objects.all().delete()
     assert not SearchPiece.objects.exists()
 
 
-def test_name_changed_while_it_waits_is_found_as_it_is_now(in_city: Cast) -> None:
-    bulk(AT_ONCE + 1)
+@pytest.mark.parametrize("typed", ["株机", "zhuji", "zj", "电力 机车", "9143020077", "电力jiche", "j가"])
+def test_list_filter_and_box_know_a_unit_in_the_transaction_that_makes_it(in_city: Cast, typed: str) -> None:
+    """Also where only the initials hold a character that has no reading."""
+    unit = create_unit(
+        actor=in_city.act(),
+        values={"name": f"{RAIL}机가", "short_name": "株机", "kind": "company", "uscc": "914302007790310965"},
+    )
+    asked = [*named_like(Unit.objects.all(), typed).values_list("id", flat=True)]
+    found = [hit.id for group in search(in_city.act(), typed) for hit in group.hits]
+    take_apart()
+    assert asked == [*named_like(Unit.objects.all(), typed).values_list("id", flat=True)]
+    assert found == [hit.id for group in search(in_city.act(), typed) for hit in group.hits]
+    assert found == asked == ([] if typed == "电力jiche" else [unit.pk])
+
+
+@pytest.mark.parametrize("is_taken_apart", [False, True])
+def test_name_changed_is_found_as_it_is_now(in_city: Cast, is_taken_apart: bool) -> None:
+    bulk(10)
+    if is_taken_apart:
+        take_apart()
     Unit.objects.filter(name="示例企业0007有限公司").update(name="示例改名", name_key="示例改名", initials="slgm")
     assert names(in_city.act(), "改名") == {"units": ["示例改名"]}
     assert names(in_city.act(), "0007") == {}
     take_apart()
     assert names(in_city.act(), "0007") == {}
     assert differences() == []
-
-
-def test_small_import_needs_no_job(in_city: Cast) -> None:
-    bulk(AT_ONCE)
-    assert not SearchDue.objects.exists()
-    assert names(in_city.act(), "0100") == {"units": ["示例企业0100有限公司"]}
 
 
 def test_counts_of_common_words_are_capped_and_say_so(in_city: Cast) -> None:
@@ -201,6 +216,7 @@ def test_counts_of_common_words_are_capped_and_say_so(in_city: Cast) -> None:
 def test_a_check_tells_what_the_index_lacks_and_a_rebuild_mends_it(cast: Cast) -> None:
     with cast.scope():
         make_unit(RAIL, short_name="株机")
+        take_apart()
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM core_searchpiece WHERE piece = '株机'")
             cursor.execute(
@@ -216,9 +232,31 @@ def test_a_check_tells_what_the_index_lacks_and_a_rebuild_mends_it(cast: Cast) -
         assert names(cast.act(), "株机") == {"units": [RAIL]}
 
 
+def checked() -> str:
+    told = StringIO()
+    call_command("search_index", "--check", stdout=told)
+    return told.getvalue().strip()
+
+
+def test_a_check_knows_what_waits_and_whether_it_is_right(cast: Cast) -> None:
+    with cast.scope():
+        make_unit(RAIL)
+        make_unit("示例甲厂")
+    assert checked() == "搜索与名称一致。其中 2 个名称等待编入，已能查到。"
+    with cast.scope(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM core_searchdue WHERE names ->> 'key' = '示例甲厂'")
+        assert [(one.missing > 0, one.surplus) for one in differences()] == [(True, 0)]
+        cursor.execute("UPDATE core_searchdue SET names = jsonb_set(names, '{key}', '\"示例乙厂\"')")
+        assert [(one.missing > 0, one.surplus > 0) for one in differences()] == [(True, True)]
+    with pytest.raises(CommandError, match="rebuild"):
+        checked()
+    call_command("search_index", "--rebuild", verbosity=0)
+    assert checked() == "搜索与名称一致。"
+
+
 def test_command_takes_waiting_names_apart(cast: Cast) -> None:
     with cast.scope():
-        bulk(AT_ONCE + 1)
+        bulk(3)
     call_command("search_index", "--tenant", cast.city.code, verbosity=0)
     with cast.scope():
         assert not SearchDue.objects.exists()
@@ -227,20 +265,19 @@ def test_command_takes_waiting_names_apart(cast: Cast) -> None:
         call_command("search_index", "--tenant", "没有", verbosity=0)
 
 
-def test_job_takes_waiting_names_apart_and_is_asked_for_once_they_wait(cast: Cast) -> None:
+def test_worker_takes_apart_batch_after_batch_and_one_tenant_alone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upkeep, "BATCH", 2)
+    monkeypatch.setattr(upkeep, "MOST", 2)
     with cast.scope():
-        actor = cast.act()
-        assert index_new_names(actor=actor) is None
-        assert slots(clock.now()) == []
-        bulk(AT_ONCE + 1)
-        assert len(slots(clock.now())) == 1
-        job = index_new_names(actor=actor)
-        assert job is not None
-    run_job(cast.city.pk, job.pk)
+        bulk(5)
+    with cast.scope(cast.sibling):
+        make_unit("示例邻厂")
+    assert [take_all_apart(cast.city.pk) for _ in range(3)] == [4, 1, 0]
     with cast.scope():
-        job.refresh_from_db()
-        assert (job.state, job.message) == ("succeeded", f"已编入 {AT_ONCE + 1} 个名称。")
         assert not SearchDue.objects.exists()
+        assert differences() == []
+    with cast.scope(cast.sibling):
+        assert SearchDue.objects.count() == 1
 
 
 # ---- rights and tenants ---------------------------------------------------------------------------------------------
@@ -250,12 +287,14 @@ def test_city_next_door_finds_nothing_and_its_province_headers_only(cast: Cast) 
     with cast.scope(cast.city):
         unit = make_unit(RAIL, short_name="株机")
         make_person("株机员")
+        take_apart()  # and next door it waits: a superior finds both
     with cast.scope(cast.sibling):
         make_unit("示例株机分厂")
     with cast.scope(cast.stranger):
         make_unit("外市株机")
     with cast.scope(cast.sibling):
         assert SearchPiece.objects.filter(entry=unit.pk).count() == 0
+        assert SearchDue.objects.filter(entry=unit.pk).count() == 0
         assert names(cast.platform(cast.sibling), "株机") == {"units": ["示例株机分厂"]}
     with cast.scope(cast.province):
         actor = cast.platform(cast.province)
