@@ -11,8 +11,9 @@ from alliances.choices import BodyMeaning, RuleSubject
 from alliances.member_rows import KIND_CHOICES, NO_CATEGORY
 from alliances.models import BodyRule, ChainBody, Membership, Seat
 from alliances.queries import exists
-from chains.filters import Choices, term_choices
+from chains.filters import Choices
 from core.choices import TenantLevel
+from core.queries import choices_by_kind, term_choices
 from core.search.index import named_like
 from core.tenancy.dated import in_force
 from organizations.choices import UnitKind
@@ -99,10 +100,11 @@ class BodyListForm(forms.Form):
 
     def __init__(self, *args: Any, chains: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        words = choices_by_kind("body_kind", "body_setup_mode")
         offered = (
-            ("kind", "类别", term_choices("body_kind")),
+            ("kind", "类别", words["body_kind"]),
             ("chain", "产业链", chains),
-            ("setup_mode", "共建模式", [*term_choices("body_setup_mode"), UNSET]),
+            ("setup_mode", "共建模式", [*words["body_setup_mode"], UNSET]),
             ("office", "办公室设在", [*UnitKind.choices, UNSET]),
         )
         for name, label, choices in offered:

@@ -8,11 +8,12 @@ from django import forms
 from django.db.models import QuerySet
 
 from chains.choices import CoverageScope
-from chains.filters import Choices, term_choices
+from chains.filters import Choices
 from chains.forms import ModelColumnsForm
 from chains.models import Chain, CoverageExclusion, CoverageSet
 from core import clock
 from core.principal import Principal
+from core.queries import term_choices
 from core.search.index import named_like
 from core.tenancy.dated import in_force
 from members.coverage import ADVICE, ASKED, Advice, Asked

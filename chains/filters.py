@@ -12,7 +12,7 @@ from chains.lineage import as_of
 from chains.models import Chain, ChainUnit, CoverageExclusion, KeyProject, Segment, SegmentIndustry, SegmentLink
 from core import clock
 from core.choices import TenantLevel
-from core.models import Term
+from core.queries import choices_by_kind
 from core.search.index import named_like
 from core.tenancy.dated import in_force
 from organizations.choices import UnitKind
@@ -20,10 +20,6 @@ from organizations.models import PartyOrg, PartyOrgHost, Unit
 
 Choices = list[tuple[str, str]]
 NO_SEGMENT = "none"
-
-
-def term_choices(kind: str) -> Choices:
-    return [(str(term.id), term.label) for term in Term.objects.filter(kind=kind).order_by("order", "label")]
 
 
 class ChainFilter(django_filters.FilterSet):
@@ -79,12 +75,13 @@ class ChainListForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        words = choices_by_kind("chain_grade", "chain_class", "chain_scale")
         for name, label, kind in (
             ("grade", "等级", "chain_grade"),
             ("industry_class", "产业分类", "chain_class"),
             ("scale", "集群规模", "chain_scale"),
         ):
-            choices = term_choices(kind)
+            choices = words[kind]
             if choices:
                 self.fields[name] = forms.ChoiceField(label=label, choices=[("", "全部"), *choices], required=False)
 
@@ -195,10 +192,11 @@ class ProjectListForm(forms.Form):
         )
         if chains:
             self.fields["chain"] = forms.ChoiceField(label="产业链", choices=[("", "全部"), *chains], required=False)
+        words = choices_by_kind("project_goal", "gap_kind")
         self.fields["goal"] = forms.ChoiceField(
-            label="目标任务", choices=[("", "全部"), *term_choices("project_goal")], required=False
+            label="目标任务", choices=[("", "全部"), *words["project_goal"]], required=False
         )
-        actions = term_choices("gap_kind")
+        actions = words["gap_kind"]
         if actions:
             self.fields["action"] = forms.ChoiceField(
                 label="链条行动", choices=[("", "全部"), *actions], required=False

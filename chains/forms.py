@@ -9,10 +9,11 @@ from django import forms
 
 from chains.choices import ChainRole, HeadRole, Layer
 from chains.choosing import chosen_chain, chosen_party_org, chosen_person, chosen_unit, kept
-from chains.filters import Choices, term_choices
+from chains.filters import Choices
 from chains.models import Chain, Gap, KeyProject, Segment
 from core import clock
 from core.principal import Principal
+from core.queries import term_choices
 from organizations.models import Unit
 
 FEN_PER_WAN = 1_000_000

@@ -7,9 +7,10 @@ from django import forms
 from django.db.models import QuerySet
 
 from chains.choices import GapState
-from chains.filters import Choices, term_choices
+from chains.filters import Choices
 from chains.gap_queries import overdue
 from chains.models import Gap
+from core.queries import choices_by_kind
 from core.search.index import named_like
 from organizations.filters import for_page
 
@@ -39,11 +40,12 @@ class GapFilter(django_filters.FilterSet):
 
 def gap_form(filterset: GapFilter, *, chains: Choices, segments: Choices, owners: Choices, years: Choices) -> Any:
     """The chips of a list of gaps; what is empty is left out."""
+    words = choices_by_kind("gap_kind", "chain_class")
     form = for_page(
         filterset,
         {
-            "kind": term_choices("gap_kind"),
-            "industry_class": term_choices("chain_class"),
+            "kind": words["gap_kind"],
+            "industry_class": words["chain_class"],
             "chain": chains,
             "segment": segments,
             "owner": owners,

@@ -82,6 +82,8 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     # the tenant itself
     "term.view": {D: W, L: W, B: W, C: W, N: W, S: W, P: W, Role.OPERATOR: W},
     "term.edit": {D: W, Role.OPERATOR: W},
+    "shared_view.use": {D: W, L: W, B: W, S: W},
+    "shared_view.edit": {D: W},
     "calendar.view": {D: W, L: W, B: W, C: W, N: W, S: W, P: W, Role.OPERATOR: W},
     "calendar.edit": {D: W, Role.OPERATOR: W},
     "account.view": {Role.SECURITY: W},

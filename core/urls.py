@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import account, audit, calendar, notices, search, session, terms, work
+from core.views import account, audit, calendar, notices, saved, search, session, terms, work
 
 urlpatterns = [
     path("", work.home, name="home"),
@@ -34,6 +34,9 @@ urlpatterns = [
     path("settings/mail/", notices.mail_sender, name="mail-sender"),
     path("settings/audit/", audit.audit_list, name="audit-list"),
     path("settings/sign-ins/", audit.sign_in_list, name="sign-in-list"),
+    path("views/save/", saved.view_save, name="saved-view-save"),
+    path("views/<uuid:view_id>/change/", saved.view_change, name="saved-view-change"),
+    path("views/<uuid:view_id>/delete/", saved.view_delete, name="saved-view-delete"),
     path("search/", search.search_page, name="search"),
     path("notices/", notices.notice_list, name="notices"),
     path("notices/read/", notices.notices_read, name="read-notices"),

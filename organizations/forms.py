@@ -6,16 +6,13 @@ from uuid import UUID
 from django import forms
 
 from core import clock
-from core.models import Region, Term
+from core.models import Region
 from core.principal import Principal
+from core.queries import term_choices
 from organizations.choosing import as_uuid, chosen_party_org
 from organizations.models import MemberCount, OwnRegion, PartyOrg, Unit, UnitMemberCount
 from organizations.queries import open_parks, units_for
 from organizations.regions import region_choices
-
-
-def term_choices(kind: str) -> list[tuple[str, str]]:
-    return [(str(term.id), term.label) for term in Term.objects.filter(kind=kind).order_by("order", "label")]
 
 
 def region_field(principal: Principal, present: str | None, label: str) -> forms.ChoiceField:

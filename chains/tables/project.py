@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from chains.actions.project import LISTED_FIELDS
 from chains.choices import ProjectState
-from chains.filters import ProjectFilter, term_choices
+from chains.filters import ProjectFilter
 from chains.models import Chain, KeyProject, ProjectAction, Segment
 from chains.projects.lights import judge_now, light_tag, with_lights
 from chains.projects.published import published_list
@@ -18,6 +18,7 @@ from core import clock
 from core.choices import AnchorKind
 from core.models import Anchor
 from core.principal import Principal
+from core.queries import term_choices
 from core.spreadsheets.cells import text as to_text
 from core.spreadsheets.table import match_key
 from core.tables.bulk import update_rows

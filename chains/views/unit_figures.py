@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET
 
 from chains.coverage import on_chain
 from chains.coverage_forms import ALL, NOWHERE, RegionField, chain_choices
-from chains.filters import term_choices
 from chains.models import Chain
 from chains.queries import by_chain, chains_for
 from chains.unit_totals import TotalLine, last_day, totals_of
@@ -22,6 +21,7 @@ from core.errors import InvalidInput
 from core.models import Term
 from core.pages import list_page, signed_in
 from core.principal import Principal
+from core.queries import term_choices
 from core.templatetags.formats import thousands
 from core.templatetags.parts import Crumb, Fact
 from core.tenancy.dated import in_force

@@ -10,6 +10,7 @@ from core.models.notices import Notice
 from core.models.numbering import Counter
 from core.models.outbox import Delivery, DeliveryDecision, MailSender, NoticeAddress, NoticeChoice
 from core.models.reference import IndustryClass, Reading, Region
+from core.models.saved_views import SavedView
 from core.models.search import PersonPiece, SearchDue, SearchPiece
 from core.models.tenants import Tenant, TenantClosure
 from core.models.terms import Term
@@ -40,6 +41,7 @@ __all__ = [
     "PersonPiece",
     "Reading",
     "Region",
+    "SavedView",
     "SearchDue",
     "SearchPiece",
     "SignInEvent",

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import merging
-from core.templatetags import filter_parts, form_parts, formats, signs
+from core.templatetags import filter_parts, form_parts, formats, saved_parts, signs
 from core.templatetags.parts import Change, Tone
 
 register = template.Library()
@@ -161,6 +161,8 @@ def filters(context: Context, form: forms.BaseForm, search: str = "q") -> dict[s
         "any_active": any(chip.active for chip in chips) or bool(box and box.value()),
         "clear_url": filter_parts.query_url(params, drop=filter_parts.all_parameters(form)),
         "path": _request(context).path,
+        "kept_views": saved_parts.kept_views(_request(context), filter_parts.all_parameters(form)),
+        "csrf_token": context.get("csrf_token", ""),
     }
 
 

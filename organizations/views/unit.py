@@ -13,6 +13,7 @@ from core import clock
 from core.models import IndustryClass
 from core.pages import attempt, attempted, done, list_page, posted, signed_in
 from core.principal import Principal
+from core.queries import term_choices
 from core.templatetags.formats import cn_date, thousands
 from core.templatetags.parts import Confirmation, Crumb, Fact, Pair
 from organizations import actions
@@ -20,7 +21,7 @@ from organizations.access import can_edit_unit, get_unit_for
 from organizations.cards import unit_cards
 from organizations.ending import ending_with
 from organizations.filters import UnitFilter, for_page
-from organizations.forms import EnterParkForm, LastDayForm, UnitForm, term_choices
+from organizations.forms import EnterParkForm, LastDayForm, UnitForm
 from organizations.models import Unit
 from organizations.queries import (
     current_tags,

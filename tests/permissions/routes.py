@@ -65,6 +65,9 @@ office-hours-remove       POST   DO
 audit-list                GET    A
 sign-in-list              GET    A
 search                    GET    DLBCNSPOXA
+saved-view-save           POST   DLBCNSPOXA
+saved-view-change         POST   DLBCNSPOXA  missing
+saved-view-delete         POST   DLBCNSPOXA  missing
 notices                   GET    DLBCNSPOXA
 read-notices              POST   DLBCNSPOXA
 notice-open               POST   DLBCNSPOXA  missing

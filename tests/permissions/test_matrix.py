@@ -55,6 +55,8 @@ import.run           ●     ·     ·     ·    ·     ·    ·    ·    ·    
 export.run           ●     ○     ·     ·    ·     ●    ·    ·    ·    ·
 term.view            ●     ●     ●     ●    ●     ●    ●    ●    ·    ·
 term.edit            ●     ·     ·     ·    ·     ·    ·    ●    ·    ·
+shared_view.use      ●     ●     ●     ·    ·     ●    ·    ·    ·    ·
+shared_view.edit     ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 calendar.view        ●     ●     ●     ●    ●     ●    ●    ●    ·    ·
 calendar.edit        ●     ·     ·     ·    ·     ·    ·    ●    ·    ·
 account.view         ·     ·     ·     ·    ·     ·    ·    ·    ●    ·

@@ -37,6 +37,7 @@ from core.models import (
     Job,
     Notice,
     OfficeHours,
+    SavedView,
     Tenant,
     Term,
 )
@@ -158,6 +159,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "hours_id": _made(OfficeHours),
         "delivery_id": _made(Delivery, account=account),
         "notice_id": _made(Notice, account=account),
+        "view_id": _made(SavedView, owner=account),
         "unit_id": unit,
         "residence_id": _made(Residence, unit=unit, own_region=region),
         "party_org_id": org,

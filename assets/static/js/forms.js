@@ -156,6 +156,24 @@ function sizeOf(bytes) {
   return bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
 }
 
+// ---- leaving with words not yet sent: asked where no draft keeps them ----
+
+let unsent = null;
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form.form");
+  if (form && form.method === "post" && !form.dataset.draft) unsent = form;
+});
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) unsent = null;
+});
+document.addEventListener("reset", () => {
+  unsent = null;
+});
+window.addEventListener("beforeunload", (event) => {
+  if (unsent?.isConnected) event.preventDefault();
+});
+
 function start(root) {
   for (const area of root.querySelectorAll("[data-drop]:not([data-ready])")) {
     area.dataset.ready = "";

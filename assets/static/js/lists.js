@@ -96,12 +96,33 @@ function startColumns(table) {
   place.append(details);
 }
 
+// ---- filters that stay: the way back to a list (breadcrumb, 取消) leads to what it was narrowed to, in this window ----
+
+const PAGING = ["cursor", "before", "after", "page"];
+
+function remember() {
+  if (!document.querySelector("form.filters")) return;
+  const kept = new URLSearchParams(location.search);
+  for (const name of PAGING) kept.delete(name);
+  sessionStorage.setItem(`list:${location.pathname}`, kept.toString());
+}
+
+function leadBack() {
+  for (const link of document.querySelectorAll("nav.crumbs a[href], .foot a.btn[href]")) {
+    const url = new URL(link.href);
+    const kept = sessionStorage.getItem(`list:${url.pathname}`);
+    if (kept && !url.search && url.pathname !== location.pathname) link.href = `${url.pathname}?${kept}`;
+  }
+}
+
 function start(root) {
   for (const form of document.querySelectorAll("form[data-bulk]")) refresh(form);
   const tables = root.matches?.("table[data-columns]") ? [root] : root.querySelectorAll("table[data-columns]");
   for (const table of tables) if (table.tHead) startColumns(table);
 }
 
+remember();
+leadBack();
 start(document);
 window.addEventListener("pageshow", () => start(document));
 document.addEventListener("htmx:load", (event) => start(event.detail.elt));
