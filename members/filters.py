@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from core import clock
 from core.choices import AnchorKind, Role
 from core.models import Account, Term
+from core.right_words import ROOMS
 from core.tenancy.dated import in_force
 from members.choices import GrantState
 from members.coverage import instructing_on
@@ -63,6 +64,13 @@ class GrantFilter(django_filters.FilterSet):
     def counting(self, queryset: "QuerySet[Grant]", name: str, value: bool) -> "QuerySet[Grant]":  # noqa: ARG002
         now = in_force(clock.today()) & Q(state=GrantState.ACTIVE)
         return queryset.filter(now) if value else queryset.exclude(now)
+
+
+class RightsFilterForm(forms.Form):
+    """What the rights table may be narrowed to."""
+
+    role = forms.ChoiceField(label="角色", required=False, choices=[("", "全部"), *Role.choices])
+    room = forms.ChoiceField(label="类别", required=False, choices=[("", "全部"), *((room, room) for room in ROOMS)])
 
 
 class GrantApiFilter(GrantFilter):

@@ -124,6 +124,18 @@ SETTINGS_PAGES = (
         waiting=lambda principal: waiting_grants(principal).count(),
     ),
     SettingsPage(
+        code="rights",
+        group="账号与授权",
+        label="权限表",
+        help="每种角色能办什么、办到什么范围，现在谁持有",
+        icon="lock",
+        url_name="rights-table",
+        order=5,
+        allows=lambda principal: (
+            principal.may("grant.view") or principal.may("audit.view") or principal.may("term.edit")
+        ),
+    ),
+    SettingsPage(
         code="tokens",
         group="账号与授权",
         label="接口令牌",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import accounts, grants, instructors, liaisons, people, tokens
+from members.views import accounts, grants, instructors, liaisons, people, rights, tokens
 
 urlpatterns = [
     path("settings/accounts/", accounts.account_list, name="account-list"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("settings/grants/<uuid:grant_id>/approve/", grants.grant_approve, name="grant-approve"),
     path("settings/grants/<uuid:grant_id>/refuse/", grants.grant_refuse, name="grant-refuse"),
     path("settings/grants/<uuid:grant_id>/revoke/", grants.grant_revoke, name="grant-revoke"),
+    path("settings/rights/", rights.rights_table, name="rights-table"),
+    path("settings/rights/table.xlsx", rights.rights_file, name="rights-file"),
+    path("settings/rights/<str:right>/", rights.rights_holders, name="rights-holders"),
     path("settings/tokens/", tokens.token_list, name="token-list"),
     path("settings/tokens/new/", tokens.token_create, name="token-create"),
     path("settings/tokens/<uuid:token_id>/revoke/", tokens.token_revoke, name="token-revoke"),

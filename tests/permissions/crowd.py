@@ -26,7 +26,7 @@ from chains.models import (
     Segment,
     SegmentLink,
 )
-from core.choices import AnchorKind, DaySource, TenantLevel
+from core.choices import AnchorKind, DaySource, Role, TenantLevel
 from core.ids import new_id
 from core.models import (
     Account,
@@ -45,6 +45,7 @@ from core.tenancy.base import TenantModel
 from core.tenancy.declared import declared_walls
 from core.tenancy.scope import tenant_scope
 from documents.models import CityFont, DocumentNumber, DocumentSeries, DocumentTemplate
+from members.choices import GrantState
 from members.models import Appointment, Grant, LiaisonExemption, Person
 from organizations.models import (
     MemberCount,
@@ -99,6 +100,15 @@ YEARLY = {"period": "year", "number": 1}
 # Requirements of another level: a hundred that applied to a hundred bodies would be ten thousand checks.
 ELSEWHERE = {"subject": RuleSubject.SEAT, "category": None, "level": TenantLevel.PARK}
 SHOWN_EDITION = {"state": EditionState.PUBLISHED, "content_hash": "0" * 64, "facts": FACTS}
+
+IN_FORCE = {
+    "role": Role.SUPERIOR,
+    "scope_id": None,
+    "scope_kind": None,
+    "state": GrantState.ACTIVE,
+    "valid_from": dt.date(2020, 1, 1),
+    "valid_to": None,
+}
 
 # In this order: what is pointed at comes first.
 GROWN: tuple[Grown, ...] = (
@@ -158,7 +168,7 @@ GROWN: tuple[Grown, ...] = (
     Grown(CityFont),
     Grown(Notice, ids={"account_id": "department_account_id"}),
     Grown(Delivery, ids={"account_id": "department_account_id"}),
-    Grown(Grant, each={"account_id": "Account"}),
+    Grown(Grant, each={"account_id": "Account"}, given=IN_FORCE),
 )
 
 

@@ -16,6 +16,7 @@ delivery-list                 O  state=planned
 job-list                      D
 account-list                  X
 token-list                    X
+rights-holders                X
 grant-list                    X  sort=updated
 api-grant-list                D
 calendar                      D
@@ -117,6 +118,7 @@ indicator-detail              D
 
 # A list that shows no more rows where there are more, or a page with a table that is no list of rows: why.
 EXEMPT: dict[str, str] = {
+    "rights-table": "the fixed table of rights, as the code has it",
     "api-working-day-list": "the days asked for, worked out from one calendar",
     "api-indicator-list": "the fixed book of indicators: each number is a statement of its own",
     "indicator-list": "the fixed book of indicators: each number is a statement of its own",

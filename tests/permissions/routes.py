@@ -205,6 +205,9 @@ grant-approve             POST   X
 grant-refuse              POST   X
 grant-revoke              GET    X
 grant-revoke              POST   X
+rights-table              GET    DLBCNSPOXA
+rights-file               GET    DLBCNSPOXA
+rights-holders            GET    DX
 token-list                GET    X
 token-create              GET    X
 token-create              POST   X

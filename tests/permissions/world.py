@@ -106,6 +106,7 @@ def build_world(tenant: Tenant) -> World:
             "code": "chain_units",
             "template_kind": "yearly_pack",
             "face": "title",
+            "right": "unit.view",
         },
         accounts,
         clients,

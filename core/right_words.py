@@ -1,0 +1,129 @@
+"""The rights table in the words of those it binds: each action's room, name and one sentence.
+
+The table itself stands in ``core.rights``; a page made of both cannot say anything else than what decides.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.choices import Role
+from core.rights import RIGHTS, Extent
+
+ROOMS = (
+    "单位与党组织",
+    "人员",
+    "产业链",
+    "重点项目与强链补链",
+    "链党组织",
+    "年度清单与指标",
+    "公文",
+    "表格",
+    "城市设置",
+    "账号与授权",
+    "记录与运行",
+)
+UNITS, PEOPLE, CHAINS, PROJECTS, BODIES, PACKS, PAPERS, SHEETS, CITY, ACCOUNTS, RUNNING = ROOMS
+
+
+@dataclass(frozen=True)
+class ActionWords:
+    room: str
+    name: str
+    sentence: str
+
+
+WORDS: Mapping[str, ActionWords] = {
+    "unit.view": ActionWords(UNITS, "查看单位", "看到单位名单和每家单位的登记内容。"),
+    "unit.edit": ActionWords(UNITS, "修改单位", "修改已登记单位的名称、地址、行业、标签和入驻园区。"),
+    "unit.create": ActionWords(UNITS, "新建单位", "登记本市名单里还没有的单位。"),
+    "unit.remove": ActionWords(UNITS, "终止单位", "把注销、迁出的单位登记为终止，或撤销终止。"),
+    "party_org.view": ActionWords(UNITS, "查看党组织", "看到党组织名单、隶属关系和所在单位。"),
+    "party_org.edit": ActionWords(UNITS, "维护党组织", "新建、修改、撤销、恢复党组织。"),
+    "member_count.view": ActionWords(UNITS, "查看党员人数", "看到各党组织、各单位的党员人数，不含名单。"),
+    "member_count.edit": ActionWords(UNITS, "登记党员人数", "按日期登记、更正党员人数。"),
+    "unit_figure.view": ActionWords(UNITS, "查看经营数据", "看到单位按期登记的产值、税收等数据。"),
+    "unit_figure.edit": ActionWords(UNITS, "登记经营数据", "按期登记、更正、删除单位的经营数据。"),
+    "region.view": ActionWords(UNITS, "查看园区", "看到本市自设的园区等区域和其中的单位。"),
+    "region.edit": ActionWords(UNITS, "维护园区", "新建、修改、撤销、恢复本市自设的区域。"),
+    "person.view": ActionWords(PEOPLE, "查看人员", "看到联系人和任职，电话、邮箱遮住一部分。"),
+    "person.edit": ActionWords(PEOPLE, "维护人员", "登记、修改人员和任职，办理交接。"),
+    "person.unmask": ActionWords(PEOPLE, "查看完整电话", "看到完整的电话、邮箱，每次查看都记入日志。"),
+    "instructor.view": ActionWords(PEOPLE, "查看指导员", "看到哪位党建指导员联系哪家单位。"),
+    "duty.view": ActionWords(PEOPLE, "查看本人任务", "看到本人负责联系的单位和任务，看不到他人的。"),
+    "chain.view": ActionWords(CHAINS, "查看产业链", "看到产业链、图谱、环节和链上单位。"),
+    "chain.edit": ActionWords(CHAINS, "维护产业链", "新建、修改、更名、合并、拆分、终止产业链，编排图谱。"),
+    "chain_unit.edit": ActionWords(CHAINS, "维护链上单位", "把单位编入产业链环节，修改或结束其位置。"),
+    "coverage.view": ActionWords(CHAINS, "查看两个覆盖", "看到组织覆盖、工作覆盖的数字和未覆盖的单位。"),
+    "coverage.edit": ActionWords(CHAINS, "设定覆盖口径", "设定计算覆盖率的口径，登记不计入的单位和理由。"),
+    "project.view": ActionWords(PROJECTS, "查看重点项目", "看到重点项目、节点、进展和参与单位。"),
+    "project.edit": ActionWords(PROJECTS, "维护重点项目", "新建、修改重点项目和节点，变更项目状态。"),
+    "project.report": ActionWords(PROJECTS, "填报项目进展", "为项目填写进展情况。"),
+    "project_rule.edit": ActionWords(PROJECTS, "设定项目规则", "设定进展填报周期和亮灯规则。"),
+    "gap.view": ActionWords(PROJECTS, "查看强链补链", "看到强链补链事项和办理情况。"),
+    "gap.edit": ActionWords(PROJECTS, "维护强链补链", "登记、修改、销号强链补链事项。"),
+    "body.view": ActionWords(BODIES, "查看链党组织", "看到产业链党委、联盟等链党组织和成员单位。"),
+    "body.edit": ActionWords(BODIES, "维护链党组织", "新建、修改、撤销、恢复链党组织。"),
+    "membership.edit": ActionWords(BODIES, "维护成员和职务", "登记成员加入、退出，安排链党组织内的职务。"),
+    "pack.view": ActionWords(PACKS, "查看年度清单", "看到“一链一图三清单”，下载已发布的文件。"),
+    "pack.build": ActionWords(PACKS, "生成年度清单", "生成年度清单草稿并送审。"),
+    "pack.review": ActionWords(PACKS, "审核年度清单", "审核送审的年度清单，不同意的退回。"),
+    "pack.publish": ActionWords(PACKS, "发布年度清单", "发布审核通过的年度清单，发布后内容不再变动。"),
+    "indicator.view": ActionWords(PACKS, "查看指标", "看到指标册的数字，点开看到所数的每一条。"),
+    "document.view": ActionWords(PAPERS, "查看文号和模板", "看到发文字号登记簿、文书模板和字体。"),
+    "document.edit": ActionWords(PAPERS, "维护文号和模板", "设发文代字、作废文号，上传文书模板和字体。"),
+    "import.run": ActionWords(SHEETS, "导入表格", "用表格成批新增、修改，写入前逐项可看。"),
+    "export.run": ActionWords(SHEETS, "导出表格", "把看得到的名单导出为表格，导出记入日志。"),
+    "term.view": ActionWords(CITY, "查看名称与分类", "看到本市对党组织、职务、清单等的叫法和分类。"),
+    "term.edit": ActionWords(CITY, "设定名称与分类", "新建、修改、停用、排序本市的叫法和分类。"),
+    "calendar.view": ActionWords(CITY, "查看工作日历", "看到放假、调休和上下班时间。"),
+    "calendar.edit": ActionWords(CITY, "设定工作日历", "录入放假通知和本市另行安排的日子。"),
+    "account.view": ActionWords(ACCOUNTS, "查看账号", "看到账号的状态、授权和登录记录。"),
+    "account.edit": ActionWords(ACCOUNTS, "维护账号", "开通、停用、解锁账号，重置密码。"),
+    "grant.view": ActionWords(ACCOUNTS, "查看授权", "看到谁以什么角色、在什么范围、什么时间内办理。"),
+    "grant.propose": ActionWords(ACCOUNTS, "提出授权", "提出给某个账号授权，等安全管理员审批。"),
+    "grant.edit": ActionWords(ACCOUNTS, "审批授权", "批准、退回、收回授权。"),
+    "token.edit": ActionWords(ACCOUNTS, "管理接口令牌", "给对接的政务平台发放、停用接口令牌。"),
+    "audit.view": ActionWords(RUNNING, "查看日志", "看到谁在什么时间动了哪个对象的哪些内容，不见内容本身。"),
+    "operation.view": ActionWords(RUNNING, "查看运行情况", "看到后台任务和通知发送的情况，不见其内容。"),
+    "operation.edit": ActionWords(RUNNING, "处理运行问题", "设定邮件发送，处理没有送达的通知。"),
+}
+
+
+@dataclass(frozen=True)
+class RightRow:
+    """One action as the table shows it: ``cells`` are its extents by role, in the roles' order."""
+
+    action: str
+    words: ActionWords
+    cells: tuple[Extent | None, ...]
+
+
+def words_of(action: str) -> ActionWords:
+    """Raises KeyError for an action without words: tests/permissions/test_right_words.py says which."""
+    return WORDS[action]
+
+
+# Ten columns stand side by side: each role's name in a few characters.
+SHORT: Mapping[Role, str] = {
+    Role.DEPARTMENT: "组织部门",
+    Role.LIAISON: "联络员",
+    Role.BUREAU: "部门经办",
+    Role.COMPANY: "企业",
+    Role.INSTRUCTOR: "指导员",
+    Role.SUPERIOR: "上级查看",
+    Role.PORTAL: "平台接口",
+    Role.OPERATOR: "系统管理",
+    Role.SECURITY: "安全管理",
+    Role.AUDITOR: "审计管理",
+}
+EXTENT_WORDS: Mapping[Extent | None, str] = {Extent.WHOLE: "全部", Extent.WITHIN: "范围内", None: "—"}
+
+
+def rights_rows(roles: tuple[Role, ...] = tuple(Role), room: str = "") -> list[tuple[str, list[RightRow]]]:
+    """The table by room, in the rooms' order and within one in the table's own; only what any of ``roles`` may do."""
+    found: dict[str, list[RightRow]] = {name: [] for name in ROOMS}
+    for action, table in RIGHTS.items():
+        words = words_of(action)
+        if (not room or words.room == room) and any(role in table for role in roles):
+            found[words.room].append(RightRow(action, words, tuple(table.get(role) for role in roles)))
+    return [(name, rows) for name, rows in found.items() if rows]
