@@ -16,6 +16,7 @@ from chains.queries import projects_of_chains, sub_chains
 from core import clock
 from core.choices import AnchorKind
 from core.principal import Principal
+from core.reaching import through
 from core.search.index import named_like
 from core.search.words import words
 from core.tenancy.dated import in_force
@@ -109,8 +110,12 @@ def bodies_of_regions(region_ids: list[UUID]) -> Ids:
 
 def chains_of_bodies(body_ids: list[UUID]) -> list[UUID]:
     """The chains of the given bodies with their sub-chains (R13: the office of a body works on its own chain only)."""
-    held = ChainBody.objects.filter(id__in=body_ids, chain_id__isnull=False).values_list("chain_id", flat=True)
-    return sub_chains(list(held))
+    return sub_chains(through(body_ids, chain_of_each))
+
+
+def chain_of_each(body_ids: list[UUID]) -> dict[UUID, list[UUID]]:
+    held = ChainBody.objects.filter(id__in=body_ids, chain_id__isnull=False).values_list("id", "chain_id")
+    return {body_id: [chain_id] for body_id, chain_id in held}
 
 
 def units_of_bodies(body_ids: list[UUID]) -> Ids:

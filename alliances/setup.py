@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from alliances import due, finding
+from alliances import due, finding, objects
 from alliances.body_handover import BodyHandover
 from alliances.cards import bodies_card, home_gaps, home_terms
 from alliances.chain_effects import bodies_go
@@ -70,6 +70,7 @@ def _of_unit(model: type[Any], unit_id: UUID) -> "QuerySet[Any]":
 
 
 def register() -> None:
+    objects.register()
     register_term_kinds(TERM_KINDS)
     for table in (BodyTable(), MembershipTable(), SeatTable()):
         register_table(table)

@@ -16,6 +16,7 @@ from chains.projects.queries import projects_visible
 from core import clock
 from core.choices import AnchorKind
 from core.principal import Principal
+from core.reaching import through
 from core.search.index import named_like
 from core.search.words import words
 from core.tenancy.dated import in_force
@@ -93,7 +94,11 @@ def with_industries(segments: "QuerySet[Segment]") -> "QuerySet[Segment]":
 
 def sub_chains(chain_ids: list[UUID]) -> list[UUID]:
     """A grant on a chain reaches its sub-chains (R02)."""
-    return sorted({chain_id for family in families(chain_ids, clock.today()).values() for chain_id in family})
+    return through(chain_ids, families_today)
+
+
+def families_today(chain_ids: list[UUID]) -> dict[UUID, list[UUID]]:
+    return families(chain_ids, clock.today())
 
 
 def units_on_chains(chain_ids: list[UUID]) -> Ids:

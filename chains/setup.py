@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
-from chains import home_own
+from chains import home_own, objects
 from chains.cards import below_figures, chains_card, own_chains
 from chains.effects import register_chain_effect
 from chains.figures import ChainFigures
@@ -145,6 +145,7 @@ OWN_CARDS = (
 
 
 def register() -> None:
+    objects.register()
     register_term_kinds(TERM_KINDS)
     register_projects()
     register_reach(AnchorKind.CHAIN, AnchorKind.CHAIN, sub_chains)

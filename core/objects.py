@@ -19,10 +19,14 @@ from core.principal import Principal
 
 @dataclass(frozen=True)
 class Part:
-    """Rows that belong to an object and are told of in its history: ``column`` of theirs holds its id."""
+    """Rows that belong to an object and are told of in its history: ``column`` of theirs holds its id.
+
+    ``action`` is a right that who sees the object may lack: it is asked of the kind's ``held``.
+    """
 
     model: type[Model]
     column: str
+    action: str = ""
 
 
 def _own_name(row: Any) -> str:
@@ -34,7 +38,9 @@ class ObjectKind:
     """``visible`` is the rule of the object's own page: whom it admits sees the page, nobody else does.
 
     ``pages`` are the addresses that show such an object, its own first; ``argument`` is what they call its id.
-    ``action`` is the right behind ``visible``, for the words; ``token_scope`` the scope of the API that shows it.
+    ``action`` is the right behind ``visible``, for the words; ``api_scope`` the scope of the API that shows it.
+    ``held`` is somebody with only the grants that hold the object whole; ``locate`` finds the id where a page's address
+    does not hold it, ``address`` that of a page.
     """
 
     code: str
@@ -44,13 +50,14 @@ class ObjectKind:
     visible: Callable[[Principal], Q]
     pages: Sequence[str]
     argument: str
-    token_scope: str
+    api_scope: str
     parts: Sequence[Part] = ()
     name: Callable[[Any], str] = _own_name
     rows: Callable[[], "QuerySet[Any]"] | None = None
     locate: Callable[[Mapping[str, Any]], UUID | None] | None = None
     address: Callable[[Any], str] | None = None
     related: Sequence[str] = field(default=())
+    held: Callable[[Principal, UUID], Principal] | None = None
 
     def queryset(self) -> "QuerySet[Any]":
         found = self.rows() if self.rows else self.model._default_manager.all()
@@ -97,6 +104,12 @@ def object_of_page(match: ResolverMatch | None) -> tuple[ObjectKind, UUID] | Non
 def get_object_for(principal: Principal, kind: ObjectKind, row_id: UUID) -> Any:
     """The row, by the rule of its own page. Raises NotFound, NotAllowed."""
     return fetch(kind.queryset(), row_id, kind.visible(principal))
+
+
+def may_on(principal: Principal, kind: ObjectKind, row_id: UUID, action: str) -> bool:
+    """Whether one who sees the object has a further right on it."""
+    held = kind.held(principal, row_id) if kind.held else principal
+    return held.may(action)
 
 
 def sees_object(principal: Principal, kind: ObjectKind, row_id: UUID) -> bool:

@@ -152,10 +152,17 @@ def _given(tried: Sequence[_Tried], scopes: Mapping[Key, set[UUID | None]]) -> l
         [
             (scope, *values)
             for scope in sorted(scopes[one.key], key=str)
-            for values in product(*(sorted(_walk(scope, one.ways[used], answers)) or [None] for used in _used(one)))
+            for values in product(*(_standing(scope, one.ways[used], answers) for used in _used(one)))
         ]
         for one in tried
     ]
+
+
+def _standing(
+    scope: UUID | None, way: Sequence[Each], answers: Mapping[Each, Mapping[UUID, Iterable[UUID]]]
+) -> Sequence[UUID | None]:
+    """What stands for a stand-in; nothing, where the way leads nowhere, must not hide what another one finds."""
+    return sorted(_walk(scope, way, answers)) or (None,)
 
 
 def _walk(scope: UUID | None, way: Sequence[Each], answers: Mapping[Each, Mapping[UUID, Iterable[UUID]]]) -> set[UUID]:

@@ -71,6 +71,8 @@ WORDS: Mapping[str, ActionWords] = {
     "indicator.view": ActionWords(PACKS, "查看指标", "看到指标册的数字，点开看到所数的每一条。"),
     "document.view": ActionWords(PAPERS, "查看文号和模板", "看到发文字号登记簿、文书模板和字体。"),
     "document.edit": ActionWords(PAPERS, "维护文号和模板", "设发文代字、作废文号，上传文书模板和字体。"),
+    "shared_view.use": ActionWords(SHEETS, "使用共享视图", "使用本单位共享的常用视图。"),
+    "shared_view.edit": ActionWords(SHEETS, "维护共享视图", "把自己的常用视图共享给本单位，修改、取消共享。"),
     "import.run": ActionWords(SHEETS, "导入表格", "用表格成批新增、修改，写入前逐项可看。"),
     "export.run": ActionWords(SHEETS, "导出表格", "把看得到的名单导出为表格，导出记入日志。"),
     "term.view": ActionWords(CITY, "查看名称与分类", "看到本市对党组织、职务、清单等的叫法和分类。"),

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from core.choices import AnchorKind, Role
 from core.context_processors import RoomTab, register_room_tab
 from core.home import HomeCard, register_home_card
+from core.objects import ObjectPage, register_object_page
 from core.outbox.events import register_event_kinds
 from core.principal import Principal, register_grant_source, register_role_reader
 from core.rights import register_reach
@@ -15,7 +16,7 @@ from core.search.sources import register_search_source
 from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
-from members import finding, home, places
+from members import finding, home, objects, places
 from members.choices import TitleMeaning
 from members.events import EVENT_KINDS
 from members.instructor_table import InstructorTable
@@ -29,6 +30,8 @@ from organizations.ending import EndsWithUnit, register_ends_with_unit
 
 
 def register() -> None:
+    objects.register()
+    register_object_page(ObjectPage("谁能看到", "people", "object-access", 10))
     register_grant_source(GRANTS)
     register_role_reader(accounts_with_any_role)
     register_term_kinds(TERM_KINDS)

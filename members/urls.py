@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import accounts, grants, instructors, liaisons, people, rights, tokens
+from members.views import accounts, grants, instructors, liaisons, people, rights, seeing, tokens
 
 urlpatterns = [
     path("settings/accounts/", accounts.account_list, name="account-list"),
@@ -46,5 +46,6 @@ urlpatterns = [
     path("instructors/", instructors.instructor_list, name="instructor-list"),
     path("instructors/assign/", instructors.instructor_assign, name="instructor-assign"),
     path("settings/instructors/", instructors.instructor_rule_edit, name="instructor-rule"),
+    path("objects/<slug:object_code>/<uuid:object_id>/access/", seeing.object_access, name="object-access"),
     path("duties/", instructors.own_duties, name="own-duties"),
 ]

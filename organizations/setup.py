@@ -8,6 +8,7 @@ from core.rights import register_reach
 from core.search.sources import register_search_source
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
+from organizations import objects
 from organizations.cards import register_unit_card
 from organizations.finding import sources
 from organizations.home import own_units
@@ -26,6 +27,7 @@ def _is_company(principal: Principal) -> bool:
 
 
 def register() -> None:
+    objects.register()
     register_term_kinds(TERM_KINDS)
     for table in (UnitTable(), PartyOrgTable(), MemberCountTable(), UnitMemberCountTable(), UnitFigureTable()):
         register_table(table)

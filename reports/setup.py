@@ -11,7 +11,7 @@ from core.principal import Principal
 from core.terms import register_term_kinds
 from documents.faces import register_face_standards
 from documents.templating.kinds import register_template_kind
-from reports import due
+from reports import due, objects
 from reports.access import may_on_some_chain
 from reports.building import build_packs, issue_files
 from reports.events import EVENT_KINDS
@@ -35,6 +35,7 @@ def _answers_for_chains(principal: Principal) -> bool:
 
 
 def register() -> None:
+    objects.register()
     register_term_kinds(TERM_KINDS)
     register_published_reader(published_pack)
     register_event_kinds(EVENT_KINDS)

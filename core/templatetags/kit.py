@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import merging
-from core.templatetags import filter_parts, form_parts, formats, saved_parts, signs
+from core.templatetags import filter_parts, form_parts, formats, object_parts, saved_parts, signs
 from core.templatetags.parts import Change, Tone
 
 register = template.Library()
@@ -251,6 +251,12 @@ def empty(
 def facts(items: Sequence[object]) -> dict[str, Any]:
     """The row of facts under a title."""
     return {"items": items}
+
+
+@register.inclusion_tag("kit/object_links.html", takes_context=True)
+def object_links(context: Context) -> dict[str, Any]:
+    """Who can see the object of this page, and what was changed on it: in base.html, so every page of one has it."""
+    return {"links": object_parts.links_of(context.get("request"))}
 
 
 @register.inclusion_tag("kit/figure.html")

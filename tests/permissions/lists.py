@@ -16,7 +16,8 @@ delivery-list                 O  state=planned
 job-list                      D
 account-list                  X
 token-list                    X
-rights-holders                X
+rights-holders                X  sort=-account
+object-access                 X  sort=-account
 grant-list                    X  sort=updated
 api-grant-list                D
 calendar                      D

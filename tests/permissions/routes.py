@@ -208,6 +208,7 @@ grant-revoke              POST   X
 rights-table              GET    DLBCNSPOXA
 rights-file               GET    DLBCNSPOXA
 rights-holders            GET    DX
+object-access             GET    DLBCNSPX
 token-list                GET    X
 token-create              GET    X
 token-create              POST   X

@@ -107,6 +107,8 @@ def build_world(tenant: Tenant) -> World:
             "template_kind": "yearly_pack",
             "face": "title",
             "right": "unit.view",
+            "object_code": "units",
+            "object_id": ids["unit_id"],
         },
         accounts,
         clients,

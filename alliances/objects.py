@@ -1,0 +1,23 @@
+"""The objects of this room that have a page, for what concerns every object (core.objects)."""
+
+from alliances.models import ChainBody, Membership, Seat
+from alliances.queries import on_body
+from core.choices import AnchorKind
+from core.objects import ObjectKind, Part, register_object_kind
+
+BODY = ObjectKind(
+    code="bodies",
+    label="链党组织",
+    model=ChainBody,
+    action="body.view",
+    visible=lambda principal: principal.visible("body.view", AnchorKind.BODY),
+    pages=("body-detail", "body-seats", "body-liaisons", "body-below"),
+    argument="body_id",
+    api_scope="bodies",
+    parts=(Part(Membership, "body_id", "body.view"), Part(Seat, "body_id", "body.view")),
+    held=on_body,
+)
+
+
+def register() -> None:
+    register_object_kind(BODY)

@@ -1,0 +1,92 @@
+"""The objects of this room that have a page, for what concerns every object (core.objects)."""
+
+from chains.gap_queries import gaps_visible
+from chains.models import (
+    Chain,
+    ChainHead,
+    ChainLeaderOrg,
+    ChainLink,
+    ChainPast,
+    ChainUnit,
+    Gap,
+    KeyProject,
+    ListChange,
+    Milestone,
+    Participant,
+    ProgressNote,
+    ProjectAction,
+    Segment,
+    SegmentIndustry,
+    SegmentLink,
+)
+from chains.projects.queries import projects_visible
+from chains.queries import on_chain
+from core.choices import AnchorKind
+from core.objects import ObjectKind, Part, register_object_kind
+
+KINDS = (
+    ObjectKind(
+        code="chains",
+        label="产业链",
+        model=Chain,
+        action="chain.view",
+        visible=lambda principal: principal.visible("chain.view", AnchorKind.CHAIN),
+        pages=("chain-detail", "chain-units", "chain-segments", "chain-projects", "chain-heads", "chain-gaps"),
+        argument="chain_id",
+        api_scope="chains",
+        parts=(
+            Part(Segment, "chain_id"),
+            Part(ChainUnit, "chain_id", "chain.view"),
+            Part(ChainHead, "chain_id"),
+            Part(ChainLeaderOrg, "chain_id"),
+            Part(ChainLink, "chain_id", "chain.view"),
+            Part(ChainPast, "chain_id"),
+            Part(KeyProject, "chain_id", "project.view"),
+            Part(Gap, "chain_id", "gap.view"),
+        ),
+        held=on_chain,
+    ),
+    ObjectKind(
+        code="segments",
+        label="环节",
+        model=Segment,
+        action="chain.view",
+        visible=lambda principal: principal.visible("chain.view", AnchorKind.CHAIN, path="chain_id"),
+        pages=("segment-detail",),
+        argument="segment_id",
+        api_scope="segments",
+        parts=(Part(SegmentIndustry, "segment_id"), Part(SegmentLink, "source_id"), Part(SegmentLink, "target_id")),
+    ),
+    ObjectKind(
+        code="projects",
+        label="重点项目",
+        model=KeyProject,
+        action="project.view",
+        visible=projects_visible,
+        pages=("project-detail",),
+        argument="project_id",
+        api_scope="projects",
+        parts=(
+            Part(Milestone, "project_id"),
+            Part(Participant, "project_id"),
+            Part(ProgressNote, "project_id"),
+            Part(ProjectAction, "project_id"),
+            Part(ListChange, "project_id"),
+        ),
+    ),
+    ObjectKind(
+        code="gaps",
+        label="强链补链事项",
+        model=Gap,
+        action="gap.view",
+        visible=gaps_visible,
+        pages=("gap-detail",),
+        argument="gap_id",
+        api_scope="gaps",
+    ),
+)
+
+
+def register() -> None:
+    for kind in KINDS:
+        register_object_kind(kind)

@@ -1,0 +1,50 @@
+"""The objects of this room that have a page, for what concerns every object (core.objects)."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from core.choices import AnchorKind
+from core.objects import ObjectKind, Part, register_object_kind
+from core.principal import Principal
+from members.models import Appointment, Grant, Person
+
+
+def _grants_visible(principal: Principal) -> Q:
+    return Q() if principal.may("grant.view") else Q(pk__in=[])
+
+
+def _grant_name(grant: Any) -> str:
+    return f"{grant.account.display_name}：{grant.get_role_display()}"
+
+
+KINDS = (
+    ObjectKind(
+        code="persons",
+        label="人员",
+        model=Person,
+        action="person.view",
+        visible=lambda principal: principal.visible("person.view", AnchorKind.PERSON),
+        pages=("person-detail",),
+        argument="person_id",
+        api_scope="persons",
+        parts=(Part(Appointment, "person_id"),),
+    ),
+    ObjectKind(
+        code="grants",
+        label="授权",
+        model=Grant,
+        action="grant.view",
+        visible=_grants_visible,
+        pages=("grant-detail",),
+        argument="grant_id",
+        api_scope="grants",
+        name=_grant_name,
+        related=("account",),
+    ),
+)
+
+
+def register() -> None:
+    for kind in KINDS:
+        register_object_kind(kind)
