@@ -88,6 +88,10 @@ class ImportState(TextChoices):
     DONE = "done", "已导入"
     REFUSED = "refused", "不能导入"
     ABANDONED = "abandoned", "已放弃"
+    UNDO_CHECK = "undo_check", "正在核对撤销"
+    UNDO_READY = "undo_ready", "等待确认撤销"
+    UNDOING = "undoing", "正在撤销"
+    UNDONE = "undone", "已撤销"
 
 
 IMPORT_TRANSITIONS: Mapping[str, frozenset[str]] = {
@@ -100,10 +104,19 @@ IMPORT_TRANSITIONS: Mapping[str, frozenset[str]] = {
         {ImportState.WRITING, ImportState.CORRECTING, ImportState.CHECKING, ImportState.ABANDONED}
     ),
     ImportState.WRITING: frozenset({ImportState.DONE, ImportState.READY, ImportState.CORRECTING, ImportState.REFUSED}),
-    ImportState.DONE: frozenset(),
+    ImportState.DONE: frozenset({ImportState.UNDO_CHECK, ImportState.UNDO_READY}),
     ImportState.REFUSED: frozenset(),
     ImportState.ABANDONED: frozenset(),
+    ImportState.UNDO_CHECK: frozenset({ImportState.UNDO_READY, ImportState.DONE}),
+    ImportState.UNDO_READY: frozenset({ImportState.UNDOING, ImportState.DONE}),
+    ImportState.UNDOING: frozenset({ImportState.UNDONE, ImportState.UNDO_READY}),
+    ImportState.UNDONE: frozenset(),
 }
+
+
+class ImportSource(TextChoices):
+    FILE = "file", "表格导入"
+    BULK = "bulk", "批量修改"
 
 
 class RowOutcome(TextChoices):
@@ -112,6 +125,14 @@ class RowOutcome(TextChoices):
     UNCHANGED = "unchanged", "不变"
     ERROR = "error", "有错"
     SKIPPED = "skipped", "跳过"
+
+
+class RowUndo(TextChoices):
+    """What became of a written row when its import was taken back."""
+
+    REMOVED = "removed", "删除"
+    RESTORED = "restored", "改回原值"
+    KEPT = "kept", "不动"
 
 
 class DayPart(TextChoices):

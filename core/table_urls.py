@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import tables
+from core.views import tables, undo
 
 urlpatterns = [
     path("import/<slug:table>/", tables.import_new, name="import-new"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("import/runs/<uuid:run_id>/apply/", tables.import_apply, name="import-apply"),
     path("import/runs/<uuid:run_id>/resume/", tables.import_resume, name="import-resume"),
     path("import/runs/<uuid:run_id>/abandon/", tables.import_abandon, name="import-abandon"),
+    path("import/runs/<uuid:run_id>/undo/", undo.import_undo, name="import-undo"),
+    path("import/runs/<uuid:run_id>/undo/confirm/", undo.import_undo_confirm, name="import-undo-confirm"),
+    path("import/runs/<uuid:run_id>/undo/leave/", undo.import_undo_leave, name="import-undo-leave"),
     path("import/runs/<uuid:run_id>/rejected/", tables.import_rejected, name="import-rejected"),
     path("export/<slug:table>/", tables.export_start, name="export-start"),
 ]

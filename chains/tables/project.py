@@ -181,6 +181,17 @@ class ProjectTable(TableSpec):
         tags |= {row.target.id: changes["actions"] for row, changes in changed if row.target and "actions" in changes}
         _tag_all(tags)
 
+    def bound(self, actor: Principal, ids: Iterable[UUID]) -> dict[UUID, str]:  # noqa: ARG002
+        """Projects that stand in a published list leave it on their page, with a reason (truth 10)."""
+        known: dict[tuple[UUID, int], str] = {}
+        found: dict[UUID, str] = {}
+        for row_id, chain_id, year in KeyProject.objects.filter(id__in=list(ids)).values_list("id", "chain_id", "year"):
+            if (chain_id, year) not in known:
+                known[(chain_id, year)] = published_list(chain_id, year)
+            if known[(chain_id, year)]:
+                found[row_id] = f"{known[(chain_id, year)]}已发布，请在项目页办理并写明变更原因"
+        return found
+
 
 WRITTEN = [
     *(name for name in PLAIN if name != "chain_id"),

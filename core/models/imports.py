@@ -5,20 +5,26 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from core.choices import IMPORT_TRANSITIONS, ImportState, RowOutcome
+from core.choices import IMPORT_TRANSITIONS, ImportSource, ImportState, RowOutcome, RowUndo
 from core.models.attachments import Attachment
 from core.tenancy.base import Record, TenantModel
 from core.tenancy.fields import TenantForeignKey
 
 
 class ImportRun(Record):
-    """One uploaded table for one registered list. ``mapping`` leads from the file's headers to column codes."""
+    """One uploaded table for one registered list. ``mapping`` leads from the file's headers to column codes.
+
+    A bulk edit is the same without a file: ``edit`` says which column of the chosen rows is to hold what. ``write_job``
+    is the job that wrote it, under whose id the log knows every row it made.
+    """
 
     TRANSITIONS = IMPORT_TRANSITIONS
 
     table = models.CharField(max_length=40)
-    attachment = TenantForeignKey(Attachment, related_name="+")
-    attachment_id: UUID
+    source = models.CharField(max_length=8, choices=ImportSource, default=ImportSource.FILE)
+    attachment = TenantForeignKey(Attachment, null=True, related_name="+")
+    attachment_id: UUID | None
+    edit = models.JSONField(default=dict)
     sheet = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=12, choices=ImportState, default=ImportState.CHECKING)
     headers = models.JSONField(default=list)
@@ -26,12 +32,27 @@ class ImportRun(Record):
     message = models.CharField(max_length=400, blank=True)
     plan_hash = models.CharField(max_length=64, blank=True)
     job = models.UUIDField(null=True)
+    write_job = models.UUIDField(null=True)
     created_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, related_name="+")
     created_by_id: UUID | None
     finished_at = models.DateTimeField(null=True)
+    undo_hash = models.CharField(max_length=64, blank=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    undone_by_id: UUID | None
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="core_importrun_file_iff_uploaded",
+                condition=Q(source=str(ImportSource.FILE), attachment__isnull=False)
+                | Q(source=str(ImportSource.BULK), attachment__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="core_importrun_undone_once_at",
+                condition=Q(state=str(ImportState.UNDONE), undone_at__isnull=False)
+                | (~Q(state=str(ImportState.UNDONE)) & Q(undone_at__isnull=True)),
+            ),
             models.CheckConstraint(
                 name="core_importrun_state_known", condition=Q(state__in=[str(value) for value in ImportState])
             ),
@@ -41,9 +62,22 @@ class ImportRun(Record):
     def __str__(self) -> str:
         return f"{self.table} {self.state}"
 
+    @property
+    def name(self) -> str:
+        """What people know it by: the file, or what was changed."""
+        return str(self.attachment.name) if self.attachment else str(self.edit.get("title", ""))
+
+    @property
+    def is_bulk(self) -> bool:
+        return self.source == ImportSource.BULK
+
 
 class ImportRow(TenantModel):
-    """One row of the file: the cells as typed (by column code), what is wrong, and what it would do."""
+    """One row of the file: the cells as typed (by column code), what is wrong, and what it would do.
+
+    Once written: ``record`` is what it made or changed, ``written`` what that takes to be taken back
+    (core.tables.trace), ``undone`` what became of it then, ``kept_because`` why it was left alone.
+    """
 
     run = TenantForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
     run_id: UUID
@@ -55,6 +89,11 @@ class ImportRow(TenantModel):
     target = models.UUIDField(null=True)
     target_version = models.PositiveIntegerField(null=True)
     changes = models.JSONField(default=list)
+    title = models.CharField(max_length=200, blank=True)
+    record = models.UUIDField(null=True)
+    written = models.JSONField(default=dict)
+    undone = models.CharField(max_length=12, choices=RowUndo, blank=True)
+    kept_because = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -63,7 +102,10 @@ class ImportRow(TenantModel):
                 name="core_importrow_outcome_known", condition=Q(outcome__in=[str(value) for value in RowOutcome])
             ),
         ]
-        indexes = [models.Index(name="core_importrow_outcome", fields=["tenant", "run", "outcome", "number"])]
+        indexes = [
+            models.Index(name="core_importrow_outcome", fields=["tenant", "run", "outcome", "number"]),
+            models.Index(name="core_importrow_undone", fields=["tenant", "run", "undone", "number"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.number}"

@@ -97,7 +97,7 @@ def correct_cells(*, actor: Principal, run_id: UUID, cells: Mapping[tuple[int, s
     with transaction.atomic():
         get_import_for(actor, run_id)
         run = locked(ImportRun, run_id)
-        _require(run, ImportState.CORRECTING, ImportState.READY)
+        require_state(run, ImportState.CORRECTING, ImportState.READY)
         numbers = {number for number, _ in cells}
         rows = {row.number: row for row in ImportRow.objects.filter(run=run, number__in=numbers)}
         for (number, code), value in cells.items():
@@ -114,7 +114,7 @@ def skip_errors(*, actor: Principal, run_id: UUID, number: int | None = None) ->
     with transaction.atomic():
         get_import_for(actor, run_id)
         run = locked(ImportRun, run_id)
-        _require(run, ImportState.CORRECTING)
+        require_state(run, ImportState.CORRECTING)
         wrong = ImportRow.objects.filter(run=run, outcome=RowOutcome.ERROR)
         (wrong if number is None else wrong.filter(number=number)).update(outcome=RowOutcome.SKIPPED)
         return recheck_all(actor, run)
@@ -126,7 +126,7 @@ def apply_import(*, actor: Principal, run_id: UUID) -> Job:
         actor.require_everywhere("import.run")
         get_import_for(actor, run_id)
         run = locked(ImportRun, run_id)
-        _require(run, ImportState.READY)
+        require_state(run, ImportState.READY)
         todo = ImportRow.objects.filter(run=run, outcome__in=[RowOutcome.NEW, RowOutcome.CHANGED]).count()
         if not todo:
             raise Conflict("表格与现有数据一致，没有需要写入的内容。", code="nothing_to_do")
@@ -147,7 +147,7 @@ def resume_import(*, actor: Principal, run_id: UUID) -> ImportRun:
     with transaction.atomic():
         get_import_for(actor, run_id)
         run = locked(ImportRun, run_id)
-        _require(run, ImportState.CHECKING, ImportState.WRITING)
+        require_state(run, ImportState.CHECKING, ImportState.WRITING)
         job = Job.objects.filter(pk=run.job).first()
         if job is not None and not job.is_ended:
             verb = "写入" if run.state == ImportState.WRITING else "检查"
@@ -181,6 +181,6 @@ def start_export(*, actor: Principal, table: str, query: str, file_format: str) 
     )
 
 
-def _require(run: ImportRun, *states: ImportState) -> None:
+def require_state(run: ImportRun, *states: ImportState) -> None:
     if run.state not in states:
         raise Conflict(f"这次导入的状态是“{run.get_state_display()}”，不能这样办理。请刷新页面。", code="wrong_state")

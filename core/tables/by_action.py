@@ -4,6 +4,7 @@ written, and the rules stand in one place.
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import transaction
 
@@ -23,8 +24,11 @@ class ActionTable(TableSpec):
     fields: ClassVar[Mapping[str, str]] = {}
     kept_when_blank: ClassVar[frozenset[str]] = frozenset()
 
-    def add(self, actor: Principal, values: Mapping[str, Any]) -> None:
-        """Make one record of all columns the sheet has. Raises DomainError."""
+    def add(self, actor: Principal, values: Mapping[str, Any]) -> UUID | None:
+        """Make one record of all columns the sheet has, and tell its id where the natural key may lead to several.
+
+        Raises DomainError.
+        """
         raise NotImplementedError(self.code)
 
     def alter(self, actor: Principal, row: ParsedRow, changes: Mapping[str, Any]) -> None:
@@ -66,6 +70,6 @@ class ActionTable(TableSpec):
         self, actor: Principal, new: Sequence[ParsedRow], changed: Sequence[tuple[ParsedRow, Mapping[str, Any]]]
     ) -> None:
         for row in new:
-            self.add(actor, row.values)
+            row.made = self.add(actor, row.values)
         for row, changes in changed:
             self.alter(actor, row, changes)

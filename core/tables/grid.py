@@ -97,7 +97,16 @@ def plain_row(row: ImportRow, columns: Sequence[TableColumn]) -> dict[str, Any]:
     """A row in words, in the list's order of columns: the name is its title, the rest its content."""
     words = [_typed(row.cells.get(column.code)) for column in columns]
     content = [word for word in words[1:] if word]
-    return {"number": row.number, "title": words[0] or "（未填名称）", "words": content, "changes": row.changes}
+    return {
+        "number": row.number,
+        "title": words[0] or row.title or "（未填名称）",
+        "words": content,
+        "changes": row.changes,
+        "errors": [error["message"] for error in row.errors],
+        "undone": row.undone,
+        "undone_label": row.get_undone_display(),
+        "kept_because": row.kept_because,
+    }
 
 
 def rejected_table(

@@ -10,8 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.db import IntegrityError, transaction
 from django.http import QueryDict
 
 from core import clock
@@ -31,11 +30,13 @@ from core.spreadsheets.table import Table
 from core.spreadsheets.writer import write_csv, write_workbook
 from core.state import transition
 from core.tables.actions import CHECK, EXPORT, WRITE
+from core.tables.locks import lock_records, only_writer
 from core.tables.plan import IGNORED, KEY_HEADER, changes_of, match_headers, parse
 from core.tables.queries import remembered_mapping
 from core.tables.spec import ParsedRow, TableColumn, TableSpec, table_spec
 from core.tables.stored import digest, read_rows, recheck_all, save_new_rows, settle
-from core.tenancy.scope import current_tenant_id
+from core.tables.trace import keep_trace
+from core.tables.undo_actions import register_undo_jobs
 
 log = structlog.get_logger()
 
@@ -72,6 +73,8 @@ def check_import(run: JobRun) -> Mapping[str, Any]:
     with run.scope():
         importing = ImportRun.objects.select_related("attachment").filter(pk=_run_of(run)).first()
         if importing is None:
+            raise NotFound
+        if importing.attachment is None:
             raise NotFound
         path = open_path(importing.attachment)
     run.progress(done=0, total=3, message="检查文件")
@@ -132,14 +135,14 @@ def write_import(run: JobRun) -> Mapping[str, Any]:
         if importing.state != ImportState.WRITING:
             return {"message": "这次导入已经写入。", "path": _path(importing)}
         spec = table_spec(importing.table)
-        _only_writer(importing.table)
+        only_writer(importing.table)
         stored = ImportRow.objects.filter(run=importing).exclude(outcome=RowOutcome.SKIPPED).order_by("number")
-        _lock_targets(spec, stored)
+        lock_records(spec, stored.filter(target__isnull=False).values_list("target", flat=True))
         columns = {column.code: column for column in spec.columns(actor)}
         rows = parse(spec, actor, read_rows(stored), columns)
-        written = digest(rows, columns) == importing.plan_hash and _write(spec, actor, rows, columns)
+        written = digest(rows, columns) == importing.plan_hash and _write(spec, actor, importing, rows, columns)
         if written:
-            transition(importing, ImportState.DONE, finished_at=clock.now())
+            transition(importing, ImportState.DONE, finished_at=clock.now(), write_job=run.job.pk)
         else:
             recheck_all(actor, transition(importing, ImportState.READY))
     if not written:
@@ -147,25 +150,20 @@ def write_import(run: JobRun) -> Mapping[str, Any]:
     return {"message": "已写入。", "path": _path(importing)}
 
 
-def _only_writer(table: str) -> None:
-    """Two imports into one list write one after the other, so that the second sees what the first has added."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{current_tenant_id()}:{table}"])
-
-
-def _lock_targets(spec: TableSpec, stored: "QuerySet[ImportRow]") -> None:
-    """What is to be changed stays as it is read until it is written; whoever edits it meanwhile waits, and is told."""
-    wanted = stored.filter(target__isnull=False).values_list("target", flat=True)
-    list(spec.model.objects.select_for_update().filter(pk__in=list(wanted)).order_by("pk").values_list("pk"))
-
-
-def _write(spec: TableSpec, actor: Principal, rows: list[ParsedRow], columns: Mapping[str, TableColumn]) -> bool:
+def _write(
+    spec: TableSpec,
+    actor: Principal,
+    importing: ImportRun,
+    rows: list[ParsedRow],
+    columns: Mapping[str, TableColumn],
+) -> bool:
     """Whether it was written: not where somebody took a unique place in the moment between judging and writing."""
     changes = [(row, changes_of(row, columns)) for row in rows if row.target is not None]
     new = [row for row in rows if row.target is None]
     try:
         with transaction.atomic():
             spec.write(actor, new, [(row, changed) for row, changed in changes if changed])
+            keep_trace(spec, actor, importing, rows, columns)
     except IntegrityError as error:
         log.warning("import.overtaken", table=spec.code, reason=str(error))
         return False
@@ -221,6 +219,7 @@ def export_table(run: JobRun) -> Mapping[str, Any]:
 
 
 def register_job_kinds() -> None:
+    register_undo_jobs()
     register_job_kind(JobKind(CHECK, "检查导入文件", check_import, "import.run"))
     register_job_kind(JobKind(WRITE, "写入导入内容", write_import, "import.run", lease=dt.timedelta(seconds=300)))
     register_job_kind(

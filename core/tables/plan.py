@@ -184,12 +184,17 @@ def shown_changes(row: ParsedRow, columns: Mapping[str, TableColumn]) -> list[li
     """(column, before, after) in words, for the eye."""
     target = row.target.values if row.target else {}
     return [
-        [columns[code].header, as_text(_cell(columns[code], target.get(code))), as_text(_cell(columns[code], value))]
+        [
+            columns[code].header,
+            as_text(shown_cell(columns[code], target.get(code))),
+            as_text(shown_cell(columns[code], value)),
+        ]
         for code, value in changes_of(row, columns).items()
     ]
 
 
-def _cell(column: TableColumn, value: Any) -> CellValue:
+def shown_cell(column: TableColumn, value: Any) -> CellValue:
+    """What stands in the cell of a value: the same as in an export, so that it is read back as that value."""
     shown = column.show(column.empty if value is None else value)
     return str(shown) if shown is not None and not isinstance(shown, str | int | float | bool) else shown
 

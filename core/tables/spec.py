@@ -165,7 +165,7 @@ class Existing:
 
 @dataclass(slots=True)
 class ParsedRow:
-    """A row on its way: what was typed, what it means, what it meets."""
+    """A row on its way: what was typed, what it means, what it meets; ``made`` is the record it became, if told."""
 
     number: int
     cells: dict[str, CellValue]
@@ -173,6 +173,7 @@ class ParsedRow:
     problems: list[Problem] = field(default_factory=list)
     key: str = ""
     target: Existing | None = None
+    made: UUID | None = None
 
     def refuse(self, column: str, message: str, *, suggestion: str = "", kind: str = "") -> None:
         self.problems.append(Problem(column, message, suggestion, kind or "内容"))
@@ -223,8 +224,18 @@ class TableSpec:
     def write(
         self, actor: Principal, new: Sequence[ParsedRow], changed: Sequence[tuple[ParsedRow, Mapping[str, Any]]]
     ) -> None:
-        """Write in bulk, in the caller's transaction: new rows whole, changed rows with the columns that changed."""
+        """Write in bulk, in the caller's transaction: new rows whole, changed rows with the columns that changed.
+
+        Where the natural key may lead to several records, it tells each new row what it ``made``, for the undo.
+        """
         raise NotImplementedError(self.code)
+
+    def bound(self, actor: Principal, ids: Iterable[UUID]) -> Mapping[UUID, str]:  # noqa: ARG002 - for those that have such
+        """Which of the records a sheet made may not be taken away again by the room's own rules, and why.
+
+        What stands on a record (core.tables.standing) need not be told.
+        """
+        return {}
 
 
 _specs: dict[str, TableSpec] = {}

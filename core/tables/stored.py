@@ -10,9 +10,10 @@ from core import clock
 from core.choices import ImportState, RowOutcome
 from core.models import ImportRow, ImportRun
 from core.principal import Principal
+from core.spreadsheets.converted import as_text
 from core.state import may_move, transition
 from core.tables.bulk import add_rows, update_rows
-from core.tables.plan import changes_of, outcome_of, parse, plan_hash, shown_changes
+from core.tables.plan import changes_of, outcome_of, parse, plan_hash, shown_cell, shown_changes
 from core.tables.spec import ParsedRow, TableColumn, table_spec
 
 
@@ -35,7 +36,16 @@ def judged(row: ParsedRow, columns: Mapping[str, TableColumn]) -> dict[str, obje
         "target": row.target.id if row.target else None,
         "target_version": row.target.version if row.target else None,
         "changes": shown_changes(row, columns),
+        "title": title_of(row, columns),
     }
+
+
+def title_of(row: ParsedRow, columns: Mapping[str, TableColumn]) -> str:
+    """What people know the row by: its name, else all that tells it apart."""
+    values = {**(row.target.values if row.target else {}), **row.values}
+    naming = [columns["name"]] if "name" in columns else [column for column in columns.values() if column.names_record]
+    words = [as_text(shown_cell(column, values[column.code])) for column in naming if column.code in values]
+    return " · ".join(word for word in words if word)[:200]
 
 
 def canonical(value: object) -> str:
@@ -105,6 +115,6 @@ def recheck_all(actor: Principal, run: ImportRun) -> ImportRun:
             for name, value in now.items():
                 setattr(kept, name, value)
             changed.append(kept)
-    fields = ["errors", "outcome", "key", "target", "target_version", "changes"]
+    fields = ["errors", "outcome", "key", "target", "target_version", "changes", "title"]
     update_rows(ImportRow, changed, fields)
     return settle(run, rows, columns)

@@ -28,7 +28,9 @@ from core.tables.jobs import write_template
 from core.tables.plan import IGNORED, KEY_HEADER
 from core.tables.queries import outcome_counts
 from core.tables.spec import KEY, TableSpec, imported_table, table_spec
+from core.tables.undo_actions import may_undo, resume_undo, undo_until
 from core.templatetags.parts import Crumb, Step
+from core.views.undo import undo_context
 from core.views.work import PROGRESS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -46,7 +48,12 @@ AT = {
     ImportState.WRITING: 3,
     ImportState.DONE: 3,
     ImportState.ABANDONED: 0,
+    ImportState.UNDO_CHECK: 3,
+    ImportState.UNDO_READY: 3,
+    ImportState.UNDOING: 3,
+    ImportState.UNDONE: 3,
 }
+UNDO_STATES = (ImportState.UNDO_CHECK, ImportState.UNDO_READY, ImportState.UNDOING, ImportState.UNDONE)
 
 
 RUN_TONES = {
@@ -58,6 +65,10 @@ RUN_TONES = {
     ImportState.DONE: "ok",
     ImportState.REFUSED: "bad",
     ImportState.ABANDONED: "off",
+    ImportState.UNDO_CHECK: "go",
+    ImportState.UNDO_READY: "warn",
+    ImportState.UNDOING: "go",
+    ImportState.UNDONE: "off",
 }
 
 
@@ -146,14 +157,20 @@ def import_run(request: HttpRequest, principal: Principal, run_id: UUID) -> Http
     context: dict[str, Any] = {
         "run": run,
         "spec": spec,
-        "steps": _steps(AT[state], ended=state is ImportState.DONE),
+        "steps": _steps(AT[state], ended=state is ImportState.DONE or state in UNDO_STATES),
         "crumbs": _crumbs(spec),
         "job": job,
         "tone": RUN_TONES[state],
         "progress": PROGRESS[JobState(job.state)] if job else "queued",
         "poll_url": reverse("job-progress", args=[job.pk]) if job else "",
         "list_url": reverse(spec.list_url),
+        "heading": f"{run.get_source_display()}：{run.name}",
+        "is_undo": state in UNDO_STATES,
+        "undo_until": undo_until(run),
+        "may_undo": state is ImportState.DONE and may_undo(run),
     }
+    if state in (ImportState.UNDO_READY, ImportState.UNDONE):
+        return render(request, "tables/import_undo.html", {**context, **undo_context(request, principal, run)})
     if state is ImportState.MATCHING:
         return render(request, "tables/import_match.html", {**context, **_match_context(principal, run, spec)})
     if state is ImportState.CORRECTING:
@@ -303,6 +320,9 @@ def import_apply(request: HttpRequest, principal: Principal, run_id: UUID) -> Ht
 @require_POST
 @signed_in
 def import_resume(request: HttpRequest, principal: Principal, run_id: UUID) -> HttpResponse:
+    if get_import_for(principal, run_id).state in UNDO_STATES:
+        resume_undo(actor=principal, run_id=run_id)
+        return done(request, "已重新核对，请确认后再撤销。", _back(run_id))
     run = actions.resume_import(actor=principal, run_id=run_id)
     checking = run.state == ImportState.CHECKING
     return done(request, "已重新开始检查。" if checking else "已重新核对，请确认后再写入。", _back(run_id))

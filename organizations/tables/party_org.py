@@ -200,6 +200,8 @@ class PartyOrgTable(TableSpec):
         actor.require_everywhere("party_org.edit")
         today, moment = clock.today(), clock.now()
         made = {row.number: new_id() for row in new}
+        for row in new:
+            row.made = made[row.number]
         sheet = _named_in(new)
 
         def superior_of(value: Superior) -> tuple[UUID | None, str]:

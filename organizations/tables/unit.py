@@ -240,6 +240,8 @@ class UnitTable(TableSpec):
         actor.require_everywhere("unit.create")
         moment, today = clock.now(), clock.today()
         units = [new_id() for _ in new]
+        for unit_id, row in zip(units, new, strict=True):
+            row.made = unit_id
         add_anchors(units, AnchorKind.UNIT)
         add_rows(Unit, [self._unit(unit_id, row) for unit_id, row in zip(units, new, strict=True)])
         edited = [

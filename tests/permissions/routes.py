@@ -96,6 +96,9 @@ import-apply              POST   D
 import-resume             POST   D
 import-abandon            POST   D
 import-rejected           GET    D
+import-undo               POST   D
+import-undo-confirm       POST   D
+import-undo-leave         POST   D
 export-start              GET    DLS
 export-start              POST   DLS
 # 单位与党组织

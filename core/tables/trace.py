@@ -1,0 +1,73 @@
+"""What an import leaves behind for a day: which record each row wrote, and what stood there before."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from core.models import ImportRow, ImportRun
+from core.principal import Principal
+from core.tables.bulk import change_rows
+from core.tables.plan import changes_of, shown_cell
+from core.tables.spec import Existing, ParsedRow, TableColumn, TableSpec
+from core.tables.stored import canonical
+
+# Of a new row: what all its columns held when it was written.
+WHOLE = ""
+Columns = Mapping[str, TableColumn]
+
+
+def keep_trace(spec: TableSpec, actor: Principal, run: ImportRun, rows: Sequence[ParsedRow], columns: Columns) -> None:
+    """Note of every written row its record and how to take it back; called right after the writing, in its transaction.
+
+    What a write changes beside the columns named in the sheet is noted as well: the record is read again.
+    """
+    changed = [row for row in rows if row.target is not None and changes_of(row, columns)]
+    new = [row for row in rows if row.target is None]
+    made = _made(spec, actor, new)
+    targets = {row.number: row.target.id for row in changed if row.target}
+    records = spec.existing(actor, [*made.values(), *targets.values()])
+    ids = dict(ImportRow.objects.filter(run=run).values_list("number", "id"))
+    notes = []
+    for row in new:
+        after = records.get(made.get(row.number, UUID(int=0)))
+        written = {WHOLE: fingerprint(after, columns)} if after else {}
+        notes.append({"id": ids[row.number], "record": after.id if after else None, "written": written})
+    for row in changed:
+        after = records.get(targets[row.number])
+        written = _differences(row.target, after, columns) if row.target and after else {}
+        notes.append({"id": ids[row.number], "record": targets[row.number], "written": written})
+    change_rows(ImportRow, notes)
+
+
+def _made(spec: TableSpec, actor: Principal, new: Sequence[ParsedRow]) -> dict[int, UUID]:
+    """The record each new row became: as the table told, else the one that has its natural key by now."""
+    made = {row.number: row.made for row in new if row.made is not None}
+    left = [row for row in new if row.made is None]
+    matched = spec.match(actor, left) if left else {}
+    return made | {number: ids[0] for number, ids in matched.items() if len(ids) == 1}
+
+
+def fingerprint(record: Existing, columns: Columns) -> str:
+    """A digest of all a record holds, by the table's columns."""
+    values = {code: canonical(value) for code, value in record.values.items() if code in columns}
+    return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _differences(before: Existing, after: Existing, columns: Columns) -> dict[str, Any]:
+    """Of each column that is no longer what it was: the cell to put back, what that meant, and what is there now."""
+    found: dict[str, Any] = {}
+    for code, column in columns.items():
+        if code not in before.values and code not in after.values:
+            continue
+        was, now = value_of(before, column), value_of(after, column)
+        if canonical(was) != canonical(now):
+            found[code] = {"cell": shown_cell(column, was), "was": canonical(was), "now": canonical(now)}
+    return found
+
+
+def value_of(record: Existing, column: TableColumn) -> Any:
+    value = record.values.get(column.code, column.empty)
+    return column.empty if value is None else value
