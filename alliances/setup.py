@@ -29,7 +29,9 @@ from alliances.queries import (
     units_themselves,
 )
 from alliances.tables.body import BodyTable
+from alliances.tables.lacking import BodyGapTable, BodyTermTable, CompletenessTable
 from alliances.tables.membership import MembershipTable
+from alliances.tables.rule import RuleTable
 from alliances.tables.seat import SeatTable
 from alliances.terms import TERM_KINDS
 from chains.effects import register_chain_effect
@@ -48,6 +50,16 @@ from core.terms import register_term_kinds
 from members.scopes import expect_liaison, register_scope_source
 from organizations.cards import register_unit_card
 from organizations.ending import EndsWithUnit, register_ends_with_unit
+
+TABLES = (
+    BodyTable(),
+    MembershipTable(),
+    SeatTable(),
+    RuleTable(),
+    BodyGapTable(),
+    CompletenessTable(),
+    BodyTermTable(),
+)
 
 
 def _sees_bodies(principal: Principal, held: Principal) -> bool:  # noqa: ARG001 - its rows are narrowed there
@@ -72,7 +84,7 @@ def _of_unit(model: type[Any], unit_id: UUID) -> "QuerySet[Any]":
 def register() -> None:
     objects.register()
     register_term_kinds(TERM_KINDS)
-    for table in (BodyTable(), MembershipTable(), SeatTable()):
+    for table in TABLES:
         register_table(table)
     _register_reaches()
     register_search_source(finding.source())

@@ -34,7 +34,7 @@ from core.jobs.run import run_job
 from core.models import ImportRun, Job, Tenant, Term
 from core.principal import platform_principal
 from core.tables import actions
-from core.tables.jobs import write_export
+from core.tables.export import write_export
 from core.tables.spec import table_spec
 from core.tenancy.scope import tenant_scope
 from organizations.choices import Ownership, PartyOrgKind, UnitKind, UnitSize

@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from chains.choices import MilestoneOutcome, MilestoneState, ParticipantCategory
 from chains.filters import Choices
@@ -38,6 +38,14 @@ class YearForm(forms.Form):
         return found.filter(chain_id=asked["chain"]) if asked["chain"] else found
 
 
+def named(milestones: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+    """Those whose own name or whose project's holds ``text``."""
+    text = text.strip()
+    if not text:
+        return milestones
+    return milestones.filter(Q(name__contains=text) | Q(project__name__contains=text))
+
+
 class MilestoneListForm(forms.Form):
     q = forms.CharField(label="搜索节点、项目", required=False)
     outcome = forms.MultipleChoiceField(label="结果", choices=MilestoneOutcome.choices, required=False)
@@ -52,10 +60,7 @@ class MilestoneListForm(forms.Form):
     def narrowed(self, milestones: "QuerySet[Any]") -> "QuerySet[Any]":
         """The milestones (read with their outcomes) that fit."""
         asked = self.cleaned_data
-        found = milestones
-        text = asked["q"].strip()
-        if text:
-            found = found.filter(name__contains=text) | found.filter(project__name__contains=text)
+        found = named(milestones, asked["q"])
         if asked["outcome"]:
             found = found.filter(outcome__in=asked["outcome"])
         if asked["year"]:
@@ -68,6 +73,7 @@ class MilestoneListForm(forms.Form):
 
 
 class MilestoneFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="搜索节点、项目", method="find")
     project = django_filters.UUIDFilter(label="重点项目", field_name="project_id")
     chain = django_filters.UUIDFilter(label="产业链", field_name="project__chain_id")
     owner = django_filters.UUIDFilter(label="责任单位", field_name="owner_id")
@@ -81,6 +87,9 @@ class MilestoneFilter(django_filters.FilterSet):
     class Meta:
         model = Milestone
         fields: list[str] = []
+
+    def find(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":  # noqa: ARG002
+        return named(queryset, value)
 
 
 class ParticipantFilter(django_filters.FilterSet):

@@ -25,12 +25,19 @@ from chains.queries import (
     sub_chains,
     units_on_chains,
 )
+from chains.tables.chain import ChainTable
+from chains.tables.coverage import CoverageExclusionTable, CoverageSetTable
+from chains.tables.figure_unit import FigureUnitTable
 from chains.tables.gap import GapTable
+from chains.tables.head import ChainHeadTable, LeaderOrgTable
 from chains.tables.link import ChainLinkTable
 from chains.tables.milestone import MilestoneTable
+from chains.tables.participant import ParticipantTable, ProgressNoteTable
+from chains.tables.place import ChainUnitTable
 from chains.tables.project import ProjectTable
 from chains.tables.segment import SegmentTable
 from chains.tables.segment_link import SegmentLinkTable
+from chains.tables.standing_org import StandingOrgTable
 from chains.tabs import ChainTab, register_chain_tab
 from chains.terms import TERM_KINDS
 from chains.unit_columns import ChainColumns
@@ -136,7 +143,24 @@ def _works_on_chains(principal: Principal) -> bool:
     return not _is_bureau(principal) or any(grant.scope_kind == AnchorKind.CHAIN for grant in principal.grants)
 
 
-OWN_TABLES = (SegmentTable(), SegmentLinkTable(), ChainLinkTable())
+OWN_TABLES = (
+    ChainTable(),
+    ChainUnitTable(),
+    StandingOrgTable(),
+    FigureUnitTable(),
+    ChainHeadTable(),
+    LeaderOrgTable(),
+    CoverageSetTable(),
+    CoverageExclusionTable(),
+    ParticipantTable(),
+    ProgressNoteTable(),
+    SegmentTable(),
+    SegmentLinkTable(),
+    ChainLinkTable(),
+    GapTable(),
+    ProjectTable(),
+    MilestoneTable(),
+)
 OWN_CARDS = (
     HomeCard("own_places", 15, "chains/card_own_places.html", _is_company, home_own.own_places),
     HomeCard("led_chains", 15, "chains/card_led_chains.html", _is_bureau, home_own.led_chains),
@@ -167,7 +191,7 @@ def register() -> None:
     register_unit_card(chains_card, order=10)
     register_ends_with_unit(EndsWithUnit("链上位置", "个", lambda unit_id: ChainUnit.objects.filter(unit_id=unit_id)))
     register_unit_columns(ChainColumns())
-    for table in (*OWN_TABLES, GapTable(), ProjectTable(), MilestoneTable()):
+    for table in OWN_TABLES:
         register_table(table)
     register_home_card(
         HomeCard(

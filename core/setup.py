@@ -1,6 +1,6 @@
 """What the foundation itself shows: 工作台 and 设置."""
 
-from core import home_records, kept_answers
+from core import expired_files, home_records, kept_answers
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, register_due_work
@@ -10,6 +10,7 @@ from core.outbox.queries import TO_DECIDE, deliveries_for
 from core.principal import Principal
 from core.settings_pages import SettingsPage, has_settings, register_settings_page
 from core.tables.jobs import register_job_kinds
+from core.tables.own.setup import register_own_tables
 from core.workdays import alarm
 
 
@@ -36,6 +37,8 @@ def _to_decide(principal: Principal) -> int:
 
 def register() -> None:
     register_job_kinds()
+    register_own_tables()
+    expired_files.register()
     for card in HOME_CARDS:
         register_home_card(card)
     event_kinds.register()

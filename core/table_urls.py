@@ -17,4 +17,5 @@ urlpatterns = [
     path("import/runs/<uuid:run_id>/undo/leave/", undo.import_undo_leave, name="import-undo-leave"),
     path("import/runs/<uuid:run_id>/rejected/", tables.import_rejected, name="import-rejected"),
     path("export/<slug:table>/", tables.export_start, name="export-start"),
+    path("export/<slug:table>/file/", tables.export_file, name="export-file"),
 ]

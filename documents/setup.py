@@ -3,10 +3,12 @@
 from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.spec import register_table
 from documents.tables.number import NumberTable
+from documents.tables.template import SeriesTable, TemplateTable
 
 
 def register() -> None:
-    register_table(NumberTable())
+    for table in (NumberTable(), SeriesTable(), TemplateTable()):
+        register_table(table)
     register_settings_page(
         SettingsPage(
             code="document_numbers",

@@ -19,11 +19,14 @@ from core.terms import register_term_kinds
 from members import finding, home, objects, places
 from members.choices import TitleMeaning
 from members.events import EVENT_KINDS
-from members.instructor_table import InstructorTable
 from members.models import SCOPE_KINDS, Appointment
 from members.people import persons_within
 from members.queries import GRANTS, accounts_with_any_role, waiting_grants
 from members.standing import standing_card
+from members.tables.account import AccountTable, GrantTable, TokenTable
+from members.tables.appointment import AppointmentTable, ExemptionTable, VacancyTable
+from members.tables.instructor import InstructorTable
+from members.tables.person import PersonTable
 from members.terms import TERM_KINDS
 from organizations.cards import register_unit_card
 from organizations.ending import EndsWithUnit, register_ends_with_unit
@@ -42,7 +45,8 @@ def register() -> None:
     register_search_source(finding.source())
     register_room_tab("units", RoomTab("persons", "人员", "person-list", "/persons/", _sees_persons))
     register_room_tab("units", RoomTab("instructors", "党建指导员", "instructor-list", "/instructors/", _sees_persons))
-    register_table(InstructorTable())
+    for table in TABLES:
+        register_table(table)
     register_ends_with_unit(EndsWithUnit("党建指导员联系", "项", _instructing))
     register_unit_card(home.people_card, order=60)
     register_unit_card(home.instructors_card, order=55)
@@ -93,6 +97,17 @@ def _is_company(principal: Principal) -> bool:
 def _answers_for_liaisons(principal: Principal) -> bool:
     return principal.has_role(Role.DEPARTMENT) and principal.may("person.view")
 
+
+TABLES = (
+    InstructorTable(),
+    PersonTable(),
+    AppointmentTable(),
+    ExemptionTable(),
+    VacancyTable(),
+    AccountTable(),
+    GrantTable(),
+    TokenTable(),
+)
 
 SETTINGS_PAGES = (
     SettingsPage(

@@ -15,11 +15,22 @@ from organizations.home import own_units
 from organizations.own_cards import unit_figures_card, unit_members_card
 from organizations.queries import parks_holding, party_orgs_in_units, units_in_regions
 from organizations.tables.member_count import MemberCountTable
+from organizations.tables.own_region import OwnRegionTable, ResidenceTable
 from organizations.tables.party_org import PartyOrgTable
 from organizations.tables.unit import UnitTable
 from organizations.tables.unit_figures import UnitFigureTable
 from organizations.tables.unit_members import UnitMemberCountTable
 from organizations.terms import TERM_KINDS
+
+TABLES = (
+    UnitTable(),
+    PartyOrgTable(),
+    MemberCountTable(),
+    UnitMemberCountTable(),
+    UnitFigureTable(),
+    OwnRegionTable(),
+    ResidenceTable(),
+)
 
 
 def _is_company(principal: Principal) -> bool:
@@ -29,7 +40,7 @@ def _is_company(principal: Principal) -> bool:
 def register() -> None:
     objects.register()
     register_term_kinds(TERM_KINDS)
-    for table in (UnitTable(), PartyOrgTable(), MemberCountTable(), UnitMemberCountTable(), UnitFigureTable()):
+    for table in TABLES:
         register_table(table)
     register_reach(AnchorKind.UNIT, AnchorKind.REGION, units_in_regions)
     register_reach(AnchorKind.PARTY_ORG, AnchorKind.UNIT, party_orgs_in_units)

@@ -8,6 +8,7 @@ from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, JobKind, register_due_work, register_job_kind
 from core.outbox.events import register_event_kinds
 from core.principal import Principal
+from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from documents.faces import register_face_standards
 from documents.templating.kinds import register_template_kind
@@ -21,6 +22,7 @@ from reports.kinds import BUILD_PACKS, CITY_ZIP, ISSUE_FILES, YEARLY_PACKS
 from reports.lagging import lagging_card
 from reports.map_archive import PublishedMaps, map_pdf
 from reports.published import published_pack
+from reports.tables.pack import EditionTable, IndicatorRowTable, PackTable
 from reports.templating import KIND as PACK_TEMPLATE_KIND
 from reports.terms import TERM_KINDS
 from reports.zipping import city_zip
@@ -36,6 +38,8 @@ def _answers_for_chains(principal: Principal) -> bool:
 
 def register() -> None:
     objects.register()
+    for table in (PackTable(), EditionTable(), IndicatorRowTable()):
+        register_table(table)
     register_term_kinds(TERM_KINDS)
     register_published_reader(published_pack)
     register_event_kinds(EVENT_KINDS)

@@ -10,7 +10,7 @@ from alliances.actions import create_body, update_body
 from alliances.filters import BodyListForm
 from alliances.models import ChainBody
 from alliances.queries import bodies_for
-from alliances.tables.columns import body_names, term_column
+from alliances.tables.columns import body_names
 from chains.models import Chain
 from chains.pages import day_from
 from chains.queries import chains_for
@@ -19,6 +19,8 @@ from core.principal import Principal
 from core.spreadsheets.table import match_key
 from core.tables.by_action import ActionTable
 from core.tables.spec import Existing, ParsedRow, TableColumn, choice_column, date_column, labels_of, text_column
+from core.tables.term_columns import term_column
+from organizations.choosing import as_uuid
 from organizations.models import OwnRegion
 from organizations.naming import name_key
 from organizations.tables.names import Names, named_column, unit_names
@@ -44,6 +46,11 @@ class BodyTable(ActionTable):
     noun = "个"
     view_action = "body.view"
     list_url = "body-list"
+    lists = (
+        "chain-bodies",
+        "body-below",
+        "api-body-list",
+    )
     model = ChainBody
     fields: ClassVar[Mapping[str, str]] = {name.removesuffix("_id"): name for name in COLUMNS if name.endswith("_id")}
 
@@ -83,6 +90,9 @@ class BodyTable(ActionTable):
         chains = chains_for(actor).values_list("id", "name")
         form = BodyListForm(filters, chains=[(str(chain_id), name) for chain_id, name in chains])
         bodies = bodies_for(actor)
+        parent = as_uuid(filters.get("parent", ""))
+        if parent is not None:  # the page of what hangs below a body shows all of it
+            return bodies.filter(parent_id=parent)
         return form.narrowed(bodies, day_from(filters.get("day", ""))) if form.is_valid() else bodies.none()
 
     def count(self, actor: Principal, filters: QueryDict) -> int:

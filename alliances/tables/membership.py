@@ -13,7 +13,7 @@ from alliances.filters import MembershipListForm
 from alliances.member_rows import narrowed, ordered
 from alliances.models import ChainBody, Membership
 from alliances.queries import by_body, memberships_for, names_shown
-from alliances.tables.columns import body_names, person_names, term_column
+from alliances.tables.columns import body_names
 from chains.pages import day_from
 from chains.queries import chains_for
 from core import clock
@@ -21,7 +21,10 @@ from core.choices import AnchorKind
 from core.principal import Principal
 from core.tables.bulk import update_rows
 from core.tables.spec import Existing, ParsedRow, TableColumn, TableSpec, date_column, text_column
+from core.tables.term_columns import term_column
+from members.tables.columns import person_names
 from organizations.choices import UnitState
+from organizations.choosing import as_uuid
 from organizations.models import PartyOrg, Unit
 from organizations.tables.names import Names, named_column, unit_names
 
@@ -38,6 +41,11 @@ class MembershipTable(TableSpec):
     noun = "条"
     view_action = "body.view"
     list_url = "member-list"
+    lists = (
+        "body-detail",
+        "api-membership-list",
+    )
+    personal = True
     model = Membership
 
     def columns(self, actor: Principal) -> list[TableColumn]:
@@ -60,7 +68,9 @@ class MembershipTable(TableSpec):
         if not form.is_valid():
             return standing.none()
         found = narrowed(standing, form.cleaned_data, named=names_shown(actor))
-        chain = form.cleaned_data.get("chain")
+        body, chain = as_uuid(filters.get("body", "")), form.cleaned_data.get("chain")
+        if body is not None:
+            found = found.filter(body_id=body)
         return found.filter(body__chain_id=chain) if chain else found
 
     def count(self, actor: Principal, filters: QueryDict) -> int:

@@ -11,11 +11,13 @@ from alliances.actions import change_seat, give_seat, leave_seat
 from alliances.filters import SeatFilter
 from alliances.models import Seat
 from alliances.queries import names_shown, seats_for
-from alliances.tables.columns import body_names, person_names, term_column
+from alliances.tables.columns import body_names
 from core.errors import InvalidInput
 from core.principal import Principal
 from core.tables.by_action import ActionTable
 from core.tables.spec import Existing, ParsedRow, TableColumn, date_column, text_column
+from core.tables.term_columns import term_column
+from members.tables.columns import person_names
 from organizations.tables.names import named_column, unit_names
 
 HOLDER = ("title_id", "person_id", "unit_id", "valid_from")
@@ -39,6 +41,8 @@ class SeatTable(ActionTable):
     noun = "个"
     view_action = "body.view"
     list_url = "body-terms"
+    lists = ("body-seats", "api-seat-list")
+    personal = True
     model = Seat
     fields: ClassVar[Mapping[str, str]] = {
         "body": "body_id",

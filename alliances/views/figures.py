@@ -119,6 +119,7 @@ def body_terms(request: HttpRequest, principal: Principal) -> HttpResponse:
     context = {
         "rows": [row for row in rows if row.stage == due],
         "checks": checks,
+        "due": due,
         "by_checks": due in (VACANT, SHORT),
         "stages": [
             Tab(label, f"{url}?due={stage}", active=stage == due, count=counts[stage])

@@ -1,10 +1,9 @@
 """Columns this room's tables share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
-from core.spreadsheets.converted import Converted, as_text, failed, narrow
+from core.spreadsheets.converted import Converted, failed, narrow
 from core.spreadsheets.money import MoneyUnit, money
 from core.spreadsheets.sheets import ColumnKind
 from core.spreadsheets.table import CellValue
@@ -13,12 +12,6 @@ from core.tables.spec import TableColumn
 FEN = 100
 FEN_PER_WAN = 1_000_000
 MOST_QUANTITY = Decimal(10) ** 12
-
-
-def shown_only(code: str, header: str, *, show: Callable[[Any], Any] = as_text, **options: Any) -> TableColumn:
-    """A column that is written out to be read by people; what stands in it is not taken in."""
-    comment = "只供查看，导入时不读取"
-    return TableColumn(code, header, lambda raw: Converted(), show=show, comment=comment, **options)  # noqa: ARG005
 
 
 def _fen(raw: CellValue) -> Converted[int]:

@@ -10,6 +10,7 @@ from chains.choices import GapState
 from chains.gap_filters import GapFilter
 from chains.gap_queries import gaps_for
 from chains.models import Chain, Gap, Segment
+from chains.tables.names import chain_names
 from core import clock
 from core.models import Term
 from core.principal import Principal
@@ -43,10 +44,14 @@ class GapTable(TableSpec):
     noun = "项"
     view_action = "gap.view"
     list_url = "gap-list"
+    lists = (
+        "chain-gaps",
+        "api-gap-list",
+    )
     model = Gap
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002
-        chains = Names(Chain.objects.values_list("id", "name"), noun="产业链")
+        chains = chain_names()
         units = Names(Unit.objects.values_list("id", "name"), noun="单位")
         kinds = {label: key for key, label in Term.objects.filter(kind="gap_kind").values_list("id", "label")}
         return [

@@ -10,14 +10,14 @@ from django.db.models import QuerySet
 from chains.actions import end_link, link_chain
 from chains.link_filters import LinkFilter
 from chains.links import chains_above
-from chains.models import Chain, ChainLink
+from chains.models import ChainLink
 from chains.queries import by_chain
-from chains.tables.columns import shown_only
 from chains.tables.dated import DatedTable
+from chains.tables.names import chain_names
 from core.choices import AnchorKind
 from core.errors import InvalidInput
 from core.principal import Principal
-from core.tables.spec import ParsedRow, TableColumn, date_column
+from core.tables.spec import ParsedRow, TableColumn, date_column, shown_only
 from organizations.tables.names import Names, named_column
 
 FIXED = ("chain_id", "upper_chain_id", "valid_from")
@@ -27,6 +27,10 @@ class ChainLinkTable(DatedTable):
     code = "chain_links"
     label = "上级产业链"
     noun = "项"
+    lists = (
+        "chain-links",
+        "api-chain-link-list",
+    )
     model = ChainLink
     filters = LinkFilter
     read = (*FIXED, "valid_to", "upper_tenant__name")
@@ -35,7 +39,7 @@ class ChainLinkTable(DatedTable):
     kept_when_blank: ClassVar[frozenset[str]] = frozenset({"valid_from"})
 
     def columns(self, actor: Principal) -> list[TableColumn]:
-        chains = Names(Chain.objects.values_list("id", "name"), noun="产业链")
+        chains = chain_names()
         return [
             named_column(
                 "chain_id", "产业链", chains, required=True, names_record=True, width=24, aliases=("本级产业链",)

@@ -11,13 +11,21 @@ from chains.choices import OPEN_MILESTONES, OPEN_PROJECTS, MilestoneState, Proje
 from chains.models import KeyProject, Milestone
 from chains.project_filters import MilestoneFilter
 from chains.projects.queries import milestones_for, with_outcomes
-from chains.tables.columns import shown_only
+from chains.tables.names import project_names
 from core import clock
 from core.principal import Principal
 from core.spreadsheets.sheets import ColumnKind
 from core.spreadsheets.table import match_key
 from core.tables.bulk import update_rows
-from core.tables.spec import Existing, ParsedRow, TableColumn, TableSpec, date_column, text_column
+from core.tables.spec import (
+    Existing,
+    ParsedRow,
+    TableColumn,
+    TableSpec,
+    date_column,
+    shown_only,
+    text_column,
+)
 from core.templatetags.formats import cn_date
 from organizations.models import Unit
 from organizations.tables.names import Names, named_column
@@ -34,15 +42,14 @@ class MilestoneTable(TableSpec):
     noun = "个"
     view_action = "project.view"
     list_url = "milestone-list"
+    lists = (
+        "project-on-time",
+        "api-milestone-list",
+    )
     model = Milestone
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002 - who imports works on the whole tenant
-        held = list(KeyProject.objects.order_by("-year", "name_key").values_list("id", "name", "year"))
-        projects = Names(
-            [(row_id, f"{name}（{year}年）") for row_id, name, year in held],
-            noun="重点项目",
-            aliases=[(row_id, name) for row_id, name, _ in held],
-        )
+        projects = project_names()
         units = Names(Unit.objects.values_list("id", "name"), noun="单位")
         return [
             named_column(

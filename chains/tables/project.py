@@ -13,7 +13,7 @@ from chains.models import Chain, KeyProject, ProjectAction, Segment
 from chains.projects.lights import judge_now, light_tag, with_lights
 from chains.projects.published import published_list
 from chains.queries import projects_for
-from chains.tables.columns import quantity_column, shown_only, wan_column
+from chains.tables.columns import quantity_column, wan_column
 from core import clock
 from core.choices import AnchorKind
 from core.models import Anchor
@@ -31,6 +31,7 @@ from core.tables.spec import (
     date_column,
     integer_column,
     several_column,
+    shown_only,
     text_column,
 )
 from organizations.models import Unit
@@ -62,6 +63,12 @@ class ProjectTable(TableSpec):
     noun = "个"
     view_action = "project.view"
     list_url = "project-list"
+    lists = (
+        "chain-projects",
+        "project-board",
+        "project-timeline",
+        "api-project-list",
+    )
     model = KeyProject
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002 - who imports works on the whole tenant

@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from chains.actions import add_segment, end_segment, update_segment
 from chains.choices import Layer, LinkKind
 from chains.filters import SegmentFilter
-from chains.models import Chain, Segment, SegmentLink
+from chains.models import Segment, SegmentLink
 from chains.queries import by_chain, segments_for, with_industries
-from chains.tables.columns import shown_only
 from chains.tables.dated import DatedTable
+from chains.tables.names import chain_names
 from core import clock
 from core.errors import InvalidInput
 from core.models import IndustryClass
@@ -28,10 +28,11 @@ from core.tables.spec import (
     date_column,
     integer_column,
     labels_of,
+    shown_only,
     text_column,
 )
 from core.tenancy.dated import in_force
-from organizations.tables.names import Names, named_column
+from organizations.tables.names import named_column
 
 WRITTEN = ("name", "layer", "order", "industries", "valid_from")
 DIVIDED = re.compile(r"[、,，;；\s]+")
@@ -41,6 +42,10 @@ class SegmentTable(DatedTable):
     code = "segments"
     label = "环节"
     noun = "个"
+    lists = (
+        "chain-segments",
+        "api-segment-list",
+    )
     model = Segment
     filters = SegmentFilter
     read = ("chain_id", "name", "layer", "order", "industries", "valid_from", "valid_to", "chain__parent__name")
@@ -49,7 +54,7 @@ class SegmentTable(DatedTable):
     kept_when_blank: ClassVar[frozenset[str]] = frozenset({"order"})
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002
-        chains = Names(Chain.objects.values_list("id", "name"), noun="产业链")
+        chains = chain_names()
         return [
             text_column(
                 "name", "环节名称", max_length=40, required=True, names_record=True, width=24, aliases=("环节", "名称")

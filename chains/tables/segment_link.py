@@ -24,6 +24,7 @@ class SegmentLinkTable(DatedTable):
     code = "segment_links"
     label = "环节关系"
     noun = "项"
+    lists = ("api-segment-link-list",)
     model = SegmentLink
     filters = SegmentLinkFilter
     read = (*FIXED, "valid_to")

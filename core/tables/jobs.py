@@ -4,7 +4,8 @@ import datetime as dt
 import gc
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,15 +26,14 @@ from core.records import locked
 from core.spreadsheets.guard import inspect_workbook
 from core.spreadsheets.reader import read_table
 from core.spreadsheets.refusals import SpreadsheetRefused, empty_table
-from core.spreadsheets.sheets import ColumnKind, ColumnSpec, SheetSpec, Writable
 from core.spreadsheets.table import Table
-from core.spreadsheets.writer import write_csv, write_workbook
 from core.state import transition
-from core.tables.actions import CHECK, EXPORT, WRITE
+from core.tables.actions import CHECK, WRITE, export_kind
+from core.tables.export import Export, Spool, file_name, suffix_of
 from core.tables.locks import lock_records, only_writer
-from core.tables.plan import IGNORED, KEY_HEADER, changes_of, match_headers, parse
+from core.tables.plan import IGNORED, changes_of, match_headers, parse
 from core.tables.queries import remembered_mapping
-from core.tables.spec import ParsedRow, TableColumn, TableSpec, table_spec
+from core.tables.spec import EXPORT_RUN, OWN_EXPORTS, ParsedRow, TableColumn, TableSpec, table_spec
 from core.tables.stored import digest, read_rows, recheck_all, save_new_rows, settle
 from core.tables.trace import keep_trace
 from core.tables.undo_actions import register_undo_jobs
@@ -170,65 +170,39 @@ def _write(
     return True
 
 
-def sheet_of(spec: TableSpec, columns: list[TableColumn], rows: Iterator[list[Writable]]) -> SheetSpec:
-    key = ColumnSpec(KEY_HEADER, kind=ColumnKind.KEY, comment="系统用它认出这一行；新增的行留空")
-    keys = [] if spec.exported_only else [key]
-    return SheetSpec(title=spec.label, columns=[*keys, *[column.column_spec() for column in columns]], rows=rows)
-
-
-def write_template(path: Path, spec: TableSpec, actor: Principal) -> None:
-    """The empty table with its drop-downs and what each column takes."""
-    columns = spec.columns(actor)
-    notes = ["每行一条；带 * 的列必填；下拉列表中没有的词请先在“设置”里添加。", "修改已有记录：先导出，改完再导入。"]
-    write_workbook(path, [sheet_of(spec, columns, iter(()))], notes=notes)
-
-
-def write_export(path: Path, spec: TableSpec, actor: Principal, filters: QueryDict, *, as_csv: bool) -> int:
-    """What the filters show, in the import's own form; returns the number of rows."""
-    columns = spec.columns(actor)
-    count = 0
-
-    def rows() -> Iterator[list[Writable]]:
-        nonlocal count
-        for row_id, values in spec.export_rows(actor, filters):
-            count += 1
-            cells = [column.show(values.get(column.code, column.empty)) for column in columns]
-            yield cells if spec.exported_only else [str(row_id), *cells]
-
-    sheet = sheet_of(spec, columns, rows())
-    if as_csv:
-        write_csv(path, sheet)
-    else:
-        write_workbook(path, [sheet])
-    return count
-
-
 def export_table(run: JobRun) -> Mapping[str, Any]:
-    """Write the export to a private folder, then keep it as a file that expires."""
+    """Read the rows in one transaction, write the file after it, then keep it as a file that expires."""
     parameters = run.parameters
-    spec = table_spec(str(parameters["table"]))
-    suffix = "csv" if parameters["format"] == "csv" else "xlsx"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"export.{suffix}"
+    spec, file_format = table_spec(str(parameters["table"])), str(parameters["format"])
+    with closing(Spool()) as spool, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export"
         with run.scope() as actor:
-            count = write_export(path, spec, actor, QueryDict(str(parameters["query"])), as_csv=suffix == "csv")
+            export = Export(spec, actor, QueryDict(str(parameters["query"])))
+            spool.fill(export.rows())
+            export.note()
+        export.write(path, spool.told(partial(_tell, run, spool.count)), as_csv=suffix_of(file_format) == "csv")
         with run.scope() as actor:
-            name = f"{spec.label}_{clock.today():%Y%m%d}.{suffix}"
+            name = file_name(spec, file_format)
             attachment = store_file(actor=actor, source=path, name=name, purpose="export", expires_in=KEEP_EXPORTS)
-    return {"message": f"共 {count} 行，文件保留 7 天。", "attachment": str(attachment.pk)}
+    return {"message": f"共 {spool.count} 行，文件保留 7 天。", "attachment": str(attachment.pk)}
+
+
+def _tell(run: JobRun, total: int, done: int) -> None:
+    run.progress(done=done, total=total, message=f"写入 {total} 行")
 
 
 def register_job_kinds() -> None:
     register_undo_jobs()
     register_job_kind(JobKind(CHECK, "检查导入文件", check_import, "import.run"))
     register_job_kind(JobKind(WRITE, "写入导入内容", write_import, "import.run", lease=dt.timedelta(seconds=300)))
-    register_job_kind(
-        JobKind(
-            EXPORT,
-            "导出表格",
-            export_table,
-            "export.run",
-            lease=dt.timedelta(seconds=300),
-            file_scope=lambda job: str(job.parameters["table"]).replace("_", "-"),
+    for action in (EXPORT_RUN, *OWN_EXPORTS):
+        register_job_kind(
+            JobKind(
+                export_kind(action),
+                "导出表格",
+                export_table,
+                action,
+                lease=dt.timedelta(seconds=300),
+                file_scope=lambda job: str(job.parameters["table"]).replace("_", "-"),
+            )
         )
-    )

@@ -16,6 +16,8 @@ from core.spreadsheets.table import CellValue, match_key
 from core.tables.spec import KEY, ParsedRow, TableColumn, TableSpec
 
 KEY_HEADER = "系统编号（请勿修改）"
+# The last column of a text file that tells of persons: who took it away. It is never taken in.
+MARK_HEADER = "导出标记（导入时不读取）"
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,12 @@ class Headers:
 
 
 IGNORED = "-"
+MISSING = "必填"
 
 
 def match_headers(headers: Sequence[str], columns: Sequence[TableColumn], remembered: Mapping[str, str]) -> Headers:
     """Headers by name, by another usual name, by what the tenant said last time; ``-`` leaves a column out."""
-    names = {match_key(KEY_HEADER): KEY, match_key("系统编号"): KEY}
+    names = {match_key(KEY_HEADER): KEY, match_key("系统编号"): KEY, match_key(MARK_HEADER): IGNORED}
     for column in columns:
         for name in (column.header, *column.aliases):
             names.setdefault(match_key(name), column.code)
@@ -91,7 +94,7 @@ def _convert_cell(row: ParsedRow, raw: CellValue, column: TableColumn) -> bool:
         return False
     value = row.values[column.code] = column.empty if found.value is None else found.value
     if column.required and value in (None, "", frozenset()):
-        row.refuse(column.code, f"{column.header}不能为空，请补填", kind="必填")
+        row.refuse(column.code, f"{column.header}不能为空，请补填", kind=MISSING)
         return False
     return True
 
@@ -123,13 +126,27 @@ def _find_targets(spec: TableSpec, actor: Principal, rows: Sequence[ParsedRow]) 
                 row.target = found[0]
 
 
+def _let_blanks_stay(row: ParsedRow, columns: Mapping[str, TableColumn]) -> None:
+    """What a record lacks already may go on lacking: a sheet that does not touch it is not held up by it."""
+    if row.target is None:
+        return
+    held = row.target.values
+    row.problems = [
+        problem
+        for problem in row.problems
+        if problem.kind != MISSING
+        or problem.column not in held
+        or held[problem.column] != row.values.get(problem.column, columns[problem.column].empty)
+    ]
+
+
 def _check_new(row: ParsedRow, required: Sequence[TableColumn]) -> None:
     """A new row needs every required column, also those the file does not have."""
     if row.target is not None or any(problem.column == KEY for problem in row.problems):
         return
     for column in required:
         if column.code not in row.cells:
-            row.refuse(column.code, f"新增时{column.header}不能为空，请填写", kind="必填")
+            row.refuse(column.code, f"新增时{column.header}不能为空，请填写", kind=MISSING)
 
 
 def refuse_repeats(rows: Iterable[ParsedRow]) -> None:
@@ -155,6 +172,7 @@ def parse(
     _find_targets(spec, actor, rows)
     required = [column for column in columns.values() if column.required]
     for row in rows:
+        _let_blanks_stay(row, columns)
         _check_new(row, required)
     refuse_repeats(rows)
     spec.check(actor, rows, columns)

@@ -5,21 +5,24 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import TextChoices
+from django.db.models import Model, TextChoices
 from django.http import QueryDict
 
+from core import clock
 from core.errors import NotFound
 from core.principal import Principal
 from core.spreadsheets.cells import Choices, boolean
 from core.spreadsheets.cells import integer as to_integer
 from core.spreadsheets.cells import text as to_text
-from core.spreadsheets.converted import Converted, plain_text
+from core.spreadsheets.converted import Converted, as_text, plain_text
 from core.spreadsheets.dates import to_date
 from core.spreadsheets.sheets import ColumnKind, ColumnSpec, Writable
 from core.spreadsheets.table import CellValue
-from core.tenancy.base import TenantModel
 
 KEY = "id"
+EXPORT_RUN = "export.run"
+# Administrators have no business right: what is theirs alone they take away by the right that shows it to them.
+OWN_EXPORTS = ("account.view", "grant.view", "token.edit", "audit.view", "operation.view")
 Convert = Callable[[CellValue], Converted[Any]]
 Show = Callable[[Any], Writable]
 
@@ -35,6 +38,8 @@ class TableColumn:
     ``aliases`` are other headers people use. A blank cell means empty, and empties the field. ``names_record`` marks
     what a row is told apart by: shown where the row as a whole is wrong. ``is_plain`` tells a text that ``convert``
     would leave as it is, so that it need not be asked; else it is asked once for a text that a column repeats.
+    ``limit`` is how many characters a text may have; ``shown_only`` marks a column that is never taken in, ``unmasks``
+    one that shows in full what pages mask: the log names it.
     """
 
     code: str
@@ -51,6 +56,20 @@ class TableColumn:
     empty: Any = ""
     names_record: bool = False
     is_plain: Callable[[str], object] | None = None
+    limit: int = 0
+    shown_only: bool = False
+    unmasks: bool = False
+
+    @property
+    def hint(self) -> str:
+        """What to write, for the header's comment: the column's own words, else what follows from its kind."""
+        if self.comment:
+            return self.comment
+        if self.limit:
+            return f"{self.kind.value}，不超过 {self.limit} 字"
+        if self.kind is ColumnKind.CHOICE and not self.strict_choices:
+            return "从下拉列表中选择，多个用“、”隔开"
+        return self.kind.value
 
     def column_spec(self) -> ColumnSpec:
         return ColumnSpec(
@@ -60,7 +79,7 @@ class TableColumn:
             choices=self.choices,
             strict_choices=self.strict_choices,
             required=self.required,
-            comment=self.comment,
+            comment=self.hint,
         )
 
 
@@ -70,6 +89,7 @@ def text_column(code: str, header: str, *, max_length: int, **options: Any) -> T
         header,
         lambda raw: to_text(raw, max_length=max_length),
         is_plain=plain_text(max_length),
+        limit=max_length,
         **options,
     )
 
@@ -95,6 +115,27 @@ def boolean_column(code: str, header: str, **options: Any) -> TableColumn:
         empty=False,
         **options,
     )
+
+
+def shown_only(code: str, header: str, *, show: Show = as_text, **options: Any) -> TableColumn:
+    """A column that is written out to be read by people; what stands in it is not taken in."""
+    comment = "只供查看，导入时不读取"
+    return TableColumn(code, header, lambda raw: Converted(), show=show, comment=comment, shown_only=True, **options)  # noqa: ARG005
+
+
+def plain_column(code: str, header: str, **options: Any) -> TableColumn:
+    """A column of a register, written out as it stands."""
+    options.setdefault("show", lambda value: "" if value is None else value)
+    return TableColumn(code, header, lambda raw: Converted(), **options)  # noqa: ARG005 - nothing is taken in
+
+
+def moment_column(code: str, header: str, **options: Any) -> TableColumn:
+    """A point in time of a register, as the clocks of the country showed it."""
+    return plain_column(code, header, show=_local, width=18, **options)
+
+
+def _local(value: Any) -> Writable:
+    return value.astimezone(clock.CHINA).replace(tzinfo=None, microsecond=0) if value else None
 
 
 def labels_of(choices: type[TextChoices]) -> dict[str, Any]:
@@ -184,7 +225,9 @@ class TableSpec:
 
     All methods run inside the tenant's scope. ``columns`` reads what choices there are now; the rest get its result.
     ``exported_only`` marks a list that nobody may write by a sheet (a register): it needs none of the methods from
-    ``existing`` on, and its export has no key column.
+    ``existing`` on, and its export has no key column. ``lists`` names the addresses of pages and of the API that show
+    these rows besides ``list_url``. ``personal`` marks rows that tell of persons: their exports are marked and logged.
+    ``export_action`` is the right to take it away: ``export.run``, for administrators' lists one of ``OWN_EXPORTS``.
     """
 
     code: ClassVar[str]
@@ -192,8 +235,20 @@ class TableSpec:
     noun: ClassVar[str] = "条"
     view_action: ClassVar[str]
     list_url: ClassVar[str]
-    model: ClassVar[type[TenantModel]]
+    model: ClassVar[type[Model]]
     exported_only: ClassVar[bool] = False
+    lists: ClassVar[Sequence[str]] = ()
+    personal: ClassVar[bool] = False
+    export_action: ClassVar[str] = EXPORT_RUN
+
+    def require_view(self, actor: Principal) -> None:
+        """Raises NotAllowed for who may not see the list."""
+        actor.require(self.view_action)
+
+    def require_export(self, actor: Principal) -> None:
+        """Raises NotAllowed for who may not take the list away."""
+        actor.require(self.export_action)
+        self.require_view(actor)
 
     def columns(self, actor: Principal) -> list[TableColumn]:
         """The columns but the key; the first is the name people know a row by."""

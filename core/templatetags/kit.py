@@ -16,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import merging
+from core.pages import principal_of
+from core.tables.links import links_of
 from core.templatetags import filter_parts, form_parts, formats, object_parts, saved_parts, signs
 from core.templatetags.parts import Change, Tone
 
@@ -41,6 +43,19 @@ def _request(context: Context) -> HttpRequest:
     if not isinstance(request, HttpRequest):
         raise TypeError("this tag needs the request context processor")
     return request
+
+
+# ---- tables in and out ----------------------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def table_links(context: Context, *codes: str, **changes: object) -> SafeString:
+    """What leads from a list to its table's export, of what the address shows, and to its import; nothing for who may
+    do neither. ``changes`` say what the address does not: ``chain=chain.id``. Several tables share one menu.
+    """
+    request = _request(context)
+    links = links_of(principal_of(request), codes, filter_parts.query_url(request.GET, changes))
+    return render_to_string("kit/table_links.html", {"links": links, "several": len(codes) > 1})
 
 
 # ---- addresses ------------------------------------------------------------------------------------------------------

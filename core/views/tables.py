@@ -8,23 +8,23 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.choices import ImportState, JobState, RowOutcome
-from core.errors import DomainError, InvalidInput
+from core.errors import Conflict, DomainError, InvalidInput
 from core.models import ImportRow, ImportRun, Job
 from core.pages import done, list_page, signed_in
 from core.principal import Principal
 from core.spreadsheets.rejected import write_rejected
 from core.tables import actions
 from core.tables.actions import get_import_for
+from core.tables.export import DIRECT_ROWS, file_name, suffix_of, write_export, write_template
 from core.tables.forms import ExportForm, UploadForm
 from core.tables.grid import grid_row, narrowed, plain_row, rejected_table, shown_columns, wrong_cells
-from core.tables.jobs import write_template
 from core.tables.plan import IGNORED, KEY_HEADER
 from core.tables.queries import outcome_counts
 from core.tables.spec import KEY, TableSpec, imported_table, table_spec
@@ -34,6 +34,7 @@ from core.views.undo import undo_context
 from core.views.work import PROGRESS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 STEPS = ("选文件、对列名", "改错误", "看变化", "完成")
 # In the order in which they are looked at: what is changed is worth the most attention.
 SHOWN = (RowOutcome.CHANGED, RowOutcome.NEW, RowOutcome.UNCHANGED, RowOutcome.SKIPPED)
@@ -80,12 +81,16 @@ def _steps(at: int, *, ended: bool = False, wrong: int = 0) -> list[Step]:
     ]
 
 
+def list_address(spec: TableSpec) -> str:
+    return reverse(spec.list_url)
+
+
 def _crumbs(spec: TableSpec) -> list[Crumb]:
     return [Crumb(spec.label, reverse(spec.list_url)), Crumb("导入表格")]
 
 
 def file_response(path: Path, name: str) -> HttpResponse:
-    response = HttpResponse(path.read_bytes(), content_type=XLSX)
+    response = HttpResponse(path.read_bytes(), content_type=CSV if name.endswith(".csv") else XLSX)
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{_quoted(name)}"
     return response
 
@@ -352,9 +357,9 @@ def import_rejected(request: HttpRequest, principal: Principal, run_id: UUID) ->
 @require_http_methods(["GET", "POST"])
 @signed_in
 def export_start(request: HttpRequest, principal: Principal, table: str) -> HttpResponseBase:
-    """Say what will be exported; then export it in the background."""
+    """Say what will be exported: a small file is then had at once, a larger one is written in the background."""
     spec = table_spec(table)
-    principal.require("export.run")
+    spec.require_export(principal)
     form = ExportForm(request.POST or None, initial={"query": request.GET.urlencode()})
     if request.method == "POST" and form.is_valid():
         job = actions.start_export(
@@ -364,12 +369,29 @@ def export_start(request: HttpRequest, principal: Principal, table: str) -> Http
             file_format=form.cleaned_data["format"],
         )
         return HttpResponseRedirect(reverse("job-detail", args=[job.pk]))
+    count = spec.count(principal, request.GET)
     context = {
         "spec": spec,
-        "count": spec.count(principal, request.GET),
+        "count": count,
+        "is_direct": count <= DIRECT_ROWS,
         "form": form,
         "query": request.GET.urlencode(),
-        "crumbs": [Crumb(spec.label, reverse(spec.list_url)), Crumb("导出")],
-        "list_url": reverse(spec.list_url),
+        "crumbs": [Crumb(spec.label, list_address(spec)), Crumb("导出")],
+        "list_url": list_address(spec),
     }
     return render(request, "tables/export.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_GET
+@signed_in
+def export_file(request: HttpRequest, principal: Principal, table: str) -> HttpResponse:
+    """A small export at once. Raises NotAllowed, Conflict where it is too large for that."""
+    spec = table_spec(table)
+    spec.require_export(principal)
+    filters, file_format = QueryDict(request.GET.get("query", "")), request.GET.get("format", "")
+    if spec.count(principal, filters) > DIRECT_ROWS:
+        raise Conflict("要导出的行数较多，请回到列表页重新点“导出”，由系统在后台生成。", code="too_many_rows")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export"
+        write_export(path, spec, principal, filters, as_csv=suffix_of(file_format) == "csv")
+        return file_response(path, file_name(spec, file_format))

@@ -23,6 +23,7 @@ class NumberTable(TableSpec):
     noun = "件"
     view_action = "document.view"
     list_url = "document-number-list"
+    lists = ("api-number-list",)
     model = DocumentNumber
     exported_only = True
 

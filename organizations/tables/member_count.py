@@ -11,6 +11,7 @@ class MemberCountTable(DatedCountTable):
     code = "member_counts"
     label = "党员数"
     list_url = "party-org-list"
+    lists = ("api-member-count-list",)
     model = MemberCount
     owner = "party_org_id"
     owner_noun = "党组织"

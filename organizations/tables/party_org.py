@@ -95,6 +95,7 @@ class PartyOrgTable(TableSpec):
     noun = "个"
     view_action = "party_org.view"
     list_url = "party-org-list"
+    lists = ("api-party-org-list",)
     model = PartyOrg
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002

@@ -104,6 +104,7 @@ class UnitTable(TableSpec):
     noun = "家"
     view_action = "unit.view"
     list_url = "unit-list"
+    lists = ("api-unit-list",)
     model = Unit
 
     def columns(self, actor: Principal) -> list[TableColumn]:

@@ -60,6 +60,7 @@ class UnitFigureTable(TableSpec):
     label = "经营数据"
     view_action = "unit_figure.view"
     list_url = "figure-totals"
+    lists = ("unit-figures", "api-unit-figure-list")
     model = UnitFigure
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002
@@ -167,7 +168,8 @@ class UnitFigureTable(TableSpec):
             values = {**(row.target.values if row.target else {}), **row.values}
             _check_amount(row, values, measures)
             period = row.values.get("period")
-            if period is not None and has_not_begun(period):
+            is_told = row.target is None or period != row.target.values["period"]
+            if period is not None and is_told and has_not_begun(period):
                 row.refuse("period", f"{period}还没有开始，请核对", kind="期间")
             holder = holders.get(self.natural_key(values))
             if holder is not None and row.target is not None and row.target.id != holder:

@@ -11,6 +11,7 @@ class UnitMemberCountTable(DatedCountTable):
     code = "unit_member_counts"
     label = "单位党员数"
     list_url = "unit-list"
+    lists = ("unit-members", "api-unit-member-count-list")
     model = UnitMemberCount
     owner = "unit_id"
     owner_noun = "单位"

@@ -17,7 +17,7 @@ from core.principal import Principal
 from core.templatetags.parts import Confirmation
 from core.views.work import PROGRESS
 from reports.access import get_chain_for, get_edition_for, may_on_some_chain
-from reports.actions import check_year, publish_editions, start_build, start_city_zip, submit_editions
+from reports.actions import publish_editions, start_build, start_city_zip, submit_editions
 from reports.choices import EditionState, FileFormat
 from reports.content.contents import pack_name
 from reports.content.gather import pack_terms
@@ -34,17 +34,14 @@ from reports.queries import (
     running_jobs,
 )
 from reports.views.signs import in_order, short_title, tags_of
+from reports.years import year_from
 
 GRID_FORMATS = {FileFormat.DOCX: "Word", FileFormat.XLSX: "Excel", FileFormat.PDF: "PDF"}
 
 
 def asked_year(request: HttpRequest) -> int:
     """The year of the address or the form; this year without one. Raises InvalidInput."""
-    text = request.POST.get("year") or request.GET.get("year") or str(clock.today().year)
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
-        raise InvalidInput(f"年度“{text[:20]}”无效，应为四位数字。", code="bad_year")
-    check_year(int(text))
-    return int(text)
+    return year_from(request.POST.get("year") or request.GET.get("year") or "")
 
 
 def _shown(row: PackRow, heads: Sequence[Any], in_work: set[UUID]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from core.ids import new_id
 from core.models import Counter
 from core.principal import Principal
 from core.tables.actions import start_import
-from core.tables.jobs import write_export
+from core.tables.export import write_export
 from core.tables.spec import table_spec
 from documents.actions import create_series, end_series, update_series, void_number
 from documents.models import DocumentNumber, DocumentSeries

@@ -101,6 +101,7 @@ import-undo-confirm       POST   D
 import-undo-leave         POST   D
 export-start              GET    DLS
 export-start              POST   DLS
+export-file               GET    DLS
 # 单位与党组织
 api-unit-list             GET    DLBCNSP
 api-unit-list             POST   DP

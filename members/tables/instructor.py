@@ -45,6 +45,7 @@ class InstructorTable(TableSpec):
     label = "党建指导员"
     view_action = "person.view"
     list_url = "instructor-list"
+    personal = True
     model = Appointment
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002

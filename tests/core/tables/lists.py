@@ -1,0 +1,17 @@
+"""Lists that go into no table of their own: the written reason for each. An address that shows rows and neither belongs
+to a table (``list_url`` and ``lists`` of a TableSpec) nor stands here fails the build.
+"""
+
+REASONS: dict[str, str] = {
+    "api-search-list": "hits of a search in many lists: each list has its own table",
+    "import-new": "the latest imports of one list, each of them a line of the list of jobs",
+    "api-chain-link-above": "chains of tenants above: their own people's rows",
+    "chain-history": "one chain's story, told from what the log and the dated rows hold",
+    "coverage-units": "has its own workbook, a sheet for each thing to do (coverage-export)",
+    "api-coverage-set-units": "the same units for programs, which page through them",
+    "project-detail": "one project's own page: milestones, participants and reports have their tables",
+    "project-carry": "a choice among the projects of one year, which have their table",
+    "gap-choose-chain": "a choice of a chain on the way to a form",
+    "members-add-all": "a choice of members to add; the members have their table",
+    "indicator-detail": "one indicator's definition and splits: the book has its own workbook (indicator-export)",
+}
