@@ -7,7 +7,7 @@ back) and does it, so what is shown is what is done.
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import orjson
@@ -21,6 +21,7 @@ from core.tables.spec import KEY, Existing, ParsedRow, TableColumn, TableSpec
 from core.tables.standing import standing_on, take_away
 from core.tables.stored import canonical
 from core.tables.trace import WHOLE, fingerprint, value_of
+from core.tenancy.base import TenantModel
 
 GONE = "已不存在，或不在您可修改的范围内"
 MOST_WORDS = 300
@@ -159,7 +160,7 @@ def _remove(
     against = dict(spec.bound(actor, list(going)))
     free = going.keys() - against.keys()
     staying = {row.record for row in rows if row.record} - free
-    standing = standing_on(spec.model, free, job=run.write_job, staying=staying)
+    standing = standing_on(cast(type[TenantModel], spec.model), free, job=run.write_job, staying=staying)
     against |= standing.against
     take_away(standing.of(free - against.keys()))
     return kept | {going[record].id: because for record, because in against.items()}
