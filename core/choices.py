@@ -175,6 +175,20 @@ class DeliveryState(TextChoices):
 
 _HANDS = frozenset({DeliveryState.PLANNED, DeliveryState.SENT, DeliveryState.CANCELLED})
 
+
+class SuggestionState(TextChoices):
+    OPEN = "open", "待答复"
+    ACCEPTED = "accepted", "已采纳"
+    DECLINED = "declined", "已说明"
+
+
+SUGGESTION_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    SuggestionState.OPEN: frozenset({SuggestionState.ACCEPTED, SuggestionState.DECLINED}),
+    SuggestionState.ACCEPTED: frozenset(),
+    SuggestionState.DECLINED: frozenset(),
+}
+
+
 DELIVERY_TRANSITIONS: Mapping[str, frozenset[str]] = {
     DeliveryState.PLANNED: frozenset(
         {

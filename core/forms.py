@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.choices import SuggestionState
 from core.models import Term
 from core.passwords import LONGEST, SHORTEST
 from core.terms import TermKind
@@ -89,3 +90,23 @@ class TermForm(forms.ModelForm[Term]):
 def _explained(kind: TermKind, meaning: str, label: str) -> str:
     explanation = kind.meaning_help.get(meaning, "")
     return f"{label}：{explanation}" if explanation else label
+
+
+class SuggestionForm(forms.Form):
+    text = forms.CharField(
+        label="意见建议",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="哪里不好用、哪些内容不必填、还缺什么，都可以说。请勿填写个人信息和工作秘密",
+    )
+    page = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+
+class ReplyForm(forms.Form):
+    to = forms.ChoiceField(
+        label="处理结果",
+        choices=[(str(SuggestionState.ACCEPTED), "采纳"), (str(SuggestionState.DECLINED), "说明情况")],
+        widget=forms.RadioSelect,
+        initial=str(SuggestionState.ACCEPTED),
+    )
+    reply = forms.CharField(label="答复", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))

@@ -84,6 +84,7 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "term.edit": {D: W, Role.OPERATOR: W},
     "shared_view.use": {D: W, L: W, B: W, S: W},
     "shared_view.edit": {D: W},
+    "suggestion.reply": {D: W},
     "calendar.view": {D: W, L: W, B: W, C: W, N: W, S: W, P: W, Role.OPERATOR: W},
     "calendar.edit": {D: W, Role.OPERATOR: W},
     "account.view": {Role.SECURITY: W},

@@ -1,6 +1,7 @@
 """What the foundation itself shows: 工作台 and 设置."""
 
 from core import expired_files, home_records, kept_answers
+from core.choices import SuggestionState
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, register_due_work
@@ -9,6 +10,7 @@ from core.outbox import kinds as event_kinds
 from core.outbox.queries import TO_DECIDE, deliveries_for
 from core.principal import Principal
 from core.settings_pages import SettingsPage, has_settings, register_settings_page
+from core.suggestions import suggestions_for
 from core.tables.jobs import register_job_kinds
 from core.tables.own.setup import register_own_tables
 from core.workdays import alarm
@@ -90,6 +92,19 @@ def register() -> None:
             url_name="calendar",
             order=20,
             allows=lambda principal: principal.may_everywhere("calendar.edit"),
+        )
+    )
+    register_settings_page(
+        SettingsPage(
+            code="suggestions",
+            group="记录",
+            label="意见建议",
+            help="使用者对平台和填报要求的意见，逐条答复",
+            icon="chat",
+            url_name="suggestion-list",
+            order=10,
+            allows=lambda principal: principal.may_everywhere("suggestion.reply"),
+            waiting=lambda principal: suggestions_for(principal).filter(state=SuggestionState.OPEN).count(),
         )
     )
     register_home_card(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import account, audit, calendar, notices, saved, search, session, terms, work
+from core.views import account, audit, calendar, notices, saved, search, session, suggestions, terms, work
 
 urlpatterns = [
     path("", work.home, name="home"),
@@ -37,6 +37,9 @@ urlpatterns = [
     path("views/save/", saved.view_save, name="saved-view-save"),
     path("views/<uuid:view_id>/change/", saved.view_change, name="saved-view-change"),
     path("views/<uuid:view_id>/delete/", saved.view_delete, name="saved-view-delete"),
+    path("suggestions/", suggestions.suggestion_list, name="suggestion-list"),
+    path("suggestions/new/", suggestions.suggestion_new, name="suggestion-new"),
+    path("suggestions/<uuid:suggestion_id>/reply/", suggestions.suggestion_reply, name="suggestion-reply"),
     path("search/", search.search_page, name="search"),
     path("notices/", notices.notice_list, name="notices"),
     path("notices/read/", notices.notices_read, name="read-notices"),

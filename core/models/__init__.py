@@ -12,6 +12,7 @@ from core.models.outbox import Delivery, DeliveryDecision, MailSender, NoticeAdd
 from core.models.reference import IndustryClass, Reading, Region
 from core.models.saved_views import SavedView
 from core.models.search import PersonPiece, SearchDue, SearchPiece
+from core.models.suggestions import Suggestion
 from core.models.tenants import Tenant, TenantClosure
 from core.models.terms import Term
 
@@ -45,6 +46,7 @@ __all__ = [
     "SearchDue",
     "SearchPiece",
     "SignInEvent",
+    "Suggestion",
     "Tenant",
     "TenantClosure",
     "Term",

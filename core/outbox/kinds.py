@@ -6,6 +6,7 @@ from core.outbox.events import DAILY, EventKind, register_event_kinds
 
 KINDS = (
     EventKind("calendar.missing", "缺少放假安排", "平台", "组织部门工作人员、系统管理员", DAILY),
+    EventKind("suggestion", "意见建议", "平台", "组织部门工作人员；提出人收到答复", DAILY),
     EventKind("mail.test", "测试邮件", "平台", "本人", {Channel.MAIL: NoticeMode.NOW}, is_fixed=True, any_hour=True),
     EventKind(DIGEST, "每日汇总", "平台", "选择了每日汇总的人", {Channel.MAIL: NoticeMode.NOW}, is_fixed=True),
 )

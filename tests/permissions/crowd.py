@@ -39,6 +39,7 @@ from core.models import (
     Notice,
     OfficeHours,
     SignInEvent,
+    Suggestion,
     Term,
 )
 from core.tenancy.base import TenantModel
@@ -166,6 +167,7 @@ GROWN: tuple[Grown, ...] = (
     Grown(DocumentNumber, ids={"series_id": "series_id"}, given={"year": 2026}),
     Grown(DocumentTemplate, given={"kind": "yearly_pack"}),
     Grown(CityFont),
+    Grown(Suggestion, ids={"author_id": "department_account_id"}),
     Grown(Notice, ids={"account_id": "department_account_id"}),
     Grown(Delivery, ids={"account_id": "department_account_id"}),
     Grown(Grant, each={"account_id": "Account"}, given=IN_FORCE),

@@ -12,6 +12,7 @@ term-list                     D
 sign-in-list                  A
 audit-list                    A  table_name=chains_coverageset&operation=insert
 notices                       D
+suggestion-list               D
 delivery-list                 O  state=planned
 job-list                      D
 account-list                  X

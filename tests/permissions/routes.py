@@ -65,6 +65,11 @@ office-hours-remove       POST   DO
 audit-list                GET    A
 sign-in-list              GET    A
 search                    GET    DLBCNSPOXA
+suggestion-list           GET    DLBCNSPOXA
+suggestion-new            GET    DLBCNSPOXA
+suggestion-new            POST   DLBCNSPOXA
+suggestion-reply          GET    D
+suggestion-reply          POST   D
 saved-view-save           POST   DLBCNSPOXA
 saved-view-change         POST   DLBCNSPOXA  missing
 saved-view-delete         POST   DLBCNSPOXA  missing

@@ -57,6 +57,7 @@ term.view            ●     ●     ●     ●    ●     ●    ●    ●   
 term.edit            ●     ·     ·     ·    ·     ·    ·    ●    ·    ·
 shared_view.use      ●     ●     ●     ·    ·     ●    ·    ·    ·    ·
 shared_view.edit     ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+suggestion.reply     ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 calendar.view        ●     ●     ●     ●    ●     ●    ●    ●    ·    ·
 calendar.edit        ●     ·     ·     ·    ·     ·    ·    ●    ·    ·
 account.view         ·     ·     ·     ·    ·     ·    ·    ·    ●    ·

@@ -38,6 +38,7 @@ from core.models import (
     Notice,
     OfficeHours,
     SavedView,
+    Suggestion,
     Tenant,
     Term,
 )
@@ -162,6 +163,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "hours_id": _made(OfficeHours),
         "delivery_id": _made(Delivery, account=account),
         "notice_id": _made(Notice, account=account),
+        "suggestion_id": _made(Suggestion, author=account),
         "view_id": _made(SavedView, owner=account),
         "unit_id": unit,
         "residence_id": _made(Residence, unit=unit, own_region=region),
