@@ -13,6 +13,7 @@ REASONS: dict[str, str] = {
     "project-carry": "a choice among the projects of one year, which have their table",
     "gap-choose-chain": "a choice of a chain on the way to a form",
     "members-add-all": "a choice of members to add; the members have their table",
+    "suggestion-list": "words to the department, read and answered one by one",
     "object-access": "who can see one object and why: the grants behind it have their table",
     "rights-holders": "who holds one right: the grants have their table",
     "indicator-detail": "one indicator's definition and splits: the book has its own workbook (indicator-export)",
