@@ -5,7 +5,7 @@ exclusion constraints and indexes that serve no key are taken away and made anew
 them. Each city's rows lie together, as after an import. Names are in no order of their making.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -90,22 +90,22 @@ def unit_id(city: int, number: int) -> UUID:
 
 
 @contextmanager
-def _bare_tables(connection: "psycopg.Connection[Any]") -> Iterator[None]:
+def bare_tables(connection: "psycopg.Connection[Any]", tables: Sequence[str] = TABLES) -> Iterator[None]:
     """The tables take rows without audit, wall, foreign keys and further indexes; afterwards they have them again."""
     taken = [
         statements
         for query in (_CONSTRAINTS, _INDEXES)
-        for statements in connection.execute(query, [list(TABLES)]).fetchall()
+        for statements in connection.execute(query, [list(tables)]).fetchall()
     ]
     connection.execute("SET maintenance_work_mem = '512MB'")
-    for table in TABLES:
+    for table in tables:
         connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER, NO FORCE ROW LEVEL SECURITY")
     for removal, _ in taken:
         connection.execute(removal)
     yield
     for _, addition in reversed(taken):
         connection.execute(addition)
-    for table in TABLES:
+    for table in tables:
         connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER, FORCE ROW LEVEL SECURITY")
 
 
@@ -113,7 +113,7 @@ def add_cities(first: int, last: int, *, units: int = UNITS, database: str = "")
     """Cities numbered ``first`` to ``last`` with their units; returns what the database then holds."""
     given = {"first": first, "last": last, "units": units}
     with connect(settings.DATABASES["admin"], database or None) as connection:
-        with _bare_tables(connection):
+        with bare_tables(connection):
             for statement in (_TENANTS, _TERMS, ANCHORS, _UNITS, _TAGS):
                 connection.execute(statement, given)
         for table in (*TABLES, "core_tenant"):

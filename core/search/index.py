@@ -80,8 +80,8 @@ def _beginning_with(findable: Findable, word: str, visible: list[UUID]) -> State
 def _beginning_in_due_names(findable: Findable, word: str, visible: list[UUID]) -> Statement:
     """The same in names nobody has taken apart yet: of the last second, or of an import just written.
 
-    One that does not hold the word's characters has no piece beginning with it; of a word in letters alone, which may
-    be a sound, every name is taken apart.
+    One that does not hold the word's characters one after another has no piece beginning with it; of a word in letters
+    alone, which may be a sound, every name is taken apart.
     """
     within, values = [], []
     for span in ranges(word):

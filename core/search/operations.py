@@ -16,6 +16,7 @@ from django.db.migrations.state import ProjectState
 from core.reference.readings import store_readings
 from core.tenancy.data import TenantRows
 
+MOST_NAMES = 2
 EVENTS = {
     "INSERT": "NEW TABLE AS new_rows",
     "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
@@ -125,6 +126,8 @@ class FindableNames(Operation):
         self.codes = tuple(codes)
         self.entry = entry
         self.of_persons = of_persons
+        if max(len(self.others), len(self.codes)) > MOST_NAMES:
+            raise ValueError(f"{name}: app.findable reads {MOST_NAMES} other names and as many codes")
 
     def names(self, table: str) -> Names:
         arguments = (self.entry, self.key, self.letters, ",".join(self.others), ",".join(self.codes))

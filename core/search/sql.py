@@ -1,6 +1,7 @@
 """The functions that take a name apart and keep the pieces current. A function changed here needs a migration that
 issues it again: the start-up check holds the database's against these.
 
+``findable`` tells a row's names as they stand there; it is one expression, which the database puts in its place.
 ``keep_names`` takes away the pieces of a name that goes and only notes one that comes (core_searchdue): a worker takes
 it apart a moment later, so that whoever writes does not wait. Names of people are short: ``keep_persons`` takes them
 apart in the same statement.
@@ -26,32 +27,24 @@ CREATE OR REPLACE FUNCTION app.search_key(name text) RETURNS text LANGUAGE sql I
   SELECT left(regexp_replace(lower(normalize(COALESCE(name, ''), NFKC)), '[{_SIGNS}]', '', 'g'), 120)
 $$;
 
-CREATE OR REPLACE FUNCTION app.texts_of(one jsonb, columns text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE AS $$
-DECLARE
-  found text[] := '{{}}';
-  name text;
-BEGIN
-  FOREACH name IN ARRAY string_to_array(columns, ',') LOOP
-    found := found || app.search_key(one ->> name);
-  END LOOP;
-  RETURN found;
-END $$;
-
 CREATE OR REPLACE FUNCTION app.findable(
   one jsonb, entry text, key_column text, letters text, others text, codes text) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN
-  RETURN jsonb_build_object(
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT jsonb_build_object(
     'tenant_id', one -> 'tenant_id', 'entry', one -> entry,
     'source', CASE WHEN entry = 'id' THEN 0 ELSE COALESCE(NULLIF(hashtext(one ->> 'id'), 0), 1) END,
-    'names', jsonb_build_object('key', app.search_key(one ->> key_column), 'letters', COALESCE(one ->> letters, ''),
-                                'others', app.texts_of(one, others), 'codes', app.texts_of(one, codes)));
-END $$;
+    'names', jsonb_build_object('key', one -> key_column, 'letters', one -> letters,
+                                'others', jsonb_build_array(one -> split_part(others, ',', 1),
+                                                            one -> split_part(others, ',', 2)),
+                                'codes', jsonb_build_array(one -> split_part(codes, ',', 1),
+                                                           one -> split_part(codes, ',', 2))))
+$$;
 
 CREATE OR REPLACE FUNCTION app.name_pieces(names jsonb) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  key text := names ->> 'key';
-  known text := names ->> 'letters';
+  key text := app.search_key(names ->> 'key');
+  known text := COALESCE(names ->> 'letters', '');
+  others text[] := ARRAY(SELECT app.search_key(o) FROM jsonb_array_elements_text(names -> 'others') o);
   is_aligned bool := length(key) = length(known);
   name text;
   sound_of jsonb;
@@ -66,15 +59,15 @@ DECLARE
 BEGIN
   SELECT jsonb_object_agg(r.sign || r.letter, r.sound), jsonb_object_agg(r.sign, r.letter) FILTER (WHERE r.is_first)
     INTO sound_of, usual_of
-    FROM public.core_reading r WHERE r.sign = ANY (string_to_array(key || (names ->> 'others'), NULL));
-  FOR n IN -1 .. jsonb_array_length(names -> 'others') - 1 LOOP
-    name := CASE WHEN n < 0 THEN key ELSE names -> 'others' ->> n END;
-    CONTINUE WHEN name = '' OR (n >= 0 AND name = key);
+    FROM public.core_reading r WHERE r.sign = ANY (string_to_array(key || array_to_string(others, ''), NULL));
+  FOR n IN 0 .. cardinality(others) LOOP
+    name := CASE WHEN n = 0 THEN key ELSE others[n] END;
+    CONTINUE WHEN name = '' OR (n > 0 AND name = key);
     letters := '';
     sounds := '{{}}';
     FOR i IN 1 .. length(name) LOOP
       one := substr(name, i, 1);
-      place := CASE WHEN n < 0 THEN i ELSE strpos(key, one) END;
+      place := CASE WHEN n = 0 THEN i ELSE strpos(key, one) END;
       letter := CASE WHEN is_aligned THEN substr(known, place, 1) ELSE '' END;
       IF NOT COALESCE(sound_of ? (one || letter), false) THEN
         letter := COALESCE(usual_of ->> one, one);
@@ -94,7 +87,7 @@ BEGIN
     END LOOP;
   END LOOP;
   FOR n IN 0 .. jsonb_array_length(names -> 'codes') - 1 LOOP
-    one := names -> 'codes' ->> n;
+    one := app.search_key(names -> 'codes' ->> n);
     IF one <> '' THEN
       made := made || left(one, {LONGEST_PIECE});
     END IF;
@@ -112,15 +105,16 @@ DECLARE
   come jsonb;
   one record;
 BEGIN
+  -- OFFSET keeps the rows from being turned into JSON anew at every mention.
   IF TG_OP = 'INSERT' THEN
-    SELECT jsonb_agg(app.findable(to_jsonb(n), TG_ARGV[1], TG_ARGV[2], TG_ARGV[3], TG_ARGV[4], TG_ARGV[5]))
-      INTO come FROM new_rows n;
+    {keep_new}
+    RETURN NULL;
   ELSIF TG_OP = 'DELETE' THEN
-    SELECT jsonb_agg(app.findable(to_jsonb(o), TG_ARGV[1], TG_ARGV[2], TG_ARGV[3], TG_ARGV[4], TG_ARGV[5]))
-      INTO gone FROM old_rows o;
+    SELECT jsonb_agg(app.findable(o.one, TG_ARGV[1], TG_ARGV[2], TG_ARGV[3], TG_ARGV[4], TG_ARGV[5]))
+      INTO gone FROM (SELECT to_jsonb(r) AS one FROM old_rows r OFFSET 0) o;
   ELSE
     -- A full join is hashed whatever the first plan saw: a nested loop kept from a change of one row would be the end
-    -- of a change of thousands. OFFSET keeps the rows from being turned into JSON anew at every mention.
+    -- of a change of thousands.
     SELECT jsonb_agg(app.findable(o.one, TG_ARGV[1], TG_ARGV[2], TG_ARGV[3], TG_ARGV[4], TG_ARGV[5])),
            jsonb_agg(app.findable(n.one, TG_ARGV[1], TG_ARGV[2], TG_ARGV[3], TG_ARGV[4], TG_ARGV[5]))
       INTO gone, come
@@ -137,7 +131,7 @@ BEGIN
     END LOOP;
   END IF;
   IF come IS NOT NULL THEN
-    {remember}
+    {keep_changed}
   END IF;
   RETURN NULL;
 END $$;
@@ -147,21 +141,29 @@ END $$;
 _FORGET = """DELETE FROM public.core_searchdue d
       USING jsonb_to_recordset(gone) AS g(tenant_id uuid, entry uuid, source int)
       WHERE d.tenant_id = g.tenant_id AND d.kind = what AND d.entry = g.entry AND d.source = g.source;"""
+_NEW = """(
+      SELECT app.findable(n.one, TG_ARGV[1], TG_ARGV[2], TG_ARGV[3], TG_ARGV[4], TG_ARGV[5]) AS named
+      FROM (SELECT to_jsonb(r) AS one FROM new_rows r OFFSET 0) n OFFSET 0)"""
+_CHANGED = "(SELECT value AS named FROM jsonb_array_elements(come))"
 _NOTE = """INSERT INTO public.core_searchdue (tenant_id, kind, entry, source, names)
-      SELECT c.tenant_id, what, c.entry, c.source, c.names
-      FROM jsonb_to_recordset(come) AS c(tenant_id uuid, entry uuid, source int, names jsonb);"""
-_TAKE_APART = """FOR one IN
-      SELECT * FROM jsonb_to_recordset(come) AS c(tenant_id uuid, entry uuid, source int, names jsonb)
-    LOOP
-      INSERT INTO public.core_personpiece (tenant_id, kind, piece, entry, source)
-        SELECT one.tenant_id, what, piece, one.entry, one.source FROM unnest(app.name_pieces(one.names)) piece
-        ON CONFLICT DO NOTHING;
-    END LOOP;"""
+      SELECT (c.named ->> 'tenant_id')::uuid, what, (c.named ->> 'entry')::uuid, (c.named ->> 'source')::int,
+             c.named -> 'names'
+      FROM {origin} c;"""
+_TAKE_APART = """INSERT INTO public.core_personpiece (tenant_id, kind, piece, entry, source)
+      SELECT (c.named ->> 'tenant_id')::uuid, what, piece, (c.named ->> 'entry')::uuid, (c.named ->> 'source')::int
+      FROM {origin} c, unnest(app.name_pieces(c.named -> 'names')) piece
+      ON CONFLICT DO NOTHING;"""
+
+
+def _keeping(name: str, pieces: str, *, keep: str, forget: str) -> str:
+    new, changed = keep.format(origin=_NEW), keep.format(origin=_CHANGED)
+    return _KEEPING.format(name=name, pieces=pieces, forget=forget, keep_new=new, keep_changed=changed)
+
 
 FUNCTIONS = (
     NAME_FUNCTIONS
-    + _KEEPING.format(name="keep_names", pieces="core_searchpiece", forget=_FORGET, remember=_NOTE)
-    + _KEEPING.format(name="keep_persons", pieces="core_personpiece", forget="", remember=_TAKE_APART)
+    + _keeping("keep_names", "core_searchpiece", keep=_NOTE, forget=_FORGET)
+    + _keeping("keep_persons", "core_personpiece", keep=_TAKE_APART, forget="")
 )
 
 DROP_FUNCTIONS = """
@@ -169,6 +171,5 @@ DROP FUNCTION IF EXISTS app.keep_persons();
 DROP FUNCTION IF EXISTS app.keep_names();
 DROP FUNCTION IF EXISTS app.name_pieces(jsonb);
 DROP FUNCTION IF EXISTS app.findable(jsonb, text, text, text, text, text);
-DROP FUNCTION IF EXISTS app.texts_of(jsonb, text);
 DROP FUNCTION IF EXISTS app.search_key(text);
 """
