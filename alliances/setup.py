@@ -10,6 +10,7 @@ from alliances import due, finding, objects
 from alliances.body_handover import BodyHandover
 from alliances.cards import bodies_card, home_gaps, home_terms
 from alliances.chain_effects import bodies_go
+from alliances.holdings import register_holdings
 from alliances.models import Membership, Seat
 from alliances.pages import enters
 from alliances.queries import (
@@ -86,6 +87,7 @@ def register() -> None:
     register_term_kinds(TERM_KINDS)
     for table in TABLES:
         register_table(table)
+    register_holdings()
     _register_reaches()
     register_search_source(finding.source())
     register_scope_source(

@@ -10,6 +10,7 @@ from chains.figures import ChainFigures
 from chains.finding import sources
 from chains.handover import register_handover
 from chains.head_queries import ending_card
+from chains.holdings import register_holdings
 from chains.lineage_effects import drafts_lapse, grants_stay
 from chains.link_handover import LinkHandover
 from chains.models import Chain, ChainUnit
@@ -172,6 +173,7 @@ def register() -> None:
     objects.register()
     register_term_kinds(TERM_KINDS)
     register_projects()
+    register_holdings()
     register_reach(AnchorKind.CHAIN, AnchorKind.CHAIN, sub_chains)
     register_reach(AnchorKind.UNIT, AnchorKind.CHAIN, units_on_chains)
     register_reach(AnchorKind.PARTY_ORG, AnchorKind.CHAIN, party_orgs_on_chains)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from chains.choices import ChainRole
@@ -52,6 +52,8 @@ def _pairs(roles: Mapping[UUID, set[str]]) -> set[tuple[UUID, str]]:
 
 
 class ChainColumns(UnitColumns):
+    bulk: ClassVar[Mapping[str, str]] = {CHAINS: "产业链", ROLES: "链上角色"}
+
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002 - who imports works on the whole tenant
         chains = list(Chain.objects.filter(in_force(clock.today())).order_by("order", "name_key"))
         aliases = [(chain.pk, chain.short_name) for chain in chains if chain.short_name]

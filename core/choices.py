@@ -119,6 +119,14 @@ class ImportSource(TextChoices):
     BULK = "bulk", "批量修改"
 
 
+class BulkHow(TextChoices):
+    """What a bulk edit does to its column; adding and removing are for columns that hold several words."""
+
+    ADD = "add", "加上"
+    REMOVE = "remove", "去掉"
+    SET = "set", "改为"
+
+
 class RowOutcome(TextChoices):
     NEW = "new", "新增"
     CHANGED = "changed", "修改"

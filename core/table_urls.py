@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import tables, undo
+from core.views import bulk, tables, undo
 
 urlpatterns = [
     path("import/<slug:table>/", tables.import_new, name="import-new"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("import/runs/<uuid:run_id>/undo/confirm/", undo.import_undo_confirm, name="import-undo-confirm"),
     path("import/runs/<uuid:run_id>/undo/leave/", undo.import_undo_leave, name="import-undo-leave"),
     path("import/runs/<uuid:run_id>/rejected/", tables.import_rejected, name="import-rejected"),
+    path("bulk/<slug:table>/", bulk.bulk_edit, name="bulk-edit"),
     path("export/<slug:table>/", tables.export_start, name="export-start"),
     path("export/<slug:table>/file/", tables.export_file, name="export-file"),
 ]

@@ -237,6 +237,14 @@ class HandOverForm(forms.Form):
         return found
 
 
+class HandOverAllForm(HandOverForm):
+    """To whom all that is ticked goes."""
+
+    leaves = forms.BooleanField(
+        label="同时登记原任职的人离任", required=False, help_text="离任日期为接任的前一天；仍有其他工作的不要勾选"
+    )
+
+
 class LiaisonForm(forms.Form):
     """Who becomes the liaison of what, from which day."""
 

@@ -19,7 +19,7 @@ from core.principal import Principal
 from core.tenancy.dated import in_force
 from members.choices import TitleMeaning
 from members.models import TARGET_KINDS, Appointment, LiaisonExemption, Person
-from members.people import persons_for
+from members.people import appointments_visible, persons_for
 from members.scopes import LiaisonDuty, liaison_duties
 
 # The order in which a city asks: its chains, their bodies, then the members.
@@ -119,6 +119,15 @@ def exempt_rows(principal: Principal, kind: str, day: dt.date) -> list[LiaisonEx
         rows = exemptions_of(duty.current(principal), day).select_related("approved_by")
         return list(rows.order_by("created_at", "id"))
     return []
+
+
+def left_holders(principal: Principal, target_ids: Sequence[UUID], day: dt.date) -> dict[UUID, Person]:
+    """Of each vacant target the liaison who has left and whose post nobody has taken over, where one may do that."""
+    held = Appointment.objects.filter(appointments_visible(principal, action="person.edit")).filter(
+        in_force(day), target_id__in=target_ids, title__meaning=TitleMeaning.LIAISON, person__left_on__lt=day
+    )
+    rows = held.select_related("person").order_by("-valid_from", "id")
+    return {row.target_id: row.person for row in reversed(rows)}
 
 
 def candidates(principal: Principal, kind: str, target_ids: Sequence[UUID], day: dt.date) -> dict[UUID, Person]:

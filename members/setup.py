@@ -20,6 +20,7 @@ from members import finding, home, objects, places
 from members.choices import TitleMeaning
 from members.events import EVENT_KINDS
 from members.models import SCOPE_KINDS, Appointment
+from members.own_holdings import register_own_holdings
 from members.people import persons_within
 from members.queries import GRANTS, accounts_with_any_role, waiting_grants
 from members.standing import standing_card
@@ -40,6 +41,7 @@ def register() -> None:
     register_term_kinds(TERM_KINDS)
     register_event_kinds(EVENT_KINDS)
     places.register()
+    register_own_holdings()
     for kind in SCOPE_KINDS:
         register_reach(AnchorKind.PERSON, AnchorKind(kind), persons_within(AnchorKind(kind)))
     register_search_source(finding.source())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import accounts, grants, instructors, liaisons, people, rights, seeing, tokens
+from members.views import accounts, grants, hand_over, instructors, liaisons, people, rights, seeing, tokens
 
 urlpatterns = [
     path("settings/accounts/", accounts.account_list, name="account-list"),
@@ -38,6 +38,7 @@ urlpatterns = [
     ),
     path("persons/<uuid:person_id>/", people.person_detail, name="person-detail"),
     path("persons/<uuid:person_id>/edit/", people.person_edit, name="person-edit"),
+    path("persons/<uuid:person_id>/hand-over/", hand_over.person_hand_over, name="person-hand-over"),
     path("persons/<uuid:person_id>/unmask/", people.person_unmask, name="person-unmask"),
     path("persons/<uuid:person_id>/appointments/new/", people.appointment_create, name="appointment-create"),
     path("appointments/<uuid:appointment_id>/end/", people.appointment_end, name="appointment-end"),

@@ -52,6 +52,13 @@ class BodyTable(ActionTable):
         "api-body-list",
     )
     model = ChainBody
+    bulk: ClassVar[Mapping[str, str]] = {
+        "kind_id": "类别",
+        "level": "层级",
+        "setup_mode_id": "共建模式",
+        "office_host_id": "办公室设在",
+        "lead_unit_id": "牵头单位",
+    }
     fields: ClassVar[Mapping[str, str]] = {name.removesuffix("_id"): name for name in COLUMNS if name.endswith("_id")}
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002
@@ -74,8 +81,15 @@ class BodyTable(ActionTable):
             choice_column("level", "层级", labels_of(TenantLevel), required=True),
             term_column("setup_mode_id", "共建模式", "body_setup_mode"),
             named_column("parent_id", "上级链党组织", body_names(), width=30),
-            named_column("office_host_id", "办公室设在", units, width=30, comment="可以是链主企业，也可以是部门、协会"),
-            named_column("lead_unit_id", "牵头单位", units, width=30),
+            named_column(
+                "office_host_id",
+                "办公室设在",
+                units,
+                width=30,
+                comment="可以是链主企业，也可以是部门、协会",
+                suggest="unit-suggest",
+            ),
+            named_column("lead_unit_id", "牵头单位", units, width=30, suggest="unit-suggest"),
             date_column("founded_on", "成立日期", aliases=("成立时间",)),
             text_column(
                 "exception_reason",

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import QueryDict
@@ -47,6 +47,7 @@ class MembershipTable(TableSpec):
     )
     personal = True
     model = Membership
+    bulk: ClassVar[Mapping[str, str]] = {"category_id": "成员类别", "post": "以何职务参加", "valid_to": "退出日期"}
 
     def columns(self, actor: Principal) -> list[TableColumn]:
         orgs = Names(PartyOrg.objects.values_list("id", "name"), noun="党组织")

@@ -23,6 +23,7 @@ from core.errors import NotAllowed
 from core.pages import attempt, attempted, done, list_page, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation, Crumb
+from core.views.bulk import bulk_offer
 
 ORDERINGS = {"name": "name_key", "updated": "updated_at"}
 SHOWN = ("kind", "chain", "own_region", "setup_mode", "office_host")
@@ -42,6 +43,7 @@ def body_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "filter_form": form,
         "rows": body_rows(principal, shown, day),
         "page": page,
+        "bulk": bulk_offer(request, principal, "bodies", page),
         "day": day,
         "narrowing": form.is_valid() and form.is_narrowing,
         "lacking": [each for each in completeness(principal, day) if each.missing],

@@ -18,6 +18,7 @@ from core.errors import NotAllowed
 from core.pages import list_page, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Tab
+from core.views.bulk import bulk_offer
 
 SHORT = "short"
 STAGE_LABELS = {
@@ -67,6 +68,7 @@ def member_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "filter_form": form,
         "rows": member_rows(principal, shown.memberships, day, named=named),
         "page": shown.page,
+        "bulk": bulk_offer(request, principal, "memberships", shown.page),
         "day": day,
         "narrowing": form.is_valid() and form.is_narrowing,
         "may_import": principal.may_everywhere("import.run"),

@@ -16,6 +16,7 @@ from core import clock
 from core.choices import AnchorKind
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.ids import new_id
+from core.models import Account
 from core.principal import Principal
 from core.records import change, create, locked
 from core.state import transition
@@ -37,6 +38,20 @@ def start_draft(*, actor: Principal, chain_id: UUID) -> MapDraft:
             raise NotAllowed  # a draft is somebody's: the platform itself arranges nothing
         base = read_arrangement(chain, clock.today()).to_json()
         return create(MapDraft(chain=chain, author_id=actor.account_id, base=base))
+
+
+def hand_over_draft(*, actor: Principal, draft_id: UUID, to_account_id: UUID) -> MapDraft:
+    """Let another go on with an open draft. Raises NotFound, NotAllowed, InvalidInput, Conflict (has one)."""
+    with transaction.atomic():
+        draft = locked(MapDraft, draft_id)
+        get_chain_for(actor, draft.chain_id, "chain.edit")
+        if draft.state != DraftState.OPEN:
+            raise Conflict("这份草稿已发布或放弃，不用交接。", code="draft_closed")
+        if not Account.objects.filter(pk=to_account_id, home_tenant_id=actor.tenant.pk).exists():
+            raise InvalidInput("接任的账号不在本单位，请核对。")
+        if MapDraft.objects.filter(chain_id=draft.chain_id, author_id=to_account_id, state=DraftState.OPEN).exists():
+            raise Conflict("接任的人在这条链上已有一份草稿，请先发布或放弃其中一份。", code="has_draft")
+        return change(draft, {"author_id": to_account_id}, expected_version=None)
 
 
 def _opened(actor: Principal, chain_id: UUID) -> tuple[Chain, DraftView]:

@@ -55,6 +55,14 @@ class ChainTable(DatedTable):
     noun = "条"
     model = Chain
     lists = ("api-chain-list",)
+    bulk: ClassVar[Mapping[str, str]] = {
+        "grade_id": "等级",
+        "industry_class_id": "产业分类",
+        "scale_id": "集群规模",
+        "level": "层级",
+        "is_priority": "重点产业链",
+        "lead_department_id": "牵头部门",
+    }
     read = (*WRITTEN, "valid_to")
     order = ("order", "name_key", "id")
     fields: ClassVar[Mapping[str, str]] = {
@@ -82,7 +90,14 @@ class ChainTable(DatedTable):
             term_column("industry_class_id", "产业分类", "chain_class"),
             term_column("scale_id", "集群规模", "chain_scale"),
             boolean_column("is_priority", "重点产业链"),
-            named_column("lead_department_id", "牵头部门", unit_names(), width=28, aliases=("牵头单位", "责任部门")),
+            named_column(
+                "lead_department_id",
+                "牵头部门",
+                unit_names(),
+                width=28,
+                aliases=("牵头单位", "责任部门"),
+                suggest="unit-suggest",
+            ),
             text_column("description", "简介", max_length=2000, width=40),
             integer_column("order", "顺序", comment="由小到大排列，不填排在最前"),
             date_column("valid_from", "设立日期", comment="不清楚的留空"),

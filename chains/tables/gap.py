@@ -1,11 +1,12 @@
 """Gaps as a table, both ways. A segment goes by name within the row's chain; states move on the pages alone."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import QueryDict
 
+from chains.actions.gap import move_gap
 from chains.choices import GapState
 from chains.gap_filters import GapFilter
 from chains.gap_queries import gaps_for
@@ -36,6 +37,8 @@ BATCH = 1000
 PLAIN = ("name", "chain_id", "kind_id", "owner_id", "target_year", "due_on", "raised_on", "description")
 READ = (*PLAIN, "segment__name", "state", "ended_on")
 YEARS = (2000, 2100)
+# Between these a gap goes to and fro; every other move has to say by what, or why.
+AT_WORK = {GapState.OPEN, GapState.IN_PROGRESS}
 
 
 class GapTable(TableSpec):
@@ -49,6 +52,13 @@ class GapTable(TableSpec):
         "api-gap-list",
     )
     model = Gap
+    bulk: ClassVar[Mapping[str, str]] = {
+        "owner_id": "责任单位",
+        "state": "状态",
+        "kind_id": "类型",
+        "target_year": "目标年度",
+        "due_on": "目标日期",
+    }
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002
         chains = chain_names()
@@ -63,12 +73,19 @@ class GapTable(TableSpec):
             ),
             text_column("segment", "环节", max_length=40, width=16, comment="这条链上的环节名称；不限环节的留空"),
             choice_column("kind_id", "类型", kinds, required=True, empty=None, aliases=("强链补链类型", "行动")),
-            named_column("owner_id", "责任单位", units, width=30, aliases=("牵头单位", "责任部门")),
+            named_column(
+                "owner_id", "责任单位", units, width=30, aliases=("牵头单位", "责任部门"), suggest="unit-suggest"
+            ),
             integer_column("target_year", "目标年度", required=True, aliases=("年度", "完成年度")),
             date_column("due_on", "目标日期", comment="要在目标年度之内；没有的留空"),
             date_column("raised_on", "提出日期", comment="新增的留空即为今天"),
             text_column("description", "情况和措施", max_length=2000, width=40),
-            choice_column("state", "状态", labels_of(GapState), comment="在页面上办理，表中不能改"),
+            choice_column(
+                "state",
+                "状态",
+                labels_of(GapState),
+                comment="表中只能在待推进和推进中之间改；闭合、不再推进在页面上办理",
+            ),
         ]
 
     def _found(self, actor: Principal, filters: QueryDict) -> Any:
@@ -145,6 +162,9 @@ class GapTable(TableSpec):
                 gap.pk, gap.version, gap.updated_at = row.target.id, row.target.version + 1, moment
                 edited.append(gap)
         update_rows(Gap, edited, WRITTEN)
+        for row, changes in changed:
+            if row.target is not None and changes.get("state"):
+                move_gap(actor=actor, gap_id=row.target.id, to=changes["state"])
 
 
 WRITTEN = [
@@ -191,8 +211,9 @@ def _check_row(row: ParsedRow, chains: Mapping[UUID, Chain], segments: Segments)
     elif due_on is not None and due_on.year != year:
         row.refuse("due_on", "目标日期要在目标年度之内", kind="目标日期")
     _check_raised(row, chain)
-    if row.values.get("state") not in (None, "", held.get("state", GapState.OPEN)):
-        row.refuse("state", "状态请在页面上办理，表中不能改", kind="状态")
+    state, before = row.values.get("state"), held.get("state", GapState.OPEN)
+    if state not in (None, "", before) and (row.target is None or not {state, before} <= AT_WORK):
+        row.refuse("state", "新登记的是待推进；闭合、不再推进和重新推进要写明依据，请在页面上办理", kind="状态")
 
 
 def _check_raised(row: ParsedRow, chain: Chain | None) -> None:

@@ -68,6 +68,7 @@ class ChainUnitTable(DatedTable):
     list_url = "units-on-chains"
     lists = ("chain-units", "api-chain-unit-list")
     model = ChainUnit
+    bulk: ClassVar[Mapping[str, str]] = {"segment": "环节", "role": "链上角色", "valid_to": "离链日期"}
     read = (*FIXED, "segment__name", "role", "valid_to")
     order = ("chain__order", "chain__name_key", "unit__name_key", "segment__order", "id")
     fields: ClassVar[Mapping[str, str]] = {"chain": "chain_id", "unit": "unit_id", "last_day": "valid_to", "day": ""}

@@ -1,7 +1,7 @@
 """The yearly lists of key projects as a table, both ways. States move by their actions: the sheet only shows them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import QueryDict
@@ -70,6 +70,12 @@ class ProjectTable(TableSpec):
         "api-project-list",
     )
     model = KeyProject
+    bulk: ClassVar[Mapping[str, str]] = {
+        "owner_id": "牵头单位",
+        "goal_id": "目标任务",
+        "actions": "链条行动",
+        "due_on": "计划完成日期",
+    }
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002 - who imports works on the whole tenant
         chains = Names(Chain.objects.order_by("order", "name_key").values_list("id", "name"), noun="产业链")
@@ -93,7 +99,9 @@ class ProjectTable(TableSpec):
             choice_column("goal_id", "目标任务", goals, required=True, empty=None, aliases=("任务类型",)),
             several_column("actions", "链条行动", kinds, aliases=("补延升建", "强链补链")),
             text_column("segment", "环节", max_length=40, comment="这条链上的环节名称"),
-            named_column("owner_id", "牵头单位", units, width=30, aliases=("责任单位", "承担单位")),
+            named_column(
+                "owner_id", "牵头单位", units, width=30, aliases=("责任单位", "承担单位"), suggest="unit-suggest"
+            ),
             text_column("target", "年度目标", max_length=400, width=36, aliases=("目标",)),
             quantity_column("target_quantity", "目标数量"),
             text_column("target_unit", "计量单位", max_length=12, aliases=("单位",)),

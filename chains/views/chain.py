@@ -24,6 +24,7 @@ from core.pages import attempt, attempted, done, list_page, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation, Crumb
 from core.tenancy.dated import in_force
+from core.views.bulk import bulk_offer
 
 ORDERINGS = {"order": "order", "name": "name_key", "updated": "updated_at"}
 SHOWN = ("parent", "grade", "industry_class", "scale")
@@ -54,6 +55,7 @@ def chain_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "filter_form": form,
         "rows": chain_rows(shown, day, named=names_shown(principal)),
         "page": page,
+        "bulk": bulk_offer(request, principal, "chains", page),
         "day": day,
         "as_of": "" if day == clock.today() else f"&day={day.isoformat()}",
         "listed": LISTED,

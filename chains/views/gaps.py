@@ -28,6 +28,7 @@ from core.principal import Principal
 from core.templatetags.formats import cn_date
 from core.templatetags.parts import Confirmation, Crumb, Fact, Pair
 from core.tenancy.dated import in_force
+from core.views.bulk import bulk_offer
 from organizations.models import Unit
 
 ORDERINGS = {"name": "name_key", "year": "target_year", "updated": "updated_at"}
@@ -62,6 +63,7 @@ def _listed(request: HttpRequest, principal: Principal, gaps: "QuerySet[Gap]", *
         "filter_form": form,
         "rows": [(gap, state_tag(gap), target(gap), answers(gap, named=named)) for gap in rows],
         "page": page,
+        "bulk": None if of_one_chain else bulk_offer(request, principal, "gaps", page),
         "narrowing": bool(set(request.GET) - {"sort", "cursor"}),
         "sort": request.GET.get("sort") or "year",
         "may_export": principal.may("export.run"),

@@ -25,6 +25,7 @@ from core.pages import attempted, done, list_page, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation, Crumb
 from core.tenancy.dated import in_force
+from core.views.bulk import bulk_offer
 
 ORDERINGS = {"name": "name_key", "year": "year", "updated": "updated_at"}
 
@@ -51,8 +52,10 @@ def project_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     projects = projects_for(principal)
     named = Chain.objects.filter(id__in=projects.values("chain_id")).order_by("order", "name_key")
     chains = [(str(chain_id), name) for chain_id, name in named.values_list("id", "name")]
+    listed = _listed(request, projects, chains)
     context = {
-        **_listed(request, projects, chains),
+        **listed,
+        "bulk": bulk_offer(request, principal, "projects", listed["page"]),
         "may_create": _may_create(principal),
         "may_export": principal.may("export.run"),
         "may_import": principal.may_everywhere("import.run"),

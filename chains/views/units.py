@@ -25,6 +25,7 @@ from core.pages import attempted, done, list_page, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation, Crumb
 from core.tenancy.dated import in_force
+from core.views.bulk import bulk_offer
 from organizations.models import Unit
 from organizations.queries import party_orgs_for, units_for
 from organizations.regions import region_choices
@@ -59,7 +60,8 @@ def chain_units(request: HttpRequest, principal: Principal, chain_id: UUID) -> H
     day = day_of(request)
     frame = chain_frame(principal, chain, active="units", day=day)
     listed = _unit_page(request, principal, frame["row"].family, chain=chain)
-    return render(request, "chains/chain_units.html", {**frame, **listed})
+    bulk = bulk_offer(request, principal, "chain_units", listed["page"], within={"chain": str(chain.pk)})
+    return render(request, "chains/chain_units.html", {**frame, **listed, "bulk": bulk})
 
 
 def _current(principal: Principal, request: HttpRequest) -> list[UUID]:

@@ -1,10 +1,11 @@
 from rest_framework.routers import BaseRouter
 
-from core.api import jobs, search, terms, working_days
+from core.api import bulk_edits, jobs, search, terms, working_days
 
 
 def register(router: BaseRouter) -> None:
     router.register("terms", terms.TermResource, basename="api-term")
     router.register("jobs", jobs.JobResource, basename="api-job")
+    router.register("bulk-edits", bulk_edits.BulkEditResource, basename="api-bulk-edit")
     router.register("working-days", working_days.WorkingDayResource, basename="api-working-day")
     router.register("search", search.SearchResource, basename="api-search")

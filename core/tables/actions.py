@@ -14,7 +14,7 @@ from core.attachments import store_file
 from core.choices import ImportState, RowOutcome
 from core.errors import Conflict, InvalidInput, TooLarge
 from core.jobs.actions import enqueue_job
-from core.models import ImportRow, ImportRun, Job
+from core.models import Account, ImportRow, ImportRun, Job
 from core.principal import Principal
 from core.records import locked
 from core.spreadsheets.sniff import is_xlsx_candidate, refusal_by_content
@@ -134,11 +134,11 @@ def apply_import(*, actor: Principal, run_id: UUID) -> Job:
         require_state(run, ImportState.READY)
         todo = ImportRow.objects.filter(run=run, outcome__in=[RowOutcome.NEW, RowOutcome.CHANGED]).count()
         if not todo:
-            raise Conflict("表格与现有数据一致，没有需要写入的内容。", code="nothing_to_do")
+            what = "所选各项已是这个值" if run.is_bulk else "表格与现有数据一致"
+            raise Conflict(f"{what}，没有需要写入的内容。", code="nothing_to_do")
         spec = table_spec(run.table)
-        job = enqueue_job(
-            actor=actor, kind=WRITE, title=f"导入{spec.label}：{todo} 行", parameters={"run": str(run.pk)}, total=todo
-        )
+        title = f"批量修改{spec.label}：{run.name}" if run.is_bulk else f"导入{spec.label}：{todo} 行"
+        job = enqueue_job(actor=actor, kind=WRITE, title=title[:120], parameters={"run": str(run.pk)}, total=todo)
         transition(run, ImportState.WRITING, job=job.pk, message="")
         return job
 
@@ -157,6 +157,8 @@ def resume_import(*, actor: Principal, run_id: UUID) -> ImportRun:
         if job is not None and not job.is_ended:
             verb = "写入" if run.state == ImportState.WRITING else "检查"
             raise Conflict(f"正在{verb}，请稍候。", code="still_working")
+        if run.state == ImportState.CHECKING and run.is_bulk:
+            return recheck_all(actor, run)
         if run.state == ImportState.CHECKING:
             return _check_again(actor, run, f"检查导入文件：{table_spec(run.table).label}")
         return recheck_all(actor, transition(run, ImportState.READY))
@@ -168,6 +170,23 @@ def abandon_import(*, actor: Principal, run_id: UUID) -> ImportRun:
         get_import_for(actor, run_id)
         run = transition(locked(ImportRun, run_id), ImportState.ABANDONED, finished_at=clock.now())
         ImportRow.objects.filter(run=run).delete()
+        return run
+
+
+def hand_over_import(*, actor: Principal, run_id: UUID, to_account_id: UUID) -> ImportRun:
+    """Make another account of the tenant answer for an import under way. Raises NotAllowed, NotFound, InvalidInput."""
+    with transaction.atomic():
+        actor.require_everywhere("import.run")
+        get_import_for(actor, run_id)
+        run = locked(ImportRun, run_id)
+        if run.finished_at is not None and run.state != ImportState.UNDO_READY:
+            raise Conflict("这次导入已经办完，不用交接。", code="wrong_state")
+        if not Account.objects.filter(pk=to_account_id, home_tenant_id=actor.tenant.pk).exists():
+            raise InvalidInput("接任的账号不在本单位，请核对。")
+        run.created_by_id = to_account_id
+        run.version += 1
+        run.updated_at = clock.now()
+        run.save(update_fields=["created_by", "version", "updated_at"])
         return run
 
 

@@ -103,8 +103,17 @@ def plain_row(row: ImportRow, columns: Sequence[TableColumn]) -> dict[str, Any]:
         "words": content,
         "changes": row.changes,
         "errors": [error["message"] for error in row.errors],
-        "undone": row.undone,
-        "undone_label": row.get_undone_display(),
+    }
+
+
+def undone_row(row: ImportRow, codes: Sequence[str]) -> dict[str, Any]:
+    """A written row as its undo shows it: what it was called, what it held in the file's own order, why it is kept."""
+    words = [word for code in codes if (word := _typed(row.cells.get(code)))]
+    return {
+        "number": row.number,
+        "title": row.title or next(iter(words), "（未填名称）"),
+        "words": [word for word in words if word != row.title],
+        "changes": row.changes,
         "kept_because": row.kept_because,
     }
 

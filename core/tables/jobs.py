@@ -29,6 +29,7 @@ from core.spreadsheets.refusals import SpreadsheetRefused, empty_table
 from core.spreadsheets.table import Table
 from core.state import transition
 from core.tables.actions import CHECK, WRITE, export_kind
+from core.tables.bulk_edit import register_bulk_jobs
 from core.tables.export import Export, Spool, file_name, suffix_of
 from core.tables.locks import lock_records, only_writer
 from core.tables.plan import IGNORED, changes_of, match_headers, parse
@@ -193,6 +194,7 @@ def _tell(run: JobRun, total: int, done: int) -> None:
 
 def register_job_kinds() -> None:
     register_undo_jobs()
+    register_bulk_jobs()
     register_job_kind(JobKind(CHECK, "检查导入文件", check_import, "import.run"))
     register_job_kind(JobKind(WRITE, "写入导入内容", write_import, "import.run", lease=dt.timedelta(seconds=300)))
     for action in (EXPORT_RUN, *OWN_EXPORTS):

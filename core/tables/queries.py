@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Q
 
-from core.choices import ImportState, RowOutcome
+from core.choices import ImportSource, ImportState, RowOutcome
 from core.models import ImportRow, ImportRun
 from core.principal import Principal
 
@@ -21,7 +21,7 @@ def remembered_mapping(table: str) -> dict[str, str]:
     """Headers as this tenant matched them before, the latest word first."""
     mapping: dict[str, str] = {}
     done = ImportRun.objects.filter(
-        table=table, state__in=[ImportState.DONE, ImportState.READY, ImportState.CORRECTING]
+        table=table, source=ImportSource.FILE, state__in=[ImportState.DONE, ImportState.READY, ImportState.CORRECTING]
     )
     for earlier in done.order_by("created_at").values_list("mapping", flat=True)[:20]:
         mapping.update(earlier)

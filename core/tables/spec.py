@@ -40,6 +40,7 @@ class TableColumn:
     would leave as it is, so that it need not be asked; else it is asked once for a text that a column repeats.
     ``limit`` is how many characters a text may have; ``shown_only`` marks a column that is never taken in, ``unmasks``
     one that shows in full what pages mask: the log names it.
+    ``suggest`` names the address that offers records to choose from where somebody types (a bulk edit).
     """
 
     code: str
@@ -59,6 +60,7 @@ class TableColumn:
     limit: int = 0
     shown_only: bool = False
     unmasks: bool = False
+    suggest: str = ""
 
     @property
     def hint(self) -> str:
@@ -70,6 +72,10 @@ class TableColumn:
         if self.kind is ColumnKind.CHOICE and not self.strict_choices:
             return "从下拉列表中选择，多个用“、”隔开"
         return self.kind.value
+
+    @property
+    def holds_several(self) -> bool:
+        return isinstance(self.empty, frozenset)
 
     def column_spec(self) -> ColumnSpec:
         return ColumnSpec(
@@ -228,6 +234,8 @@ class TableSpec:
     ``existing`` on, and its export has no key column. ``lists`` names the addresses of pages and of the API that show
     these rows besides ``list_url``. ``personal`` marks rows that tell of persons: their exports are marked and logged.
     ``export_action`` is the right to take it away: ``export.run``, for administrators' lists one of ``OWN_EXPORTS``.
+    ``existing`` on, and its export has no key column. ``bulk`` are the columns that may be changed for many chosen rows
+    at once, code → header.
     """
 
     code: ClassVar[str]
@@ -237,6 +245,7 @@ class TableSpec:
     list_url: ClassVar[str]
     model: ClassVar[type[Model]]
     exported_only: ClassVar[bool] = False
+    bulk: ClassVar[Mapping[str, str]] = {}
     lists: ClassVar[Sequence[str]] = ()
     personal: ClassVar[bool] = False
     export_action: ClassVar[str] = EXPORT_RUN
@@ -249,6 +258,14 @@ class TableSpec:
         """Raises NotAllowed for who may not take the list away."""
         actor.require(self.export_action)
         self.require_view(actor)
+
+    def bulk_columns(self) -> Mapping[str, str]:
+        """``bulk``, and what other rooms add to it; read for every page of the list, so it asks no database."""
+        return self.bulk
+
+    def chosen(self, actor: Principal, filters: QueryDict) -> list[UUID]:
+        """The ids of what the filters show, in the list's order. Raises NotAllowed."""
+        return [row_id for row_id, _ in self.export_rows(actor, filters)]
 
     def columns(self, actor: Principal) -> list[TableColumn]:
         """The columns but the key; the first is the name people know a row by."""

@@ -139,6 +139,17 @@ def _judge(found: Standing, strange: Mapping[UUID, Counter[str]], touched: Colle
                 found.against.setdefault(record, f"{label}之后又被修改")
 
 
+def touched_below(model: Model, ids: Collection[UUID], *, job: UUID) -> dict[UUID, str]:
+    """Under which of the records ``ids`` stands something that ``job`` made and somebody has written to since."""
+    pointing = _pointing({model}, ids)
+    log = _log_of({row_id for _, row_id, _ in pointing}, job)
+    return {
+        at: f"{table_label(other._meta.db_table)}之后又被修改"
+        for other, row_id, at in pointing
+        if row_id in log.made and row_id in log.touched
+    }
+
+
 def take_away(standing: Standing) -> None:
     """Delete the rows, those nothing else points at first, and the anchors they owned. Raises IntegrityError."""
     left = {model for model, ids in standing.rows.items() if ids}

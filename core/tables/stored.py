@@ -1,20 +1,22 @@
 """The rows of an import as they are kept between the steps, and how they are judged again."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
 
 import orjson
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from core import clock
-from core.choices import ImportState, RowOutcome
+from core.choices import BulkHow, ImportState, RowOutcome
 from core.models import ImportRow, ImportRun
 from core.principal import Principal
 from core.spreadsheets.converted import as_text
+from core.spreadsheets.table import CellValue
 from core.state import may_move, transition
 from core.tables.bulk import add_rows, update_rows
 from core.tables.plan import changes_of, outcome_of, parse, plan_hash, shown_cell, shown_changes
-from core.tables.spec import ParsedRow, TableColumn, table_spec
+from core.tables.spec import KEY, ParsedRow, Problem, TableColumn, TableSpec, table_spec
 
 
 def parsed(rows: Iterable[ImportRow]) -> list[ParsedRow]:
@@ -91,10 +93,14 @@ def save_new_rows(run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[st
 
 
 def settle(run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> ImportRun:
-    """Move the import on by what its rows say: to correcting while one is wrong, else to ready with its digest."""
-    wrong = any(row.problems for row in rows)
+    """Move the import on by what its rows say: to correcting while one is wrong, else to ready with its digest.
+
+    A bulk edit leaves out the rows that cannot be changed; there is nothing to correct in them.
+    """
+    fit = [row for row in rows if not row.problems] if run.is_bulk else rows
+    wrong = any(row.problems for row in fit)
     to = ImportState.CORRECTING if wrong else ImportState.READY
-    values = {"plan_hash": "" if wrong else digest(rows, columns), "updated_at": clock.now()}
+    values = {"plan_hash": "" if wrong else digest(fit, columns), "updated_at": clock.now()}
     if run.state == to:
         ImportRun.objects.filter(pk=run.pk).update(**values)
         run.refresh_from_db()
@@ -103,18 +109,56 @@ def settle(run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[str, Tabl
 
 
 def recheck_all(actor: Principal, run: ImportRun) -> ImportRun:
-    """Judge every row that is not skipped again, and keep what changed."""
+    """Judge every row that is not skipped again, and keep what changed; of a bulk edit every row, from what is now."""
     spec = table_spec(run.table)
     columns = {column.code: column for column in spec.columns(actor)}
-    stored = list(ImportRow.objects.filter(run=run).exclude(outcome=RowOutcome.SKIPPED).order_by("number"))
+    kept_rows = ImportRow.objects.filter(run=run).order_by("number")
+    stored = list(kept_rows if run.is_bulk else kept_rows.exclude(outcome=RowOutcome.SKIPPED))
+    cells = edited_cells(spec, actor, run, stored, columns) if run.is_bulk else {}
+    before = {row.number: row.cells for row in stored}
+    for row in stored:
+        row.cells = cells.get(row.number, row.cells)
     rows = parse(spec, actor, parsed(stored), columns)
     changed = []
     for kept, row in zip(stored, rows, strict=True):
         now = judged(row, columns)
-        if any(getattr(kept, name) != value for name, value in now.items()):
+        if run.is_bulk and row.problems:
+            now |= {"outcome": RowOutcome.SKIPPED, "errors": [_in_words(problem) for problem in row.problems]}
+        if before[kept.number] != kept.cells or any(getattr(kept, name) != value for name, value in now.items()):
             for name, value in now.items():
                 setattr(kept, name, value)
             changed.append(kept)
-    fields = ["errors", "outcome", "key", "target", "target_version", "changes", "title"]
+    fields = ["cells", "errors", "outcome", "key", "target", "target_version", "changes", "title"]
     update_rows(ImportRow, changed, fields)
     return settle(run, rows, columns)
+
+
+UNKNOWN = "没有这条记录，或不在您可修改的范围内"
+
+
+def _in_words(problem: Problem) -> dict[str, str]:
+    """What is wrong with a chosen row; nobody typed its key, so the words about keys would not help."""
+    return {**problem.as_json(), **({"message": UNKNOWN} if problem.column == KEY else {})}
+
+
+def edited_cells(
+    spec: TableSpec,
+    actor: Principal,
+    run: ImportRun,
+    rows: Sequence[ImportRow],
+    columns: Mapping[str, TableColumn],
+) -> dict[int, dict[str, CellValue]]:
+    """The cells of a bulk edit's rows, by number: the record, and what its column is to hold, seeing what it holds."""
+    column, how, cell = columns[run.edit["column"]], run.edit["how"], run.edit["cell"]
+    keys = {row.number: str(row.cells[KEY]) for row in rows}
+    if how == BulkHow.SET:
+        return {number: {KEY: key, column.code: cell} for number, key in keys.items()}
+    named = column.convert(cell).value or frozenset()
+    held = spec.existing(actor, [UUID(key) for key in keys.values()])
+
+    def after(key: str) -> CellValue:
+        record = held.get(UUID(key))
+        before = record.values.get(column.code, frozenset()) if record else frozenset()
+        return shown_cell(column, before | named if how == BulkHow.ADD else before - named)
+
+    return {number: {KEY: key, column.code: after(key)} for number, key in keys.items()}

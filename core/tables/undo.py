@@ -18,7 +18,7 @@ from core.principal import Principal
 from core.spreadsheets.converted import as_text
 from core.tables.plan import changes_of, parse, shown_cell
 from core.tables.spec import KEY, Existing, ParsedRow, TableColumn, TableSpec
-from core.tables.standing import standing_on, take_away
+from core.tables.standing import standing_on, take_away, touched_below
 from core.tables.stored import canonical
 from core.tables.trace import WHOLE, fingerprint, value_of
 from core.tenancy.base import TenantModel
@@ -55,8 +55,12 @@ def take_back(spec: TableSpec, actor: Principal, run: ImportRun) -> list[Verdict
     new = [row for row in rows if row.outcome == RowOutcome.NEW]
     changed = [row for row in rows if row.outcome == RowOutcome.CHANGED]
     restoring = []
+    records_changed = [row.record for row in changed if row.record is not None]
+    model = cast(type[TenantModel], spec.model)
+    touched = touched_below(model, records_changed, job=run.write_job) if run.write_job else {}
     for row in changed:
-        against = _against_restoring(row, records.get(row.record or UUID(int=0)), columns)
+        record = records.get(row.record or UUID(int=0))
+        against = _against_restoring(row, record, columns) or touched.get(row.record or UUID(int=0), "")
         if against:
             kept[row.id] = against
         else:

@@ -219,6 +219,13 @@ def bulk_bar(context: Context, content: SafeString, action: str, id: str = "bulk
     )
 
 
+@register.inclusion_tag("kit/bulk_edit.html", takes_context=True)
+def bulk_edit(context: Context, offer: Any, page: Any) -> dict[str, Any]:
+    """The bar to change one column of the chosen rows, or of all the filters show (``BulkOffer``, or None)."""
+    more = offer is not None and bool(page.previous or page.next)
+    return {"offer": offer, "more": more, "csrf_token": context.get("csrf_token", "")}
+
+
 @register.simple_tag
 def select_all() -> SafeString:
     """The head of a check-box column."""

@@ -36,6 +36,8 @@ from core.views.work import PROGRESS
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 STEPS = ("选文件、对列名", "改错误", "看变化", "完成")
+BULK_STEPS = ("选择改什么", "看变化", "完成")
+BULK_AT = {ImportState.CHECKING: 0, ImportState.READY: 1, ImportState.ABANDONED: 0}
 # In the order in which they are looked at: what is changed is worth the most attention.
 SHOWN = (RowOutcome.CHANGED, RowOutcome.NEW, RowOutcome.UNCHANGED, RowOutcome.SKIPPED)
 # A sheet with more columns than this is shown by those that matter.
@@ -83,6 +85,22 @@ def _steps(at: int, *, ended: bool = False, wrong: int = 0) -> list[Step]:
 
 def list_address(spec: TableSpec) -> str:
     return reverse(spec.list_url)
+
+
+def _steps_of(run: ImportRun) -> list[Step]:
+    state = ImportState(run.state)
+    ended = state is ImportState.DONE or state in UNDO_STATES
+    if not run.is_bulk:
+        return _steps(AT[state], ended=ended)
+    at = BULK_AT.get(state, 2)
+    return [
+        Step(label, "done" if number < at or ended else "current" if number == at else "todo")
+        for number, label in enumerate(BULK_STEPS)
+    ]
+
+
+def _run_crumbs(spec: TableSpec, run: ImportRun) -> list[Crumb]:
+    return [Crumb(spec.label, reverse(spec.list_url)), Crumb("批量修改" if run.is_bulk else "导入表格")]
 
 
 def _crumbs(spec: TableSpec) -> list[Crumb]:
@@ -162,8 +180,8 @@ def import_run(request: HttpRequest, principal: Principal, run_id: UUID) -> Http
     context: dict[str, Any] = {
         "run": run,
         "spec": spec,
-        "steps": _steps(AT[state], ended=state is ImportState.DONE or state in UNDO_STATES),
-        "crumbs": _crumbs(spec),
+        "steps": _steps_of(run),
+        "crumbs": _run_crumbs(spec, run),
         "job": job,
         "tone": RUN_TONES[state],
         "progress": PROGRESS[JobState(job.state)] if job else "queued",
@@ -175,7 +193,7 @@ def import_run(request: HttpRequest, principal: Principal, run_id: UUID) -> Http
         "may_undo": state is ImportState.DONE and may_undo(run),
     }
     if state in (ImportState.UNDO_READY, ImportState.UNDONE):
-        return render(request, "tables/import_undo.html", {**context, **undo_context(request, principal, run)})
+        return render(request, "tables/import_undo.html", {**context, **undo_context(request, run)})
     if state is ImportState.MATCHING:
         return render(request, "tables/import_match.html", {**context, **_match_context(principal, run, spec)})
     if state is ImportState.CORRECTING:
@@ -237,12 +255,20 @@ def _ready_context(request: HttpRequest, principal: Principal, run: ImportRun) -
     found, page = list_page(request, rows, allowed={"number": "number"}, default="number", size=50)
     return {
         "counts": counts,
-        "outcomes": [(str(code), code.label, counts[code]) for code in SHOWN],
+        "outcomes": _outcomes(run, counts),
         "rows": [plain_row(row, columns) for row in found],
         "page": page,
         "shown": shown,
         "todo": counts[RowOutcome.NEW] + counts[RowOutcome.CHANGED],
     }
+
+
+def _outcomes(run: ImportRun, counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """A bulk edit adds nothing, and what it leaves out nobody skipped."""
+    if not run.is_bulk:
+        return [(str(code), code.label, counts[code]) for code in SHOWN]
+    words = {RowOutcome.CHANGED: "修改", RowOutcome.UNCHANGED: "不变", RowOutcome.SKIPPED: "不可改"}
+    return [(str(code), word, counts[code]) for code, word in words.items()]
 
 
 def _back(run_id: UUID) -> str:
@@ -337,7 +363,8 @@ def import_resume(request: HttpRequest, principal: Principal, run_id: UUID) -> H
 @signed_in
 def import_abandon(request: HttpRequest, principal: Principal, run_id: UUID) -> HttpResponse:
     run = actions.abandon_import(actor=principal, run_id=run_id)
-    return done(request, "已放弃这次导入，没有写入任何数据。", reverse(table_spec(run.table).list_url))
+    text = f"已放弃这次{run.get_source_display()}，没有写入任何数据。"
+    return done(request, text, reverse(table_spec(run.table).list_url))
 
 
 @require_GET

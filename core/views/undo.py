@@ -13,11 +13,12 @@ from core.models import ImportRow, ImportRun
 from core.pages import done, list_page, signed_in
 from core.principal import Principal
 from core.tables import undo_actions
-from core.tables.grid import plain_row
-from core.tables.spec import table_spec
+from core.tables.grid import undone_row
+from core.tables.plan import IGNORED
+from core.tables.spec import KEY
 
 
-def undo_context(request: HttpRequest, principal: Principal, run: ImportRun) -> dict[str, Any]:
+def undo_context(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
     """How many rows go, how many get back what they held, which are left alone and why."""
     found = ImportRow.objects.filter(run=run).exclude(undone="").values_list("undone").annotate(number=Count("id"))
     counts = {str(code): 0 for code in RowUndo} | {str(code): number for code, number in found.order_by()}
@@ -27,12 +28,12 @@ def undo_context(request: HttpRequest, principal: Principal, run: ImportRun) -> 
     rows, page = list_page(
         request, ImportRow.objects.filter(run=run, undone=shown), allowed={"number": "number"}, default="number"
     )
-    columns = table_spec(run.table).columns(principal)
+    codes = [code for code in run.mapping.values() if code not in (KEY, IGNORED)]
     return {
         "outcomes": [(str(code), code.label, counts[str(code)]) for code in RowUndo],
         "counts": counts,
         "todo": counts[RowUndo.REMOVED] + counts[RowUndo.RESTORED],
-        "rows": [plain_row(row, columns) for row in rows],
+        "rows": [undone_row(row, codes) for row in rows],
         "page": page,
         "shown": shown,
     }

@@ -15,7 +15,7 @@ from core.templatetags.parts import Crumb, Tab
 from members.actions import liaisons as actions
 from members.actions.people import Target
 from members.forms import ExemptionForm, LiaisonForm
-from members.liaisons import candidates, exempt_rows, vacancies, vacant_anchors
+from members.liaisons import candidates, exempt_rows, left_holders, vacancies, vacant_anchors
 from members.people import persons_for, target_name
 from members.scopes import labels, scope_source
 from members.views.people import PERSONS
@@ -36,9 +36,16 @@ def vacancy_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     named = labels([(kind, anchor.pk) for anchor in anchors] + [(kind, row.target_id) for row in exempt])
     source, may_edit = scope_source(kind), principal.may("person.edit")
     offered = candidates(principal, kind, [anchor.pk for anchor in anchors], today) if may_edit else {}
+    left = left_holders(principal, [anchor.pk for anchor in anchors], today) if may_edit else {}
     context = {
         "rows": [
-            (anchor.pk, named[anchor.pk], source.url(anchor.pk) if source else "", offered.get(anchor.pk))
+            (
+                anchor.pk,
+                named[anchor.pk],
+                source.url(anchor.pk) if source else "",
+                offered.get(anchor.pk),
+                left.get(anchor.pk),
+            )
             for anchor in anchors
         ],
         "page": page,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from core.principal import Principal
@@ -23,7 +23,9 @@ class UnitEntry:
 
 
 class UnitColumns:
-    """All methods run inside the tenant's scope, each once for a whole sheet."""
+    """All methods run inside the tenant's scope, each once for a whole sheet. ``bulk`` as in ``TableSpec``."""
+
+    bulk: ClassVar[Mapping[str, str]] = {}
 
     def columns(self, actor: Principal) -> list[TableColumn]:
         raise NotImplementedError

@@ -1,7 +1,7 @@
 """Party organizations as a table, both ways. A superior goes by name; an unknown name is one outside the platform."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import QueryDict
@@ -73,6 +73,7 @@ def _superior_column(names: Names) -> TableColumn:
         width=30,
         comment="平台内或本表中的党组织写名称或系统编号；其他名称作为平台外的上级保存",
         aliases=("上级党组织", "隶属关系", "上级组织"),
+        suggest="party-org-suggest",
     )
 
 
@@ -97,6 +98,14 @@ class PartyOrgTable(TableSpec):
     list_url = "party-org-list"
     lists = ("api-party-org-list",)
     model = PartyOrg
+    bulk: ClassVar[Mapping[str, str]] = {
+        "kind": "类型",
+        "superior": "隶属的上级党组织",
+        "build_mode": "组建方式",
+        "is_demonstration": "示范党组织",
+        "founded_on": "成立日期",
+        "dissolved_on": "撤销日期",
+    }
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002
         orgs = Names(PartyOrg.objects.values_list("id", "name"), noun="党组织")

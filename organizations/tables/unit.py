@@ -1,7 +1,7 @@
 """Units as a table, both ways."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Q
@@ -83,6 +83,7 @@ def _industry_column() -> TableColumn:
         comment="国民经济行业分类（GB/T 4754）的代码或名称",
         width=28,
         aliases=("行业", "所属行业", "行业代码"),
+        suggest="industry-suggest",
     )
 
 
@@ -106,6 +107,17 @@ class UnitTable(TableSpec):
     list_url = "unit-list"
     lists = ("api-unit-list",)
     model = Unit
+    bulk: ClassVar[Mapping[str, str]] = {
+        "tags": "标签",
+        "kind": "类型",
+        "region_id": "区县",
+        "industry_id": "主要行业",
+        "ownership": "所有制",
+        "size": "规模",
+    }
+
+    def bulk_columns(self) -> Mapping[str, str]:
+        return {**self.bulk, **{code: header for more in unit_columns() for code, header in more.bulk.items()}}
 
     def columns(self, actor: Principal) -> list[TableColumn]:
         regions = {name: code for code, name in region_choices(actor.tenant)}

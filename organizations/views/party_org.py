@@ -15,6 +15,7 @@ from core.pages import attempt, done, list_page, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date, thousands
 from core.templatetags.parts import Confirmation, Crumb, Fact, Pair
+from core.views.bulk import bulk_offer
 from organizations import actions
 from organizations.access import can_edit_party_org, get_member_count_for, get_party_org_for
 from organizations.cards import party_org_cards
@@ -54,6 +55,7 @@ def party_org_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "filter_form": form,
         "rows": party_org_rows(orgs, clock.today()),
         "page": page,
+        "bulk": bulk_offer(request, principal, "party_orgs", page),
         "may_count": principal.may("member_count.view"),
         "may_create": principal.may_everywhere("party_org.edit"),
         "may_import": principal.may_everywhere("import.run"),

@@ -16,6 +16,7 @@ from core.principal import Principal
 from core.queries import term_choices
 from core.templatetags.formats import cn_date, thousands
 from core.templatetags.parts import Confirmation, Crumb, Fact, Pair
+from core.views.bulk import bulk_offer
 from organizations import actions
 from organizations.access import can_edit_unit, get_unit_for
 from organizations.cards import unit_cards
@@ -57,6 +58,7 @@ def unit_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "filter_form": form,
         "rows": unit_rows(units, clock.today()),
         "page": page,
+        "bulk": bulk_offer(request, principal, "units", page),
         "may_count": principal.may("member_count.view"),
         "may_create": principal.may_everywhere("unit.create"),
         "may_import": principal.may_everywhere("import.run"),

@@ -25,6 +25,12 @@ ROUTES = """
 api-term-list             GET    DLBCNSPO
 api-term-detail           GET    DLBCNSPO
 api-working-day-list      GET    DLBCNSPO
+api-bulk-edit-list        POST   D
+api-bulk-edit-detail      GET    D
+api-bulk-edit-lines       GET    D
+api-bulk-edit-apply       POST   D
+api-bulk-edit-plan-undo   POST   D
+api-bulk-edit-undo        POST   D
 api-job-list              GET    DLBCNSPOXA
 api-job-detail            GET    DS
 api-job-file              GET    DS          no-file
@@ -101,6 +107,7 @@ import-apply              POST   D
 import-resume             POST   D
 import-abandon            POST   D
 import-rejected           GET    D
+bulk-edit                 POST   D           missing
 import-undo               POST   D
 import-undo-confirm       POST   D
 import-undo-leave         POST   D
@@ -242,6 +249,8 @@ api-liaison-exemption-vacancies GET DLP
 person-detail             GET    DLP
 person-edit               GET    DL
 person-edit               POST   DL
+person-hand-over          GET    DL
+person-hand-over          POST   DL
 person-unmask             POST   D
 person-account            POST   D
 instructor-list           GET    DLP

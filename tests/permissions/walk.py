@@ -16,6 +16,7 @@ API_OBJECTS = {
     "liaison-exemption": "exemption_id",
     "chain-unit": "place_id",
     "chain-map": "chain_id",
+    "bulk-edit": "bulk_run_id",
 }
 
 

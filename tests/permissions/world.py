@@ -25,7 +25,7 @@ from chains.models import (
     SegmentLink,
 )
 from core import clock
-from core.choices import AnchorKind, DaySource, Role
+from core.choices import AnchorKind, DaySource, ImportSource, Role
 from core.identify import new_secret, secret_hash
 from core.models import (
     Account,
@@ -60,6 +60,9 @@ FACTS: dict[str, list[object]] = {"lists": [], "maps": []}
 
 # What a merger that moved nothing keeps.
 KEPT: dict[str, object] = {"chains": {}, "ended": {}, "gaps": {}, "made": {}, "new": [], "hung": {}}
+
+# What a bulk edit is to do, where nobody has judged it yet.
+BULK_EDIT = {"column": "ownership", "how": "set", "cell": "国有", "title": "所有制改为“国有”"}
 
 # A letter for each role, as tests/permissions/routes.py writes them.
 LETTERS: dict[str, Role] = {
@@ -208,6 +211,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "job_id": _made(Job, kind="tables.export"),
         "attachment_id": _made(Attachment),
         "run_id": _made(ImportRun, table="units"),
+        "bulk_run_id": _made(ImportRun, table="units", source=ImportSource.BULK, attachment=None, edit=BULK_EDIT),
         "series_id": series,
         "number_id": _made(DocumentNumber, series=series, year=2026, number=1),
         "font_id": _made(CityFont, removed_at=None),

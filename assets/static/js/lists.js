@@ -6,15 +6,21 @@ function boxes(form) {
   return [...document.querySelectorAll(`input[data-select][form="${form.id}"]`)];
 }
 
+let last = null; // the box clicked last, from which a click with Shift chooses on
+
 function refresh(form) {
   const all = boxes(form);
   const chosen = all.filter((box) => box.checked);
+  const everything = form.querySelector("[data-select-everything]");
+  // All that the filters show is chosen as long as all of this page is.
+  if (everything?.checked && chosen.length < all.length) everything.checked = false;
   for (const box of all) box.closest("tr")?.classList.toggle("chosen", box.checked);
   form.classList.toggle("ready", chosen.length > 0);
   form.classList.toggle("waiting", chosen.length === 0);
   // On a phone the page's own button at the foot makes room for the bar.
   document.body.classList.toggle("choosing", chosen.length > 0);
-  form.querySelector("[data-bulk-count]").textContent = chosen.length ? `已选 ${chosen.length} 条` : "先勾选，再办理";
+  const count = everything?.checked ? form.dataset.bulkTotal : chosen.length;
+  form.querySelector("[data-bulk-count]").textContent = chosen.length ? `已选 ${count} 条` : "先勾选，再办理";
   for (const button of form.querySelectorAll("button")) button.disabled = chosen.length === 0;
   const table = all[0]?.closest("table");
   const head = table?.querySelector("[data-select-all]");
@@ -28,9 +34,23 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-select-all]")) {
     for (const box of event.target.closest("table").querySelectorAll("[data-select]")) box.checked = event.target.checked;
   }
-  if (event.target.matches("[data-select-all], [data-select]")) {
+  if (event.target.matches("[data-select-everything]") && event.target.checked) {
+    for (const box of boxes(event.target.form)) box.checked = true;
+  }
+  if (event.target.matches("[data-select-all], [data-select], [data-select-everything]")) {
     for (const form of document.querySelectorAll("form[data-bulk]")) refresh(form);
   }
+});
+
+document.addEventListener("click", (event) => {
+  if (!event.target.matches("[data-select]")) return;
+  const all = boxes(event.target.form);
+  if (event.shiftKey && last && all.includes(last)) {
+    const [from, to] = [all.indexOf(last), all.indexOf(event.target)].sort((a, b) => a - b);
+    for (const box of all.slice(from, to + 1)) box.checked = event.target.checked;
+    refresh(event.target.form);
+  }
+  last = event.target;
 });
 
 // ---- columns and density: <table data-columns="units"> with <th data-col="region"> ----

@@ -295,12 +295,14 @@ def test_undo_takes_as_many_queries_for_a_hundred_rows_as_for_ten(
         page = import_all(cast, client, "units", workbook(tmp_path / "units.xlsx", HEADERS, rows))
         with CaptureQueriesContext(connection) as looking:
             client.post(f"{page}undo/")
+        looked = len(looking)  # the next request empties the log
         with CaptureQueriesContext(connection) as showing:
             client.get(page)
+        shown = len(showing)
         client.post(f"{page}undo/confirm/", {"seen": seen(cast, page)})
         with CaptureQueriesContext(connection) as doing:
             run_jobs(cast)
-        counts.append((len(looking), len(showing), len(doing)))
+        counts.append((looked, shown, len(doing)))
         assert {outcome for outcome, _ in outcomes(cast, page)} == {"removed", "restored"}
     assert counts[0] == counts[1]
-    assert counts[0][1] <= 14
+    assert 5 < counts[0][1] <= 16

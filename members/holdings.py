@@ -1,0 +1,73 @@
+"""What a person has in hand, so that all of it can pass on in one step (R12). Each room registers what it keeps."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from core.principal import Principal
+from members.models import Person
+
+
+@dataclass(frozen=True)
+class HeldItem:
+    """One thing in a person's hands, as it was seen: another ``version`` of it is not what was agreed to."""
+
+    id: UUID
+    version: int
+    label: str
+    detail: str = ""
+    url: str = ""
+
+
+class PassOn(Protocol):
+    """Give one thing to ``to`` from ``first_day`` on, by the room's own action. Raises DomainError."""
+
+    def __call__(self, *, actor: Principal, item_id: UUID, to: Person, first_day: dt.date) -> object: ...
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A kind of thing people have in hand. ``items`` are those of a person that the actor may pass on; ``note`` says
+    what becomes of them that is not plain.
+    """
+
+    code: str
+    label: str
+    order: int
+    items: Callable[[Principal, Person], Sequence[HeldItem]]
+    pass_on: PassOn
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class InHand:
+    """What one person has of one kind."""
+
+    holding: Holding
+    items: Sequence[HeldItem] = field(default=())
+
+    def tokens(self) -> dict[str, HeldItem]:
+        return {token_of(self.holding, item): item for item in self.items}
+
+
+_holdings: dict[str, Holding] = {}
+
+
+def register_holding(holding: Holding) -> None:
+    _holdings[holding.code] = holding
+
+
+def holdings() -> list[Holding]:
+    return sorted(_holdings.values(), key=lambda holding: (holding.order, holding.code))
+
+
+def token_of(holding: Holding, item: HeldItem) -> str:
+    return f"{holding.code}:{item.id}:{item.version}"
+
+
+def in_hand(principal: Principal, person: Person) -> list[InHand]:
+    """All a person has that the principal may pass on, by kind; kinds of which there is nothing are left out."""
+    found = [InHand(holding, list(holding.items(principal, person))) for holding in holdings()]
+    return [one for one in found if one.items]
