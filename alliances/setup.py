@@ -11,6 +11,7 @@ from alliances.body_handover import BodyHandover
 from alliances.cards import bodies_card, home_gaps, home_terms
 from alliances.chain_effects import bodies_go
 from alliances.holdings import register_holdings
+from alliances.merge_ways import WAYS
 from alliances.models import Membership, Seat
 from alliances.pages import enters
 from alliances.queries import (
@@ -51,6 +52,7 @@ from core.terms import register_term_kinds
 from members.scopes import expect_liaison, register_scope_source
 from organizations.cards import register_unit_card
 from organizations.ending import EndsWithUnit, register_ends_with_unit
+from organizations.merging.ways import register_merge_ways
 
 TABLES = (
     BodyTable(),
@@ -89,6 +91,7 @@ def register() -> None:
         register_table(table)
     register_holdings()
     _register_reaches()
+    register_merge_ways(*WAYS)
     register_search_source(finding.source())
     register_scope_source(
         AnchorKind.BODY,

@@ -14,7 +14,7 @@ from core.principal import Principal
 from core.tenancy.dated import in_force
 from members.models import Person
 from organizations.models import PartyOrg, Unit
-from organizations.queries import party_orgs_for, units_for
+from organizations.queries import party_orgs_for, standing_units, units_for
 
 
 def _one(found: "QuerySet[Any]", text: str, what: str) -> Any:
@@ -50,7 +50,7 @@ def chosen_unit(principal: Principal, text: str) -> Unit | None:
         return unit
     if not text:
         return None
-    named: Unit = _one(Unit.objects.filter(Q(name=text) | Q(uscc=text.upper())), text, "单位")
+    named: Unit = _one(standing_units().filter(Q(name=text) | Q(uscc=text.upper())), text, "单位")
     return named
 
 

@@ -13,6 +13,7 @@ from chains.head_queries import ending_card
 from chains.holdings import register_holdings
 from chains.lineage_effects import drafts_lapse, grants_stay
 from chains.link_handover import LinkHandover
+from chains.merge_ways import WAYS, participants_fit
 from chains.models import Chain, ChainUnit
 from chains.projects.setup import register_projects
 from chains.queries import (
@@ -54,6 +55,7 @@ from core.terms import register_term_kinds
 from members.scopes import register_scope_source
 from organizations.cards import register_unit_card
 from organizations.ending import EndsWithUnit, register_ends_with_unit
+from organizations.merging.ways import register_merge_rule, register_merge_ways
 from organizations.tables.extensions import register_unit_columns
 
 # A company contact works on three pages of its own (UI.md): the room of chains is not one of them.
@@ -191,6 +193,8 @@ def register() -> None:
         current_fn=current_chains,
     )
     register_unit_card(chains_card, order=10)
+    register_merge_ways(*WAYS)
+    register_merge_rule(participants_fit)
     register_ends_with_unit(EndsWithUnit("链上位置", "个", lambda unit_id: ChainUnit.objects.filter(unit_id=unit_id)))
     register_unit_columns(ChainColumns())
     for table in OWN_TABLES:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
+from uuid import UUID
 
 FieldErrors = Mapping[str, Sequence[str]]
 
@@ -97,6 +98,18 @@ class StaleVersion(Conflict):
             name.removesuffix("_id"): [f"现在是“{theirs or '空'}”。"] for name, (theirs, _) in self.columns.items()
         }
         super().__init__(message, difference=difference, fields=fields)
+
+
+class MovedOn(DomainError):
+    """The record was merged into another, which stands for it since: ``into`` is its id, ``url`` its page."""
+
+    status = 410
+    default_code = "merged_into"
+
+    def __init__(self, message: str, *, into: UUID, url: str) -> None:
+        self.into = into
+        self.url = url
+        super().__init__(message, fields={"merged_into": [str(into)]})
 
 
 class TooLarge(DomainError):

@@ -2,13 +2,16 @@
 
 from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.spec import register_table
+from documents.merge_ways import WAYS
 from documents.tables.number import NumberTable
 from documents.tables.template import SeriesTable, TemplateTable
+from organizations.merging.ways import register_merge_ways
 
 
 def register() -> None:
     for table in (NumberTable(), SeriesTable(), TemplateTable()):
         register_table(table)
+    register_merge_ways(*WAYS)
     register_settings_page(
         SettingsPage(
             code="document_numbers",

@@ -19,6 +19,7 @@ from core.terms import register_term_kinds
 from members import finding, home, objects, places
 from members.choices import TitleMeaning
 from members.events import EVENT_KINDS
+from members.merge_ways import WAYS
 from members.models import SCOPE_KINDS, Appointment
 from members.own_holdings import register_own_holdings
 from members.people import persons_within
@@ -31,6 +32,7 @@ from members.tables.person import PersonTable
 from members.terms import TERM_KINDS
 from organizations.cards import register_unit_card
 from organizations.ending import EndsWithUnit, register_ends_with_unit
+from organizations.merging.ways import register_merge_ways
 
 
 def register() -> None:
@@ -50,6 +52,7 @@ def register() -> None:
     for table in TABLES:
         register_table(table)
     register_ends_with_unit(EndsWithUnit("党建指导员联系", "项", _instructing))
+    register_merge_ways(*WAYS)
     register_unit_card(home.people_card, order=60)
     register_unit_card(home.instructors_card, order=55)
     register_home_card(

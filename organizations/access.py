@@ -2,24 +2,46 @@
 
 from uuid import UUID
 
+from django.db.models import Q
+from django.urls import reverse
+
 from core.access import fetch
 from core.choices import AnchorKind
+from core.errors import MovedOn
 from core.principal import Principal
-from organizations.models import MemberCount, OwnRegion, PartyOrg, Unit, UnitFigure, UnitMemberCount
+from organizations.models import MemberCount, Merge, OwnRegion, PartyOrg, Unit, UnitFigure, UnitMemberCount
 
 
 def get_unit_for(principal: Principal, unit_id: UUID, action: str = "unit.view") -> Unit:
+    """Raises NotFound, NotAllowed, MovedOn (merged into another)."""
     unit: Unit = fetch(
         Unit.objects.select_related("region", "industry"), unit_id, principal.visible(action, AnchorKind.UNIT)
     )
+    if unit.merged_into_id is not None:
+        raise _moved_on(unit, unit.merged_into_id, "unit-detail")
     return unit
 
 
 def get_party_org_for(principal: Principal, org_id: UUID, action: str = "party_org.view") -> PartyOrg:
+    """Raises NotFound, NotAllowed, MovedOn (merged into another)."""
     org: PartyOrg = fetch(
         PartyOrg.objects.select_related("superior"), org_id, principal.visible(action, AnchorKind.PARTY_ORG)
     )
+    if org.merged_into_id is not None:
+        raise _moved_on(org, org.merged_into_id, "party-org-detail")
     return org
+
+
+def _moved_on(row: Unit | PartyOrg, into: UUID, url_name: str) -> MovedOn:
+    name = type(row).objects.values_list("name", flat=True).get(pk=into)
+    return MovedOn(f"“{row.name}”已并入“{name}”，请改用“{name}”。", into=into, url=reverse(url_name, args=[into]))
+
+
+def get_merge_for(principal: Principal, merge_id: UUID) -> Merge:
+    """Merges are the department's, over the whole city."""
+    principal.require_everywhere("duplicate.view")
+    merge: Merge = fetch(Merge.objects.all(), merge_id, Q())
+    return merge
 
 
 def get_member_count_for(principal: Principal, count_id: UUID, action: str = "member_count.view") -> MemberCount:

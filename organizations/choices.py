@@ -37,12 +37,73 @@ class UnitState(TextChoices):
     ACTIVE = "active", "正常"
     SUSPENDED = "suspended", "停业"
     ENDED = "ended", "注销"
+    MERGED = "merged", "已并入"
 
 
 UNIT_TRANSITIONS: Mapping[str, frozenset[str]] = {
-    UnitState.ACTIVE: frozenset({UnitState.SUSPENDED, UnitState.ENDED}),
-    UnitState.SUSPENDED: frozenset({UnitState.ACTIVE, UnitState.ENDED}),
+    UnitState.ACTIVE: frozenset({UnitState.SUSPENDED, UnitState.ENDED, UnitState.MERGED}),
+    UnitState.SUSPENDED: frozenset({UnitState.ACTIVE, UnitState.ENDED, UnitState.MERGED}),
     UnitState.ENDED: frozenset({UnitState.ACTIVE}),
+    UnitState.MERGED: frozenset({UnitState.ACTIVE, UnitState.SUSPENDED}),
+}
+# Those a list may be narrowed to: one merged into another is shown there, and in no list.
+LISTED_UNIT_STATES = [(value, label) for value, label in UnitState.choices if value != UnitState.MERGED]
+
+
+class PartyOrgState(TextChoices):
+    """Whether it is a record of its own; that it was dissolved on a day is said by ``dissolved_on``."""
+
+    OWN = "own", "独立登记"
+    MERGED = "merged", "已并入"
+
+
+PARTY_ORG_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    PartyOrgState.OWN: frozenset({PartyOrgState.MERGED}),
+    PartyOrgState.MERGED: frozenset({PartyOrgState.OWN}),
+}
+
+
+class AliasKind(TextChoices):
+    FORMER = "former", "曾用名"
+    SHORT = "short", "其他简称"
+
+
+class AliasSource(TextChoices):
+    RENAMED = "renamed", "更名留存"
+    MERGED = "merged", "合并带入"
+    TYPED = "typed", "登记"
+
+
+class PairState(TextChoices):
+    OPEN = "open", "待核对"
+    DISMISSED = "dismissed", "不是重复"
+
+
+PAIR_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    PairState.OPEN: frozenset({PairState.DISMISSED}),
+    PairState.DISMISSED: frozenset({PairState.OPEN}),
+}
+
+
+class Likeness(TextChoices):
+    """Why two records may be one."""
+
+    CODE_TYPO = "code_typo", "统一社会信用代码只差一位，其中一个校验不符"
+    FORMER_CODE = "former_code", "统一社会信用代码与对方原来的相同"
+    SAME_NAME = "same_name", "名称相同（不计空格、括号、全半角）"
+    SAME_CORE = "same_core", "去掉地区和“有限公司”等后缀，名称相同"
+    SAME_SOUND = "same_sound", "名称读音相同（可能有错别字或繁体字）"
+    FORMER_NAME = "former_name", "名称与对方的曾用名相同"
+
+
+class MergeState(TextChoices):
+    DONE = "done", "已合并"
+    UNDONE = "undone", "已撤销合并"
+
+
+MERGE_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    MergeState.DONE: frozenset({MergeState.UNDONE}),
+    MergeState.UNDONE: frozenset(),
 }
 
 

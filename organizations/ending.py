@@ -12,13 +12,16 @@ from core import clock
 from core.records import told_as_conflict
 from organizations.choices import UnitState
 
+GONE = (UnitState.ENDED, UnitState.MERGED)
 # The same as ``living_on`` for statements of our own: ``u`` is organizations_unit, %(day)s the day.
-LIVING = "(u.state <> 'ended' OR u.ended_on >= %(day)s::date)"
+LIVING = "(u.state NOT IN ('ended', 'merged') OR u.ended_on >= %(day)s::date)"
 
 
 def living_on(day: dt.date, *, path: str = "") -> Q:
-    """Units that had not ended on ``day``. One of whose end no day is known counts on none."""
-    return ~Q(**{f"{path}state": UnitState.ENDED}) | Q(**{f"{path}ended_on__gte": day})
+    """Units that had not ended on ``day``. One of whose end no day is known counts on none, and one merged into another
+    is counted as that one.
+    """
+    return ~Q(**{f"{path}state__in": GONE}) | Q(**{f"{path}ended_on__gte": day})
 
 
 @dataclass(frozen=True)

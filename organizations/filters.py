@@ -8,20 +8,37 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from core import clock
+from core.choices import AnchorKind
 from core.search.index import named_like
 from core.tenancy.dated import in_force
-from organizations.choices import BuildMode, Ownership, PartyOrgKind, PeriodKind, UnitKind, UnitSize, UnitState
+from organizations.choices import (
+    LISTED_UNIT_STATES,
+    AliasKind,
+    BuildMode,
+    MergeState,
+    Ownership,
+    PairState,
+    PartyOrgKind,
+    PeriodKind,
+    UnitKind,
+    UnitSize,
+)
 from organizations.models import (
+    DuplicatePair,
     MemberCount,
+    Merge,
     OwnRegion,
     PartyOrg,
+    PartyOrgAlias,
     PartyOrgHost,
     Residence,
     Unit,
+    UnitAlias,
     UnitFigure,
     UnitMemberCount,
     UnitTag,
 )
+from organizations.models.merging import MERGED_KINDS
 
 
 def for_page(filterset: "django_filters.FilterSet", choices: Mapping[str, Sequence[tuple[str, str]]]) -> Any:
@@ -47,12 +64,12 @@ def for_page(filterset: "django_filters.FilterSet", choices: Mapping[str, Sequen
 
 
 class UnitFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label="搜索名称、简称、代码", method="find")
+    q = django_filters.CharFilter(label="搜索名称、简称、曾用名、代码", method="find")
     kind = django_filters.MultipleChoiceFilter(label="类型", choices=UnitKind.choices)
     region = django_filters.CharFilter(label="区县", field_name="region_id")
     ownership = django_filters.MultipleChoiceFilter(label="所有制", choices=Ownership.choices)
     size_class = django_filters.MultipleChoiceFilter(label="规模", field_name="size", choices=UnitSize.choices)
-    state = django_filters.ChoiceFilter(label="状态", choices=UnitState.choices)
+    state = django_filters.ChoiceFilter(label="状态", choices=LISTED_UNIT_STATES)
     tag = django_filters.UUIDFilter(label="标签", method="tagged")
     park = django_filters.UUIDFilter(label="园区", method="resident")
     has_party_org = django_filters.BooleanFilter(label="已建党组织", method="organized", widget=forms.NullBooleanSelect)
@@ -82,7 +99,7 @@ class UnitFilter(django_filters.FilterSet):
 
 
 class PartyOrgFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label="搜索名称、拼音首字母", method="find")
+    q = django_filters.CharFilter(label="搜索名称、曾用名、拼音首字母", method="find")
     kind = django_filters.MultipleChoiceFilter(label="类型", choices=PartyOrgKind.choices)
     build_mode = django_filters.MultipleChoiceFilter(label="组建方式", choices=BuildMode.choices)
     standing = django_filters.ChoiceFilter(
@@ -107,6 +124,53 @@ class PartyOrgFilter(django_filters.FilterSet):
     def hosted(self, queryset: "QuerySet[PartyOrg]", name: str, value: Any) -> "QuerySet[PartyOrg]":  # noqa: ARG002
         rows = PartyOrgHost.objects.filter(in_force(clock.today()), unit_id=value)
         return queryset.filter(id__in=rows.values("party_org_id"))
+
+
+class UnitAliasFilter(django_filters.FilterSet):
+    unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
+    kind = django_filters.ChoiceFilter(label="类别", choices=AliasKind.choices)
+    uscc = django_filters.CharFilter(label="原统一社会信用代码")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = UnitAlias
+        fields: list[str] = []
+
+
+class PartyOrgAliasFilter(django_filters.FilterSet):
+    party_org = django_filters.UUIDFilter(label="党组织", field_name="party_org_id")
+    kind = django_filters.ChoiceFilter(label="类别", choices=AliasKind.choices)
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = PartyOrgAlias
+        fields: list[str] = []
+
+
+class DuplicateFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(
+        label="类别", field_name="first_kind", choices=[(kind, AnchorKind(kind).label) for kind in MERGED_KINDS]
+    )
+    state = django_filters.ChoiceFilter(label="状态", choices=PairState.choices)
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = DuplicatePair
+        fields: list[str] = []
+
+
+class MergeFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(
+        label="类别", field_name="survivor_kind", choices=[(kind, AnchorKind(kind).label) for kind in MERGED_KINDS]
+    )
+    state = django_filters.ChoiceFilter(label="状态", choices=MergeState.choices)
+    survivor = django_filters.UUIDFilter(label="保留的一方", field_name="survivor_id")
+    absorbed = django_filters.UUIDFilter(label="并入的一方", field_name="absorbed_id")
+    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = Merge
+        fields: list[str] = []
 
 
 class DatedCountFilter(django_filters.FilterSet):

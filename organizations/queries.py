@@ -17,13 +17,16 @@ from core.principal import Principal
 from core.search.index import named_like
 from core.search.words import words
 from core.tenancy.dated import in_force
+from organizations.choices import PartyOrgState, UnitState
 from organizations.models import (
     MemberCount,
     OwnRegion,
     PartyOrg,
+    PartyOrgAlias,
     PartyOrgHost,
     Residence,
     Unit,
+    UnitAlias,
     UnitFigure,
     UnitMemberCount,
     UnitTag,
@@ -32,13 +35,24 @@ from organizations.models import (
 Ids = QuerySet[Any, Any]
 
 
+def standing_units() -> "QuerySet[Unit]":
+    """Every unit of the tenant but those merged into another, which stand in no list."""
+    queryset: QuerySet[Unit] = Unit.objects.exclude(state=UnitState.MERGED)
+    return queryset
+
+
+def standing_party_orgs() -> "QuerySet[PartyOrg]":
+    queryset: QuerySet[PartyOrg] = PartyOrg.objects.exclude(state=PartyOrgState.MERGED)
+    return queryset
+
+
 def units_for(principal: Principal, *, action: str = "unit.view") -> "QuerySet[Unit]":
-    queryset: QuerySet[Unit] = principal.narrow(Unit.objects.all(), action, AnchorKind.UNIT)
+    queryset: QuerySet[Unit] = principal.narrow(standing_units(), action, AnchorKind.UNIT)
     return queryset
 
 
 def party_orgs_for(principal: Principal, *, action: str = "party_org.view") -> "QuerySet[PartyOrg]":
-    queryset: QuerySet[PartyOrg] = principal.narrow(PartyOrg.objects.all(), action, AnchorKind.PARTY_ORG)
+    queryset: QuerySet[PartyOrg] = principal.narrow(standing_party_orgs(), action, AnchorKind.PARTY_ORG)
     return queryset
 
 
@@ -58,6 +72,18 @@ def unit_member_counts_for(principal: Principal, *, action: str = "member_count.
 
 def unit_figures_for(principal: Principal, *, action: str = "unit_figure.view") -> "QuerySet[UnitFigure]":
     queryset: QuerySet[UnitFigure] = principal.narrow(UnitFigure.objects.all(), action, AnchorKind.UNIT, path="unit_id")
+    return queryset
+
+
+def unit_aliases_for(principal: Principal, *, action: str = "unit.view") -> "QuerySet[UnitAlias]":
+    queryset: QuerySet[UnitAlias] = principal.narrow(UnitAlias.objects.all(), action, AnchorKind.UNIT, path="unit_id")
+    return queryset
+
+
+def party_org_aliases_for(principal: Principal, *, action: str = "party_org.view") -> "QuerySet[PartyOrgAlias]":
+    queryset: QuerySet[PartyOrgAlias] = principal.narrow(
+        PartyOrgAlias.objects.all(), action, AnchorKind.PARTY_ORG, path="party_org_id"
+    )
     return queryset
 
 

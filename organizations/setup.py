@@ -8,10 +8,17 @@ from core.rights import register_reach
 from core.search.sources import register_search_source
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
+<<<<<<< HEAD
 from organizations import objects
+=======
+from organizations import duplicates
+>>>>>>> 3191d0f (organizations: Merge duplicate units and party organizations.)
 from organizations.cards import register_unit_card
 from organizations.finding import sources
 from organizations.home import own_units
+from organizations.merging.kinds import standing_above
+from organizations.merging.own_ways import OWN_WAYS
+from organizations.merging.ways import register_merge_rule, register_merge_ways
 from organizations.own_cards import unit_figures_card, unit_members_card
 from organizations.queries import parks_holding, party_orgs_in_units, units_in_regions
 from organizations.tables.member_count import MemberCountTable
@@ -47,6 +54,9 @@ def register() -> None:
     register_reach(AnchorKind.REGION, AnchorKind.UNIT, parks_holding)
     for source in sources():
         register_search_source(source)
+    duplicates.register()
+    register_merge_ways(*OWN_WAYS)
+    register_merge_rule(standing_above)
     register_unit_card(unit_members_card, order=5)
     register_unit_card(unit_figures_card, order=70)
     register_home_card(HomeCard("own_units", 12, "organizations/card_own_units.html", _is_company, own_units))
@@ -58,6 +68,16 @@ def register() -> None:
             url_name="unit-list",
             order=30,
             allows=lambda principal: principal.may("unit.view"),
-            paths=("/units/", "/unit-member-counts/", "/party-orgs/", "/regions/", "/import/", "/export/"),
+            paths=(
+                "/units/",
+                "/unit-member-counts/",
+                "/party-orgs/",
+                "/regions/",
+                "/duplicates/",
+                "/merges/",
+                "/names/",
+                "/import/",
+                "/export/",
+            ),
         )
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from organizations.views import own_region, party_org, unit, unit_figures, unit_members
+from organizations.views import alias, duplicates, merging, own_region, party_org, unit, unit_figures, unit_members
 
 urlpatterns = [
     path("units/", unit.unit_list, name="unit-list"),
@@ -19,6 +19,18 @@ urlpatterns = [
         unit_members.unit_member_count_edit,
         name="unit-member-count-edit",
     ),
+    path("duplicates/", duplicates.duplicate_list, name="duplicate-list"),
+    path("duplicates/find/", duplicates.duplicate_find, name="duplicate-find"),
+    path("duplicates/near/", duplicates.near_names, name="near-names"),
+    path("duplicates/<uuid:pair_id>/dismiss/", duplicates.duplicate_dismiss, name="duplicate-dismiss"),
+    path("duplicates/<uuid:pair_id>/reopen/", duplicates.duplicate_reopen, name="duplicate-reopen"),
+    path("merges/", merging.merge_list, name="merge-list"),
+    path("merges/<uuid:merge_id>/", merging.merge_detail, name="merge-detail"),
+    path("merges/<uuid:merge_id>/undo/", merging.merge_undo, name="merge-undo"),
+    path("merges/new/<uuid:survivor_id>/", merging.merge_start, name="merge-start"),
+    path("merges/new/<uuid:survivor_id>/<uuid:absorbed_id>/", merging.merge_compare, name="merge-compare"),
+    path("names/<uuid:owner_id>/", alias.alias_list, name="alias-list"),
+    path("names/<uuid:owner_id>/<uuid:alias_id>/remove/", alias.alias_remove, name="alias-remove"),
     path("industries/suggest/", unit.industry_suggest, name="industry-suggest"),
     path("party-orgs/", party_org.party_org_list, name="party-org-list"),
     path("party-orgs/new/", party_org.party_org_create, name="party-org-create"),

@@ -17,7 +17,7 @@ from core.records import change, create, locked, told_as_conflict
 from core.tenancy.dated import in_force
 from members.models import Person
 from organizations.choices import UnitState
-from organizations.models import PartyOrg, Unit
+from organizations.queries import standing_party_orgs, standing_units
 
 MEMBER_KINDS = {
     AnchorKind.PARTY_ORG: "party_org_id",
@@ -30,13 +30,13 @@ def _check_member(actor: Principal, kind: AnchorKind, member_id: UUID, day: dt.d
     """The member exists on the day it joins. A person must be one the actor may see. Raises InvalidInput."""
     missing = InvalidInput(fields={"member": ["没有找到这个成员，请重新选择。"]})
     if kind is AnchorKind.PARTY_ORG:
-        org = PartyOrg.objects.filter(pk=member_id).first()
+        org = standing_party_orgs().filter(pk=member_id).first()
         if org is None:
             raise missing
         if org.dissolved_on is not None and (day is None or day > org.dissolved_on):
             raise InvalidInput(fields={"member": [f"“{org.name}”已于 {org.dissolved_on.isoformat()} 撤销，不能加入。"]})
     elif kind is AnchorKind.UNIT:
-        unit = Unit.objects.filter(pk=member_id).first()
+        unit = standing_units().filter(pk=member_id).first()
         if unit is None:
             raise missing
         if unit.state == UnitState.ENDED:
@@ -88,7 +88,7 @@ def join_many(
         check_day(body, valid_from, "valid_from")
         for category_id in {category_id for category_id in party_orgs.values() if category_id}:
             check_term("member_category", category_id, "category")
-        found = PartyOrg.objects.filter(
+        found = standing_party_orgs().filter(
             actor.visible("party_org.view", AnchorKind.PARTY_ORG),
             in_force(valid_from, start="founded_on", end="dissolved_on"),
             pk__in=list(party_orgs),

@@ -26,7 +26,7 @@ from members.tables.columns import person_names
 from organizations.choices import UnitState
 from organizations.choosing import as_uuid
 from organizations.models import PartyOrg, Unit
-from organizations.tables.names import Names, named_column, unit_names
+from organizations.tables.names import named_column, party_org_names, unit_names
 
 BATCH = 1000
 MEMBERS = ("party_org_id", "unit_id", "person_id")
@@ -50,7 +50,7 @@ class MembershipTable(TableSpec):
     bulk: ClassVar[Mapping[str, str]] = {"category_id": "成员类别", "post": "以何职务参加", "valid_to": "退出日期"}
 
     def columns(self, actor: Principal) -> list[TableColumn]:
-        orgs = Names(PartyOrg.objects.values_list("id", "name"), noun="党组织")
+        orgs = party_org_names()
         return [
             named_column("body_id", "链党组织", body_names(), required=True, width=36, names_record=True),
             named_column("party_org_id", "成员党组织", orgs, width=36, comment="党组织、单位、人员三者填一项"),

@@ -20,7 +20,7 @@ from core.models import Account
 from core.principal import Principal
 from core.records import change, create, locked
 from core.state import transition
-from organizations.models import Unit
+from organizations.queries import standing_units
 
 STEP = 10
 
@@ -152,7 +152,7 @@ def draft_unit(*, actor: Principal, chain_id: UUID, unit_id: UUID, segment_id: U
     with transaction.atomic():
         _, view = _opened(actor, chain_id)
         target = _segment_of(view.plan, segment_id)
-        if not Unit.objects.filter(actor.visible("unit.view", AnchorKind.UNIT), pk=unit_id).exists():
+        if not standing_units().filter(actor.visible("unit.view", AnchorKind.UNIT), pk=unit_id).exists():
             raise InvalidInput(fields={"unit": ["没有找到这个单位，请重新选择。"]})
         subject = place_key(unit_id, target)
         standing = {each.spot.key for each in view.plan.targets}

@@ -16,7 +16,7 @@ from core.errors import Conflict, InvalidInput, StaleVersion
 from core.principal import Principal
 from core.records import change, create, locked
 from core.tenancy.dated import in_force
-from organizations.models import Unit
+from organizations.queries import standing_units
 
 
 def _segment_on(chain_id: UUID, segment_id: UUID | None, day: dt.date) -> Segment | None:
@@ -68,7 +68,7 @@ def _require_reach(actor: Principal, unit_id: UUID) -> None:
     """A place opens the unit and its persons to the chain's liaison: who sees only some units may not widen that."""
     if actor.may_everywhere("chain_unit.edit"):
         return
-    if not Unit.objects.filter(actor.visible("unit.view", AnchorKind.UNIT), pk=unit_id).exists():
+    if not standing_units().filter(actor.visible("unit.view", AnchorKind.UNIT), pk=unit_id).exists():
         raise InvalidInput(fields={"unit": ["这个单位不在您的范围内，请由组织部门放到链上。"]})
 
 

@@ -29,9 +29,8 @@ from core.tables.spec import (
     text_column,
 )
 from core.tenancy.dated import in_force
-from organizations.models import Unit
 from organizations.naming import initials, name_key
-from organizations.tables.names import Names, named_column
+from organizations.tables.names import named_column, unit_names
 
 BATCH = 1000
 PLAIN = ("name", "chain_id", "kind_id", "owner_id", "target_year", "due_on", "raised_on", "description")
@@ -62,7 +61,7 @@ class GapTable(TableSpec):
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002
         chains = chain_names()
-        units = Names(Unit.objects.values_list("id", "name"), noun="单位")
+        units = unit_names()
         kinds = {label: key for key, label in Term.objects.filter(kind="gap_kind").values_list("id", "label")}
         return [
             text_column(

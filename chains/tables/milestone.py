@@ -27,8 +27,7 @@ from core.tables.spec import (
     text_column,
 )
 from core.templatetags.formats import cn_date
-from organizations.models import Unit
-from organizations.tables.names import Names, named_column
+from organizations.tables.names import named_column, unit_names
 
 BATCH = 1000
 PLAIN = ("project_id", "name", "planned_on", "owner_id", "delay_reason")
@@ -50,7 +49,7 @@ class MilestoneTable(TableSpec):
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002 - who imports works on the whole tenant
         projects = project_names()
-        units = Names(Unit.objects.values_list("id", "name"), noun="单位")
+        units = unit_names()
         return [
             named_column(
                 "project_id",

@@ -34,9 +34,8 @@ from core.tables.spec import (
     shown_only,
     text_column,
 )
-from organizations.models import Unit
 from organizations.naming import initials, name_key
-from organizations.tables.names import Names, named_column
+from organizations.tables.names import Names, named_column, unit_names
 
 BATCH = 1000
 PLAIN = (
@@ -79,7 +78,7 @@ class ProjectTable(TableSpec):
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002 - who imports works on the whole tenant
         chains = Names(Chain.objects.order_by("order", "name_key").values_list("id", "name"), noun="产业链")
-        units = Names(Unit.objects.values_list("id", "name"), noun="单位")
+        units = unit_names()
         goals = {label: UUID(term_id) for term_id, label in term_choices("project_goal")}
         kinds = {label: UUID(term_id) for term_id, label in term_choices("gap_kind")}
         return [

@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from core.database.limits import as_too_slow
-from core.errors import Conflict, DomainError, NotSignedIn, StaleVersion, TooSlow
+from core.errors import Conflict, DomainError, MovedOn, NotSignedIn, StaleVersion, TooSlow
 
 PAGES = {
     403: "errors/403.html",
     404: "errors/404.html",
     409: "errors/409.html",
+    410: "errors/409.html",
     412: "errors/409.html",
     429: "errors/429.html",
 }
@@ -36,6 +38,9 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
         return response
     if isinstance(error, NotSignedIn):
         return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
+    if isinstance(error, MovedOn) and request.method in ("GET", "HEAD"):
+        messages.info(request, error.message)
+        return HttpResponseRedirect(error.url)
     if isinstance(error, StaleVersion) and error.merge is not None:
         context: dict[str, object] = {"error": error, "merge": error.merge, "address": request.get_full_path()}
         return render(request, "errors/merge.html", context, status=error.status)

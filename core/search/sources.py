@@ -24,8 +24,8 @@ Facts = Mapping[str, Any]
 @dataclass(frozen=True)
 class SearchSource:
     """One group of results. ``rows`` are what a principal may see by ``action``; ``facts`` are read with each hit and
-    told by ``detail``, so that two of one name can be told apart; ``ended`` come last. ``below``: a superior sees the
-    like of it in the tenants below.
+    told by ``detail``, so that two of one name can be told apart; ``ended`` come last, ``gone`` not at all: they
+    are one with another, which their names lead to. ``below``: a superior sees the like of it in the tenants below.
     """
 
     code: str
@@ -39,6 +39,7 @@ class SearchSource:
     url_name: str
     list_url: str = ""
     ended: Q = field(default_factory=lambda: Q(pk__in=[]))
+    gone: Q | None = None
     short_name: str = ""
     below: bool = False
 
@@ -142,6 +143,7 @@ def _asked(source: SearchSource, principal: Principal, text: str, limit: int) ->
     )
     found: QuerySet[Any] = (
         source.findable.model.objects.filter(id__in=RawSQL(sql, values))  # noqa: S611 - values are bound
+        .filter(~source.gone if source.gone else Q())
         .annotate(
             hit_group=Value(source.code, output_field=CharField()),
             hit_rank=rank,

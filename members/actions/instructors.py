@@ -16,7 +16,7 @@ from members.access import get_person_for
 from members.choices import TitleMeaning
 from members.instructors import Span, breach, instructor_rule, places_of, spans_of
 from members.models import Appointment, InstructorRule, Person
-from organizations.models import Unit
+from organizations.queries import standing_units
 
 RULE_FIELDS = ("max_units", "one_region", "term_months")
 MOST_AT_ONCE = 500
@@ -71,7 +71,7 @@ def assign_instructor(
 
 def _units(actor: Principal, unit_ids: Sequence[UUID]) -> list[UUID]:
     wanted = list(dict.fromkeys(unit_ids))
-    allowed = Unit.objects.filter(pk__in=wanted).filter(actor.visible("person.edit", AnchorKind.UNIT))
+    allowed = standing_units().filter(pk__in=wanted).filter(actor.visible("person.edit", AnchorKind.UNIT))
     if not wanted or allowed.count() != len(wanted):
         text = "没有选择单位，或有单位不在您负责的范围内，请返回重新选择。"
         raise InvalidInput(text, fields={"units": [text]})

@@ -1,6 +1,8 @@
 """The only writers of this room. Each action authorises, locks, checks, writes, in this order."""
 
+from organizations.actions.alias import add_alias, remove_alias
 from organizations.actions.member_count import create_member_count, update_member_count
+from organizations.actions.merging import dismiss_pair, merge, merge_plan, reopen_pair, undo_merge
 from organizations.actions.own_region import (
     close_own_region,
     create_own_region,
@@ -21,6 +23,7 @@ from organizations.actions.unit_figure import create_unit_figure, set_unit_figur
 from organizations.actions.unit_members import create_unit_member_count, update_unit_member_count
 
 __all__ = [
+    "add_alias",
     "close_own_region",
     "create_member_count",
     "create_own_region",
@@ -28,17 +31,23 @@ __all__ = [
     "create_unit",
     "create_unit_figure",
     "create_unit_member_count",
+    "dismiss_pair",
     "dissolve_party_org",
     "end_unit",
     "enter_park",
     "leave_park",
+    "merge",
+    "merge_plan",
+    "remove_alias",
     "reopen_own_region",
+    "reopen_pair",
     "restore_party_org",
     "revive_unit",
     "set_hosts",
     "set_other_industries",
     "set_tags",
     "set_unit_figures",
+    "undo_merge",
     "update_member_count",
     "update_own_region",
     "update_party_org",

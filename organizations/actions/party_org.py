@@ -7,15 +7,17 @@ from uuid import UUID
 
 from django.db import transaction
 
+from core import clock
 from core.choices import AnchorKind
 from core.errors import Conflict, InvalidInput
 from core.principal import Principal
 from core.records import change, create, locked, touch
 from core.tenancy.dated import in_force
 from organizations.access import get_party_org_for
+from organizations.actions.alias import keep_former_names
 from organizations.actions.values import end_before, prepared
-from organizations.models import PartyOrg, PartyOrgHost, Unit
-from organizations.queries import superiors_of
+from organizations.models import PartyOrg, PartyOrgHost
+from organizations.queries import standing_party_orgs, standing_units, superiors_of
 
 PARTY_ORG_FIELDS = (
     "name",
@@ -38,7 +40,8 @@ def _check_superior(org: PartyOrg, columns: Mapping[str, Any]) -> None:
     if superior_id is None or superior_id == org.superior_id:
         return
     held = {
-        row.pk: row for row in PartyOrg.objects.select_for_update().order_by("id").only("id", "name", "dissolved_on")
+        row.pk: row
+        for row in standing_party_orgs().select_for_update().order_by("id").only("id", "name", "dissolved_on")
     }
     superior = held.get(superior_id)
     if superior is None:
@@ -75,13 +78,19 @@ def create_party_org(*, actor: Principal, values: Mapping[str, Any], host_ids: S
 def update_party_org(
     *, actor: Principal, party_org_id: UUID, values: Mapping[str, Any], expected_version: int | None
 ) -> PartyOrg:
-    """Edit an organization. Raises NotFound, NotAllowed, StaleVersion (with the difference), InvalidInput (a cycle)."""
+    """Edit an organization; one that is renamed keeps its name as a former one.
+
+    Raises NotFound, NotAllowed, StaleVersion (with the difference), InvalidInput (a cycle).
+    """
     with transaction.atomic():
         org = get_party_org_for(actor, party_org_id, "party_org.edit")
         columns = prepared(values, PARTY_ORG_FIELDS)
         _check_one_superior(org, columns)
         _check_superior(org, columns)
-        return change(org, columns, expected_version=expected_version)
+        changed = change(org, columns, expected_version=expected_version)
+        if changed.name != org.name:
+            keep_former_names("party_org", [(org.pk, org.name)], day=clock.today())
+        return changed
 
 
 def set_hosts(*, actor: Principal, party_org_id: UUID, host_ids: Sequence[UUID], day: dt.date) -> None:
@@ -97,7 +106,7 @@ def _set_hosts(org: PartyOrg, host_ids: Sequence[UUID], day: dt.date | None) -> 
     wanted = dict.fromkeys(host_ids)
     rows = PartyOrgHost.objects.filter(party_org=org)
     held = {row.unit_id: row for row in (rows.filter(in_force(day)) if day else rows)}
-    known = set(Unit.objects.filter(id__in=wanted).values_list("id", flat=True))
+    known = set(standing_units().filter(id__in=wanted).values_list("id", flat=True))
     if known != set(wanted):
         raise InvalidInput(fields={"hosts": ["有所在单位已不存在，请重新选择。"]})
     for unit_id, row in held.items():

@@ -17,6 +17,7 @@ from core.state import transition
 from core.tenancy.dated import in_force
 from organizations import uscc
 from organizations.access import get_unit_for
+from organizations.actions.alias import keep_former_names
 from organizations.actions.values import end_before, prepared
 from organizations.choices import UnitState
 from organizations.ending import end_with, resume_with
@@ -56,13 +57,19 @@ def create_unit(*, actor: Principal, values: Mapping[str, Any]) -> Unit:
 
 
 def update_unit(*, actor: Principal, unit_id: UUID, values: Mapping[str, Any], expected_version: int | None) -> Unit:
-    """Edit a unit. Raises NotFound, NotAllowed, StaleVersion (with the difference), InvalidInput."""
+    """Edit a unit; one that is renamed keeps its name as a former one.
+
+    Raises NotFound, NotAllowed, StaleVersion (with the difference), InvalidInput.
+    """
     with transaction.atomic():
         unit = get_unit_for(actor, unit_id, "unit.edit")
         columns = _prepared(values)
         if {"uscc", "uscc_note"} & set(columns):
             uscc.check(columns.get("uscc", unit.uscc), columns.get("uscc_note", unit.uscc_note))
-        return change(unit, columns, expected_version=expected_version)
+        changed = change(unit, columns, expected_version=expected_version)
+        if changed.name != unit.name:
+            keep_former_names("unit", [(unit.pk, unit.name)], day=clock.today())
+        return changed
 
 
 def end_unit(*, actor: Principal, unit_id: UUID, last_day: dt.date) -> Unit:

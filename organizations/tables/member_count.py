@@ -1,10 +1,10 @@
 """Member figures by organization and day as a table, both ways."""
 
 from organizations.filters import MemberCountFilter
-from organizations.models import MemberCount, PartyOrg
+from organizations.models import MemberCount
 from organizations.queries import member_counts_for
 from organizations.tables.counted import DatedCountTable
-from organizations.tables.names import Names
+from organizations.tables.names import Names, party_org_names
 
 
 class MemberCountTable(DatedCountTable):
@@ -20,4 +20,4 @@ class MemberCountTable(DatedCountTable):
     counts = staticmethod(member_counts_for)
 
     def owners(self) -> Names:
-        return Names(PartyOrg.objects.values_list("id", "name"), noun="党组织")
+        return party_org_names()

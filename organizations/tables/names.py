@@ -2,16 +2,21 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from core.database.among import Among
 from core.spreadsheets.converted import Converted, as_text, clean, clean_lines, failed
 from core.spreadsheets.table import CellValue, match_key
 from core.tables.spec import TableColumn
-from organizations.models import Unit
+from organizations.choices import AliasKind
+from organizations.models import PartyOrgAlias, UnitAlias
+from organizations.queries import standing_party_orgs, standing_units
 
 SEPARATORS = re.compile(r"[、,，;；\n]+")
+FORMER = "former_names"
+NAME_LENGTH = 120
 LISTED = 5
 SIMILARITY = 0.6
 # Comparing a foreign column with thousands of names must not take minutes.
@@ -111,6 +116,37 @@ class Names:
         return [self._names[known[near]] for near in difflib.get_close_matches(key, alike, n=1, cutoff=SIMILARITY)]
 
 
+def former_names_column(held: str) -> TableColumn:
+    """What a record was called before, several in one cell; ``held`` names the record in the comment."""
+
+    def convert(raw: CellValue) -> Converted[frozenset[str]]:
+        names = {name for piece in SEPARATORS.split(clean_lines(as_text(raw))) if (name := clean(piece))}
+        long = next((name for name in names if len(name) > NAME_LENGTH), None)
+        if long is not None:
+            return failed(f"曾用名最多 {NAME_LENGTH} 个字，“{long[:12]}…”有 {len(long)} 个字，请缩短")
+        return Converted(frozenset(names)) if names else Converted()
+
+    return TableColumn(
+        FORMER,
+        "曾用名",
+        convert,
+        show=lambda value: "、".join(sorted(value)),
+        empty=frozenset(),
+        width=30,
+        comment=f"{held}以前的名称，多个用、隔开；改名时旧名自动留存，不必再填",
+        aliases=("原名称", "原名", "更名前名称"),
+    )
+
+
+def former_names_of(alias: Any, owner_key: str, ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:
+    """The former names of each record, by its id."""
+    found: dict[UUID, set[str]] = {}
+    rows = alias.objects.filter(Among(owner_key, ids), kind=AliasKind.FORMER)
+    for row_id, name in rows.values_list(owner_key, "name"):
+        found.setdefault(row_id, set()).add(name)
+    return {row_id: frozenset(names) for row_id, names in found.items()}
+
+
 def named_column(code: str, header: str, names: Names, **options: Any) -> TableColumn:
     """One record by its name, or by its 系统编号 where several are called so."""
     return TableColumn(
@@ -124,7 +160,15 @@ def named_column(code: str, header: str, names: Names, **options: Any) -> TableC
 
 
 def unit_names() -> Names:
-    """All units of the tenant, by name or credit code."""
-    rows = list(Unit.objects.values_list("id", "name", "uscc"))
+    """All units of the tenant, by name, credit code, or what they were called or numbered before."""
+    rows = list(standing_units().values_list("id", "name", "uscc"))
     aliases = [(unit_id, code) for unit_id, _, code in rows if code]
+    for unit_id, name, code in UnitAlias.objects.values_list("unit_id", "name", "uscc"):
+        aliases += [(unit_id, word) for word in (name, code) if word]
     return Names([(unit_id, name) for unit_id, name, _ in rows], noun="单位", aliases=aliases)
+
+
+def party_org_names() -> Names:
+    """All party organizations of the tenant, by name or what they were called before."""
+    rows = list(standing_party_orgs().values_list("id", "name"))
+    return Names(rows, noun="党组织", aliases=PartyOrgAlias.objects.values_list("party_org_id", "name"))

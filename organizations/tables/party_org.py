@@ -25,13 +25,15 @@ from core.tables.spec import (
     labels_of,
     text_column,
 )
+from organizations.actions.alias import keep_former_names, set_former_names
 from organizations.choices import BuildMode, PartyOrgKind
 from organizations.filters import PartyOrgFilter
-from organizations.models import PartyOrg, PartyOrgHost, Unit
+from organizations.models import PartyOrg, PartyOrgAlias, PartyOrgHost
 from organizations.naming import initials, name_key
-from organizations.queries import party_orgs_for
+from organizations.queries import party_orgs_for, standing_party_orgs
 from organizations.tables.dated import change_members, held_today
-from organizations.tables.names import Names
+from organizations.tables.former import refuse_former_org_names
+from organizations.tables.names import FORMER, Names, former_names_column, former_names_of, party_org_names, unit_names
 
 PLAIN = ("name", "short_name", "kind", "build_mode", "founded_on", "dissolved_on", "is_demonstration")
 EMPTY: Mapping[str, Any] = {"founded_on": None, "dissolved_on": None, "is_demonstration": False}
@@ -108,8 +110,8 @@ class PartyOrgTable(TableSpec):
     }
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002
-        orgs = Names(PartyOrg.objects.values_list("id", "name"), noun="党组织")
-        units = Names(Unit.objects.values_list("id", "name"), noun="单位")
+        orgs = party_org_names()
+        units = unit_names()
         kinds, modes = labels_of(PartyOrgKind), labels_of(BuildMode)
         return [
             text_column(
@@ -123,6 +125,7 @@ class PartyOrgTable(TableSpec):
             ),
             choice_column("kind", "类型", kinds, required=True, aliases=("党组织类型", "组织类别")),
             text_column("short_name", "简称", max_length=40, width=14),
+            former_names_column("党组织"),
             _hosts_column(units),
             _superior_column(orgs),
             choice_column("build_mode", "组建方式", modes, aliases=("组建形式",)),
@@ -145,6 +148,7 @@ class PartyOrgTable(TableSpec):
 
     def _whole(self, rows: list[dict[str, Any]]) -> Iterator[tuple[UUID, dict[str, Any]]]:
         hosts = held_today(PartyOrgHost, "party_org_id", "unit_id", [row["id"] for row in rows])
+        former = former_names_of(PartyOrgAlias, "party_org_id", [row["id"] for row in rows])
         for row in rows:
             values = {name: row[name] for name in PLAIN}
             yield (
@@ -153,6 +157,7 @@ class PartyOrgTable(TableSpec):
                     **values,
                     "superior": (row["superior_id"], row["superior_name"]),
                     "hosts": hosts.get(row["id"], frozenset()),
+                    FORMER: former.get(row["id"], frozenset()),
                 },
             )
 
@@ -168,7 +173,7 @@ class PartyOrgTable(TableSpec):
     def match(self, actor: Principal, rows: Sequence[ParsedRow]) -> dict[int, list[UUID]]:  # noqa: ARG002
         keys = {name_key(row.values["name"]) for row in rows if row.values.get("name")}
         by_name: dict[str, list[UUID]] = {}
-        for row_id, name in PartyOrg.objects.filter(Among("name_key", keys)).values_list("id", "name"):
+        for row_id, name in standing_party_orgs().filter(Among("name_key", keys)).values_list("id", "name"):
             by_name.setdefault(match_key(name), []).append(row_id)
         return {row.number: by_name.get(match_key(row.values["name"]), []) for row in rows if row.values.get("name")}
 
@@ -179,6 +184,7 @@ class PartyOrgTable(TableSpec):
             dissolved = row.values.get("dissolved_on", held.get("dissolved_on"))
             if founded and dissolved and dissolved < founded:
                 row.refuse("dissolved_on", "撤销日期不能早于成立日期，请核对", kind="撤销日期")
+        refuse_former_org_names([row for row in rows if row.target is None])
         if any("superior" in row.values for row in rows):
             self._check_superiors(rows)
 
@@ -187,7 +193,7 @@ class PartyOrgTable(TableSpec):
         """No organization below itself, or newly below a dissolved one, by the platform and this sheet together."""
         tree: dict[Node, Node | None] = {}
         dissolved: set[UUID] = set()
-        for row_id, superior_id, gone in PartyOrg.objects.values_list("id", "superior_id", "dissolved_on"):
+        for row_id, superior_id, gone in standing_party_orgs().values_list("id", "superior_id", "dissolved_on"):
             tree[row_id] = superior_id
             if gone is not None:
                 dissolved.add(row_id)
@@ -225,6 +231,14 @@ class PartyOrgTable(TableSpec):
         add_rows(PartyOrg, [self._made(made[row.number], row, superior_of) for row in new])
         edited = [self._edited(row.target, changes, moment, superior_of) for row, changes in changed if row.target]
         update_rows(PartyOrg, edited, WRITTEN)
+        told = [(row.target, changes) for row, changes in changed if row.target]
+        keep_former_names(
+            "party_org", [(held.id, held.values["name"]) for held, changes in told if "name" in changes], day=today
+        )
+        former = {made[row.number]: row.values[FORMER] for row in new if row.values.get(FORMER)}
+        set_former_names(
+            "party_org", former | {held.id: changes[FORMER] for held, changes in told if FORMER in changes}
+        )
         hosts = {made[row.number]: row.values.get("hosts", frozenset()) for row in new}
         hosts |= {row.target.id: changes["hosts"] for row, changes in changed if row.target and "hosts" in changes}
         founded = {made[row.number]: row.values.get("founded_on") for row in new}

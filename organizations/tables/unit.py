@@ -31,14 +31,17 @@ from core.tables.spec import (
     text_column,
 )
 from organizations import uscc
+from organizations.actions.alias import keep_former_names, set_former_names
 from organizations.choices import Ownership, UnitKind, UnitSize
 from organizations.filters import UnitFilter
-from organizations.models import Unit, UnitTag
+from organizations.models import Unit, UnitAlias, UnitTag
 from organizations.naming import initials, name_key
-from organizations.queries import units_for
+from organizations.queries import standing_units, units_for
 from organizations.regions import region_choices
 from organizations.tables.dated import change_members, held_today
 from organizations.tables.extensions import UnitEntry, unit_columns
+from organizations.tables.former import refuse_former_names
+from organizations.tables.names import FORMER, former_names_column, former_names_of
 
 BATCH = 1000
 COLUMNS = (
@@ -152,6 +155,7 @@ class UnitTable(TableSpec):
             integer_column("staff_count", "职工人数", aliases=("员工人数", "从业人数")),
             date_column("established_on", "成立日期", aliases=("注册日期", "成立时间")),
             text_column("address", "地址", max_length=160, width=30, aliases=("详细地址", "注册地址")),
+            former_names_column("单位"),
             several_column("tags", "标签", tags, comment="多个标签用、隔开", width=24, aliases=("资质", "企业资质")),
             *(column for extension in unit_columns() for column in extension.columns(actor)),
         ]
@@ -179,13 +183,21 @@ class UnitTable(TableSpec):
         """Units with their tags and with what higher rooms know of them."""
         ids = [row["id"] for row in batch]
         tags = held_today(UnitTag, "unit_id", "tag_id", ids)
+        former = former_names_of(UnitAlias, "unit_id", ids)
         more = [extension.values(actor, ids) for extension in unit_columns()]
         for row in batch:
             unit_id = row["id"]
             values = {name: row[name] for name in COLUMNS}
             for known in more:
                 values |= known.get(unit_id, {})
-            yield unit_id, {**values, "tags": tags.get(unit_id, frozenset())}
+            yield (
+                unit_id,
+                {
+                    **values,
+                    "tags": tags.get(unit_id, frozenset()),
+                    FORMER: former.get(unit_id, frozenset()),
+                },
+            )
 
     def existing(self, actor: Principal, ids: Iterable[UUID]) -> dict[UUID, Existing]:
         found = units_for(actor, action="unit.edit").filter(Among("id", ids))
@@ -203,7 +215,7 @@ class UnitTable(TableSpec):
         codes = {row.values["uscc"] for row in rows if row.values.get("uscc")}
         names = {name_key(row.values["name"]) for row in rows if row.values.get("name")}
         met = Q(Among("uscc", codes)) | Q(Among("name_key", names))
-        found = list(Unit.objects.filter(met).values_list("id", "uscc", "name_key"))
+        found = list(standing_units().filter(met).values_list("id", "uscc", "name_key"))
         if not found:
             return {}
         by_code = {code: unit_id for unit_id, code, _ in found if code}
@@ -226,6 +238,7 @@ class UnitTable(TableSpec):
             if row.values.get("uscc"):
                 by_code.setdefault(row.values["uscc"], []).append(row)
         holders = dict(Unit.objects.filter(Among("uscc", by_code)).values_list("uscc", "id"))
+        refuse_former_names([row for row in rows if row.target is None])
         for code, same in by_code.items():
             numbers = "、".join(str(row.number) for row in same)
             for row in same:
@@ -267,6 +280,14 @@ class UnitTable(TableSpec):
         for unit in renamed:
             unit.name_key, unit.initials = name_key(unit.name), initials(unit.name)
         update_rows(Unit, renamed, ["name_key", "initials"])
+        told = [(row.target, changes) for row, changes in changed if row.target]
+        keep_former_names(
+            "unit", [(held.id, held.values["name"]) for held, changes in told if "name" in changes], day=today
+        )
+        former = {
+            unit_id: row.values[FORMER] for unit_id, row in zip(units, new, strict=True) if row.values.get(FORMER)
+        }
+        set_former_names("unit", former | {held.id: changes[FORMER] for held, changes in told if FORMER in changes})
         tags = {unit_id: row.values.get("tags", frozenset()) for unit_id, row in zip(units, new, strict=True)}
         tags |= {row.target.id: changes["tags"] for row, changes in changed if row.target and "tags" in changes}
         change_members(UnitTag, "unit_id", "tag_id", tags, day=today, new=frozenset(units))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
+from core.choices import AnchorKind
 from core.errors import InvalidInput
 from core.pages import attempt, done, list_page, signed_in
 from core.principal import Principal
@@ -20,6 +21,7 @@ from organizations import actions
 from organizations.access import can_edit_party_org, get_member_count_for, get_party_org_for
 from organizations.cards import party_org_cards
 from organizations.choosing import as_uuid
+from organizations.duplicates import open_pairs
 from organizations.filters import PartyOrgFilter, for_page
 from organizations.forms import LastDayForm, MemberCountForm, PartyOrgForm
 from organizations.models import MemberCount, PartyOrg, Unit
@@ -57,6 +59,8 @@ def party_org_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "page": page,
         "bulk": bulk_offer(request, principal, "party_orgs", page),
         "may_count": principal.may("member_count.view"),
+        "duplicates": open_pairs(principal, AnchorKind.PARTY_ORG),
+        "may_find": principal.may_everywhere("duplicate.view"),
         "may_create": principal.may_everywhere("party_org.edit"),
         "may_import": principal.may_everywhere("import.run"),
         "may_export": principal.may("export.run"),
@@ -96,6 +100,8 @@ def _detail(
         "may_edit_counts": may_edit_counts,
         "count_form": form,
         "editing": None if form is None or form.instance._state.adding else form.instance.pk,
+        "aliases": org.aliases.order_by("kind", "-valid_to", "name_key"),
+        "may_merge": principal.may_everywhere("party_org.merge"),
         "cards": party_org_cards(principal, org),
         "may_edit": can_edit_party_org(principal, org),
         "stands": org.exists_on(today),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
+from core.choices import AnchorKind
 from core.models import IndustryClass
 from core.pages import attempt, attempted, done, list_page, posted, signed_in
 from core.principal import Principal
@@ -20,6 +21,7 @@ from core.views.bulk import bulk_offer
 from organizations import actions
 from organizations.access import can_edit_unit, get_unit_for
 from organizations.cards import unit_cards
+from organizations.duplicates import open_pairs
 from organizations.ending import ending_with
 from organizations.filters import UnitFilter, for_page
 from organizations.forms import EnterParkForm, LastDayForm, UnitForm
@@ -60,6 +62,8 @@ def unit_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "page": page,
         "bulk": bulk_offer(request, principal, "units", page),
         "may_count": principal.may("member_count.view"),
+        "duplicates": open_pairs(principal, AnchorKind.UNIT),
+        "may_find": principal.may_everywhere("duplicate.view"),
         "may_create": principal.may_everywhere("unit.create"),
         "may_import": principal.may_everywhere("import.run"),
         "may_export": principal.may("export.run"),
@@ -102,6 +106,8 @@ def unit_detail(request: HttpRequest, principal: Principal, unit_id: UUID) -> Ht
         "add_org_url": f"{reverse('party-org-create')}?unit={unit.pk}" if may_add_org else "",
         "residences": unit.residences.select_related("own_region").order_by("-valid_from"),
         "park_form": EnterParkForm() if may_edit and open_parks().exists() else None,
+        "aliases": unit.aliases.order_by("kind", "-valid_to", "name_key"),
+        "may_merge": principal.may_everywhere("unit.merge"),
         "unit_cards": unit_cards(principal, unit),
         "today": today,
         "may_edit": may_edit,

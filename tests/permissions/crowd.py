@@ -49,12 +49,16 @@ from documents.models import CityFont, DocumentNumber, DocumentSeries, DocumentT
 from members.choices import GrantState
 from members.models import Appointment, Grant, LiaisonExemption, Person
 from organizations.models import (
+    DuplicatePair,
     MemberCount,
+    Merge,
     OwnRegion,
     PartyOrg,
+    PartyOrgAlias,
     PartyOrgHost,
     Residence,
     Unit,
+    UnitAlias,
     UnitFigure,
     UnitMemberCount,
     UnitTag,
@@ -121,7 +125,21 @@ GROWN: tuple[Grown, ...] = (
     Grown(ImportRun, given={"table": "units"}),
     Grown(Unit),
     Grown(UnitTag, each=UNIT, ids={"tag_id": "term_id"}),
+    Grown(UnitAlias, ids={"unit_id": "unit_id"}),
+    Grown(
+        DuplicatePair,
+        each={"first_id": "Unit"},
+        ids={"second_id": "other_unit_id"},
+        given={"first_kind": AnchorKind.UNIT, "second_kind": AnchorKind.UNIT, "reasons": ["same_name"]},
+    ),
+    Grown(
+        Merge,
+        each={"absorbed_id": "Unit"},
+        ids={"survivor_id": "other_unit_id"},
+        given={"survivor_kind": AnchorKind.UNIT, "absorbed_kind": AnchorKind.UNIT},
+    ),
     Grown(PartyOrg),
+    Grown(PartyOrgAlias, each=ORG),
     Grown(PartyOrgHost, each=UNIT | ORG),
     Grown(MemberCount, each=ORG),
     Grown(UnitMemberCount, each=UNIT),

@@ -31,6 +31,13 @@ api-unit-member-count-list    D
 api-own-region-list           D
 api-residence-list            D
 api-unit-figure-list          D
+api-unit-alias-list           D
+api-party-org-alias-list      D
+api-duplicate-list            D
+api-merge-list                D
+duplicate-list                D
+merge-list                    D
+alias-list                    D
 unit-list                     D
 party-org-list                D
 own-region-list               D

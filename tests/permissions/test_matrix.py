@@ -17,8 +17,11 @@ unit.view            ●     ○     ○     ○    ○     ●    ●    ·    
 unit.edit            ●     ○     ·     ○    ·     ·    ●    ·    ·    ·
 unit.create          ●     ·     ·     ·    ·     ·    ●    ·    ·    ·
 unit.remove          ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+unit.merge           ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 party_org.view       ●     ○     ·     ○    ○     ●    ●    ·    ·    ·
 party_org.edit       ●     ·     ·     ·    ·     ·    ●    ·    ·    ·
+party_org.merge      ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+duplicate.view       ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 member_count.view    ●     ○     ·     ○    ·     ●    ●    ·    ·    ·
 member_count.edit    ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
 unit_figure.view     ●     ○     ·     ○    ·     ●    ●    ·    ·    ·

@@ -17,6 +17,7 @@ API_OBJECTS = {
     "chain-unit": "place_id",
     "chain-map": "chain_id",
     "bulk-edit": "bulk_run_id",
+    "duplicate": "pair_id",
 }
 
 

@@ -47,7 +47,16 @@ from core.tenancy.scope import tenant_scope
 from core.terms import term_kind
 from documents.models import CityFont, DocumentNumber, DocumentSeries, DocumentTemplate
 from members.models import Appointment, Grant, LiaisonExemption
-from organizations.models import OwnRegion, Residence, UnitFigure, UnitMemberCount
+from organizations.models import (
+    DuplicatePair,
+    Merge,
+    OwnRegion,
+    PartyOrgAlias,
+    Residence,
+    UnitAlias,
+    UnitFigure,
+    UnitMemberCount,
+)
 from reports.choices import EditionState, FileStage
 from reports.models import Edition, EditionFile, Pack
 from tests.cast import make_account, make_grant
@@ -63,6 +72,7 @@ KEPT: dict[str, object] = {"chains": {}, "ended": {}, "gaps": {}, "made": {}, "n
 
 # What a bulk edit is to do, where nobody has judged it yet.
 BULK_EDIT = {"column": "ownership", "how": "set", "cell": "国有", "title": "所有制改为“国有”"}
+MERGED: list[object] = [{"do": "state", "was": "active"}]
 
 # A letter for each role, as tests/permissions/routes.py writes them.
 LETTERS: dict[str, Role] = {
@@ -152,7 +162,18 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     pack: Pack = _made(Pack, chain=chain, year=2026)
     edition: Edition = _made(Edition, pack=pack, state=EditionState.PUBLISHED, content_hash="0" * 64, facts=FACTS)
     account = make_account(tenant, f"{tenant.code.lower()}-plain", "示例账号")
+    survivor, absorbed, alias = make_unit(), make_unit(), _made(UnitAlias, unit=unit)
+    kinds = {f"{name}_kind": AnchorKind.UNIT for name in ("survivor", "absorbed")}
+    pair = {"first_kind": AnchorKind.UNIT, "second_kind": AnchorKind.UNIT}
     return {
+        "owner_id": unit,
+        "alias_id": alias,
+        "unit_alias_id": alias,
+        "party_org_alias_id": _made(PartyOrgAlias, party_org=org),
+        "survivor_id": survivor,
+        "absorbed_id": absorbed,
+        "merge_id": _made(Merge, survivor_id=survivor.pk, absorbed_id=absorbed.pk, steps=MERGED, **kinds),
+        "pair_id": _made(DuplicatePair, first_id=survivor.pk, second_id=absorbed.pk, reasons=["same_name"], **pair),
         "other_unit_id": make_unit(),
         "other_party_org_id": make_party_org(),
         "other_person_id": make_person("示例继任者"),

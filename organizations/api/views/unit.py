@@ -9,12 +9,13 @@ from rest_framework.response import Response
 
 from core import clock
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
+from core.errors import NotFound
 from organizations import actions
 from organizations.access import get_unit_for
 from organizations.api.serializers import UnitPageSerializer, UnitSerializer, UnitTagsSerializer, UnitWriteSerializer
 from organizations.filters import UnitFilter
 from organizations.models import Unit
-from organizations.queries import current_tags, units_for, with_tags
+from organizations.queries import current_tags, standing_units, units_for, with_tags
 
 ROW = {
     "id": "id",
@@ -58,6 +59,10 @@ class UnitResource(Resource):
     def described(rows: Any, day: dt.date) -> Any:
         return with_tags(rows, day)
 
+    @classmethod
+    def whole(cls, day: dt.date) -> Any:
+        return cls.described(standing_units(), day)
+
     def rows(self) -> Any:
         self.principal.require("unit.view")
         return units_for(self.principal)
@@ -76,7 +81,11 @@ class UnitResource(Resource):
     @extend_schema(responses=UnitSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         unit_id = uuid_or_not_found(pk)
-        return self.whole_object(unit_id, OBJECT) or self._tagged(get_unit_for(self.principal, unit_id))
+        try:
+            return self.whole_object(unit_id, OBJECT) or self._tagged(get_unit_for(self.principal, unit_id))
+        except NotFound:
+            get_unit_for(self.principal, unit_id)  # one merged into another says into which
+            raise
 
     @extend_schema(request=UnitWriteSerializer, responses={201: UnitSerializer})
     def create(self, request: Request) -> Response:

@@ -12,10 +12,12 @@ from core.tenancy.base import Record
 from core.tenancy.dated import Dated, ends_after_start, never_twice_at_once
 from core.tenancy.fields import TenantForeignKey, TermForeignKey
 from organizations.choices import (
+    PARTY_ORG_TRANSITIONS,
     UNIT_TRANSITIONS,
     BuildMode,
     Ownership,
     PartyOrgKind,
+    PartyOrgState,
     PeriodKind,
     UnitKind,
     UnitSize,
@@ -100,6 +102,10 @@ class Unit(Named):
     state = models.CharField("状态", max_length=16, choices=UnitState, default=UnitState.ACTIVE, editable=False)
     # The last day it was there; ended without one it counts on no day.
     ended_on = models.DateField("注销日期", null=True, blank=True, editable=False)
+    merged_into = TenantForeignKey(
+        "self", null=True, blank=True, related_name="+", editable=False, verbose_name="并入的单位"
+    )
+    merged_into_id: UUID | None
 
     class Meta:
         verbose_name = "单位"
@@ -120,6 +126,11 @@ class Unit(Named):
                 name="organizations_unit_ended_on_ended",
                 condition=Q(ended_on__isnull=True) | Q(state=str(UnitState.ENDED)),
                 violation_error_message="只有注销的单位有注销日期。",
+            ),
+            models.CheckConstraint(
+                name="organizations_unit_merged_into_another",
+                condition=(Q(state=str(UnitState.MERGED), merged_into__isnull=False) & ~Q(merged_into=models.F("id")))
+                | (~Q(state=str(UnitState.MERGED)) & Q(merged_into__isnull=True)),
             ),
         ]
         indexes = [
@@ -193,6 +204,8 @@ class Residence(Dated):
 class PartyOrg(Named):
     """A party organization. ``superior`` is 隶属关系; joining a chain body never edits it (R04)."""
 
+    TRANSITIONS = PARTY_ORG_TRANSITIONS
+
     kind = models.CharField("类型", max_length=20, choices=PartyOrgKind)
     short_name = models.CharField("简称", max_length=40, blank=True)
     superior = TenantForeignKey(
@@ -204,6 +217,18 @@ class PartyOrg(Named):
     founded_on = models.DateField("成立日期", null=True, blank=True)
     dissolved_on = models.DateField("撤销日期", null=True, blank=True)
     is_demonstration = models.BooleanField("示范党组织", default=False)
+    state = models.CharField(
+        "登记状态",
+        max_length=8,
+        choices=PartyOrgState,
+        default=PartyOrgState.OWN,
+        db_default=str(PartyOrgState.OWN),
+        editable=False,
+    )
+    merged_into = TenantForeignKey(
+        "self", null=True, blank=True, related_name="+", editable=False, verbose_name="并入的党组织"
+    )
+    merged_into_id: UUID | None
 
     class Meta:
         verbose_name = "党组织"
@@ -221,6 +246,13 @@ class PartyOrg(Named):
                 name="organizations_partyorg_superior_elsewhere",
                 condition=~Q(superior=models.F("id")) | Q(superior__isnull=True),
                 violation_error_message="党组织不能隶属于自己。",
+            ),
+            models.CheckConstraint(
+                name="organizations_partyorg_merged_into_another",
+                condition=(
+                    Q(state=str(PartyOrgState.MERGED), merged_into__isnull=False) & ~Q(merged_into=models.F("id"))
+                )
+                | Q(state=str(PartyOrgState.OWN), merged_into__isnull=True),
             ),
         ]
         indexes = [

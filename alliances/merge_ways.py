@@ -1,0 +1,11 @@
+"""What becomes of memberships and seats of a unit or a party organization that is merged into another."""
+
+from organizations.merging.ways import How, Way
+
+WAYS = (
+    Way("alliances.ChainBody", "office_host", How.MOVES, "设在该单位的链党组织办公室", "个"),
+    Way("alliances.ChainBody", "lead_unit", How.MOVES, "牵头的链党组织", "个"),
+    Way("alliances.Membership", "unit", How.COMBINES, "链党组织成员（单位）", beside=("body",)),
+    Way("alliances.Membership", "party_org", How.COMBINES, "链党组织成员", beside=("body",)),
+    Way("alliances.Seat", "unit", How.COMBINES, "链党组织席位", "个", beside=("body", "title", "person")),
+)
