@@ -210,6 +210,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "UnitKindEnum": "organizations.choices.UnitKind.choices",
         "PartyOrgKindEnum": "organizations.choices.PartyOrgKind.choices",
+        "AliasKindEnum": "organizations.choices.AliasKind.choices",
+        "MergedKindEnum": "organizations.models.merging.MERGED_KIND_CHOICES",
         "OwnershipEnum": "organizations.choices.Ownership.choices",
         "BuildModeEnum": "organizations.choices.BuildMode.choices",
         "UnitStateEnum": "organizations.choices.UnitState.choices",

@@ -8,7 +8,6 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from core import clock
-from core.choices import AnchorKind
 from core.search.index import named_like
 from core.tenancy.dated import in_force
 from organizations.choices import (
@@ -38,7 +37,7 @@ from organizations.models import (
     UnitMemberCount,
     UnitTag,
 )
-from organizations.models.merging import MERGED_KINDS
+from organizations.models.merging import MERGED_KIND_CHOICES
 
 
 def for_page(filterset: "django_filters.FilterSet", choices: Mapping[str, Sequence[tuple[str, str]]]) -> Any:
@@ -148,9 +147,7 @@ class PartyOrgAliasFilter(django_filters.FilterSet):
 
 
 class DuplicateFilter(django_filters.FilterSet):
-    kind = django_filters.ChoiceFilter(
-        label="类别", field_name="first_kind", choices=[(kind, AnchorKind(kind).label) for kind in MERGED_KINDS]
-    )
+    kind = django_filters.ChoiceFilter(label="类别", field_name="first_kind", choices=MERGED_KIND_CHOICES)
     state = django_filters.ChoiceFilter(label="状态", choices=PairState.choices)
     updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
@@ -160,9 +157,7 @@ class DuplicateFilter(django_filters.FilterSet):
 
 
 class MergeFilter(django_filters.FilterSet):
-    kind = django_filters.ChoiceFilter(
-        label="类别", field_name="survivor_kind", choices=[(kind, AnchorKind(kind).label) for kind in MERGED_KINDS]
-    )
+    kind = django_filters.ChoiceFilter(label="类别", field_name="survivor_kind", choices=MERGED_KIND_CHOICES)
     state = django_filters.ChoiceFilter(label="状态", choices=MergeState.choices)
     survivor = django_filters.UUIDFilter(label="保留的一方", field_name="survivor_id")
     absorbed = django_filters.UUIDFilter(label="并入的一方", field_name="absorbed_id")

@@ -73,6 +73,8 @@ def register() -> None:
                 "/unit-member-counts/",
                 "/party-orgs/",
                 "/regions/",
+                "/below/units/",
+                "/below/party-orgs/",
                 "/duplicates/",
                 "/merges/",
                 "/names/",

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from organizations.views import alias, duplicates, merging, own_region, party_org, unit, unit_figures, unit_members
+from organizations.views import (
+    alias,
+    below,
+    duplicates,
+    merging,
+    own_region,
+    party_org,
+    unit,
+    unit_figures,
+    unit_members,
+)
 
 urlpatterns = [
     path("units/", unit.unit_list, name="unit-list"),
@@ -31,6 +41,8 @@ urlpatterns = [
     path("merges/new/<uuid:survivor_id>/<uuid:absorbed_id>/", merging.merge_compare, name="merge-compare"),
     path("names/<uuid:owner_id>/", alias.alias_list, name="alias-list"),
     path("names/<uuid:owner_id>/<uuid:alias_id>/remove/", alias.alias_remove, name="alias-remove"),
+    path("below/units/<uuid:unit_id>/", below.unit_below, name="unit-below"),
+    path("below/party-orgs/<uuid:party_org_id>/", below.party_org_below, name="party-org-below"),
     path("industries/suggest/", unit.industry_suggest, name="industry-suggest"),
     path("party-orgs/", party_org.party_org_list, name="party-org-list"),
     path("party-orgs/new/", party_org.party_org_create, name="party-org-create"),

@@ -6,6 +6,7 @@ from config.demo.bodies import add_bodies
 from config.demo.chance import Chance
 from config.demo.cities import City
 from config.demo.coverage import add_coverage
+from config.demo.duplicates import add_duplicates
 from config.demo.gaps import add_gaps
 from config.demo.liaisons import add_liaisons
 from config.demo.on_chains import add_chain, add_second_places
@@ -39,6 +40,7 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_coverage(standing)
     add_liaisons(standing)
     add_rules(standing)
+    add_duplicates(standing)
     return rows
 
 

@@ -18,6 +18,7 @@ from core.models import NationalDay, Region, Tenant, Term
 from core.reference import load as reference
 from core.tenancy.scope import tenant_scope
 from core.tenants import create_tenant
+from organizations.duplicates import find_duplicates
 
 Tell = Callable[[str], None]
 
@@ -73,6 +74,7 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
         rows = city_rows(city, today=clock.today(), counties=_counties(city))
         rows.save()
         add_accounts(city, tenant, rows, password)
+        find_duplicates(tenant)
     tell(f"{city.name}：{rows.count()} 条")
     return True
 

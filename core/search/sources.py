@@ -25,7 +25,8 @@ Facts = Mapping[str, Any]
 class SearchSource:
     """One group of results. ``rows`` are what a principal may see by ``action``; ``facts`` are read with each hit and
     told by ``detail``, so that two of one name can be told apart; ``ended`` come last, ``gone`` not at all: they
-    are one with another, which their names lead to. ``below``: a superior sees the like of it in the tenants below.
+    are one with another, which their names lead to. ``below``: a superior sees the like of it in the tenants below,
+    at ``below_url`` also to read.
     """
 
     code: str
@@ -42,11 +43,12 @@ class SearchSource:
     gone: Q | None = None
     short_name: str = ""
     below: bool = False
+    below_url: str = ""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """``url`` is empty for what stands in another tenant, which ``tenant`` then names."""
+    """``tenant`` names the one below in which it stands; ``url`` is empty where that has no page to read."""
 
     id: UUID
     name: str
@@ -180,12 +182,13 @@ def _group(source: SearchSource, rows: list[dict[str, Any]], tenants: Mapping[UU
     for row in rows:
         detail = " · ".join(part for part in source.detail(row["hit_facts"]) if part)
         tenant = tenants.get(row["tenant_id"], "")
+        url_name = source.below_url if tenant else source.url_name
         hits.append(
             Hit(
                 id=row["id"],
                 name=row["hit_shown"],
                 detail=detail,
-                url="" if tenant else reverse(source.url_name, args=[row["id"]]),
+                url=reverse(url_name, args=[row["id"]]) if url_name else "",
                 tenant=tenant,
                 is_ended=row["hit_is_ended"],
                 marked_name=marked(row["hit_shown"], asked),

@@ -7,9 +7,8 @@ from rest_framework import serializers
 from core.api.serializers import StrictSerializer
 from organizations.api.serializers import PageSerializer
 from organizations.choices import AliasKind, AliasSource, Likeness, MergeState, PairState
-from organizations.merging.kinds import MERGEABLE, SIDES
-
-KINDS = tuple(MERGEABLE)
+from organizations.merging.kinds import SIDES
+from organizations.models.merging import MERGED_KIND_CHOICES
 
 
 class AliasSerializer(serializers.Serializer[Any]):
@@ -58,7 +57,7 @@ class PartyOrgAliasWriteSerializer(AliasWriteSerializer):
 
 class DuplicateSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=KINDS)
+    kind = serializers.ChoiceField(choices=MERGED_KIND_CHOICES)
     first = serializers.UUIDField()
     second = serializers.UUIDField()
     reasons = serializers.ListField(child=serializers.ChoiceField(choices=Likeness.choices))
@@ -81,7 +80,7 @@ class TallySerializer(serializers.Serializer[Any]):
 
 class MergeSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=KINDS)
+    kind = serializers.ChoiceField(choices=MERGED_KIND_CHOICES)
     survivor = serializers.UUIDField(help_text="保留的一方")
     absorbed = serializers.UUIDField(help_text="并入的一方；合并期间按它的编号读取会得到 410 和保留一方的编号")
     survivor_name = serializers.CharField()

@@ -14,6 +14,7 @@ from core.tenancy.fields import AnchorForeignKey
 from organizations.choices import MERGE_TRANSITIONS, PAIR_TRANSITIONS, Likeness, MergeState, PairState
 
 MERGED_KINDS = (AnchorKind.UNIT.value, AnchorKind.PARTY_ORG.value)
+MERGED_KIND_CHOICES = [(kind, AnchorKind(kind).label) for kind in MERGED_KINDS]
 
 
 class DuplicatePair(Record):

@@ -155,6 +155,8 @@ api-merge-list            GET    D
 api-merge-list            POST   D
 api-merge-detail          GET    D
 api-merge-undo            POST   D
+unit-below                GET    DSP
+party-org-below           GET    DSP
 duplicate-list            GET    D
 duplicate-find            POST   D
 duplicate-dismiss         POST   D

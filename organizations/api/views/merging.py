@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -60,6 +61,10 @@ MERGE = {
         )
     },
 }
+
+
+def _shown(rows: list[dict[str, Any]], columns: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [{name: row[column] for name, column in columns.items()} for row in rows]
 
 
 @extend_schema(tags=["单位"])
@@ -138,10 +143,13 @@ class DuplicateResource(Resource):
     model = DuplicatePair
     scope_name = "duplicates"
     filterset_class = DuplicateFilter
-    columns = PAIR
+    list_fields = tuple(PAIR.values())
 
     def rows(self) -> Any:
         return pairs_for(self.principal)
+
+    def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return _shown(rows, PAIR)
 
     def _answer(self, pair: DuplicatePair) -> Response:
         return self.object_response(pair, {name: getattr(pair, column) for name, column in PAIR.items()})
@@ -170,10 +178,13 @@ class MergeResource(Resource):
     model = Merge
     scope_name = "merges"
     filterset_class = MergeFilter
-    columns = MERGE
+    list_fields = tuple(MERGE.values())
 
     def rows(self) -> Any:
         return merges_for(self.principal)
+
+    def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return _shown(rows, MERGE)
 
     def _answer(self, merge: Merge, *, code: int = status.HTTP_200_OK) -> Response:
         return self.object_response(
