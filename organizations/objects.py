@@ -6,9 +6,11 @@ from organizations.models import (
     MemberCount,
     OwnRegion,
     PartyOrg,
+    PartyOrgAlias,
     PartyOrgHost,
     Residence,
     Unit,
+    UnitAlias,
     UnitFigure,
     UnitIndustry,
     UnitMemberCount,
@@ -28,6 +30,7 @@ KINDS = (
         held=lambda principal, unit_id: principal.at(AnchorKind.UNIT, Unit.objects.filter(pk=unit_id)),
         parts=(
             Part(UnitTag, "unit_id"),
+            Part(UnitAlias, "unit_id"),
             Part(UnitIndustry, "unit_id"),
             Part(Residence, "unit_id"),
             Part(UnitMemberCount, "unit_id", "member_count.view"),
@@ -45,7 +48,11 @@ KINDS = (
         argument="party_org_id",
         api_scope="party-orgs",
         held=lambda principal, org_id: principal.at(AnchorKind.PARTY_ORG, PartyOrg.objects.filter(pk=org_id)),
-        parts=(Part(PartyOrgHost, "party_org_id"), Part(MemberCount, "party_org_id", "member_count.view")),
+        parts=(
+            Part(PartyOrgHost, "party_org_id"),
+            Part(PartyOrgAlias, "party_org_id"),
+            Part(MemberCount, "party_org_id", "member_count.view"),
+        ),
     ),
     ObjectKind(
         code="regions",

@@ -8,11 +8,7 @@ from core.rights import register_reach
 from core.search.sources import register_search_source
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
-<<<<<<< HEAD
-from organizations import objects
-=======
-from organizations import duplicates
->>>>>>> 3191d0f (organizations: Merge duplicate units and party organizations.)
+from organizations import duplicates, objects
 from organizations.cards import register_unit_card
 from organizations.finding import sources
 from organizations.home import own_units

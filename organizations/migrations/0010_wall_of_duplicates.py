@@ -6,7 +6,7 @@ from core.tenancy.operations import TenantKey, TenantTable
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organizations", "0009_duplicates_are_merged")]
+    dependencies = [("core", "0017_names_are_noted"), ("organizations", "0009_duplicates_are_merged")]
 
     operations = [
         TenantTable("UnitAlias", subtree="rows"),

@@ -21,7 +21,6 @@ from tests.permissions.world import World
 # What the work of each kind is told, by the names of the world's ids; None: it names no object.
 NAMING: dict[str, dict[str, Any] | None] = {
     "organizations.duplicates": None,
-    "search.index": None,
     "tables.check": {"run": "{run_id}"},
     "tables.write": {"run": "{run_id}"},
     "tables.export": {"table": "units", "query": "chain={chain_id}&park={own_region_id}", "format": "csv"},
