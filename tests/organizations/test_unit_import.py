@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.choices import ImportState
 from core.models import ImportRun
-from organizations.models import Unit
+from organizations.models import Unit, UnitAlias
 from tests.cast import Cast
 from tests.factories import make_chain, make_term, make_unit
 from tests.sheets import export, run_jobs, upload
@@ -164,3 +164,44 @@ def test_import_takes_as_many_queries_for_two_hundred_rows_as_for_twenty(
     assert counts[1] == counts[3]
     with cast.scope():
         assert Unit.objects.filter(ownership="state").count() == 220
+
+
+def test_former_names_go_out_and_in(committed_cast: Cast, client: Client, tmp_path: Path) -> None:
+    cast = committed_cast
+    with cast.scope():
+        unit = make_unit("示例企业甲有限公司")
+        UnitAlias.objects.create(unit=unit, name="示例旧甲厂", name_key="示例旧甲厂")
+    exported = export(cast, client, "units", tmp_path)
+    page = upload(client, "units", exported)
+    run_jobs(cast)
+    assert "无需写入" in client.get(page).content.decode()
+    headers = ["系统编号", "单位名称", "类型", "曾用名"]
+    path = workbook(tmp_path / "former.xlsx", [[str(unit.pk), "示例企业新甲有限公司", "企业", "示例旧乙厂"]], headers)
+    page = upload(client, "units", path)
+    run_jobs(cast)
+    assert client.post(f"{page}apply/").status_code == 302
+    run_jobs(cast)
+    with cast.scope():
+        assert Unit.objects.get().name == "示例企业新甲有限公司"
+        assert set(UnitAlias.objects.values_list("name", "source")) == {("示例旧乙厂", "typed")}
+
+
+def test_renamed_in_a_sheet_the_old_name_stays_and_is_asked_for(
+    committed_cast: Cast, client: Client, tmp_path: Path
+) -> None:
+    cast = committed_cast
+    with cast.scope():
+        unit = make_unit("示例企业甲有限公司")
+    path = workbook(
+        tmp_path / "renamed.xlsx", [[str(unit.pk), "示例企业乙有限公司", "企业"]], ["系统编号", "单位名称", "类型"]
+    )
+    page = upload(client, "units", path)
+    run_jobs(cast)
+    client.post(f"{page}apply/")
+    run_jobs(cast)
+    with cast.scope():
+        assert UnitAlias.objects.get().name == "示例企业甲有限公司"
+    path = workbook(tmp_path / "old.xlsx", [["示例企业甲有限公司", "企业"]], ["单位名称", "类型"])
+    page = upload(client, "units", path)
+    run_jobs(cast)
+    assert "这是“示例企业乙有限公司”的曾用名" in client.get(page).content.decode()

@@ -289,7 +289,7 @@ def test_city_next_door_finds_nothing_and_its_province_headers_only(cast: Cast) 
         make_person("株机员")
         take_apart()  # and next door it waits: a superior finds both
     with cast.scope(cast.sibling):
-        make_unit("示例株机分厂")
+        other = make_unit("示例株机分厂")
     with cast.scope(cast.stranger):
         make_unit("外市株机")
     with cast.scope(cast.sibling):
@@ -301,7 +301,13 @@ def test_city_next_door_finds_nothing_and_its_province_headers_only(cast: Cast) 
         assert names(actor, "株机") == {}
         found = search(actor, "株机", below=True)
         assert [(group.code, [(hit.name, hit.tenant, hit.url) for hit in group.hits]) for group in found] == [
-            ("units", [(RAIL, cast.city.name, ""), ("示例株机分厂", cast.sibling.name, "")]),
+            (
+                "units",
+                [
+                    (RAIL, cast.city.name, f"/below/units/{unit.pk}/"),
+                    ("示例株机分厂", cast.sibling.name, f"/below/units/{other.pk}/"),
+                ],
+            ),
         ]
         assert not PersonPiece.objects.exists()
     with cast.scope(cast.province, mode="subtree"):
