@@ -47,7 +47,7 @@ def names_of(pairs: Iterable[tuple[Way, Row]]) -> dict[str, str]:
     for way, row in pairs:
         for field in way.model_class._meta.concrete_fields:
             if isinstance(field, models.ForeignKey) and row[field.attname] is not None and field.attname != "tenant_id":
-                wanted[field.related_model].add(str(row[field.attname]))  # type: ignore[index]
+                wanted[field.related_model].add(str(row[field.attname]))
     found: dict[str, str] = {}
     for model, ids in wanted.items():
         for pk, one in model._default_manager.in_bulk(list(ids)).items():

@@ -251,6 +251,7 @@ class Migration(migrations.Migration):
             name="merged_into",
             field=core.tenancy.fields.TenantForeignKey(
                 blank=True,
+                db_index=False,
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -276,6 +277,7 @@ class Migration(migrations.Migration):
             name="merged_into",
             field=core.tenancy.fields.TenantForeignKey(
                 blank=True,
+                db_index=False,
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -330,6 +332,22 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="organizations_unit_merged_into_another",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="unit",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)),
+                fields=["tenant", "merged_into"],
+                name="organizations_unit_merged",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="partyorg",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)),
+                fields=["tenant", "merged_into"],
+                name="organizations_partyorg_merged",
             ),
         ),
         migrations.AddField(

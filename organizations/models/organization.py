@@ -103,7 +103,7 @@ class Unit(Named):
     # The last day it was there; ended without one it counts on no day.
     ended_on = models.DateField("注销日期", null=True, blank=True, editable=False)
     merged_into = TenantForeignKey(
-        "self", null=True, blank=True, related_name="+", editable=False, verbose_name="并入的单位"
+        "self", null=True, blank=True, related_name="+", editable=False, db_index=False, verbose_name="并入的单位"
     )
     merged_into_id: UUID | None
 
@@ -138,6 +138,12 @@ class Unit(Named):
             models.Index(name="organizations_unit_initials", fields=["tenant", "initials"]),
             models.Index(name="organizations_unit_updated", fields=["tenant", "updated_at", "id"]),
             models.Index(name="organizations_unit_kind", fields=["tenant", "kind", "name_key"]),
+            # Of the few alone: a new unit pays nothing for it.
+            models.Index(
+                name="organizations_unit_merged",
+                fields=["tenant", "merged_into"],
+                condition=Q(merged_into__isnull=False),
+            ),
         ]
 
 
@@ -226,7 +232,7 @@ class PartyOrg(Named):
         editable=False,
     )
     merged_into = TenantForeignKey(
-        "self", null=True, blank=True, related_name="+", editable=False, verbose_name="并入的党组织"
+        "self", null=True, blank=True, related_name="+", editable=False, db_index=False, verbose_name="并入的党组织"
     )
     merged_into_id: UUID | None
 
@@ -258,6 +264,11 @@ class PartyOrg(Named):
         indexes = [
             models.Index(name="organizations_partyorg_name", fields=["tenant", "name_key", "id"]),
             models.Index(name="organizations_partyorg_updated", fields=["tenant", "updated_at", "id"]),
+            models.Index(
+                name="organizations_partyorg_merged",
+                fields=["tenant", "merged_into"],
+                condition=Q(merged_into__isnull=False),
+            ),
         ]
 
     def exists_on(self, day: dt.date) -> bool:

@@ -108,8 +108,7 @@ def test_merged_and_undone_every_row_is_as_it_was(
             units.append(make_unit(f"示例{place}", address=given_side["address"], uscc=code))
             stand(units[place], given_side, world)
         before = everything()
-        pair = {"survivor_id": units[0].pk, "absorbed_id": units[1].pk}
-        made = _merged(in_city, pair, fields, side)
+        made = _merged(in_city, units, fields, side)
         if made is None:
             assert everything() == before
         else:
@@ -121,12 +120,15 @@ def test_merged_and_undone_every_row_is_as_it_was(
         transaction.set_rollback(True)
 
 
-def _merged(cast: Cast, pair: dict[str, UUID], fields: dict[str, str], side: str) -> Merge | None:
+def _merged(cast: Cast, units: list[Unit], fields: dict[str, str], side: str) -> Merge | None:
     """Merged, where need be with every choice for one side; None where it is refused."""
+    survivor, absorbed = units
     answers: dict[str, str] = {}
     for _ in range(2):
         try:
-            return merge(actor=cast.act(), **pair, fields=fields, answers=answers)
+            return merge(
+                actor=cast.act(), survivor_id=survivor.pk, absorbed_id=absorbed.pk, fields=fields, answers=answers
+            )
         except InvalidInput as error:
             assert error.code == "merge_undecided"
             answers = dict.fromkeys(error.fields, side)
