@@ -23,6 +23,8 @@ NAMING: dict[str, dict[str, Any] | None] = {
     "organizations.duplicates": None,
     "tables.check": {"run": "{run_id}"},
     "tables.write": {"run": "{run_id}"},
+    "tables.undo_plan": {"run": "{run_id}"},
+    "tables.undo": {"run": "{run_id}"},
     "tables.export": {"table": "units", "query": "chain={chain_id}&park={own_region_id}", "format": "csv"},
     "reports.build_packs": {"year": 2025, "as_of": "2025-12-31", "chains": ["{chain_id}"], "slot": ""},
     "reports.issue_files": {"year": 2026, "editions": ["{edition_id}"]},

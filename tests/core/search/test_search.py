@@ -112,13 +112,15 @@ def test_every_kind_is_grouped_in_its_place(city: Cast) -> None:
     assert list(found) == ["chains", "units", "party_orgs", "persons"]
 
 
-def test_renamed_unit_is_found_by_the_new_name_alone(city: Cast) -> None:
+def test_renamed_unit_is_found_by_the_new_name_and_by_what_it_was_called(city: Cast) -> None:
     unit = Unit.objects.get(name=RAIL)
     update_unit(
         actor=city.act(), unit_id=unit.pk, values={"name": "示例机车", "short_name": ""}, expected_version=unit.version
     )
     assert names(city.act(), "slj") == {"units": ["示例机车"]}
-    for gone in ("株机", "zhuji", "电力机车"):
+    for former in ("电力机车", "dianlijiche", "dljc"):
+        assert names(city.act(), former) == {"units": ["示例机车"]}
+    for gone in ("株机", "zhuji"):  # the short name was taken away
         assert names(city.act(), gone) == {}
     assert differences() == []
 

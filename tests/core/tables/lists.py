@@ -4,6 +4,13 @@ to a table (``list_url`` and ``lists`` of a TableSpec) nor stands here fails the
 
 REASONS: dict[str, str] = {
     "api-search-list": "hits of a search in many lists: each list has its own table",
+    "alias-list": "other names of one record: they go out and in as the column 曾用名 of its own table",
+    "api-unit-alias-list": "the same for programs",
+    "api-party-org-alias-list": "the same for programs",
+    "duplicate-list": "pairs to be judged one by one: the records have their tables",
+    "api-duplicate-list": "the same for programs",
+    "merge-list": "what was merged, each to be opened or undone: the records have their tables",
+    "api-merge-list": "the same for programs",
     "import-new": "the latest imports of one list, each of them a line of the list of jobs",
     "api-chain-link-above": "chains of tenants above: their own people's rows",
     "chain-history": "one chain's story, told from what the log and the dated rows hold",
