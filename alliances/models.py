@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from alliances.choices import OF_CHAINS, RuleSubject
 from chains.models import Chain
 from core.choices import TenantLevel
+from core.tenancy.base import Record
 from core.tenancy.dated import Dated, DayRange, NeverTwice, ends_after_start, never_twice_at_once
 from core.tenancy.fields import TenantForeignKey, TermForeignKey
 from members.models import Person
@@ -144,8 +145,64 @@ class Seat(Dated):
         return f"{self.body_id} {self.title_id}"
 
 
+class StructurePattern(Record):
+    """How chains of a sort are built in this city: the segments they begin with and, by ``tiers``, the bodies from the
+    top down. ``segments`` is a list of [layer, name].
+    """
+
+    IS_CONFIGURATION = True
+
+    name = models.CharField("名称", max_length=60)
+    note = models.CharField("说明", max_length=200, blank=True)
+    segments = models.JSONField("环节", default=list, blank=True)
+
+    class Meta:
+        verbose_name = "结构模式"
+        constraints = [
+            models.UniqueConstraint(
+                name="alliances_structurepattern_name_once",
+                fields=["tenant", "name"],
+                violation_error_message="已有同名的结构模式，请换一个名称。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PatternTier(Record):
+    """One tier of a pattern: the body there, its level, and its name, in which {chain} stands for the chain's."""
+
+    IS_CONFIGURATION = True
+
+    pattern = TenantForeignKey(
+        StructurePattern, on_delete=models.CASCADE, related_name="tiers", verbose_name="结构模式"
+    )
+    pattern_id: UUID
+    place = models.PositiveSmallIntegerField("第几层")
+    kind = TermForeignKey(kind="body_kind", verbose_name="类别")
+    kind_id: UUID
+    level = models.CharField("层级", max_length=16, choices=TenantLevel)
+    title = models.CharField("名称写法", max_length=80)
+
+    class Meta:
+        verbose_name = "结构模式的一层"
+        constraints = [
+            models.UniqueConstraint(
+                name="alliances_patterntier_place_once",
+                fields=["tenant", "pattern", "place"],
+                violation_error_message="这个结构模式的这一层已经有了。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class BodyRule(Dated):
     """What a city asks of every chain, or of every body of a kind: at least and at most so many of something."""
+
+    IS_CONFIGURATION = True
 
     subject = models.CharField("要求", max_length=16, choices=RuleSubject)
     kind = TermForeignKey(kind="body_kind", null=True, blank=True, verbose_name="适用类别")

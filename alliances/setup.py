@@ -7,12 +7,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from alliances import due, finding, objects
+from alliances.assistant import STEPS
 from alliances.body_handover import BodyHandover
 from alliances.cards import bodies_card, home_gaps, home_terms
 from alliances.chain_effects import bodies_go
+from alliances.configuration import PARTS
 from alliances.holdings import register_holdings
 from alliances.merge_ways import WAYS
-from alliances.models import Membership, Seat
+from alliances.models import BodyRule, ChainBody, Membership, PatternTier, Seat
 from alliances.pages import enters
 from alliances.queries import (
     bodies_of_chains,
@@ -39,7 +41,9 @@ from alliances.terms import TERM_KINDS
 from chains.effects import register_chain_effect
 from chains.handover import register_handover
 from chains.tabs import ChainTab, register_chain_tab
+from core.assistant.steps import register_setup_step
 from core.choices import AnchorKind
+from core.configuration.parts import register_part
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, register_due_work
@@ -49,6 +53,7 @@ from core.search.sources import register_search_source
 from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
+from core.uses import RowPage, register_row_pages
 from members.scopes import expect_liaison, register_scope_source
 from organizations.cards import register_unit_card
 from organizations.ending import EndsWithUnit, register_ends_with_unit
@@ -87,6 +92,21 @@ def _of_unit(model: type[Any], unit_id: UUID) -> "QuerySet[Any]":
 def register() -> None:
     objects.register()
     register_term_kinds(TERM_KINDS)
+    for part in PARTS:
+        register_part(part)
+    register_row_pages(
+        RowPage(ChainBody, "链党组织", "body-detail"),
+        RowPage(
+            Membership,
+            "链党组织成员",
+            "body-detail",
+            ids=("body_id",),
+            names=("body__name", "party_org__name", "unit__name", "person__name"),
+        ),
+        RowPage(Seat, "链党组织席位", "body-seats", ids=("body_id",), names=("body__name", "person__name", "post")),
+        RowPage(PatternTier, "结构模式", "pattern-edit", ids=("pattern_id",), names=("pattern__name", "title")),
+        RowPage(BodyRule, "组织要求", "body-rule-edit", names=("kind__label", "note")),
+    )
     for table in TABLES:
         register_table(table)
     register_holdings()
@@ -136,6 +156,20 @@ def register() -> None:
             icon="check",
             url_name="body-rules",
             order=40,
+            allows=lambda principal: principal.may_everywhere("body.edit"),
+        )
+    )
+    for step in STEPS:
+        register_setup_step(step)
+    register_settings_page(
+        SettingsPage(
+            code="patterns",
+            group="业务设置",
+            label="结构模式",
+            help="一条产业链从上到下有哪几层组织、哪些环节，新建产业链时按它一次建好",
+            icon="chain",
+            url_name="pattern-list",
+            order=42,
             allows=lambda principal: principal.may_everywhere("body.edit"),
         )
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alliances.views import body, figures, liaisons, members, overview, rules, seats
+from alliances.views import body, figures, liaisons, members, overview, patterns, rules, seats
 
 urlpatterns = [
     path("alliances/", body.body_list, name="body-list"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("alliances/completeness/", figures.body_completeness, name="body-completeness"),
     path("alliances/terms/", figures.body_terms, name="body-terms"),
     path("alliances/members/", figures.member_list, name="member-list"),
+    path("settings/patterns/", patterns.pattern_list, name="pattern-list"),
+    path("settings/patterns/new/", patterns.pattern_create, name="pattern-create"),
+    path("settings/patterns/<uuid:pattern_id>/", patterns.pattern_edit, name="pattern-edit"),
+    path("settings/patterns/<uuid:pattern_id>/delete/", patterns.pattern_delete, name="pattern-delete"),
+    path("chains/<uuid:chain_id>/bodies/build/", patterns.chain_build, name="chain-build"),
     path("settings/body-rules/", rules.rule_list, name="body-rules"),
     path("settings/body-rules/new/", rules.rule_create, name="body-rule-create"),
     path("settings/body-rules/<uuid:rule_id>/edit/", rules.rule_edit, name="body-rule-edit"),

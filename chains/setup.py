@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from chains import home_own, objects
 from chains.cards import below_figures, chains_card, own_chains
+from chains.configuration import PARTS
 from chains.effects import register_chain_effect
 from chains.figures import ChainFigures
 from chains.finding import sources
@@ -14,7 +15,17 @@ from chains.holdings import register_holdings
 from chains.lineage_effects import drafts_lapse, grants_stay
 from chains.link_handover import LinkHandover
 from chains.merge_ways import WAYS, participants_fit
-from chains.models import Chain, ChainUnit
+from chains.models import (
+    Chain,
+    ChainHead,
+    ChainPast,
+    ChainUnit,
+    CoverageSet,
+    Gap,
+    GoalCadence,
+    KeyProject,
+    ProjectAction,
+)
 from chains.projects.setup import register_projects
 from chains.queries import (
     chain_labels,
@@ -44,6 +55,7 @@ from chains.tabs import ChainTab, register_chain_tab
 from chains.terms import TERM_KINDS
 from chains.unit_columns import ChainColumns
 from core.choices import AnchorKind, Role
+from core.configuration.parts import register_part
 from core.context_processors import RoomSpec, RoomTab, register_room, register_room_tab
 from core.home import HomeCard, register_home_card
 from core.principal import Principal
@@ -52,6 +64,7 @@ from core.search.sources import register_search_source
 from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
+from core.uses import RowPage, register_row_pages
 from members.scopes import register_scope_source
 from organizations.cards import register_unit_card
 from organizations.ending import EndsWithUnit, register_ends_with_unit
@@ -174,6 +187,18 @@ OWN_CARDS = (
 def register() -> None:
     objects.register()
     register_term_kinds(TERM_KINDS)
+    for part in PARTS:
+        register_part(part)
+    register_row_pages(
+        RowPage(Chain, "产业链", "chain-detail"),
+        RowPage(ChainPast, "产业链沿革", "chain-history", ids=("chain_id",)),
+        RowPage(ChainHead, "链长", "chain-heads", ids=("chain_id",), names=("chain__name", "person__name", "post")),
+        RowPage(KeyProject, "重点项目", "project-detail"),
+        RowPage(ProjectAction, "重点项目", "project-detail", ids=("project_id",), names=("project__name",)),
+        RowPage(Gap, "短板", "gap-detail"),
+        RowPage(CoverageSet, "覆盖统计口径", "coverage-set-edit"),
+        RowPage(GoalCadence, "重点项目规则", "project-rules", ids=(), names=("goal__label",)),
+    )
     register_projects()
     register_holdings()
     register_reach(AnchorKind.CHAIN, AnchorKind.CHAIN, sub_chains)

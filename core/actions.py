@@ -46,13 +46,16 @@ def _check_meaning(kind: TermKind, meaning: str) -> None:
         raise InvalidInput(fields={"meaning": ["请选择一种含义，系统据此统计和检查。"]})
 
 
-def create_term(*, actor: Principal, kind: str, values: Mapping[str, Any]) -> Term:
-    """A new name at the end of its kind; without a code it gets one. Raises NotAllowed, NotFound, InvalidInput."""
+def create_term(*, actor: Principal, kind: str, values: Mapping[str, Any], order: int | None = None) -> Term:
+    """A new name at the end of its kind, or at ``order``; without a code it gets one.
+
+    Raises NotAllowed, NotFound, InvalidInput.
+    """
     actor.require_everywhere("term.edit")
     prepared = _prepared(known_kind(kind), {"meaning": "", **values})
     with transaction.atomic():
         last = Term.objects.filter(kind=kind).aggregate(last=Max("order"))["last"]
-        term = Term(kind=kind, order=(last or 0) + STEP, **prepared)
+        term = Term(kind=kind, order=(last or 0) + STEP if order is None else order, **prepared)
         term.code = term.code or f"t{term.id.hex[-10:]}"
         return create(term)
 
@@ -77,6 +80,16 @@ def end_term(*, actor: Principal, term_id: UUID, last_day: dt.date) -> Term:
     return update_term(actor=actor, term_id=term_id, values={"valid_to": last_day}, expected_version=None)
 
 
+def withdraw_term(*, actor: Principal, term_id: UUID) -> Term:
+    """Offer the term no longer from today on; one that was to begin later never begins."""
+    yesterday = clock.today() - dt.timedelta(days=1)
+    with transaction.atomic():
+        term = locked(Term, term_id)
+        begins = term.valid_from if term.valid_from and term.valid_from > yesterday else None
+        values = {"valid_to": yesterday, **({"valid_from": yesterday} if begins else {})}
+        return update_term(actor=actor, term_id=term_id, values=values, expected_version=None)
+
+
 def revive_term(*, actor: Principal, term_id: UUID) -> Term:
     return update_term(actor=actor, term_id=term_id, values={"valid_to": None}, expected_version=None)
 
@@ -96,6 +109,15 @@ def move_term(*, actor: Principal, term_id: UUID, up: bool) -> Term:
         for place, row in enumerate(rows, start=1):
             if row.order != place * STEP:
                 Term.objects.filter(pk=row.pk).update(order=place * STEP, updated_at=clock.now())
+    return term
+
+
+def place_term(*, actor: Principal, term_id: UUID, order: int) -> Term:
+    """Give a term exactly this place among its kind. Editors of other columns are not disturbed."""
+    actor.require_everywhere("term.edit")
+    with transaction.atomic():
+        term = locked(Term, term_id)
+        Term.objects.filter(pk=term.pk).update(order=order, updated_at=clock.now())
     return term
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from core.choices import Role
-from core.models import Notice, Tenant
+from core.database.prepared import rows_of
+from core.models import Tenant
 from core.principal import Principal
 
 
@@ -85,6 +87,17 @@ class AccountFace:
 
 
 @dataclass(frozen=True)
+class TenantFace:
+    """How the tenant shows itself (core.profile)."""
+
+    label: str
+    organization: str
+    contact: str
+    logo_url: str
+    on_prints: bool
+
+
+@dataclass(frozen=True)
 class Frame:
     signed_in: bool
     tenant: Tenant | None
@@ -95,6 +108,7 @@ class Frame:
     notice_count: int
     large_text: bool
     room_tabs: tuple[TabLink, ...] = ()
+    face: TenantFace | None = None
 
 
 def _is_active(spec: RoomSpec, path: str) -> bool:
@@ -124,11 +138,28 @@ def _rooms_for(principal: Principal, path: str) -> tuple[Room, ...]:
     )
 
 
+# One statement for what every page asks.
+_FACE = """
+SELECT (SELECT count(*) FROM core_notice WHERE account_id = %s::uuid AND read_at IS NULL),
+       p.short_name, p.organization, p.contact, p.logo_id, p.on_prints
+  FROM (SELECT 1) AS one LEFT JOIN core_tenantprofile p ON p.tenant_id = %s::uuid
+"""
+
+
+def _waiting_and_face(tenant: Tenant, account_id: UUID) -> tuple[int, TenantFace]:
+    """How many notices wait unread, and how the tenant shows itself."""
+    count, short, organization, contact, logo_id, on_prints = rows_of(_FACE, [str(account_id), str(tenant.id)])[0]
+    logo = reverse("tenant-logo", args=[logo_id]) if logo_id else ""
+    face = TenantFace(short or tenant.name, organization or "", contact or "", logo, bool(on_prints))
+    return count, face
+
+
 def _frame(request: Any) -> Frame:
     principal: Principal | None = getattr(request, "principal", None)
     if principal is None or principal.account is None:
         return Frame(False, None, (), (), (), None, 0, large_text=False)
     rooms = _rooms_for(principal, request.path)
+    waiting, face = _waiting_and_face(principal.tenant, principal.account.id)
     roles = "、".join(str(Role(role).label) for role in sorted(principal.roles))
     return Frame(
         signed_in=True,
@@ -137,9 +168,10 @@ def _frame(request: Any) -> Frame:
         rooms=rooms,
         phone_rooms=tuple(room for room in rooms if _rooms[room.code].on_phone),
         account=AccountFace(principal.account.display_name, roles),
-        notice_count=Notice.objects.filter(account_id=principal.account.id, read_at__isnull=True).count(),
+        notice_count=waiting,
         large_text=principal.account.large_text,
         room_tabs=_tabs_for(principal, request.path),
+        face=face,
     )
 
 

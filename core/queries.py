@@ -49,6 +49,11 @@ def _references() -> dict[str, list[tuple[type[TenantModel], str]]]:
     return found
 
 
+def references_to(kind: str) -> list[tuple[type[TenantModel], str]]:
+    """The columns that point at terms of ``kind``, as (model, field)."""
+    return list(_references().get(kind, []))
+
+
 def term_usage(kind: str) -> dict[UUID, int]:
     """How many rows, past ones included, use each term of ``kind``; one query per field that points at the kind."""
     used: Counter[UUID] = Counter()

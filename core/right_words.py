@@ -77,6 +77,10 @@ WORDS: Mapping[str, ActionWords] = {
     "export.run": ActionWords(SHEETS, "导出表格", "把看得到的名单导出为表格，导出记入日志。"),
     "term.view": ActionWords(CITY, "查看名称与分类", "看到本市对党组织、职务、清单等的叫法和分类。"),
     "term.edit": ActionWords(CITY, "设定名称与分类", "新建、修改、停用、排序本市的叫法和分类。"),
+    "configuration.view": ActionWords(CITY, "导出配置文件", "把本单位的全部设置导出成一个文件。"),
+    "configuration.edit": ActionWords(
+        CITY, "装入配置文件、建立本单位", "装入配置文件，使用新城市向导，修改单位信息和标识。"
+    ),
     "calendar.view": ActionWords(CITY, "查看工作日历", "看到放假、调休和上下班时间。"),
     "calendar.edit": ActionWords(CITY, "设定工作日历", "录入放假通知和本市另行安排的日子。"),
     "account.view": ActionWords(ACCOUNTS, "查看账号", "看到账号的状态、授权和登录记录。"),

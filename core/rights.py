@@ -88,6 +88,9 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "shared_view.use": {D: W, L: W, B: W, S: W},
     "shared_view.edit": {D: W},
     "suggestion.reply": {D: W},
+    # everything set for the city at once, written out or loaded; each part asks its own right as well
+    "configuration.view": {D: W},
+    "configuration.edit": {D: W},
     "calendar.view": {D: W, L: W, B: W, C: W, N: W, S: W, P: W, Role.OPERATOR: W},
     "calendar.edit": {D: W, Role.OPERATOR: W},
     "account.view": {Role.SECURITY: W},

@@ -1,6 +1,8 @@
 """What the foundation itself shows: 工作台 and 设置."""
 
-from core import expired_files, home_records, kept_answers
+from core import expired_files, home_records, kept_answers, own_configuration
+from core.assistant.beginning import BEGINNING
+from core.assistant.steps import register_setup_step, setup_card
 from core.choices import SuggestionState
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
@@ -24,7 +26,12 @@ def _operates(principal: Principal) -> bool:
     return principal.may_everywhere("operation.view") and not principal.is_platform
 
 
+def _sets_up(principal: Principal) -> bool:
+    return principal.may_everywhere("configuration.edit") or principal.may_everywhere("grant.edit")
+
+
 HOME_CARDS = (
+    HomeCard("setup", 1, "core/setup_card.html", _sets_up, setup_card, wide=True),
     HomeCard("failed_sign_ins", 10, "core/card_sign_ins.html", _audits, home_records.failed_sign_ins),
     HomeCard("taken_out", 12, "core/card_taken_out.html", _audits, home_records.taken_out),
     HomeCard("recent_changes", 14, "core/card_changes.html", _audits, home_records.recent_changes, wide=True),
@@ -41,6 +48,8 @@ def register() -> None:
     register_job_kinds()
     register_own_tables()
     expired_files.register()
+    own_configuration.register()
+    register_setup_step(BEGINNING)
     for card in HOME_CARDS:
         register_home_card(card)
     event_kinds.register()
@@ -105,6 +114,42 @@ def register() -> None:
             order=10,
             allows=lambda principal: principal.may_everywhere("suggestion.reply"),
             waiting=lambda principal: suggestions_for(principal).filter(state=SuggestionState.OPEN).count(),
+        )
+    )
+    register_settings_page(
+        SettingsPage(
+            code="profile",
+            group="业务设置",
+            label="单位信息",
+            help="平台显示名、主管单位、使用咨询和标识",
+            icon="building",
+            url_name="tenant-profile",
+            order=5,
+            allows=lambda principal: principal.may_everywhere("configuration.edit"),
+        )
+    )
+    register_settings_page(
+        SettingsPage(
+            code="setup",
+            group="业务设置",
+            label="新城市向导",
+            help="用本市的叫法一步步建立，直到第一条产业链",
+            icon="check",
+            url_name="setup",
+            order=95,
+            allows=lambda principal: principal.may_everywhere("configuration.edit"),
+        )
+    )
+    register_settings_page(
+        SettingsPage(
+            code="configuration",
+            group="业务设置",
+            label="配置文件",
+            help="把本市的全部设置导出成一个文件，或装入别市的配置文件",
+            icon="download",
+            url_name="configuration",
+            order=90,
+            allows=lambda principal: principal.may_everywhere("configuration.edit"),
         )
     )
     register_home_card(

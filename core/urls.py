@@ -1,6 +1,20 @@
 from django.urls import path
 
-from core.views import account, audit, calendar, notices, saved, search, session, suggestions, terms, work
+from core.views import (
+    account,
+    assistant,
+    audit,
+    calendar,
+    configuration,
+    notices,
+    profile,
+    saved,
+    search,
+    session,
+    suggestions,
+    terms,
+    work,
+)
 
 urlpatterns = [
     path("", work.home, name="home"),
@@ -18,7 +32,19 @@ urlpatterns = [
     path("settings/terms/<uuid:term_id>/move/", terms.term_move, name="term-move"),
     path("settings/terms/<uuid:term_id>/end/", terms.term_end, name="term-end"),
     path("settings/terms/<uuid:term_id>/revive/", terms.term_revive, name="term-revive"),
+    path("settings/terms/<uuid:term_id>/uses/", terms.term_uses, name="term-uses"),
     path("settings/terms/<uuid:term_id>/delete/", terms.term_delete, name="term-delete"),
+    path("settings/profile/", profile.profile, name="tenant-profile"),
+    path("settings/profile/logo/remove/", profile.logo_remove, name="tenant-logo-remove"),
+    path("logo/<uuid:attachment_id>/", profile.logo, name="tenant-logo"),
+    path("setup/", assistant.overview, name="setup"),
+    path("setup/finish/", assistant.setup_finish, name="setup-finish"),
+    path("setup/<slug:step>/", assistant.setup_step, name="setup-step"),
+    path("setup/<slug:step>/preview/", assistant.setup_preview, name="setup-preview"),
+    path("settings/configuration/", configuration.overview, name="configuration"),
+    path("settings/configuration/file/", configuration.export_file, name="configuration-file"),
+    path("settings/configuration/schema/", configuration.schema_file, name="configuration-schema"),
+    path("settings/configuration/check/", configuration.check, name="configuration-check"),
     path("settings/calendar/", calendar.year_page, name="calendar"),
     path("settings/calendar/days/new/", calendar.days_add, name="calendar-days-add"),
     path("settings/calendar/days/<uuid:day_id>/remove/", calendar.day_remove, name="calendar-day-remove"),

@@ -22,6 +22,8 @@ class DocumentSeries(Record):
     ``issuer`` is set where that body is itself a row here; the department that runs the platform often is none.
     """
 
+    IS_CONFIGURATION = True
+
     issuer_name = models.CharField("发文机关", max_length=60, help_text="全称，如“中共某某市委组织部”")
     issuer = AnchorForeignKey(kinds=ISSUER_KINDS, null=True, blank=True, verbose_name="系统内的组织")
     issuer_id: UUID | None

@@ -30,6 +30,23 @@ GRANT_TRANSITIONS: Mapping[str, frozenset[str]] = {
     GrantState.REVOKED: frozenset(),
 }
 
+
+class InvitationState(TextChoices):
+    PROPOSED = "proposed", "待审批"
+    ISSUED = "issued", "待接受"
+    ACCEPTED = "accepted", "已接受"
+    REFUSED = "refused", "未批准"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+INVITATION_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    InvitationState.PROPOSED: frozenset({InvitationState.ISSUED, InvitationState.REFUSED, InvitationState.WITHDRAWN}),
+    InvitationState.ISSUED: frozenset({InvitationState.ACCEPTED, InvitationState.WITHDRAWN}),
+    InvitationState.ACCEPTED: frozenset(),
+    InvitationState.REFUSED: frozenset(),
+    InvitationState.WITHDRAWN: frozenset(),
+}
+
 # What a role's grant may be limited to; a role missing here is never limited: administrators run the whole tenant, a
 # superior reads the roll-up of the whole tenant.
 SCOPES_OF: Mapping[Role, frozenset[AnchorKind]] = {

@@ -1,7 +1,7 @@
 """What becomes of people's relations to a unit or a party organization that is merged into another."""
 
 from core import clock
-from members.choices import GrantState
+from members.choices import GrantState, InvitationState
 from organizations.merging.ways import How, Row, Way
 
 
@@ -10,6 +10,10 @@ def _in_force(row: Row) -> bool:
     return row["state"] in (GrantState.PROPOSED, GrantState.ACTIVE) and (
         until is None or until >= clock.today().isoformat()
     )
+
+
+def _is_open(row: Row) -> bool:
+    return row["state"] in (InvitationState.PROPOSED, InvitationState.ISSUED)
 
 
 WAYS = (
@@ -28,6 +32,15 @@ WAYS = (
         How.COMBINES,
         "联络员豁免",
         loose=("target_kind", "approved_by_id"),
+    ),
+    # What was decided for somebody who has not come in yet; its link is given anew by whoever decides.
+    Way(
+        "members.Invitation",
+        "scope",
+        How.REFUSES,
+        "邀请",
+        blocks=_is_open,
+        why="请先撤回邀请，改以保留的一方为范围重新邀请",
     ),
     # Who may see and do what is decided by the security administrator, never by a merge.
     Way(

@@ -13,7 +13,7 @@ from core.choices import ADMINISTRATORS, AnchorKind, Role
 from core.tenancy.base import Record
 from core.tenancy.dated import Dated, DayRange, ends_after_start, never_twice_at_once
 from core.tenancy.fields import AnchorForeignKey, TenantForeignKey, TermForeignKey
-from members.choices import GRANT_TRANSITIONS, GrantState
+from members.choices import GRANT_TRANSITIONS, INVITATION_TRANSITIONS, GrantState, InvitationState
 from organizations.models import Unit
 
 SCOPE_KINDS = (AnchorKind.CHAIN.value, AnchorKind.BODY.value, AnchorKind.UNIT.value, AnchorKind.REGION.value)
@@ -94,6 +94,62 @@ class Grant(Record):
         return f"{self.account_id} {self.get_role_display()}"
 
 
+class Invitation(Record):
+    """A colleague asked to open an account by a link that works once and for a time; the right is decided before.
+
+    Of the link's secret only its hash is kept, also after use: whoever opens it again is told what became of it.
+    """
+
+    TRANSITIONS = INVITATION_TRANSITIONS
+
+    display_name = models.CharField("姓名", max_length=60)
+    role = models.CharField("角色", max_length=16, choices=Role)
+    scope = AnchorForeignKey(kinds=SCOPE_KINDS, null=True, blank=True, verbose_name="范围")
+    scope_id: UUID | None
+    scope_kind = models.CharField("范围类别", max_length=16, null=True, blank=True)  # noqa: DJ001 - pairs with scope
+    account_until = models.DateField("账号到期日", null=True, blank=True)
+    reason = models.CharField("事由", max_length=200)
+    state = models.CharField(
+        "状态", max_length=12, choices=InvitationState, default=InvitationState.PROPOSED, editable=False
+    )
+    secret_hash = models.CharField("链接密文", max_length=64, blank=True, editable=False)
+    expires_at = models.DateTimeField("链接到期时间", null=True, blank=True, editable=False)
+    proposed_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    account = models.ForeignKey(
+        "core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="开通的账号"
+    )
+    account_id: UUID | None
+    accepted_at = models.DateTimeField("接受时间", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "邀请"
+        constraints = [
+            models.CheckConstraint(
+                name="members_invitation_role_known", condition=Q(role__in=[str(value) for value in Role])
+            ),
+            models.CheckConstraint(
+                name="members_invitation_state_known", condition=Q(state__in=[str(value) for value in InvitationState])
+            ),
+            models.CheckConstraint(
+                name="members_invitation_issued_has_link",
+                condition=~Q(state="issued") | (~Q(secret_hash="") & Q(expires_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="members_invitation_accepted_iff_account",
+                condition=Q(state="accepted", account__isnull=False, accepted_at__isnull=False)
+                | (~Q(state="accepted") & Q(account__isnull=True, accepted_at__isnull=True)),
+            ),
+            models.UniqueConstraint(
+                name="members_invitation_link_once", fields=["tenant", "secret_hash"], condition=~Q(secret_hash="")
+            ),
+        ]
+        indexes = [models.Index(name="members_invitation_recent", fields=["tenant", "-created_at", "id"])]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
 class Person(Record):
     """A contact the tenant keeps. Masked by default; never shown to another tenant."""
 
@@ -153,6 +209,8 @@ class Appointment(Dated):
 
 class InstructorRule(Record):
     """How this city sends instructors (R24): one row, made when first changed; without one nothing is forbidden."""
+
+    IS_CONFIGURATION = True
 
     max_units = models.PositiveSmallIntegerField(
         "每人最多联系单位数",

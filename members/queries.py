@@ -14,8 +14,8 @@ from core.models import Account, ApiToken
 from core.principal import GrantSource, Principal
 from core.rights import GrantFact
 from core.tenancy.dated import in_force
-from members.choices import GrantState
-from members.models import Grant
+from members.choices import GrantState, InvitationState
+from members.models import Grant, Invitation
 from members.scopes import LIMIT, labels
 
 WHOLE = "全部"
@@ -134,6 +134,23 @@ def grant_rows(grants: Sequence[Grant]) -> list[GrantRow]:
     """Grants with the names of what they are limited to, one query per kind of scope."""
     named = labels((grant.scope_kind, grant.scope_id) for grant in grants)
     return [GrantRow(grant, named[grant.scope_id] if grant.scope_id else WHOLE) for grant in grants]
+
+
+def invitations_for(principal: Principal) -> "QuerySet[Invitation]":
+    """The tenant's invitations: all to who decides, one's own to who proposes. Raises NotAllowed."""
+    principal.require("grant.view")
+    found: QuerySet[Invitation] = Invitation.objects.filter(tenant_id=principal.tenant.pk)
+    if not principal.may_everywhere("grant.view"):
+        found = found.filter(proposed_by_id=principal.account_id)
+    return found.select_related("proposed_by", "decided_by", "account")
+
+
+def waiting_invitations(principal: Principal) -> "QuerySet[Invitation]":
+    """Proposals that wait for this principal's decision."""
+    if not principal.may_everywhere("grant.edit"):
+        nothing: QuerySet[Invitation] = Invitation.objects.none()
+        return nothing
+    return invitations_for(principal).filter(state=InvitationState.PROPOSED)
 
 
 def waiting_grants(principal: Principal) -> "QuerySet[Grant]":

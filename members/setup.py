@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from core.assistant.steps import register_setup_step
 from core.choices import AnchorKind, Role
+from core.configuration.parts import register_part
 from core.context_processors import RoomTab, register_room_tab
 from core.home import HomeCard, register_home_card
 from core.objects import ObjectPage, register_object_page
@@ -16,14 +18,17 @@ from core.search.sources import register_search_source
 from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
+from core.uses import RowPage, register_row_pages
 from members import finding, home, objects, places
+from members.assistant import INVITE, PEOPLE_NAMES
 from members.choices import TitleMeaning
+from members.configuration import PART
 from members.events import EVENT_KINDS
 from members.merge_ways import WAYS
 from members.models import SCOPE_KINDS, Appointment
 from members.own_holdings import register_own_holdings
 from members.people import persons_within
-from members.queries import GRANTS, accounts_with_any_role, waiting_grants
+from members.queries import GRANTS, accounts_with_any_role, waiting_grants, waiting_invitations
 from members.standing import standing_card
 from members.tables.account import AccountTable, GrantTable, TokenTable
 from members.tables.appointment import AppointmentTable, ExemptionTable, VacancyTable
@@ -41,6 +46,10 @@ def register() -> None:
     register_grant_source(GRANTS)
     register_role_reader(accounts_with_any_role)
     register_term_kinds(TERM_KINDS)
+    register_part(PART)
+    register_row_pages(
+        RowPage(Appointment, "人员任职", "person-detail", ids=("person_id",), names=("person__name",)),
+    )
     register_event_kinds(EVENT_KINDS)
     places.register()
     register_own_holdings()
@@ -70,6 +79,8 @@ def register() -> None:
     register_home_card(
         HomeCard("own_contacts", 18, "members/card_own_contacts.html", _is_company, home.own_contacts),
     )
+    for step in (PEOPLE_NAMES, INVITE):
+        register_setup_step(step)
     for page in SETTINGS_PAGES:
         register_settings_page(page)
 
@@ -134,6 +145,17 @@ SETTINGS_PAGES = (
         url_name="account-list",
         order=10,
         allows=lambda principal: principal.may_everywhere("account.view"),
+    ),
+    SettingsPage(
+        code="invitations",
+        group="账号与授权",
+        label="邀请",
+        help="用一次性链接邀请同事开通账号，连同角色和范围；组织部门提出，安全管理员批准",
+        icon="people",
+        url_name="invitation-list",
+        order=15,
+        allows=lambda principal: principal.may("grant.propose"),
+        waiting=lambda principal: waiting_invitations(principal).count(),
     ),
     SettingsPage(
         code="grants",

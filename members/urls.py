@@ -1,6 +1,17 @@
 from django.urls import path
 
-from members.views import accounts, grants, hand_over, instructors, liaisons, people, rights, seeing, tokens
+from members.views import (
+    accounts,
+    grants,
+    hand_over,
+    instructors,
+    invitations,
+    liaisons,
+    people,
+    rights,
+    seeing,
+    tokens,
+)
 
 urlpatterns = [
     path("settings/accounts/", accounts.account_list, name="account-list"),
@@ -21,6 +32,17 @@ urlpatterns = [
     path("settings/rights/", rights.rights_table, name="rights-table"),
     path("settings/rights/table.xlsx", rights.rights_file, name="rights-file"),
     path("settings/rights/<str:right>/", rights.rights_holders, name="rights-holders"),
+    path("settings/invitations/", invitations.invitation_list, name="invitation-list"),
+    path("settings/invitations/new/", invitations.invitation_create, name="invitation-create"),
+    path("settings/invitations/<uuid:invitation_id>/", invitations.invitation_detail, name="invitation-detail"),
+    path("settings/invitations/<uuid:invitation_id>/issue/", invitations.invitation_issue, name="invitation-issue"),
+    path("settings/invitations/<uuid:invitation_id>/refuse/", invitations.invitation_refuse, name="invitation-refuse"),
+    path(
+        "settings/invitations/<uuid:invitation_id>/withdraw/",
+        invitations.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
+    path("join/<slug:code>/<str:secret>/", invitations.invitation_accept, name="invitation-accept"),
     path("settings/tokens/", tokens.token_list, name="token-list"),
     path("settings/tokens/new/", tokens.token_create, name="token-create"),
     path("settings/tokens/<uuid:token_id>/revoke/", tokens.token_revoke, name="token-revoke"),

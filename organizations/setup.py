@@ -1,6 +1,7 @@
 """What this room tells the platform when it starts."""
 
 from core.choices import AnchorKind, Role
+from core.configuration.parts import register_part
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
 from core.principal import Principal
@@ -8,13 +9,16 @@ from core.rights import register_reach
 from core.search.sources import register_search_source
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
+from core.uses import RowPage, register_row_pages
 from organizations import duplicates, objects
 from organizations.cards import register_unit_card
+from organizations.configuration import PART
 from organizations.finding import sources
 from organizations.home import own_units
 from organizations.merging.kinds import standing_above
 from organizations.merging.own_ways import OWN_WAYS
 from organizations.merging.ways import register_merge_rule, register_merge_ways
+from organizations.models import OwnRegion, UnitFigure, UnitTag
 from organizations.own_cards import unit_figures_card, unit_members_card
 from organizations.queries import parks_holding, party_orgs_in_units, units_in_regions
 from organizations.tables.member_count import MemberCountTable
@@ -43,6 +47,12 @@ def _is_company(principal: Principal) -> bool:
 def register() -> None:
     objects.register()
     register_term_kinds(TERM_KINDS)
+    register_part(PART)
+    register_row_pages(
+        RowPage(OwnRegion, "园区", "own-region-detail"),
+        RowPage(UnitTag, "单位", "unit-detail", ids=("unit_id",), names=("unit__name",)),
+        RowPage(UnitFigure, "单位经营数据", "unit-figures", ids=("unit_id",), names=("unit__name", "year")),
+    )
     for table in TABLES:
         register_table(table)
     register_reach(AnchorKind.UNIT, AnchorKind.REGION, units_in_regions)

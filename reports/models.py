@@ -17,6 +17,8 @@ from reports.choices import EDITION_TRANSITIONS, EditionState, FileFormat, FileS
 class PackRule(Record):
     """How this city issues its packs: one row, made with its defaults when first asked for."""
 
+    IS_CONFIGURATION = True
+
     issuer = models.CharField("编制单位", max_length=60, help_text="印在清单落款处，如“中共某某市委组织部”")
     addressees = models.CharField("主送单位", max_length=200, blank=True, help_text="可不填；多个单位用顿号或逗号隔开")
     note = models.CharField("编制说明", max_length=400, blank=True, help_text="每本清单“编制说明”里固定的一段话")

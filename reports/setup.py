@@ -3,6 +3,7 @@
 from chains.map_archive import register_map_archive, register_map_pdf
 from chains.projects.published import register_published_reader
 from chains.tabs import ChainTab, register_chain_tab
+from core.configuration.parts import register_part
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, JobKind, register_due_work, register_job_kind
@@ -10,17 +11,20 @@ from core.outbox.events import register_event_kinds
 from core.principal import Principal
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
+from core.uses import RowPage, register_row_pages
 from documents.faces import register_face_standards
 from documents.templating.kinds import register_template_kind
 from reports import due, objects
 from reports.access import may_on_some_chain
 from reports.building import build_packs, issue_files
+from reports.configuration import PART
 from reports.events import EVENT_KINDS
 from reports.files import FACE_STANDARDS
 from reports.home import holdings_card, review_card
 from reports.kinds import BUILD_PACKS, CITY_ZIP, ISSUE_FILES, YEARLY_PACKS
 from reports.lagging import lagging_card
 from reports.map_archive import PublishedMaps, map_pdf
+from reports.models import EditionMap, EditionRow
 from reports.published import published_pack
 from reports.tables.pack import EditionTable, IndicatorRowTable, PackTable
 from reports.templating import KIND as PACK_TEMPLATE_KIND
@@ -41,6 +45,13 @@ def register() -> None:
     for table in (PackTable(), EditionTable(), IndicatorRowTable()):
         register_table(table)
     register_term_kinds(TERM_KINDS)
+    register_part(PART)
+    pack = ("edition__pack__chain_id", "edition__pack__year")
+    in_pack = ("edition__pack__chain__name", "edition__pack__year")
+    register_row_pages(
+        RowPage(EditionRow, "年度清单", "pack-detail", ids=pack, names=in_pack),
+        RowPage(EditionMap, "年度清单的图谱", "pack-detail", ids=pack, names=in_pack),
+    )
     register_published_reader(published_pack)
     register_event_kinds(EVENT_KINDS)
     register_template_kind(PACK_TEMPLATE_KIND)

@@ -2,14 +2,26 @@
 
 from alliances.actions.body import create_body, end_body, reopen_body, update_body
 from alliances.actions.membership import change_membership, join, join_many, leave
+from alliances.actions.pattern import (
+    build_by_pattern,
+    create_pattern,
+    delete_pattern,
+    put_tier,
+    remove_tier,
+    set_tiers,
+    update_pattern,
+)
 from alliances.actions.rule import create_rule, end_rule, update_rule
 from alliances.actions.seat import change_seat, give_seat, hand_over_seat, leave_seat
 
 __all__ = [
+    "build_by_pattern",
     "change_membership",
     "change_seat",
     "create_body",
+    "create_pattern",
     "create_rule",
+    "delete_pattern",
     "end_body",
     "end_rule",
     "give_seat",
@@ -18,7 +30,11 @@ __all__ = [
     "join_many",
     "leave",
     "leave_seat",
+    "put_tier",
+    "remove_tier",
     "reopen_body",
+    "set_tiers",
     "update_body",
+    "update_pattern",
     "update_rule",
 ]

@@ -39,7 +39,13 @@ from chains.actions.milestone import (
 )
 from chains.actions.participant import add_participant, end_participant, update_participant
 from chains.actions.place import change_place, put_on_chain, take_off
-from chains.actions.progress import correct_note, report_progress, set_project_rule
+from chains.actions.progress import (
+    correct_note,
+    report_progress,
+    set_goal_cadence,
+    set_project_rule,
+    set_project_rule_alone,
+)
 from chains.actions.project import carry_all_over, carry_over, create_project, move_project, update_project
 from chains.actions.publishing import publish_draft
 from chains.actions.segment import add_segment, end_segment, order_segments, update_segment
@@ -103,7 +109,9 @@ __all__ = [
     "report_progress",
     "restore_link",
     "revive_chain",
+    "set_goal_cadence",
     "set_project_rule",
+    "set_project_rule_alone",
     "set_segment_industries",
     "shift_milestone",
     "split_chain",

@@ -93,3 +93,22 @@ def set_project_rule(
             else:
                 create(GoalCadence(goal_id=goal_id, cadence=cadence))
         return rule
+
+
+def set_project_rule_alone(*, actor: Principal, values: Mapping[str, Any]) -> ProjectRule:
+    """The city's usual rule, the goals' own paces left as they are. Raises NotAllowed, InvalidInput."""
+    of_goals = dict(GoalCadence.objects.values_list("goal_id", "cadence"))
+    return set_project_rule(actor=actor, values=values, of_goals=of_goals, expected_version=None)
+
+
+def set_goal_cadence(*, actor: Principal, goal_id: UUID, cadence: str | None) -> GoalCadence | None:
+    """One goal's own pace; None lets it report at the usual one again. Raises NotAllowed, InvalidInput."""
+    actor.require_everywhere("project_rule.edit")
+    with transaction.atomic():
+        held: GoalCadence | None = GoalCadence.objects.select_for_update(of=("self",)).filter(goal_id=goal_id).first()
+        if held is None:
+            return create(GoalCadence(goal_id=goal_id, cadence=cadence)) if cadence else None
+        if cadence is None:
+            held.delete()
+            return None
+        return change(held, {"cadence": cadence}, expected_version=None)

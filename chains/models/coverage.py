@@ -20,6 +20,8 @@ class CoverageSet(Dated):
     rules and, unit by unit, in CoverageExclusion.
     """
 
+    IS_CONFIGURATION = True
+
     name = models.CharField("名称", max_length=60)
     note = models.CharField("说明", max_length=200, blank=True)
     scope = models.CharField("产业链范围", max_length=12, choices=CoverageScope, default=CoverageScope.CHAINS)

@@ -123,6 +123,8 @@ class ProgressNote(Record):
 class ProjectRule(Record):
     """When lights turn and notes fall due in this city: one row, made with its defaults when first asked for."""
 
+    IS_CONFIGURATION = True
+
     yellow_days = models.PositiveSmallIntegerField(
         "提前提醒（工作日）",
         default=5,
@@ -158,6 +160,8 @@ class ProjectRule(Record):
 
 class GoalCadence(Record):
     """Projects of this goal report at another pace than the city's."""
+
+    IS_CONFIGURATION = True
 
     goal = TermForeignKey(kind="project_goal", verbose_name="目标任务")
     goal_id: UUID

@@ -1,7 +1,8 @@
 """The cities of the demonstration as their data files describe them: one JSON file per tenant, checked when read.
 
 What an article names stands in a file under its own name; of the rest a file gives only how much there is, and
-config.demo.generate makes it, visibly 示例.
+config.demo.generate makes it, visibly 示例. How the city sets its own names and rules stands in its configuration file
+(config.demo.configuration).
 """
 
 import datetime as dt
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).resolve().parent / "data"
-TermLines = dict[str, list[tuple[str, str, str]]]
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,10 @@ class Article:
 
 @dataclass(frozen=True)
 class Park:
+    """A park of the city's configuration file, under the key by which this description speaks of it."""
+
     key: str
     name: str
-    kind: str
-    region: str
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,6 @@ class City:
     parent: str = ""
     article: Article | None = None
     counties: tuple[str, ...] = ()
-    terms: TermLines = field(default_factory=dict)
     parks: tuple[Park, ...] = ()
     units: tuple[NamedUnit, ...] = ()
     party_orgs: tuple[NamedOrg, ...] = ()
@@ -236,7 +235,6 @@ def city_from(content: dict[str, Any]) -> City:
     values = content | {
         "article": Article(**_dated(content["article"], "date")) if "article" in content else None,
         "counties": tuple(content.get("counties", ())),
-        "terms": {kind: [(line[0], line[1], line[2]) for line in lines] for kind, lines in content["terms"].items()},
         "parks": tuple(Park(**line) for line in content.get("parks", ())),
         "units": tuple(NamedUnit(**line) for line in content.get("units", ())),
         "party_orgs": tuple(_org(line) for line in content.get("party_orgs", ())),

@@ -1,7 +1,6 @@
-"""What coverage is computed over and from: base sets, members in units without an organization, figures of units."""
+"""What coverage is computed from: members in units without an organization, figures of units."""
 
-from chains.choices import CoverageScope
-from chains.models import CoverageExclusion, CoverageSet
+from chains.models import CoverageExclusion
 from config.demo.chance import Chance
 from config.demo.standing import Place, Standing
 from organizations.choices import PeriodKind, UnitKind
@@ -19,7 +18,6 @@ def add_coverage(standing: Standing) -> None:
     if not standing.city.chains:
         return
     chance = Chance(f"{standing.city.code} coverage")
-    _add_sets(standing)
     unorganized = _unorganized(standing)
     _add_members(standing, chance, unorganized)
     if unorganized:
@@ -28,31 +26,6 @@ def add_coverage(standing: Standing) -> None:
         _add_output(standing, chance)
     else:
         _add_quarters(standing, chance)
-
-
-def _add_sets(standing: Standing) -> None:
-    rows = standing.rows
-    rows.add(CoverageSet, "chains", name="链上单位", scope=CoverageScope.CHAINS, note="全部产业链上的单位", order=10)
-    if any(chain.priority for chain in standing.city.chains):
-        rows.add(
-            CoverageSet,
-            "priority",
-            name="重点产业链单位",
-            scope=CoverageScope.PRIORITY,
-            note="标为重点的产业链上的单位",
-            order=20,
-        )
-    rows.add(
-        CoverageSet,
-        "above-scale",
-        name="规上企业",
-        scope=CoverageScope.ANY,
-        kinds=[UnitKind.COMPANY.value],
-        tag=rows.term("unit_tag", "above_scale"),
-        note="带“规上企业”标签的企业，不论是否在链上",
-        skips_suspended=True,
-        order=30,
-    )
 
 
 def _unorganized(standing: Standing) -> list[Place]:

@@ -13,20 +13,20 @@ from config.demo.on_chains import add_chain, add_second_places
 from config.demo.orgs import add_orgs
 from config.demo.people import add_contacts, add_instructors
 from config.demo.rows import Days, Rows
-from config.demo.rules import add_rules
 from config.demo.standing import Standing
 from config.demo.units import add_named
 from core.models import Term
-from core.terms import term_kinds
+from organizations.models import OwnRegion
 
 
 def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
-    """To be called in the tenant's scope; ``counties`` are the codes of the regions the units are spread over.
+    """To be called in the tenant's scope, its configuration loaded; ``counties`` are the codes of the regions the units
+    are spread over.
 
     Two calls with one description and one day give equal rows.
     """
     rows, days = Rows(city.code), Days(today)
-    add_terms(city, rows)
+    adopt_configuration(city, rows)
     standing = Standing(city=city, rows=rows, days=days, counties=counties, chance=Chance(city.code))
     add_named(standing)
     for chain in city.chains:
@@ -39,22 +39,14 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_bodies(standing)
     add_coverage(standing)
     add_liaisons(standing)
-    add_rules(standing)
     add_duplicates(standing)
     return rows
 
 
-def add_terms(city: City, rows: Rows) -> None:
-    """The city's own words where its description gives any for a kind, else the defaults offered to every city."""
-    for kind in term_kinds():
-        lines = city.terms.get(kind.code, list(kind.defaults))
-        for position, (code, label, meaning) in enumerate(lines, start=1):
-            rows.add(
-                Term,
-                f"{kind.code}/{code}",
-                kind=kind.code,
-                code=code,
-                label=label,
-                meaning=meaning,
-                order=position * 10,
-            )
+def adopt_configuration(city: City, rows: Rows) -> None:
+    """The words and parks the city's configuration file brought (config.demo.configuration)."""
+    for term in Term.objects.order_by("kind", "order", "code"):
+        rows.adopt(Term, f"{term.kind}/{term.code}", term)
+    parks = {park.name: park for park in OwnRegion.objects.all()}
+    for park in city.parks:
+        rows.adopt(OwnRegion, park.key, parks[park.name])

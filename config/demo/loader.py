@@ -10,6 +10,7 @@ from django.db import connections
 
 from config.demo.accounts import add_accounts, demo_password, set_passwords
 from config.demo.cities import City, read_cities
+from config.demo.configuration import load_configuration_of
 from config.demo.generate import city_rows
 from core import clock
 from core.choices import RegionLevel
@@ -71,6 +72,7 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
     with tenant_scope(tenant.pk, actor_id=None, reason="载入示例数据"):
         if Term.objects.exists():
             return False
+        load_configuration_of(city, tenant)
         rows = city_rows(city, today=clock.today(), counties=_counties(city))
         rows.save()
         add_accounts(city, tenant, rows, password)

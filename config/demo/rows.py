@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import models
 
-from alliances.models import BodyRule, ChainBody, Membership, Seat
+from alliances.models import ChainBody, Membership, Seat
 from chains.models import (
     Chain,
     ChainHead,
@@ -17,7 +17,6 @@ from chains.models import (
     ChainLink,
     ChainUnit,
     CoverageExclusion,
-    CoverageSet,
     Gap,
     KeyProject,
     Milestone,
@@ -72,10 +71,8 @@ ORDER: tuple[type[models.Model], ...] = (
     Participant,
     Milestone,
     Gap,
-    CoverageSet,
     CoverageExclusion,
     ChainBody,
-    BodyRule,
     Membership,
     Seat,
     Appointment,
@@ -99,6 +96,7 @@ class Rows:
     def __init__(self, tenant_code: str) -> None:
         self.tenant_code = tenant_code
         self._tables: dict[type[models.Model], dict[str, Any]] = {model: {} for model in ORDER}
+        self._adopted: dict[type[models.Model], set[str]] = {model: set() for model in ORDER}
 
     def id_of(self, model: type[models.Model], key: str, *, tenant_code: str = "") -> UUID:
         """The id under ``key``; ``tenant_code`` names another city than this one."""
@@ -117,6 +115,11 @@ class Rows:
         table[key] = row
         return row
 
+    def adopt(self, model: type[models.Model], key: str, row: models.Model) -> None:
+        """Let a row that is there already be found under ``key``; it is not written again."""
+        self._tables[model][key] = row
+        self._adopted[model].add(key)
+
     def get(self, model: type[Row], key: str) -> Row:
         """Raises KeyError with the city and the key a data file got wrong."""
         try:
@@ -129,18 +132,21 @@ class Rows:
         return list(self._tables[model].values())
 
     def count(self) -> int:
-        return sum(len(table) for table in self._tables.values())
+        return sum(len(self._own(model)) for model in ORDER)
+
+    def _own(self, model: type[models.Model]) -> list[Any]:
+        return [row for key, row in self._tables[model].items() if key not in self._adopted[model]]
 
     def term(self, kind: str, code: str) -> Term:
         return self.get(Term, f"{kind}/{code}")
 
     def save(self) -> None:
         Anchor.objects.bulk_create(
-            [Anchor(id=row.pk, kind=kind) for model, kind in ANCHORS.items() for row in self.all(model)],
+            [Anchor(id=row.pk, kind=kind) for model, kind in ANCHORS.items() for row in self._own(model)],
             batch_size=BATCH,
         )
         for model in ORDER:
-            model._default_manager.bulk_create(self.all(model), batch_size=BATCH)
+            model._default_manager.bulk_create(self._own(model), batch_size=BATCH)
 
 
 class Days:

@@ -34,16 +34,8 @@ OTHER_NAMES = {
 
 
 def add_named(standing: Standing) -> None:
-    """Parks, units and party organizations under their own names. A date no article gives stays empty."""
+    """Units and party organizations under their own names. A date no article gives stays empty."""
     rows = standing.rows
-    for park in standing.city.parks:
-        rows.add(
-            OwnRegion,
-            park.key,
-            name=park.name,
-            kind_id=rows.term("region_kind", park.kind).id,
-            region_id=park.region or None,
-        )
     for named in standing.city.units:
         kind = UnitKind(named.kind)
         at_home = kind is not UnitKind.EXTERNAL and len(standing.counties) == 1

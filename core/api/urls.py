@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from core.api import bulk_edits, jobs, search, terms, working_days
+from core.api import bulk_edits, configuration, jobs, search, terms, working_days
 
 
 def register(router: BaseRouter) -> None:
@@ -9,3 +9,4 @@ def register(router: BaseRouter) -> None:
     router.register("bulk-edits", bulk_edits.BulkEditResource, basename="api-bulk-edit")
     router.register("working-days", working_days.WorkingDayResource, basename="api-working-day")
     router.register("search", search.SearchResource, basename="api-search")
+    router.register("configuration", configuration.ConfigurationResource, basename="api-configuration")

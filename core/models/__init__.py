@@ -9,6 +9,7 @@ from core.models.jobs import Job, JobSlot
 from core.models.notices import Notice
 from core.models.numbering import Counter
 from core.models.outbox import Delivery, DeliveryDecision, MailSender, NoticeAddress, NoticeChoice
+from core.models.profile import SetupProgress, TenantProfile
 from core.models.reference import IndustryClass, Reading, Region
 from core.models.saved_views import SavedView
 from core.models.search import PersonPiece, SearchDue, SearchPiece
@@ -45,9 +46,11 @@ __all__ = [
     "SavedView",
     "SearchDue",
     "SearchPiece",
+    "SetupProgress",
     "SignInEvent",
     "Suggestion",
     "Tenant",
     "TenantClosure",
+    "TenantProfile",
     "Term",
 ]

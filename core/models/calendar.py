@@ -31,6 +31,8 @@ class CalendarDay(Record):
     A removed row stays, so that the removal can be undone; a day has one row in force of each source.
     """
 
+    IS_CONFIGURATION = True
+
     day = models.DateField("日期")
     is_worked = models.BooleanField("上班")
     part = models.CharField("时段", max_length=10, choices=DayPart, default=DayPart.DAY)
@@ -68,6 +70,8 @@ class CalendarDay(Record):
 
 class OfficeHours(Record):
     """Opening hours from ``valid_from`` until the next row begins: summer and winter hours are two rows a year."""
+
+    IS_CONFIGURATION = True
 
     valid_from = models.DateField("开始执行日期")
     morning_from = models.TimeField("上午上班", default=dt.time(8, 30))

@@ -11,6 +11,8 @@ class Term(Record):
     ``meaning`` ties the city's word to the small fixed set the code reasons with; ``kind`` is registered in core.terms.
     """
 
+    IS_CONFIGURATION = True
+
     kind = models.CharField("类别", max_length=40, editable=False)
     code = models.CharField("代码", max_length=40)
     label = models.CharField("名称", max_length=60)

@@ -38,6 +38,8 @@ class TenantModel(models.Model):
     tenant_id: UUID
 
     objects: ClassVar[Any] = TenantManager()
+    # Rows that make a city this city and no other: they go over with its configuration file (core.configuration).
+    IS_CONFIGURATION: ClassVar[bool] = False
 
     class Meta:
         abstract = True

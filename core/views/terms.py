@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import actions, clock
 from core.actions import known_kind
-from core.errors import NotAllowed, NotFound
+from core.errors import Conflict, NotAllowed, NotFound
 from core.forms import TermForm
 from core.models import Term
 from core.pages import attempt, done, posted, signed_in
@@ -19,6 +19,7 @@ from core.queries import kinds_by_room, term_usage, terms_for
 from core.settings_pages import settings_groups
 from core.templatetags.parts import Crumb
 from core.terms import TermKind, term_kind
+from core.uses import uses_of
 
 SETTINGS = Crumb("设置", "/settings/")
 TERMS = Crumb("名称与分类", "/settings/terms/")
@@ -140,5 +141,30 @@ def term_revive(request: HttpRequest, principal: Principal, term_id: UUID) -> Ht
 @require_POST
 @signed_in
 def term_delete(request: HttpRequest, principal: Principal, term_id: UUID) -> HttpResponse:
-    term = actions.delete_term(actor=principal, term_id=term_id)
+    """Delete, or say where it is used: the refusal comes with the way to each place."""
+    try:
+        term = actions.delete_term(actor=principal, term_id=term_id)
+    except Conflict as error:
+        if error.code != "term_in_use":
+            raise
+        return _uses_page(request, principal, _term(principal, term_id), refused=error.message)
     return done(request, f"已删除“{term.label}”。", _list_url(term))
+
+
+@require_GET
+@signed_in
+def term_uses(request: HttpRequest, principal: Principal, term_id: UUID) -> HttpResponse:
+    return _uses_page(request, principal, _term(principal, term_id))
+
+
+def _uses_page(request: HttpRequest, principal: Principal, term: Term, *, refused: str = "") -> HttpResponse:
+    groups, kind = uses_of(term, with_rows=principal.sees_business), term_kind(term.kind)
+    context = {
+        "term": term,
+        "groups": groups,
+        "total": sum(group.count for group in groups),
+        "refused": refused,
+        "crumbs": [SETTINGS, TERMS, Crumb(kind.label, _list_url(term)), Crumb("用在哪里")],
+        "back": _list_url(term),
+    }
+    return render(request, "settings/term_uses.html", context, status=409 if refused else 200)

@@ -1,7 +1,7 @@
 """The only writers of a city's calendar."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -139,11 +139,42 @@ def _remove_notice(year: int) -> int:
     return int(rows.update(removed_at=moment, updated_at=moment))
 
 
-def _hours(values: Mapping[str, Any]) -> dict[str, Any]:
-    unknown = sorted(set(values) - HOURS_FIELDS)
+DAY_FIELDS = frozenset({"source", "day", "is_worked", "part", "reason", "year"})
+
+
+def put_day(*, actor: Principal, values: Mapping[str, Any]) -> CalendarDay:
+    """One day as another city's calendar has it, whether or not the week already says so. Raises NotAllowed,
+    InvalidInput, Conflict (the day has a row of its source).
+    """
+    actor.require_everywhere("calendar.edit")
+    return create(CalendarDay(created_by=actor.account, **_known(values, DAY_FIELDS)))
+
+
+def correct_day(*, actor: Principal, day_id: UUID, values: Mapping[str, Any]) -> CalendarDay:
+    """Say otherwise what a day of either source is. Raises NotAllowed, NotFound, InvalidInput."""
+    actor.require_everywhere("calendar.edit")
+    with transaction.atomic():
+        return change(
+            locked(CalendarDay, day_id), _known(values, DAY_FIELDS - {"day", "source"}), expected_version=None
+        )
+
+
+def take_day_out(*, actor: Principal, day_id: UUID) -> CalendarDay:
+    """Take a day of either source out of force. Raises NotAllowed, NotFound."""
+    actor.require_everywhere("calendar.edit")
+    with transaction.atomic():
+        return change(locked(CalendarDay, day_id), {"removed_at": clock.now()}, expected_version=None)
+
+
+def _known(values: Mapping[str, Any], allowed: Collection[str]) -> dict[str, Any]:
+    unknown = sorted(set(values) - set(allowed))
     if unknown:
         raise InvalidInput(fields={name: ["这个字段不能修改。"] for name in unknown})
     return dict(values)
+
+
+def _hours(values: Mapping[str, Any]) -> dict[str, Any]:
+    return _known(values, HOURS_FIELDS)
 
 
 def add_office_hours(*, actor: Principal, values: Mapping[str, Any]) -> OfficeHours:

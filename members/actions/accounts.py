@@ -23,7 +23,7 @@ from members.models import Grant
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,59}")
 
 
-def _check(account: Account) -> None:
+def check_account(account: Account) -> None:
     if not USERNAME.fullmatch(account.username):
         text = "登录名须为 3 至 60 位，以小写字母开头，只用小写字母、数字、点、减号和下划线。"
         raise InvalidInput(text, fields={"username": [text]})
@@ -36,10 +36,10 @@ def _check(account: Account) -> None:
         raise as_invalid_input(error) from error
 
 
-def _check_expiry(expires_on: dt.date | None) -> None:
+def check_expiry(expires_on: dt.date | None, *, field: str = "expires_on") -> None:
     if expires_on is not None and expires_on < clock.today():
         text = "到期日不能早于今天。要立即停用，请用“停用账号”。"
-        raise InvalidInput(text, fields={"expires_on": [text]})
+        raise InvalidInput(text, fields={field: [text]})
 
 
 def create_account(
@@ -47,7 +47,7 @@ def create_account(
 ) -> tuple[Account, str]:
     """A new account without any right, and the temporary password to be told once. Raises NotAllowed, InvalidInput."""
     actor.require_everywhere("account.edit")
-    _check_expiry(expires_on)
+    check_expiry(expires_on)
     account = Account(
         username=unicodedata.normalize("NFKC", username).strip(),
         display_name=" ".join(display_name.split()),
@@ -60,7 +60,7 @@ def create_account(
     password = temporary_password()
     account.set_password(password)
     with told_as_conflict(Account):
-        _check(account)
+        check_account(account)
         account.save(force_insert=True)
     return account, password
 
@@ -71,11 +71,11 @@ def update_account(*, actor: Principal, account_id: UUID, display_name: str, exp
     with transaction.atomic():
         account = locked_account(actor, account_id)
         if expires_on != account.expires_on:
-            _check_expiry(expires_on)
+            check_expiry(expires_on)
             if expires_on is not None:
                 _keep_security(account)
         account.display_name, account.expires_on = " ".join(display_name.split()), expires_on
-        _check(account)
+        check_account(account)
         account.save(update_fields=["display_name", "expires_on"])
     return account
 

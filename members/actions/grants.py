@@ -31,7 +31,7 @@ def _refuse(field: str, text: str) -> InvalidInput:
     return InvalidInput(text, fields={field: [text]})
 
 
-def _check_scope(actor: Principal, action: str, role: Role, scope: Scope | None) -> None:
+def check_scope(actor: Principal, action: str, role: Role, scope: Scope | None) -> None:
     """The scope fits the role and lies within the actor's own. Raises InvalidInput at ``scope``, NotAllowed."""
     if scope is None:
         if role in BOUND_ROLES:
@@ -94,7 +94,7 @@ def propose_grant(
         actor.require_everywhere("grant.edit")
     account = home_account(actor, account_id)
     _check_account(actor, account, role)
-    _check_scope(actor, "grant.propose", role, scope)
+    check_scope(actor, "grant.propose", role, scope)
     _check_dates(valid_from, valid_to)
     kind, anchor_id = scope or (None, None)
     grant = Grant(
@@ -161,7 +161,7 @@ def approve_grant(*, actor: Principal, grant_id: UUID) -> Grant:
         grant = _held(actor, grant_id)
         if grant.state == GrantState.PROPOSED:
             _check_account(actor, grant.account, Role(grant.role))
-            _check_scope(actor, "grant.edit", Role(grant.role), _scope_of(grant))
+            check_scope(actor, "grant.edit", Role(grant.role), _scope_of(grant))
             _check_dates(grant.valid_from, grant.valid_to)
             _check_holdable(grant)
         grant = transition(grant, GrantState.ACTIVE, decided_by_id=actor.account_id)

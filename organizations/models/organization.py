@@ -42,6 +42,8 @@ class Named(Record):
 class OwnRegion(Named):
     """A region the national table lacks: a park, a development zone."""
 
+    IS_CONFIGURATION = True
+
     kind = TermForeignKey(kind="region_kind", verbose_name="类别")
     kind_id: UUID
     region = models.ForeignKey(

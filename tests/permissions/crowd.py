@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from alliances.choices import RuleSubject
-from alliances.models import BodyRule, ChainBody, Membership, Seat
+from alliances.models import BodyRule, ChainBody, Membership, Seat, StructurePattern
 from chains.choices import ProjectState
 from chains.models import (
     Chain,
@@ -47,7 +47,7 @@ from core.tenancy.declared import declared_walls
 from core.tenancy.scope import tenant_scope
 from documents.models import CityFont, DocumentNumber, DocumentSeries, DocumentTemplate
 from members.choices import GrantState
-from members.models import Appointment, Grant, LiaisonExemption, Person
+from members.models import Appointment, Grant, Invitation, LiaisonExemption, Person
 from organizations.models import (
     DuplicatePair,
     MemberCount,
@@ -188,6 +188,8 @@ GROWN: tuple[Grown, ...] = (
     Grown(Suggestion, ids={"author_id": "department_account_id"}),
     Grown(Notice, ids={"account_id": "department_account_id"}),
     Grown(Delivery, ids={"account_id": "department_account_id"}),
+    Grown(Invitation),
+    Grown(StructurePattern),
     Grown(Grant, each={"account_id": "Account"}, given=IN_FORCE),
 )
 

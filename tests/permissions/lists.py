@@ -19,6 +19,7 @@ account-list                  X
 token-list                    X
 rights-holders                X  sort=-account
 object-access                 X  sort=-account
+invitation-list               X
 grant-list                    X  sort=updated
 api-grant-list                D
 calendar                      D
@@ -101,6 +102,7 @@ api-body-rule-list            D
 body-list                     D
 member-list                   D
 body-rules                    D
+pattern-list                  D
 body-gaps                     D
 body-completeness             D
 body-terms                    D

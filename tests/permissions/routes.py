@@ -15,6 +15,7 @@ PUBLIC = {
     "live": "asked by the machine that watches the process; tells nothing",
     "ready": "asked by the machine that watches the service; tells yes or no",
     "sign-in": "the door itself",
+    "invitation-accept": "the door of whoever was invited; the link's secret says who that is",
     "sign-out": "leaving needs no right; who is not inside is led to the door",
     "api-schema": "what the API looks like is no secret and holds no row",
     "api-docs": "the same, to be read",
@@ -52,7 +53,27 @@ term-edit                 POST   DO
 term-move                 POST   DO
 term-end                  POST   DO
 term-revive               POST   DO
+term-uses                 GET    DO
 term-delete               POST   DO
+api-configuration-list    GET    D
+api-configuration-list    POST   D
+api-configuration-check   POST   D
+api-configuration-schema  GET    D
+tenant-profile            GET    D
+tenant-profile            POST   D
+tenant-logo-remove        POST   D
+tenant-logo               GET    DLBCNSPOXA  no-file
+setup                     GET    DX
+setup-finish              POST   D
+setup-step                GET    D
+setup-step                POST   D
+setup-preview             POST   D
+configuration             GET    D
+configuration             POST   D
+configuration-file        GET    D
+configuration-schema      GET    D
+configuration-check       GET    D
+configuration-check       POST   D
 calendar                  GET    DLBCNSPO
 calendar-days-add         GET    DO
 calendar-days-add         POST   DO
@@ -245,6 +266,21 @@ account-enable            POST   X
 account-unlock            POST   X
 account-reset             GET    X
 account-reset             POST   X
+pattern-list              GET    D
+pattern-create            GET    D
+pattern-create            POST   D
+pattern-edit              GET    D
+pattern-edit              POST   D
+pattern-delete            POST   D
+chain-build               GET    D
+chain-build               POST   D
+invitation-list           GET    DX
+invitation-create         GET    DX
+invitation-create         POST   DX
+invitation-detail         GET    DX
+invitation-issue          POST   X
+invitation-refuse         POST   X
+invitation-withdraw       POST   X
 grant-list                GET    DX
 grant-create              GET    DX
 grant-create              POST   DX

@@ -61,6 +61,8 @@ term.edit            ●     ·     ·     ·    ·     ·    ·    ●    ·   
 shared_view.use      ●     ●     ●     ·    ·     ●    ·    ·    ·    ·
 shared_view.edit     ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 suggestion.reply     ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+configuration.view   ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+configuration.edit   ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 calendar.view        ●     ●     ●     ●    ●     ●    ●    ●    ·    ·
 calendar.edit        ●     ·     ·     ·    ·     ·    ·    ●    ·    ·
 account.view         ·     ·     ·     ·    ·     ·    ·    ·    ●    ·

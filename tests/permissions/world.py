@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 
 from alliances.choices import RuleSubject
-from alliances.models import BodyRule, ChainBody, Membership, Seat
+from alliances.models import BodyRule, ChainBody, Membership, Seat, StructurePattern
 from chains.choices import ProjectState
 from chains.models import (
     ChainEvent,
@@ -46,7 +46,8 @@ from core.tenancy.base import TenantModel
 from core.tenancy.scope import tenant_scope
 from core.terms import term_kind
 from documents.models import CityFont, DocumentNumber, DocumentSeries, DocumentTemplate
-from members.models import Appointment, Grant, LiaisonExemption
+from members.choices import InvitationState
+from members.models import Appointment, Grant, Invitation, LiaisonExemption
 from organizations.models import (
     DuplicatePair,
     Merge,
@@ -119,6 +120,8 @@ def build_world(tenant: Tenant) -> World:
             "year": 2026,
             "code": "chain_units",
             "template_kind": "yearly_pack",
+            "step": "start",
+            "secret": "unknown",
             "face": "title",
             "right": "unit.view",
             "object_code": "units",
@@ -222,6 +225,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "membership_id": _made(Membership, body=body, unit=unit, party_org=None, person=None),
         "seat_id": _made(Seat, body=body),
         "rule_id": _made(BodyRule, subject=RuleSubject.LIAISON, title=None, category=None),
+        "pattern_id": _made(StructurePattern),
+        "invitation_id": _made(Invitation, state=InvitationState.PROPOSED),
         "exemption_id": _made(LiaisonExemption, target_id=chain.pk, target_kind=AnchorKind.CHAIN),
         "person_id": person,
         "appointment_id": _made(Appointment, person=person, target_id=unit.pk, target_kind=AnchorKind.UNIT),

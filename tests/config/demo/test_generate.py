@@ -8,8 +8,11 @@ from django.db import models
 
 from chains.models import ChainUnit, KeyProject
 from config.demo.cities import read_cities
+from config.demo.configuration import load_configuration_of
 from config.demo.generate import city_rows
 from config.demo.rows import ORDER, Rows
+from core.models import Tenant, Term
+from core.tenancy.scope import current_tenant_id
 from organizations.models import MemberCount, PartyOrg, Residence, Unit
 from tests.cast import Cast
 
@@ -17,7 +20,10 @@ COUNTIES = {"FQ": ["350181"], "LZ": ["520203"], "ZJG": ["320582"], "GSSL": []}
 
 
 def rows_of(code: str, today: dt.date) -> Rows:
+    """In the scope of a tenant that has the city's configuration."""
     city = next(city for city in read_cities() if city.code == code)
+    if not Term.objects.exists():
+        load_configuration_of(city, Tenant.objects.get(pk=current_tenant_id()))
     return city_rows(city, today=today, counties=COUNTIES[code])
 
 

@@ -23,5 +23,7 @@ REASONS: dict[str, str] = {
     "suggestion-list": "words to the department, read and answered one by one",
     "object-access": "who can see one object and why: the grants behind it have their table",
     "rights-holders": "who holds one right: the grants have their table",
+    "invitation-list": "links that open accounts once: the accounts and grants they made have their tables",
+    "pattern-list": "goes out and in with the city's configuration file",
     "indicator-detail": "one indicator's definition and splits: the book has its own workbook (indicator-export)",
 }
