@@ -25,6 +25,7 @@ from members.models import Appointment, Grant, Person
 from members.people import appointment_rows, appointments_for
 from members.scopes import labels
 
+WHOLE = "本单位全部"
 UNDER_WAY = (ImportState.MATCHING, ImportState.CORRECTING, ImportState.READY, ImportState.UNDO_READY)
 
 
@@ -69,7 +70,7 @@ def _grants(principal: Principal, person: Person) -> Sequence[HeldItem]:
         HeldItem(
             row.pk,
             row.version,
-            f"{row.get_role_display()} · {named.get(row.scope_id, '全市') if row.scope_id else '全市'}",
+            f"{row.get_role_display()} · {named.get(row.scope_id, WHOLE) if row.scope_id else WHOLE}",
             f"{cn_date(row.valid_to)}到期" if row.valid_to else "长期",
         )
         for row in rows

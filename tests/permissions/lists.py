@@ -130,6 +130,7 @@ indicator-detail              D
 # A list that shows no more rows where there are more, or a page with a table that is no list of rows: why.
 EXEMPT: dict[str, str] = {
     "rights-table": "the fixed table of rights, as the code has it",
+    "api-bulk-edit-list": "takes an order to change many rows and shows none",
     "api-working-day-list": "the days asked for, worked out from one calendar",
     "api-indicator-list": "the fixed book of indicators: each number is a statement of its own",
     "indicator-list": "the fixed book of indicators: each number is a statement of its own",
