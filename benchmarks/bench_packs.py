@@ -30,7 +30,6 @@ from core.ids import new_id
 from core.jobs.run import run_job
 from core.models import Job, Tenant, Term
 from core.principal import platform_principal
-from core.search.upkeep import INDEX
 from core.tables.bulk import add_anchors, add_rows
 from core.tenancy.scope import tenant_scope
 from organizations.models import PartyOrg, PartyOrgHost, Unit
@@ -143,7 +142,7 @@ def build(tenant: Tenant, chains: list[UUID]) -> None:
     actor = platform_principal(tenant)
     with tenant_scope(tenant.pk, actor_id=None, reason="测量"):
         start_build(actor=actor, chain_ids=chains, year=YEAR)
-        job = Job.objects.exclude(kind=INDEX).get(state="queued")
+        job = Job.objects.get(state="queued")
     run_job(tenant.pk, job.pk)
     with tenant_scope(tenant.pk, actor_id=None):
         assert Job.objects.get(pk=job.pk).state == JobState.SUCCEEDED

@@ -107,8 +107,8 @@ def _add_pieces(owner: "psycopg.Connection[Any]", cities: int) -> None:
         given = {"tenant": city_id(number), "rare": unit_id(number, RARE_UNIT)}
         owner.execute(_TEMPLATE.format(number=number % TEMPLATES), given)
     for number in range(templates + 1, cities + 1):
-        given = {"tenant": city_id(number), "head": f"{number:08x}"}
-        owner.execute(_COPY.format(number=number % TEMPLATES), given)
+        copied_to = {"tenant": city_id(number), "head": f"{number:08x}"}
+        owner.execute(_COPY.format(number=number % TEMPLATES), copied_to)
     if cities > templates:
         copied = ", ".join(repr(str(unit_id(number, RARE_UNIT))) for number in range(templates + 1, cities + 1))
         _take_apart(owner, f"id IN ({copied})")
