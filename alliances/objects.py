@@ -1,7 +1,8 @@
 """The objects of this room that have a page, for what concerns every object (core.objects)."""
 
 from alliances.models import ChainBody, Membership, Seat
-from alliances.queries import on_body
+from alliances.queries import by_body, on_body
+from core.bin import BinKind, register_bin_kind
 from core.choices import AnchorKind
 from core.objects import ObjectKind, Part, register_object_kind
 
@@ -19,5 +20,19 @@ BODY = ObjectKind(
 )
 
 
+BIN_KINDS = (
+    BinKind(
+        code="bodies",
+        label="链党组织",
+        model=ChainBody,
+        action="body.edit",
+        allowed=lambda principal: by_body(principal).visible("body.edit", AnchorKind.BODY),
+        owned=(Membership, Seat),
+    ),
+)
+
+
 def register() -> None:
     register_object_kind(BODY)
+    for bin_kind in BIN_KINDS:
+        register_bin_kind(bin_kind)

@@ -1,5 +1,7 @@
 """The objects of this room that have a page, for what concerns every object (core.objects)."""
 
+from typing import Any
+
 from chains.gap_queries import gaps_visible
 from chains.models import (
     Chain,
@@ -11,6 +13,8 @@ from chains.models import (
     Gap,
     KeyProject,
     ListChange,
+    MapDraft,
+    MapDraftEdit,
     Milestone,
     Participant,
     ProgressNote,
@@ -19,8 +23,10 @@ from chains.models import (
     SegmentIndustry,
     SegmentLink,
 )
+from chains.projects.published import published_list
 from chains.projects.queries import projects_visible
-from chains.queries import on_chain
+from chains.queries import by_chain, links_visible, on_chain
+from core.bin import BinKind, register_bin_kind
 from core.choices import AnchorKind
 from core.objects import ObjectKind, Part, register_object_kind
 
@@ -87,6 +93,57 @@ KINDS = (
 )
 
 
+def _published(project: Any) -> str:
+    published = published_list(project.chain_id, project.year)
+    return f"“{project.name}”列入的{published}已发布，不能删除；如不再实施，请办理终止。" if published else ""
+
+
+BIN_KINDS = (
+    BinKind(
+        code="chains",
+        label="产业链",
+        model=Chain,
+        action="chain.edit",
+        allowed=lambda principal: by_chain(principal).visible("chain.edit", AnchorKind.CHAIN),
+        owned=(Segment, SegmentIndustry, SegmentLink, ChainHead, ChainLeaderOrg, MapDraft, MapDraftEdit),
+    ),
+    BinKind(
+        code="segments",
+        label="环节",
+        model=Segment,
+        action="chain.edit",
+        allowed=lambda principal: by_chain(principal).visible("chain.edit", AnchorKind.CHAIN, path="chain_id"),
+        owned=(SegmentIndustry,),
+    ),
+    BinKind(
+        code="segment-links",
+        label="环节关系",
+        model=SegmentLink,
+        action="chain.edit",
+        allowed=lambda principal: links_visible(by_chain(principal), "chain.edit"),
+        name=lambda link: f"{link.source.name} → {link.target.name}",
+    ),
+    BinKind(
+        code="projects",
+        label="重点项目",
+        model=KeyProject,
+        action="project.edit",
+        allowed=lambda principal: projects_visible(principal, "project.edit"),
+        owned=(ProjectAction, Participant, Milestone, ProgressNote),
+        against=_published,
+    ),
+    BinKind(
+        code="gaps",
+        label="强链补链事项",
+        model=Gap,
+        action="gap.edit",
+        allowed=lambda principal: gaps_visible(principal, "gap.edit"),
+    ),
+)
+
+
 def register() -> None:
     for kind in KINDS:
         register_object_kind(kind)
+    for bin_kind in BIN_KINDS:
+        register_bin_kind(bin_kind)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from core import clock
+from core.bin import put_away
 from core.errors import Conflict, InvalidInput, NotFound
 from core.models import Term
 from core.principal import Principal
@@ -134,5 +135,5 @@ def delete_term(*, actor: Principal, term_id: UUID) -> Term:
             raise Conflict(
                 f"“{term.label}”已有 {used} 处在使用，不能删除。如不再使用，请改为停用。", code="term_in_use"
             )
-        term.delete()
+        put_away(term, actor=actor, code="terms")
     return term

@@ -19,6 +19,7 @@ OPERATIONS = {"insert": "新建", "update": "修改", "delete": "删除", "acces
 TABLES = {
     "core_account": "账号",
     "core_apitoken": "接口令牌",
+    "core_auditevent": "操作日志",
     "core_term": "名称设置",
     "core_attachment": "附件",
     "core_importrun": "表格导入",
@@ -94,6 +95,10 @@ COLUMNS = {
     "file_format": "文件格式",
     "attachment_id": "附件",
     "export": "导出清单",
+    "history": "修改记录",
+    "log": "日志内容",
+    "rights": "账号的权限",
+    "decision": "办理意见",
 }
 
 
@@ -119,6 +124,10 @@ def sign_in_events_for(principal: Principal) -> "QuerySet[SignInEvent]":
 @cache
 def _models() -> Mapping[str, type[models.Model]]:
     return {model._meta.db_table: model for model in apps.get_models()}
+
+
+def model_of_table(table: str) -> type[models.Model] | None:
+    return _models().get(table)
 
 
 def table_label(table: str) -> str:

@@ -1,9 +1,13 @@
 """What the log and the list of sign-ins may be narrowed by."""
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
 import django_filters
-from django.db.models import QuerySet
+from django import forms
+from django.db.models import Q, QuerySet
 
 from core import clock
 from core.audit import OPERATIONS, table_choices
@@ -30,6 +34,7 @@ class AuditFilter(django_filters.FilterSet):
     operation = django_filters.ChoiceFilter(label="动作", choices=list(OPERATIONS.items()))
     actor = django_filters.CharFilter(label="经办人登录名", method="done_by")
     row = django_filters.UUIDFilter(label="对象编号", field_name="row_id")
+    about = django_filters.UUIDFilter(label="属于哪个对象（编号）", method="belonging")
 
     class Meta:
         model = AuditEvent
@@ -40,6 +45,10 @@ class AuditFilter(django_filters.FilterSet):
 
     def to_day(self, queryset: "QuerySet[AuditEvent]", name: str, value: dt.date) -> "QuerySet[AuditEvent]":  # noqa: ARG002
         return queryset.filter(at__lt=day_start(clock.day_after(value)))
+
+    def belonging(self, queryset: "QuerySet[AuditEvent]", name: str, value: UUID) -> "QuerySet[AuditEvent]":  # noqa: ARG002
+        """The object itself and the rows that belong to it."""
+        return queryset.filter(Q(row_id=value) | Q(owner_id=value) | Q(other_id=value))
 
     def done_by(self, queryset: "QuerySet[AuditEvent]", name: str, value: str) -> "QuerySet[AuditEvent]":  # noqa: ARG002
         """Another tenant's user name finds what such an account did here, and nothing where it did nothing."""
@@ -62,3 +71,21 @@ class SignInFilter(django_filters.FilterSet):
 
     def to_day(self, queryset: "QuerySet[SignInEvent]", name: str, value: dt.date) -> "QuerySet[SignInEvent]":  # noqa: ARG002
         return queryset.filter(at__lt=day_start(clock.day_after(value)))
+
+
+class BinFilterForm(forms.Form):
+    """What the bin may be narrowed to: a kind, a name."""
+
+    q = forms.CharField(label="搜索名称", required=False, max_length=60)
+    kind = forms.ChoiceField(label="类别", required=False)
+
+    def __init__(self, *args: Any, kinds: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "全部"), *((kind.code, kind.label) for kind in kinds)]
+        self.fields["kind"] = forms.ChoiceField(label="类别", required=False, choices=choices)
+
+    def narrowed(self, entries: "QuerySet[Any]") -> "QuerySet[Any]":
+        text, kind = self.cleaned_data["q"].strip(), self.cleaned_data["kind"]
+        if text:
+            entries = entries.filter(title__icontains=text)
+        return entries.filter(kind=kind) if kind else entries

@@ -15,6 +15,7 @@ from django.urls import ResolverMatch, reverse
 from core.access import fetch
 from core.errors import NotFound
 from core.principal import Principal
+from core.tenancy.walls import owner_columns
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,15 @@ class Part:
     model: type[Model]
     column: str
     action: str = ""
+
+    @property
+    def column_of_log(self) -> str:
+        """Where the log keeps the object's id: a row's first two keys stand in its events (core.tenancy.walls).
+
+        Raises ValueError for a column that is neither.
+        """
+        place = owner_columns(self.model).index(self.column)
+        return ("owner_id", "other_id")[place]
 
 
 def _own_name(row: Any) -> str:

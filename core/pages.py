@@ -63,9 +63,11 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def done(request: HttpRequest, message: str, url: str) -> HttpResponseRedirect:
-    """Every unsafe request ends here: say what was done, show where it can be seen."""
-    messages.success(request, message)
+def done(request: HttpRequest, message: str, url: str, *, undo: str = "") -> HttpResponseRedirect:
+    """Every unsafe request ends here: say what was done, show where it can be seen, and beside it the address that
+    takes it back (``undo``), where there is one.
+    """
+    messages.success(request, message, extra_tags=undo)
     return HttpResponseRedirect(url)
 
 

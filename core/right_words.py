@@ -37,8 +37,11 @@ WORDS: Mapping[str, ActionWords] = {
     "unit.edit": ActionWords(UNITS, "修改单位", "修改已登记单位的名称、地址、行业、标签和入驻园区。"),
     "unit.create": ActionWords(UNITS, "新建单位", "登记本市名单里还没有的单位。"),
     "unit.remove": ActionWords(UNITS, "终止单位", "把注销、迁出的单位登记为终止，或撤销终止。"),
+    "unit.merge": ActionWords(UNITS, "合并单位", "把重复登记的单位合并为一家，30 天内可撤销。"),
     "party_org.view": ActionWords(UNITS, "查看党组织", "看到党组织名单、隶属关系和所在单位。"),
     "party_org.edit": ActionWords(UNITS, "维护党组织", "新建、修改、撤销、恢复党组织。"),
+    "party_org.merge": ActionWords(UNITS, "合并党组织", "把重复登记的党组织合并为一个，30 天内可撤销。"),
+    "duplicate.view": ActionWords(UNITS, "查看疑似重复", "看到疑似重复登记的单位和党组织。"),
     "member_count.view": ActionWords(UNITS, "查看党员人数", "看到各党组织、各单位的党员人数，不含名单。"),
     "member_count.edit": ActionWords(UNITS, "登记党员人数", "按日期登记、更正党员人数。"),
     "unit_figure.view": ActionWords(UNITS, "查看经营数据", "看到单位按期登记的产值、税收等数据。"),
@@ -81,6 +84,7 @@ WORDS: Mapping[str, ActionWords] = {
     "configuration.edit": ActionWords(
         CITY, "装入配置文件、建立本单位", "装入配置文件，使用新城市向导，修改单位信息和标识。"
     ),
+    "suggestion.reply": ActionWords(CITY, "回复意见建议", "看到本单位人员提出的意见建议并回复。"),
     "calendar.view": ActionWords(CITY, "查看工作日历", "看到放假、调休和上下班时间。"),
     "calendar.edit": ActionWords(CITY, "设定工作日历", "录入放假通知和本市另行安排的日子。"),
     "account.view": ActionWords(ACCOUNTS, "查看账号", "看到账号的状态、授权和登录记录。"),

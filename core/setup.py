@@ -1,12 +1,17 @@
 """What the foundation itself shows: 工作台 and 设置."""
 
-from core import expired_files, home_records, kept_answers, own_configuration
+from django.db.models import Q
+
+from core import bin, expired_files, home_records, kept_answers, own_configuration
 from core.assistant.beginning import BEGINNING
 from core.assistant.steps import register_setup_step, setup_card
+from core.bin import BinKind, register_bin_kind
 from core.choices import SuggestionState
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, register_due_work
+from core.models import Term
+from core.objects import ObjectKind, ObjectPage, register_object_page
 from core.outbox import digest
 from core.outbox import kinds as event_kinds
 from core.outbox.queries import TO_DECIDE, deliveries_for
@@ -28,6 +33,17 @@ def _operates(principal: Principal) -> bool:
 
 def _sets_up(principal: Principal) -> bool:
     return principal.may_everywhere("configuration.edit") or principal.may_everywhere("grant.edit")
+
+
+def _deletes(principal: Principal, kind: ObjectKind) -> bool:
+    return bin.may_delete_some(principal, kind.code)
+
+
+def _terms_allowed(principal: Principal) -> Q:
+    return Q() if principal.may_everywhere("term.edit") else Q(pk__in=[])
+
+
+TERMS = BinKind("terms", "名称与分类", Term, "term.edit", _terms_allowed, name=lambda term: str(term.label))
 
 
 HOME_CARDS = (
@@ -53,6 +69,10 @@ def register() -> None:
     for card in HOME_CARDS:
         register_home_card(card)
     event_kinds.register()
+    register_object_page(ObjectPage("修改记录", "history", "object-history", 20))
+    register_object_page(ObjectPage("删除", "close", "object-delete", 30, _deletes))
+    register_bin_kind(TERMS)
+    register_due_work(DueWork(bin.DUE_WORK, bin.slots, bin.purge))
     register_due_work(DueWork(digest.DUE_WORK, digest.slots, digest.plan))
     register_due_work(DueWork(kept_answers.DUE_WORK, kept_answers.slots, kept_answers.forget))
     register_room(
@@ -185,6 +205,18 @@ def register() -> None:
             url_name="mail-sender",
             order=30,
             allows=lambda principal: principal.may_everywhere("operation.edit"),
+        )
+    )
+    register_settings_page(
+        SettingsPage(
+            code="bin",
+            group="记录",
+            label="回收站",
+            help="最近 30 天删除的记录，可以恢复",
+            icon="history",
+            url_name="bin-list",
+            order=30,
+            allows=lambda principal: principal.may_everywhere("unit.remove") or principal.may_everywhere("term.edit"),
         )
     )
     register_settings_page(

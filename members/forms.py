@@ -73,6 +73,12 @@ class AccountForm(forms.Form):
             del self.fields["username"]
 
 
+class DecisionForm(forms.Form):
+    """Why a proposal is turned down or a grant taken back."""
+
+    reason = forms.CharField(label="理由", max_length=200, help_text="提出人和安全管理员看得到")
+
+
 class GrantForm(forms.Form):
     account = forms.CharField(label="账号", help_text="输入姓名或登录名")
     role = forms.ChoiceField(label="角色", choices=[], widget=forms.RadioSelect)

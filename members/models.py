@@ -49,6 +49,7 @@ class Grant(Record):
     valid_from = models.DateField("起始日期")
     valid_to = models.DateField("终止日期", null=True, blank=True)
     reason = models.CharField("事由", max_length=200)
+    decision = models.CharField("办理意见", max_length=200, blank=True, editable=False)
     proposed_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 

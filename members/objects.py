@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from core.bin import BinKind, register_bin_kind
 from core.choices import AnchorKind
 from core.objects import ObjectKind, Part, register_object_kind
 from core.principal import Principal
@@ -45,6 +46,19 @@ KINDS = (
 )
 
 
+PERSONS = BinKind(
+    code="persons",
+    label="人员",
+    model=Person,
+    action="person.edit",
+    allowed=lambda principal: principal.visible("person.edit", AnchorKind.PERSON),
+    owned=(Appointment,),
+)
+BIN_KINDS = (PERSONS,)
+
+
 def register() -> None:
     for kind in KINDS:
         register_object_kind(kind)
+    for bin_kind in BIN_KINDS:
+        register_bin_kind(bin_kind)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from members.views import (
+    account_rights,
     accounts,
     grants,
     hand_over,
@@ -18,6 +19,8 @@ urlpatterns = [
     path("settings/accounts/new/", accounts.account_create, name="account-create"),
     path("settings/accounts/suggest/", accounts.account_suggest, name="account-suggest"),
     path("settings/accounts/<uuid:account_id>/", accounts.account_detail, name="account-detail"),
+    path("settings/accounts/<uuid:account_id>/rights/", account_rights.rights_of_account, name="account-rights"),
+    path("account/rights/", account_rights.own_rights, name="own-rights"),
     path("settings/accounts/<uuid:account_id>/edit/", accounts.account_edit, name="account-edit"),
     path("settings/accounts/<uuid:account_id>/disable/", accounts.account_disable, name="account-disable"),
     path("settings/accounts/<uuid:account_id>/enable/", accounts.account_enable, name="account-enable"),

@@ -1,5 +1,6 @@
 """The objects of this room that have a page, for what concerns every object (core.objects)."""
 
+from core.bin import BinKind, register_bin_kind
 from core.choices import AnchorKind
 from core.objects import ObjectKind, Part, register_object_kind
 from organizations.models import (
@@ -69,6 +70,43 @@ KINDS = (
 )
 
 
+BIN_KINDS = (
+    BinKind(
+        code="units",
+        label="单位",
+        model=Unit,
+        action="unit.remove",
+        allowed=lambda principal: principal.visible("unit.remove", AnchorKind.UNIT),
+        owned=(UnitTag, UnitAlias, UnitIndustry, Residence, UnitMemberCount, UnitFigure),
+    ),
+    BinKind(
+        code="party-orgs",
+        label="党组织",
+        model=PartyOrg,
+        action="party_org.edit",
+        allowed=lambda principal: principal.visible("party_org.edit", AnchorKind.PARTY_ORG),
+        owned=(PartyOrgHost, PartyOrgAlias, MemberCount),
+    ),
+    BinKind(
+        code="regions",
+        label="区域",
+        model=OwnRegion,
+        action="region.edit",
+        allowed=lambda principal: principal.visible("region.edit", AnchorKind.REGION),
+    ),
+    BinKind(
+        code="unit-figures",
+        label="经营数据",
+        model=UnitFigure,
+        action="unit_figure.edit",
+        allowed=lambda principal: principal.visible("unit_figure.edit", AnchorKind.UNIT, path="unit_id"),
+        name=lambda figure: f"{figure.unit.name} {figure.kind.label} {figure.year} 年",
+    ),
+)
+
+
 def register() -> None:
     for kind in KINDS:
         register_object_kind(kind)
+    for bin_kind in BIN_KINDS:
+        register_bin_kind(bin_kind)

@@ -15,6 +15,7 @@ from alliances.filters import BodyFilter
 from alliances.models import ChainBody
 from alliances.queries import bodies_for, holds_body
 from core import clock
+from core.api.history import HasHistory
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 from core.errors import NotAllowed
 from organizations.api.serializers import LastDaySerializer
@@ -33,11 +34,12 @@ RENAMED = {
 
 
 @extend_schema(tags=["链党组织"])
-class BodyResource(Resource):
+class BodyResource(HasHistory, Resource):
     """链党组织：产业链党委、联合党委、联建平台、党建联盟等，类别是本市叫法，含义是平台统一的。"""
 
     model = ChainBody
     scope_name = "bodies"
+    object_code = "bodies"
     filterset_class = BodyFilter
     orderings = {"name": "name_key", "updated": "updated_at", "created": "created_at"}
     default_ordering = "name"

@@ -17,6 +17,7 @@ from chains.choices import Layer, LinkKind
 from chains.models import Segment, SegmentLink
 from chains.rings import Edge, ring_through
 from core import clock
+from core.bin import put_away
 from core.errors import Conflict, InvalidInput, NotFound
 from core.principal import Principal
 from core.records import change, create, locked
@@ -172,7 +173,8 @@ def restore_link(*, actor: Principal, segment_link_id: UUID) -> SegmentLink:
 def withdraw_link(*, actor: Principal, segment_link_id: UUID) -> None:
     """Take back a link entered by mistake: it never held on any day."""
     with transaction.atomic():
-        locked(SegmentLink, get_segment_link_for(actor, segment_link_id, "chain.edit").pk).delete()
+        link = locked(SegmentLink, get_segment_link_for(actor, segment_link_id, "chain.edit").pk)
+        put_away(link, actor=actor, code="segment-links")
 
 
 def links_touching(segments: Q) -> "QuerySet[SegmentLink]":

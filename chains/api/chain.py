@@ -39,6 +39,7 @@ from chains.models import Chain, ChainEvent, ChainPast, Succession
 from chains.pages import day_from
 from chains.queries import chains_for
 from core import clock
+from core.api.history import HasHistory
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 from core.errors import InvalidInput
 from core.models import Term
@@ -94,11 +95,12 @@ def change_data(events: Iterable[ChainEvent]) -> list[dict[str, Any]]:
 
 
 @extend_schema(tags=["产业链"])
-class ChainResource(Resource):
+class ChainResource(HasHistory, Resource):
     """产业链及子产业链。数字含子链，同一单位只计一次。"""
 
     model = Chain
     scope_name = "chains"
+    object_code = "chains"
     filterset_class = ChainFilter
     orderings = {"order": "order", "name": "name_key", "updated": "updated_at"}
     default_ordering = "order"

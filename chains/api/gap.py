@@ -23,6 +23,7 @@ from chains.gap_filters import GapFilter
 from chains.gap_queries import gaps_for
 from chains.models import Gap
 from chains.queries import by_chain
+from core.api.history import HasHistory
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 
 RENAMED = {
@@ -39,11 +40,12 @@ RENAMED = {
 
 
 @extend_schema(tags=["产业链"])
-class GapResource(Resource):
+class GapResource(HasHistory, Resource):
     """强链补链事项。状态只由 start、close、drop、reopen 改变。"""
 
     model = Gap
     scope_name = "gaps"
+    object_code = "gaps"
     filterset_class = GapFilter
     orderings = {"name": "name_key", "year": "target_year", "updated": "updated_at"}
     default_ordering = "year"

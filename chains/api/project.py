@@ -23,6 +23,7 @@ from chains.filters import ProjectFilter
 from chains.models import KeyProject, ProjectAction
 from chains.projects.lights import explained, judge_now, with_lights
 from chains.queries import by_chain, projects_for
+from core.api.history import HasHistory
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 
 RENAMED = {
@@ -48,11 +49,12 @@ WHOLE = (
 
 
 @extend_schema(tags=["重点项目"])
-class ProjectResource(Resource):
+class ProjectResource(HasHistory, Resource):
     """重点项目。投资额以分为单位。状态只由 start、pause、finish、stop、replan、carry 改变。"""
 
     model = KeyProject
     scope_name = "projects"
+    object_code = "projects"
     filterset_class = ProjectFilter
     orderings = {"name": "name_key", "year": "year", "updated": "updated_at"}
     default_ordering = "-year"

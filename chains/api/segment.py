@@ -18,15 +18,17 @@ from chains.api.serializers import (
 from chains.filters import SegmentFilter
 from chains.models import Segment
 from chains.queries import segments_for, with_industries
+from core.api.history import HasHistory
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 
 
 @extend_schema(tags=["产业链"])
-class SegmentResource(Resource):
+class SegmentResource(HasHistory, Resource):
     """产业链的环节。"""
 
     model = Segment
     scope_name = "segments"
+    object_code = "segments"
     filterset_class = SegmentFilter
     orderings = {"order": "order", "name": "name", "updated": "updated_at"}
     default_ordering = "order"

@@ -16,6 +16,7 @@ from chains.queries import places_in_force
 from chains.segment_forms import SegmentIndustryForm, SegmentLinkForm
 from chains.segment_rows import industries_of, links_of
 from core import clock
+from core.bin import undo_address
 from core.pages import attempted, done, posted, safe_next, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation, Crumb
@@ -137,7 +138,7 @@ def segment_link_withdraw(request: HttpRequest, principal: Principal, segment_li
     back, said = _back(request, link), _said(link)
     if request.method == "POST":
         actions.withdraw_link(actor=principal, segment_link_id=link.pk)
-        return done(request, f"已撤回登记错误的关系：{said}。", back)
+        return done(request, f"已撤回登记错误的关系：{said}。", back, undo=undo_address(segment_link_id))
     confirm = Confirmation(
         title=f"撤回关系：{said}",
         effects=[

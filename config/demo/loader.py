@@ -12,6 +12,7 @@ from config.demo.accounts import add_accounts, demo_password, set_passwords
 from config.demo.cities import City, read_cities
 from config.demo.configuration import load_configuration_of
 from config.demo.generate import city_rows
+from config.demo.regretted import regret
 from core import clock
 from core.choices import RegionLevel
 from core.errors import Conflict
@@ -77,6 +78,7 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
         rows.save()
         add_accounts(city, tenant, rows, password)
         find_duplicates(tenant)
+        regret(tenant)
     tell(f"{city.name}：{rows.count()} 条")
     return True
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from core import clock
 from core.database.prepared import rows_of
 from core.errors import NotAllowed, NotSignedIn
-from core.identify import account_holds, choose_tenant, secret_from, token_of
+from core.identify import BY_TOKEN, account_holds, choose_tenant, secret_from, token_of
 from core.ids import new_id
 from core.middleware.errors import answer
 from core.models import Account, ApiToken, Tenant
@@ -100,6 +100,7 @@ class TenantScopeMiddleware:
         with tenant_scope(
             principal.tenant.id,
             actor_id=principal.account_id,
+            reason=f"{BY_TOKEN}{principal.token.label}" if principal.token else "",
             request_id=request.request_id,
             commits_next=True,
             told_at=told_at,

@@ -1,6 +1,7 @@
 from core.models.anchors import Anchor
 from core.models.attachments import Attachment
 from core.models.audit import AuditEvent
+from core.models.bin import BinEntry
 from core.models.calendar import CalendarDay, NationalDay, OfficeHours
 from core.models.idempotency import KeptAnswer
 from core.models.identity import Account, AccountNetwork, ApiToken, SignInEvent
@@ -24,6 +25,7 @@ __all__ = [
     "ApiToken",
     "Attachment",
     "AuditEvent",
+    "BinEntry",
     "CalendarDay",
     "Counter",
     "Delivery",

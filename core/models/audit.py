@@ -13,6 +13,8 @@ class AuditEvent(models.Model):
     table_name = models.TextField("对象")
     operation = models.TextField("动作")
     row_id = models.UUIDField("编号")
+    owner_id = models.UUIDField("所属对象", null=True)
+    other_id = models.UUIDField("另一端", null=True)
     diff = models.JSONField("变化")
 
     class Meta:

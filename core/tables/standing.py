@@ -55,7 +55,7 @@ def _keys_to(model: Model) -> tuple[tuple[Model, str], ...]:
     return tuple(found)
 
 
-def _pointing(frontier: Collection[Model], ids: Iterable[UUID]) -> list[tuple[Model, UUID, UUID]]:
+def pointing(frontier: Collection[Model], ids: Iterable[UUID]) -> list[tuple[Model, UUID, UUID]]:
     """(model, its row, the row it points at) of everything that points at ``ids``: one statement."""
     quote = connection.ops.quote_name
     keys = sorted({key for model in frontier for key in _keys_to(model)}, key=lambda key: (key[0]._meta.label, key[1]))
@@ -110,11 +110,11 @@ def standing_on(model: Model, ids: Collection[UUID], *, job: UUID, staying: Coll
     touched = set(log.touched)
     frontier: dict[Model, set[UUID]] = {model: set(found.rows[model])}
     while any(frontier.values()):
-        pointing = _pointing(frontier, {row_id for some in frontier.values() for row_id in some})
-        log = _log_of({row_id for _, row_id, _ in pointing}, job)
+        there = pointing(frontier, {row_id for some in frontier.values() for row_id in some})
+        log = _log_of({row_id for _, row_id, _ in there}, job)
         touched |= log.touched
         frontier = defaultdict(set)
-        for other, row_id, at in pointing:
+        for other, row_id, at in there:
             known = found.roots.setdefault(row_id, set())
             missing = found.roots[at] - known
             if row_id not in log.made or row_id in staying:
@@ -141,11 +141,11 @@ def _judge(found: Standing, strange: Mapping[UUID, Counter[str]], touched: Colle
 
 def touched_below(model: Model, ids: Collection[UUID], *, job: UUID) -> dict[UUID, str]:
     """Under which of the records ``ids`` stands something that ``job`` made and somebody has written to since."""
-    pointing = _pointing({model}, ids)
-    log = _log_of({row_id for _, row_id, _ in pointing}, job)
+    there = pointing({model}, ids)
+    log = _log_of({row_id for _, row_id, _ in there}, job)
     return {
         at: f"{table_label(other._meta.db_table)}之后又被修改"
-        for other, row_id, at in pointing
+        for other, row_id, at in there
         if row_id in log.made and row_id in log.touched
     }
 
@@ -156,16 +156,16 @@ def take_away(standing: Standing) -> None:
     while left:
         ends = {model for model in left if not any(_points(other, model) for other in left - {model})}
         for model in sorted(ends or left, key=lambda one: one._meta.label):
-            _delete(model, standing.rows[model])
+            delete_rows(model, standing.rows[model])
             left.discard(model)
-    _delete(Anchor, {row_id for ids in standing.rows.values() for row_id in ids})
+    delete_rows(Anchor, {row_id for ids in standing.rows.values() for row_id in ids})
 
 
 def _points(model: Model, at: Model) -> bool:
     return any(other is model for other, _ in _keys_to(at))
 
 
-def _delete(model: Model, ids: Collection[UUID]) -> None:
+def delete_rows(model: Model, ids: Collection[UUID]) -> None:
     """One statement: rows may point at each other. What else points at one of them the database refuses."""
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:

@@ -91,7 +91,7 @@ class TenantTable(Operation):
         yield from self._grants(table)
         if self.audited:
             for trigger in walls.AUDIT_TRIGGERS:
-                yield trigger.statement(table, self.sensitive)
+                yield trigger.statement(table, self.sensitive, walls.owner_columns(model))
 
     def _grants(self, table: str) -> Iterator[str]:
         yield f"GRANT {', '.join(self.rights)} ON {table} TO {sql.WEB_GROUP}"

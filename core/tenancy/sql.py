@@ -110,6 +110,8 @@ CREATE TABLE core_auditevent (
   table_name text NOT NULL,
   operation text NOT NULL CHECK (operation IN ('insert', 'update', 'delete', 'access')),
   row_id uuid NOT NULL,
+  owner_id uuid,
+  other_id uuid,
   diff jsonb NOT NULL,
   PRIMARY KEY (id, at)
 ) PARTITION BY RANGE (at);
@@ -121,6 +123,15 @@ ALTER TABLE core_auditevent FORCE ROW LEVEL SECURITY;
 CREATE POLICY audit_read ON core_auditevent FOR SELECT TO lianmeng_web USING (tenant_id = (SELECT app.tenant_id()));
 CREATE POLICY audit_write ON core_auditevent FOR INSERT TO CURRENT_USER WITH CHECK (true);
 GRANT SELECT ON core_auditevent TO lianmeng_web;
+"""
+
+# Whose a changed row is: an event of a place is told in the history of its chain and of its unit.
+AUDIT_OWNERS = """
+ALTER TABLE core_auditevent ADD COLUMN IF NOT EXISTS owner_id uuid, ADD COLUMN IF NOT EXISTS other_id uuid;
+CREATE INDEX IF NOT EXISTS core_auditevent_tenant_owner ON core_auditevent (tenant_id, owner_id, at DESC)
+  WHERE owner_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS core_auditevent_tenant_other ON core_auditevent (tenant_id, other_id, at DESC)
+  WHERE other_id IS NOT NULL;
 """
 
 # ``ensure_audit_partitions``: two dispatchers ask at once, so one waits; a month whose events already lie in the rest
@@ -164,24 +175,33 @@ CREATE OR REPLACE FUNCTION app.audit() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   hidden text[] := string_to_array(COALESCE(TG_ARGV[0], ''), ',');
+  owner text := NULLIF(split_part(COALESCE(TG_ARGV[1], ''), ',', 1), '');
+  other text := NULLIF(split_part(COALESCE(TG_ARGV[1], ''), ',', 2), '');
   who uuid := NULLIF(current_setting('app.actor', true), '')::uuid;
   request text := COALESCE(current_setting('app.request_id', true), '');
   why text := COALESCE(current_setting('app.reason', true), '');
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    INSERT INTO core_auditevent (tenant_id, actor_id, request_id, reason, table_name, operation, row_id, diff)
-      SELECT n.tenant_id, who, request, why, TG_TABLE_NAME, 'insert', n.id,
-             CASE WHEN hidden = '{}' THEN app.told(to_jsonb(n)) ELSE app.masked(to_jsonb(n), hidden) END
-      FROM new_rows n;
+    INSERT INTO core_auditevent
+        (tenant_id, actor_id, request_id, reason, table_name, operation, row_id, owner_id, other_id, diff)
+      SELECT n.tenant_id, who, request, why, TG_TABLE_NAME, 'insert', n.id, (n.whole ->> owner)::uuid,
+             (n.whole ->> other)::uuid,
+             CASE WHEN hidden = '{}' THEN app.told(n.whole) ELSE app.masked(n.whole, hidden) END
+      FROM (SELECT r.tenant_id, r.id, to_jsonb(r) AS whole FROM new_rows r OFFSET 0) n;
   ELSIF TG_OP = 'DELETE' THEN
-    INSERT INTO core_auditevent (tenant_id, actor_id, request_id, reason, table_name, operation, row_id, diff)
-      SELECT o.tenant_id, who, request, why, TG_TABLE_NAME, 'delete', o.id,
-             CASE WHEN hidden = '{}' THEN app.told(to_jsonb(o)) ELSE app.masked(to_jsonb(o), hidden) END
-      FROM old_rows o;
+    INSERT INTO core_auditevent
+        (tenant_id, actor_id, request_id, reason, table_name, operation, row_id, owner_id, other_id, diff)
+      SELECT o.tenant_id, who, request, why, TG_TABLE_NAME, 'delete', o.id, (o.whole ->> owner)::uuid,
+             (o.whole ->> other)::uuid,
+             CASE WHEN hidden = '{}' THEN app.told(o.whole) ELSE app.masked(o.whole, hidden) END
+      FROM (SELECT r.tenant_id, r.id, to_jsonb(r) AS whole FROM old_rows r OFFSET 0) o;
   ELSE
-    INSERT INTO core_auditevent (tenant_id, actor_id, request_id, reason, table_name, operation, row_id, diff)
-      SELECT tenant_id, who, request, why, TG_TABLE_NAME, operation, id, diff FROM (
+    INSERT INTO core_auditevent
+        (tenant_id, actor_id, request_id, reason, table_name, operation, row_id, owner_id, other_id, diff)
+      SELECT tenant_id, who, request, why, TG_TABLE_NAME, operation, id, (whole ->> owner)::uuid,
+             (whole ->> other)::uuid, diff FROM (
         SELECT COALESCE(n.tenant_id, o.tenant_id) AS tenant_id, COALESCE(n.id, o.id) AS id,
+          CASE WHEN n.id IS NULL THEN to_jsonb(o) ELSE to_jsonb(n) END AS whole,
           CASE WHEN o.id IS NULL THEN 'insert' WHEN n.id IS NULL THEN 'delete' ELSE 'update' END AS operation,
           CASE WHEN o.id IS NULL THEN app.masked(to_jsonb(n), hidden)
                WHEN n.id IS NULL THEN app.masked(to_jsonb(o), hidden)
@@ -190,7 +210,7 @@ BEGIN
                      ELSE jsonb_build_array(old_value.value, new_value.value) END)
             FROM jsonb_each(to_jsonb(n)) new_value JOIN jsonb_each(to_jsonb(o)) old_value USING (key)
             WHERE new_value.value <> old_value.value AND new_value.key NOT IN ('updated_at', 'version')) END AS diff
-        FROM new_rows n FULL JOIN old_rows o ON o.id = n.id) changed
+        FROM new_rows n FULL JOIN old_rows o ON o.id = n.id OFFSET 0) changed
       WHERE diff IS NOT NULL;
   END IF;
   RETURN NULL;

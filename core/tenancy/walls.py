@@ -75,11 +75,17 @@ class AuditTrigger:
     verb: str
     tables: str
 
-    def statement(self, table: str, sensitive: Sequence[str]) -> str:
+    def statement(self, table: str, sensitive: Sequence[str], owners: Sequence[str] = ()) -> str:
+        arguments = ", ".join(f"'{argument}'" for argument in audit_arguments(sensitive, owners))
         return (
             f"CREATE TRIGGER {self.name} AFTER {self.verb} ON {table} REFERENCING {self.tables} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION app.audit('{','.join(sensitive)}')"
+            f"FOR EACH STATEMENT EXECUTE FUNCTION app.audit({arguments})"
         )
+
+
+def audit_arguments(sensitive: Sequence[str], owners: Sequence[str]) -> list[str]:
+    """What app.audit is told of a table: the columns to mask; then, where it has any, those that say whose a row is."""
+    return [",".join(sensitive), *([",".join(owners)] if owners else [])]
 
 
 AUDIT_TRIGGERS = (
@@ -110,6 +116,15 @@ def policies(subtree: Subtree, *, dispatch_read: bool, dispatch_update: bool) ->
         yield DISPATCH_READ
     if dispatch_update:
         yield Policy("dispatch_update", "UPDATE", sql.DISPATCH_GROUP, using="true", checking="true")
+
+
+def owner_columns(model: type[models.Model]) -> tuple[str, ...]:
+    """The first two keys of a row to other objects: an event of the row is told in their histories as well.
+
+    A relation has two ends; what a city calls things (terms) are none.
+    """
+    keys = (field for field in tenant_keys(model) if not isinstance(field, TermForeignKey))
+    return tuple(field.column for field in keys)[:2]
 
 
 def tenant_keys(model: type[models.Model]) -> list[TenantForeignKey]:

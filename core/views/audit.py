@@ -5,9 +5,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from core.audit import OPERATIONS, audit_events_for, column_labels, sign_in_events_for, table_label
+from core.audit import (
+    OPERATIONS,
+    audit_events_for,
+    column_labels,
+    record_access,
+    sign_in_events_for,
+    table_label,
+)
 from core.filters import AuditFilter, SignInFilter
+from core.history import way_of
 from core.models import Account, AuditEvent
+from core.objects import kind_of_table
 from core.pages import list_page, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb, Tab
@@ -24,8 +33,11 @@ def _tabs(here: str) -> list[Tab]:
 
 
 def _row(event: AuditEvent, names: dict[object, str]) -> dict[str, object]:
-    columns = column_labels(event)
+    columns, (through, reason), kind = column_labels(event), way_of(event), kind_of_table(event.table_name)
     return {
+        "through": through,
+        "reason": reason,
+        "history_url": reverse("object-history", args=[kind.code, event.row_id]) if kind else "",
         "event": event,
         "who": names.get(event.actor_id, "平台"),
         "what": OPERATIONS[event.operation],
@@ -40,6 +52,7 @@ def _row(event: AuditEvent, names: dict[object, str]) -> dict[str, object]:
 def audit_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     filterset = AuditFilter(request.GET, queryset=audit_events_for(principal), request=request)
     found = filterset.qs if filterset.is_valid() else filterset.queryset.none()
+    record_access(AuditEvent, principal.tenant.pk, {"fields": ["log"], "query": request.GET.urlencode()})
     events, page = list_page(request, found, allowed={"time": "at"}, default="-time")
     actors = {event.actor_id for event in events if event.actor_id}
     names: dict[object, str] = dict(Account.objects.filter(pk__in=actors).values_list("id", "display_name"))

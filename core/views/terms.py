@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import actions, clock
 from core.actions import known_kind
+from core.bin import undo_address
 from core.errors import Conflict, NotAllowed, NotFound
 from core.forms import TermForm
 from core.models import Term
@@ -148,7 +149,7 @@ def term_delete(request: HttpRequest, principal: Principal, term_id: UUID) -> Ht
         if error.code != "term_in_use":
             raise
         return _uses_page(request, principal, _term(principal, term_id), refused=error.message)
-    return done(request, f"已删除“{term.label}”。", _list_url(term))
+    return done(request, f"已删除“{term.label}”。", _list_url(term), undo=undo_address(term_id))
 
 
 @require_GET

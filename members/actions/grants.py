@@ -25,6 +25,7 @@ from members.models import Grant
 from members.queries import accounts_with_role, has_usable_token
 
 Scope = tuple[AnchorKind, UUID]
+DECISION = 200
 
 
 def _refuse(field: str, text: str) -> InvalidInput:
@@ -166,20 +167,26 @@ def approve_grant(*, actor: Principal, grant_id: UUID) -> Grant:
             _check_holdable(grant)
         grant = transition(grant, GrantState.ACTIVE, decided_by_id=actor.account_id)
         _tell_proposer(actor, grant, "已批准")
+        _tell_holder(actor, grant, "您已获得授权")
     return grant
 
 
-def refuse_grant(*, actor: Principal, grant_id: UUID) -> Grant:
-    """Turn a proposal down. Raises NotFound, NotAllowed, Conflict."""
+def refuse_grant(*, actor: Principal, grant_id: UUID, reason: str) -> Grant:
+    """Turn a proposal down, saying why; the proposer is told. Raises NotFound, NotAllowed, InvalidInput, Conflict."""
     actor.require_everywhere("grant.edit")
+    reason = reason.strip()
+    if not reason:
+        raise _refuse("reason", "请写明不批准的理由，提出人会看到。")
     with transaction.atomic():
-        grant = transition(_held(actor, grant_id), GrantState.REFUSED, decided_by_id=actor.account_id)
-        _tell_proposer(actor, grant, "未批准")
+        grant = transition(
+            _held(actor, grant_id), GrantState.REFUSED, decided_by_id=actor.account_id, decision=reason[:DECISION]
+        )
+        _tell_proposer(actor, grant, "未批准", because=grant.decision)
     return grant
 
 
-def revoke_grant(*, actor: Principal, grant_id: UUID) -> Grant:
-    """Take a grant back; it counts no more from the account's next request on.
+def revoke_grant(*, actor: Principal, grant_id: UUID, reason: str = "") -> Grant:
+    """Take a grant back; it counts no more from the account's next request on. Who held it is told.
 
     Raises NotFound, NotAllowed, Conflict (not in force, or the tenant's last security administrator).
     """
@@ -188,7 +195,11 @@ def revoke_grant(*, actor: Principal, grant_id: UUID) -> Grant:
         grant = _held(actor, grant_id)
         if grant.role == Role.SECURITY and grant.state == GrantState.ACTIVE:
             require_another_security_administrator(without=grant.account_id)
-        return transition(grant, GrantState.REVOKED, decided_by_id=actor.account_id)
+        grant = transition(
+            grant, GrantState.REVOKED, decided_by_id=actor.account_id, decision=reason.strip()[:DECISION]
+        )
+        _tell_holder(actor, grant, "您的授权已收回")
+    return grant
 
 
 def require_another_security_administrator(*, without: UUID) -> None:
@@ -218,7 +229,16 @@ def _tell(accounts: Iterable[Account], grant: Grant, text: str) -> None:
     notify(accounts, event="grant", occurrence=f"{grant.pk}:{grant.state}", text=text, path=path)
 
 
-def _tell_proposer(actor: Principal, grant: Grant, outcome: str) -> None:
+def _tell_proposer(actor: Principal, grant: Grant, outcome: str, *, because: str = "") -> None:
     proposer = grant.proposed_by
     if proposer is not None and proposer.pk != actor.account_id:
-        _tell([proposer], grant, f"{outcome}授权：{grant.account.display_name} · {grant.get_role_display()}")
+        why = f"，理由：{because}" if because else ""
+        _tell([proposer], grant, f"{outcome}授权：{grant.account.display_name} · {grant.get_role_display()}{why}")
+
+
+def _tell_holder(actor: Principal, grant: Grant, what: str) -> None:
+    """Who holds the grant reads on the page of his own rights what changed."""
+    if grant.account_id != actor.account_id:
+        text = f"{what}：{grant.get_role_display()}"
+        occurrence = f"{grant.pk}:{grant.state}:holder"
+        notify([grant.account], event="grant", occurrence=occurrence, text=text, path=reverse("own-rights"))

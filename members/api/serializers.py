@@ -98,6 +98,7 @@ class GrantSerializer(serializers.Serializer[Any]):
     valid_from = serializers.DateField()
     valid_to = serializers.DateField(allow_null=True)
     reason = serializers.CharField()
+    decision = serializers.CharField(help_text="不批准、收回时的办理意见", allow_blank=True)
     updated_at = serializers.DateTimeField()
 
 

@@ -6,6 +6,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.history import HasHistory
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 from members.access import get_appointment_for, get_grant_for, get_person_for
 from members.actions import people as actions
@@ -33,11 +34,12 @@ def _keys_renamed(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
 
 
 @extend_schema(tags=["人员"])
-class PersonResource(Resource):
+class PersonResource(HasHistory, Resource):
     """人员：联络员、企业联系人、党建指导员等；电话和邮箱隐藏部分内容。"""
 
     model = Person
     scope_name = "persons"
+    object_code = "persons"
     filterset_class = PersonApiFilter
     orderings = {"name": "name", "updated": "updated_at"}
     default_ordering = "name"
@@ -153,11 +155,12 @@ class AppointmentResource(Resource):
 
 
 @extend_schema(tags=["授权"])
-class GrantResource(Resource):
+class GrantResource(HasHistory, Resource):
     """授权：谁以什么角色、在什么范围、什么时间内办理；只读，办理在网页上。"""
 
     model = Grant
     scope_name = "grants"
+    object_code = "grants"
     filterset_class = GrantApiFilter
     orderings = {"updated": "updated_at", "created": "created_at"}
     list_fields = (
@@ -169,6 +172,7 @@ class GrantResource(Resource):
         "valid_from",
         "valid_to",
         "reason",
+        "decision",
         "updated_at",
     )
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import clock
 from core.errors import Conflict, DomainError, InvalidInput, NotAllowed
 from core.models import Account
-from core.pages import done, list_page, posted, put_errors, signed_in
+from core.pages import attempted, done, list_page, posted, put_errors, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date, cn_datetime
 from core.templatetags.parts import Confirmation, Crumb, Fact, Pair, Tab
@@ -18,7 +18,7 @@ from members.access import get_grant_for, home_account
 from members.actions import grants as actions
 from members.choices import GrantState
 from members.filters import GrantFilter
-from members.forms import GrantForm
+from members.forms import DecisionForm, GrantForm
 from members.models import SCOPE_KINDS, TARGET_KINDS, Grant
 from members.queries import grant_rows, grants_for
 from members.scopes import suggestions
@@ -82,6 +82,8 @@ def grant_detail(request: HttpRequest, principal: Principal, grant_id: UUID) -> 
     ]
     if grant.state != GrantState.PROPOSED:
         pairs.append(Pair("最近办理", _who(grant.decided_by, grant.updated_at)))
+    if grant.decision:
+        pairs.append(Pair("办理意见", grant.decision))
     decides = principal.may_everywhere("grant.edit") and grant.account_id != principal.account_id
     context = {
         "grant": grant,
@@ -147,32 +149,50 @@ def grant_approve(request: HttpRequest, principal: Principal, grant_id: UUID) ->
     return done(request, "已批准，下一次操作即生效。", reverse("grant-detail", args=[grant.pk]))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def grant_refuse(request: HttpRequest, principal: Principal, grant_id: UUID) -> HttpResponse:
-    grant = actions.refuse_grant(actor=principal, grant_id=grant_id)
-    return done(request, "已退回，未批准。", reverse("grant-detail", args=[grant.pk]))
+    grant = get_grant_for(principal, grant_id, "grant.edit")
+    url, form = reverse("grant-detail", args=[grant.pk]), DecisionForm(posted(request))
+    if form.is_valid() and attempted(
+        form, lambda: actions.refuse_grant(actor=principal, grant_id=grant.pk, **form.cleaned_data)
+    ):
+        return done(request, "已退回，未批准；理由已告知提出人。", url)
+    confirm = Confirmation(
+        title=f"不批准“{grant.account.display_name}”的授权",
+        effects=[f"“{grant.get_role_display()}”的授权不生效，理由通知提出人。"],
+        verb="不批准",
+        cancel_url=url,
+        undo="不批准后不能改回；仍有需要时可重新提出。",
+    )
+    return _decision(request, confirm, form)
+
+
+def _decision(request: HttpRequest, confirm: Confirmation, form: DecisionForm) -> HttpResponse:
+    context = {"confirm": confirm, "form": form}
+    return render(request, "kit/confirm.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def grant_revoke(request: HttpRequest, principal: Principal, grant_id: UUID) -> HttpResponse:
     grant = get_grant_for(principal, grant_id, "grant.edit")
-    url = reverse("grant-detail", args=[grant.pk])
-    if request.method == "POST":
-        actions.revoke_grant(actor=principal, grant_id=grant.pk)
+    url, form = reverse("grant-detail", args=[grant.pk]), DecisionForm(posted(request))
+    if form.is_valid() and attempted(
+        form, lambda: actions.revoke_grant(actor=principal, grant_id=grant.pk, **form.cleaned_data)
+    ):
         return done(request, "已收回，下一次操作即失效。", url)
     confirm = Confirmation(
         title=f"收回“{grant.account.display_name}”的授权",
         effects=[
-            f"{grant.account.display_name}从下一次操作起不再是“{grant.get_role_display()}”。",
+            f"{grant.account.display_name}从下一次操作起不再是“{grant.get_role_display()}”，正在使用的页面和接口令牌同样失效。",
             "他已办理的事项和记录不受影响。",
         ],
         verb="收回授权",
         cancel_url=url,
         undo="收回后不能恢复；仍有需要时可重新授权。",
     )
-    return render(request, "kit/confirm.html", {"confirm": confirm})
+    return _decision(request, confirm, form)
 
 
 @require_GET

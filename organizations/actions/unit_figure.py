@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from core import clock
+from core.bin import put_away
 from core.errors import InvalidInput, StaleVersion
 from core.models import Term
 from core.principal import Principal
@@ -87,13 +88,13 @@ def set_unit_figures(
         held = {row.kind_id: row for row in UnitFigure.objects.filter(unit=unit, **at)}
         if expected_version is not None and expected_version != standing_version(held.values()):
             raise StaleVersion
-        return sum(_set(unit, held.get(entry.kind_id), entry, at) for entry in entries)
+        return sum(_set(actor, unit, held.get(entry.kind_id), entry, at) for entry in entries)
 
 
-def _set(unit: Unit, row: UnitFigure | None, entry: Entry, at: Mapping[str, Any]) -> bool:
+def _set(actor: Principal, unit: Unit, row: UnitFigure | None, entry: Entry, at: Mapping[str, Any]) -> bool:
     if entry.value is None:
         if row is not None:
-            row.delete()
+            put_away(row, actor=actor, code="unit-figures")
         return row is not None
     if row is None:
         _check_kind(entry.kind_id)

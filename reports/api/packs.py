@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import clock
+from core.api.history import HasHistory
 from core.api.jobs import JobSerializer, job_data
 from core.api.resources import LIST_PARAMETERS, Resource, uuid_or_not_found
 from core.errors import NotAllowed
@@ -30,11 +31,12 @@ def accepted(job: Job) -> Response:
 
 
 @extend_schema(tags=["年度清单"])
-class PackResource(Resource):
+class PackResource(HasHistory, Resource):
     """年度清单。一链一图三清单，每条产业链每年一份，内容在各版本（editions）中。"""
 
     model = Pack
     scope_name = "packs"
+    object_code = "packs"
     filterset_class = PackFilter
     orderings = {"year": "year", "updated": "updated_at"}
     default_ordering = "-year"

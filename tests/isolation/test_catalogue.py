@@ -16,6 +16,7 @@ from tests.isolation.conftest import Copy
 
 UNIT = "organizations_unit"
 PERSON = "members_person"
+OF_UNIT = ("unit_id",)
 TABLES = sorted(declared_walls())
 
 
@@ -224,8 +225,8 @@ DAMAGE: dict[str, tuple[str, str, str]] = {
         f"{UNIT}: the trigger audit_insert is missing, off",
     ),
     "audit no longer masks": (
-        f"DROP TRIGGER audit_update ON {PERSON}; {AUDIT_TRIGGERS[1].statement(PERSON, ['phone'])}",
-        f"DROP TRIGGER audit_update ON {PERSON}; {AUDIT_TRIGGERS[1].statement(PERSON, ['phone', 'email'])}",
+        f"DROP TRIGGER audit_update ON {PERSON}; {AUDIT_TRIGGERS[1].statement(PERSON, ['phone'], OF_UNIT)}",
+        f"DROP TRIGGER audit_update ON {PERSON}; {AUDIT_TRIGGERS[1].statement(PERSON, ['phone', 'email'], OF_UNIT)}",
         f"{PERSON}: the trigger audit_update is missing, off or other",
     ),
     "definer function": (

@@ -1,6 +1,7 @@
 """Grants: proposed, decided, taken back; what a grant may not be, and who may not decide it."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -75,14 +76,14 @@ def test_security_administrator_hears_of_a_proposal_and_the_proposer_of_the_outc
     with cast.scope():
         grant = propose(cast, newcomer)
         assert [notice.account_id for notice in Notice.objects.all()] == [cast.security.pk]
-        actions.refuse_grant(actor=cast.act(cast.security), grant_id=grant.pk)
+        actions.refuse_grant(actor=cast.act(cast.security), grant_id=grant.pk, reason="示例理由")
         texts = list(Notice.objects.filter(account=cast.department).values_list("text", flat=True))
-    assert texts == ["未批准授权：示例新人 · 组织部门工作人员"]
+    assert texts == ["未批准授权：示例新人 · 组织部门工作人员，理由：示例理由"]
 
 
 STEPS = {
     GrantState.ACTIVE: actions.approve_grant,
-    GrantState.REFUSED: actions.refuse_grant,
+    GrantState.REFUSED: partial(actions.refuse_grant, reason="示例理由"),
     GrantState.REVOKED: actions.revoke_grant,
 }
 

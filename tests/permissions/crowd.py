@@ -26,12 +26,14 @@ from chains.models import (
     Segment,
     SegmentLink,
 )
+from core import clock
 from core.choices import AnchorKind, DaySource, Role, TenantLevel
 from core.ids import new_id
 from core.models import (
     Account,
     Anchor,
     ApiToken,
+    BinEntry,
     CalendarDay,
     Delivery,
     ImportRun,
@@ -191,6 +193,7 @@ GROWN: tuple[Grown, ...] = (
     Grown(Invitation),
     Grown(StructurePattern),
     Grown(Grant, each={"account_id": "Account"}, given=IN_FORCE),
+    Grown(BinEntry, given={"kind": "units", "rows": []}),
 )
 
 
@@ -286,6 +289,8 @@ def _special(grown: Grown, row: Any, place: int) -> None:
         row.valid_from = row.valid_to = dt.date(2026, 1, 1) + dt.timedelta(days=place)
     if grown.name in YEAR_BY_YEAR:
         row.year = AFTER_THE_WORLD + place
+    if isinstance(row, BinEntry):
+        row.row_id, row.deleted_at = new_id(), clock.now()
     if isinstance(row, DocumentNumber):
         row.number, row.carrier = 1000 + place, new_id()
     if isinstance(row, DocumentTemplate):

@@ -20,6 +20,8 @@ token-list                    X
 rights-holders                X  sort=-account
 object-access                 X  sort=-account
 invitation-list               X
+object-history                D
+bin-list                      D
 grant-list                    X  sort=updated
 api-grant-list                D
 calendar                      D

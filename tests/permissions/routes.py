@@ -138,11 +138,13 @@ export-file               GET    DLS
 # 单位与党组织
 api-unit-list             GET    DLBCNSP
 api-unit-list             POST   DP
+api-unit-history          GET    DLBCNSP
 api-unit-detail           GET    DLBCNSP
 api-unit-detail           PATCH  DLCP
 api-unit-tags             PUT    DLCP
 api-party-org-list        GET    DLCNSP
 api-party-org-list        POST   DP
+api-party-org-history     GET    DLCNSP
 api-party-org-detail      GET    DLCNSP
 api-party-org-detail      PATCH  DP
 api-party-org-dissolve    POST   DP
@@ -157,6 +159,7 @@ api-unit-member-count-detail  GET    DLCSP
 api-unit-member-count-detail  PATCH  DLP
 api-own-region-list       GET    DLBCNSP
 api-own-region-list       POST   D
+api-own-region-history    GET    DLBCNSP
 api-own-region-detail     GET    DLBCNSP
 api-own-region-detail     PATCH  D
 api-residence-list        GET    DLBCNSP
@@ -245,6 +248,7 @@ own-region-reopen         POST   D
 # 人员与授权
 api-person-list           GET    DLP
 api-person-list           POST   DL
+api-person-history        GET    DLP
 api-person-detail         GET    DLP
 api-person-detail         PATCH  DL
 api-appointment-list      GET    DLP
@@ -252,12 +256,15 @@ api-appointment-list      POST   DL
 api-appointment-detail    GET    DLP
 api-appointment-detail    PATCH  DL
 api-grant-list            GET    DX
+api-grant-history         GET    DX
 api-grant-detail          GET    DX
 account-list              GET    X
 account-create            GET    X
 account-create            POST   X
 account-suggest           GET    DX
 account-detail            GET    X
+account-rights            GET    XA
+own-rights                GET    DLBCNSPOXA
 account-edit              GET    X
 account-edit              POST   X
 account-disable           GET    X
@@ -286,6 +293,7 @@ grant-create              GET    DX
 grant-create              POST   DX
 grant-detail              GET    DX
 grant-approve             POST   X
+grant-refuse              GET    X
 grant-refuse              POST   X
 grant-revoke              GET    X
 grant-revoke              POST   X
@@ -293,6 +301,11 @@ rights-table              GET    DLBCNSPOXA
 rights-file               GET    DLBCNSPOXA
 rights-holders            GET    DX
 object-access             GET    DLBCNSPX
+object-history            GET    DLBCNSPA
+object-delete             GET    D
+object-delete             POST   D
+bin-list                  GET    DLCPO
+bin-restore               POST   D
 token-list                GET    X
 token-create              GET    X
 token-create              POST   X
@@ -335,6 +348,7 @@ appointment-hand-over     POST   DL
 # 产业链
 api-chain-list            GET    DLBCNSP
 api-chain-list            POST   D
+api-chain-history         GET    DLBCNSP
 api-chain-detail          GET    DLBCNSP
 api-chain-detail          PATCH  D
 api-chain-end             POST   D
@@ -342,6 +356,7 @@ api-chain-map             GET    DLBCNSP
 api-chain-map-svg         GET    DLBCNSP
 api-segment-list          GET    DLBCNSP
 api-segment-list          POST   D
+api-segment-history       GET    DLBCNSP
 api-segment-detail        GET    DLBCNSP
 api-segment-detail        PATCH  D
 api-segment-end           POST   D
@@ -358,6 +373,7 @@ api-chain-unit-detail     PATCH  DLP
 api-chain-unit-end        POST   DLP
 api-project-list          GET    DLBCSP
 api-project-list          POST   DLP
+api-project-history       GET    DLBCSP
 api-project-detail        GET    DLBCSP
 api-project-detail        PATCH  DLP
 api-project-finish        POST   DLP
@@ -367,6 +383,7 @@ api-project-start         POST   DLP
 api-project-stop          POST   DLP
 api-gap-list              GET    DLBSP
 api-gap-list              POST   DLP
+api-gap-history           GET    DLBSP
 api-gap-detail            GET    DLBSP
 api-gap-detail            PATCH  DLP
 api-gap-start             POST   DLP
@@ -576,6 +593,7 @@ participant-end           POST   DLP
 # 联盟
 api-body-list             GET    DLBCNSP
 api-body-list             POST   D
+api-body-history          GET    DLBCNSP
 api-body-detail           GET    DLBCNSP
 api-body-detail           PATCH  D
 api-body-end              POST   D
@@ -672,6 +690,7 @@ document-template-retire  POST   D
 api-pack-list             GET    DLSP
 api-pack-build            POST   DL
 api-pack-zip              POST   DLSP
+api-pack-history          GET    DLSP
 api-pack-detail           GET    DLSP
 api-edition-list          GET    DLSP
 api-edition-detail        GET    DLSP

@@ -29,6 +29,8 @@ from tests.permissions.world import World
 # Pages that show one object and are none of an ObjectKind's: why.
 WITHOUT_KIND = {
     "account-detail": "accounts have no tenant's wall; the page itself is who may do what",
+    "merge-detail": "a merge is read by who may merge; the records it made one have their own pages",
+    "invitation-detail": "an invitation is the security administrator's alone, until it becomes an account",
     "job-detail": "a job is shown to who started it alone",
     "indicator-detail": "an indicator is a definition in the code, not a row",
 }

@@ -31,6 +31,7 @@ from core.models import (
     Account,
     ApiToken,
     Attachment,
+    BinEntry,
     CalendarDay,
     Delivery,
     ImportRun,
@@ -243,6 +244,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "font_id": _made(CityFont, removed_at=None),
         "template_id": _made(DocumentTemplate, kind="yearly_pack"),
         "pack_id": pack,
+        "entry_id": _made(BinEntry, kind="units", title="示例单位", rows=[], deleted_at=clock.now()),
         "edition_id": edition,
         "file_id": _made(EditionFile, edition=edition, stage=FileStage.ISSUED),
     }

@@ -4,11 +4,21 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
+
 from core.database.checks import rows
 from core.database.checks.tables import AUDIT
 from core.tenancy import sql
 from core.tenancy.declared import declared_walls
-from core.tenancy.walls import AUDIT_POLICIES, AUDIT_TRIGGERS, OWNER, Policy
+from core.tenancy.walls import (
+    AUDIT_POLICIES,
+    AUDIT_TRIGGERS,
+    OWNER,
+    AuditTrigger,
+    Policy,
+    audit_arguments,
+    owner_columns,
+)
 
 # pg_trigger.tgtype of an AFTER … FOR EACH STATEMENT trigger.
 _TYPES = {"INSERT": 4, "DELETE": 8, "UPDATE": 16}
@@ -58,6 +68,12 @@ def _normal(expression: str | None) -> str:
 
 
 def _trigger_faults(cursor: Any) -> Iterator[str]:
+    for table, trigger, _ in wrong_triggers(cursor):
+        yield f"{table}: the trigger {trigger.name} is missing, off or other than declared"
+
+
+def wrong_triggers(cursor: Any) -> Iterator[tuple[str, AuditTrigger, str]]:
+    """Every audit trigger that is not as declared: its table, what it should be, and the statement that makes it so."""
     found = {
         (table, name): (kind, enabled, arguments)
         for table, name, kind, enabled, arguments in rows(
@@ -69,8 +85,10 @@ def _trigger_faults(cursor: Any) -> Iterator[str]:
             """,
         )
     }
+    models = {model._meta.db_table: model for model in apps.get_models()}
     for table, wall in declared_walls().items():
+        owners = owner_columns(models[table])
+        told = "".join(f"{argument}\\000" for argument in audit_arguments(wall.sensitive, owners))
         for trigger in AUDIT_TRIGGERS if wall.audited else ():
-            expected = (_TYPES[trigger.verb], True, ",".join(wall.sensitive) + "\\000")
-            if found.get((table, trigger.name)) != expected:
-                yield f"{table}: the trigger {trigger.name} is missing, off or other than declared"
+            if found.get((table, trigger.name)) != (_TYPES[trigger.verb], True, told):
+                yield table, trigger, trigger.statement(table, wall.sensitive, owners)

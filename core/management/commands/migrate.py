@@ -4,7 +4,7 @@ from django.core.management.base import CommandParser
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections, transaction
 
-from core.database.catalogue import grant_statements
+from core.database.catalogue import grant_statements, trigger_statements
 
 
 class Command(DjangoMigrate):
@@ -22,5 +22,7 @@ class Command(DjangoMigrate):
         # In one transaction: a process that serves meanwhile must not meet a table between REVOKE and GRANT.
         with transaction.atomic(using=options["database"]), connection.cursor() as cursor:
             for statement in grant_statements():
+                cursor.execute(statement)
+            for statement in trigger_statements(cursor):
                 cursor.execute(statement)
             cursor.execute("SELECT app.ensure_audit_partitions(CURRENT_DATE, 12)")

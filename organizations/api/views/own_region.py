@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.access import fetch
+from core.api.history import HasHistory
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 from core.choices import AnchorKind
 from organizations import actions
@@ -26,11 +27,12 @@ from organizations.queries import own_regions_for, residences_for
 
 
 @extend_schema(tags=["园区"])
-class OwnRegionResource(Resource):
+class OwnRegionResource(HasHistory, Resource):
     """园区：国家行政区划以外的区域。"""
 
     model = OwnRegion
     scope_name = "own-regions"
+    object_code = "regions"
     filterset_class = OwnRegionFilter
     orderings = {"name": "name_key", "updated": "updated_at"}
     default_ordering = "name"

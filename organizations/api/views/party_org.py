@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import clock
+from core.api.history import HasHistory
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 from organizations import actions
 from organizations.access import get_member_count_for, get_party_org_for
@@ -40,11 +41,12 @@ OWN_COLUMNS = (
 
 
 @extend_schema(tags=["党组织"])
-class PartyOrgResource(Resource):
+class PartyOrgResource(HasHistory, Resource):
     """党组织：隶属关系、组建方式、所在单位。加入链党组织不改变隶属关系。"""
 
     model = PartyOrg
     scope_name = "party-orgs"
+    object_code = "party-orgs"
     filterset_class = PartyOrgFilter
     orderings = {"name": "name_key", "updated": "updated_at", "created": "created_at"}
     default_ordering = "name"

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import clock
+from core.api.history import HasHistory
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 from core.errors import NotFound
 from organizations import actions
@@ -44,11 +45,12 @@ OBJECT = ROW | {
 
 
 @extend_schema(tags=["单位"])
-class UnitResource(Resource):
+class UnitResource(HasHistory, Resource):
     """单位：企业、部门、高校、科研院所、金融机构、协会、园区等。"""
 
     model = Unit
     scope_name = "units"
+    object_code = "units"
     filterset_class = UnitFilter
     orderings = {"name": "name_key", "updated": "updated_at", "created": "created_at"}
     default_ordering = "name"
