@@ -9,7 +9,8 @@ from core.choices import BulkHow
 from core.spreadsheets.sheets import ColumnKind
 from core.tables.spec import TableColumn
 
-FEW = 12
+# So many words are boxes to tick; of more the browser offers a list.
+FEW = 40
 EMPTY = "（清空）"
 DIVIDER = "、"
 
