@@ -1,7 +1,7 @@
 # The commands of a clone. Needs make and Python 3.11 or newer with venv; everything else is installed into .venv.
 # On Debian and Ubuntu: apt-get install make python3 python3-venv
 .POSIX:
-.PHONY: help demo forget-demo test isolation lint format bench gb9704 schema migrations shell assets
+.PHONY: help demo forget-demo test isolation lint format bench gb9704 guide schema migrations shell assets
 
 SHELL = /bin/sh
 PYTHON = python3
@@ -22,6 +22,7 @@ help:
 	@echo "make format             统一代码格式"
 	@echo "make bench [ARGS=…]     运行性能测量"
 	@echo "make gb9704             量出公文版式（PDF 和 Word），与 GB/T 9704-2012 逐项对照"
+	@echo "make guide [ARGS=…]     从正在运行的示例环境重拍使用手册的插图（PORT 与 make demo 相同；ARGS 写图名只拍几张）"
 	@echo "make schema             生成接口说明 docs/api/schema.yaml"
 	@echo "make migrations ARGS=\"应用 --name 名称\"  生成迁移"
 	@echo "make shell [ARGS=…]     打开命令行（或运行一条命令），连着示例环境的数据库"
@@ -67,6 +68,11 @@ bench:
 gb9704:
 	$(INSTALL) dev
 	@exec $(VENV)python -m tests.reports.rendering.gb9704
+
+# Signs in to the demo that runs on PORT (8000 unless given) with the accounts it made.
+guide:
+	$(INSTALL) dev
+	@exec $(UNCONNECTED) $(VENV)python -m tests.guide.pictures $(ARGS)
 
 schema:
 	$(INSTALL) dev

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.contrib.auth.password_validation import validate_password
 
-from config.demo.cities import City
+from config.demo.cities import KEPT_IN, City
 from config.demo.rows import ANCHORS, Rows
 from core import clock
 from core.choices import Role
@@ -15,7 +15,6 @@ from core.models import Account, Tenant
 from members.choices import GrantState, TitleMeaning
 from members.models import Appointment, Grant, Person
 
-KEPT_IN = "accounts-password"
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without what people confuse
 GROUPS, GROUP_LENGTH = 4, 4
 SCOPES = {kind.value: model for model, kind in ANCHORS.items()}

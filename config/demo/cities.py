@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).resolve().parent / "data"
+# The file beside the demo's database that holds the one password of its accounts (config.demo.accounts draws it).
+KEPT_IN = "accounts-password"
 
 
 @dataclass(frozen=True)

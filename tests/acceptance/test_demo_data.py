@@ -8,8 +8,7 @@ from stdnum.cn import uscc
 
 from alliances.models import ChainBody
 from chains.models import Chain, ChainLeaderOrg, KeyProject
-from config.demo.accounts import KEPT_IN
-from config.demo.cities import read_cities
+from config.demo.cities import KEPT_IN, read_cities
 from config.demo.loader import load_demo
 from core.choices import Role
 from core.models import Account, AuditEvent, Tenant, Term

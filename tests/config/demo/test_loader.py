@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from config.demo.accounts import KEPT_IN, demo_password, set_passwords
-from config.demo.cities import AccountSpec, City
+from config.demo.accounts import demo_password, set_passwords
+from config.demo.cities import KEPT_IN, AccountSpec, City
 from config.demo.loader import load_demo
 from core.errors import Conflict
 from core.models import Account, Tenant
