@@ -125,7 +125,7 @@ def chain(camera: Camera) -> None:
 
 @walk(STAFF, "body-members", "body-seats")
 def body(camera: Camera) -> None:
-    camera.open("/bodies/")
+    camera.open("/alliances/")
     camera.page.locator("main tbody th a").first.click()
     camera.settle()
     camera.take("body-members")
@@ -155,11 +155,23 @@ def year(camera: Camera) -> None:
     camera.take("indicators", height=700)
     camera.open("/settings/")
     camera.take("settings")
-    camera.open("/persons/?appointed=liaison")
+    camera.open("/persons/?q=单位联络员")
     camera.page.locator("main tbody th a").first.click()
     camera.settle()
     camera.click("工作交接")
     camera.take("hand-over", height=620)
+
+
+@walk(STAFF, "setup-step", "duplicates", "merge-compare")
+def beginning(camera: Camera) -> None:
+    camera.open("/setup/")
+    camera.page.locator("main li a").nth(1).click()
+    camera.settle()
+    camera.take("setup-step")
+    camera.open("/duplicates/")
+    camera.take("duplicates", height=620)
+    camera.click("对照、合并")
+    camera.take("merge-compare")
 
 
 @walk(LIAISON, "home-liaison-phone", size=PHONE)
@@ -189,7 +201,7 @@ def instructor(camera: Camera) -> None:
 @walk(PROVINCE, "below")
 def province(camera: Camera) -> None:
     camera.open("/chains/below/")
-    camera.take("below", height=700)
+    camera.take("below", height=380)
 
 
 @walk(SECURITY, "home-security", "grant-new")
@@ -197,7 +209,7 @@ def security(camera: Camera) -> None:
     camera.open("/")
     camera.take("home-security", height=560)
     camera.open("/settings/grants/new/")
-    camera.take("grant-new", height=700)
+    camera.take("grant-new", height=760)
 
 
 @walk(AUDITOR, "audit")
