@@ -15,8 +15,6 @@ from tests.browsing import CHROMIUM
 from tests.guide.camera import PATIENCE, PHONE, Camera, Walk
 from tests.guide.walks import WALKS
 
-# Chromium writes the dates of empty fields in the language it was started in.
-CHINESE = {"LANG": "zh_CN.UTF-8", "LANGUAGE": "zh_CN"}
 IMAGES = CLONE / "docs" / "guide" / "images"
 
 
@@ -58,7 +56,7 @@ def main(wanted: list[str]) -> int:
     chosen = [one for one in WALKS if not wanted or set(wanted) & set(one.pictures)]
     IMAGES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], env=os.environ | CHINESE)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--lang=zh-CN"])
         for one in chosen:
             photograph(browser, one, address, password)
             for name in one.pictures:

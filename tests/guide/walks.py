@@ -37,13 +37,10 @@ def sign_in(camera: Camera) -> None:
     camera.take("sign-in", height=620)
 
 
-@walk(STAFF, "home-department", "account-menu", "search", "keys")
+@walk(STAFF, "home-department", "search", "keys")
 def every_day(camera: Camera) -> None:
     camera.open("/")
     camera.take("home-department")
-    camera.page.locator("details.who summary").click()
-    camera.take("account-menu", height=420)
-    camera.page.keyboard.press("Escape")
     camera.page.keyboard.press("Control+k")
     camera.page.keyboard.type("zj", delay=80)
     camera.page.locator("#find-results [role=option]").first.wait_for()
@@ -54,7 +51,7 @@ def every_day(camera: Camera) -> None:
     camera.take("keys")
 
 
-@walk(STAFF, "list-view", "who-sees", "history")
+@walk(STAFF, "list-view", "who-sees")
 def lists(camera: Camera) -> None:
     camera.open("/units/?kind=company&ownership=private")
     camera.click("存为视图")
@@ -64,26 +61,20 @@ def lists(camera: Camera) -> None:
     camera.settle()
     camera.click("谁能看到")
     camera.take("who-sees", height=760)
-    camera.page.go_back()
-    camera.click("修改记录")
-    camera.take("history", height=560)
 
 
-@walk(STAFF, "bulk-select", "bulk-edit")
+@walk(STAFF, "bulk-select")
 def bulk(camera: Camera) -> None:
-    camera.open("/units/?kind=company")
+    camera.open("/units/?kind=company&ownership=private")
     for box in camera.page.locator("main tbody [data-select]").all()[:3]:
         box.check()
     camera.take("bulk-select")
-    camera.click("批量修改")
-    camera.take("bulk-edit", height=520)
 
 
-@walk(STAFF, "import-new", "import-correct", "import-ready", "import-undo")
+@walk(STAFF, "import-correct", "import-ready", "import-undo")
 def import_and_undo(camera: Camera) -> None:
     page = camera.page
     camera.open("/import/units/")
-    camera.take("import-new", height=640)
     with TemporaryDirectory() as folder:
         sheet = Path(folder) / "示例单位名单.csv"
         sheet.write_text(SHEET, encoding="utf-8-sig")
@@ -162,15 +153,21 @@ def year(camera: Camera) -> None:
     camera.take("hand-over", height=620)
 
 
-@walk(STAFF, "setup-step", "duplicates", "merge-compare")
+def _id(address: str | None) -> str:
+    return str(address).strip("/").rsplit("/", 1)[-1]
+
+
+@walk(STAFF, "setup-step", "merge-compare")
 def beginning(camera: Camera) -> None:
     camera.open("/setup/")
-    camera.page.locator("main li a").nth(1).click()
+    camera.page.locator("main ul.list li a").nth(1).click()
     camera.settle()
     camera.take("setup-step")
-    camera.open("/duplicates/")
-    camera.take("duplicates", height=620)
-    camera.click("对照、合并")
+    camera.open("/units/?q=示例企业0001")
+    one = camera.page.locator("main tbody th a").first.get_attribute("href")
+    camera.open("/units/?q=示例企业0021")
+    other = camera.page.locator("main tbody th a").first.get_attribute("href")
+    camera.open(f"/merges/new/{_id(one)}/{_id(other)}/")
     camera.take("merge-compare")
 
 
@@ -204,10 +201,8 @@ def province(camera: Camera) -> None:
     camera.take("below", height=380)
 
 
-@walk(SECURITY, "home-security", "grant-new")
+@walk(SECURITY, "grant-new")
 def security(camera: Camera) -> None:
-    camera.open("/")
-    camera.take("home-security", height=560)
     camera.open("/settings/grants/new/")
     camera.take("grant-new", height=760)
 
