@@ -56,7 +56,7 @@ def main(wanted: list[str]) -> int:
     chosen = [one for one in WALKS if not wanted or set(wanted) & set(one.pictures)]
     IMAGES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--lang=zh-CN"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for one in chosen:
             photograph(browser, one, address, password)
             for name in one.pictures:

@@ -204,7 +204,7 @@ def province(camera: Camera) -> None:
 @walk(SECURITY, "grant-new")
 def security(camera: Camera) -> None:
     camera.open("/settings/grants/new/")
-    camera.take("grant-new", height=760)
+    camera.take("grant-new", height=420)
 
 
 @walk(AUDITOR, "audit")
