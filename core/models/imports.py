@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from core import clock
 from core.choices import IMPORT_TRANSITIONS, ImportSource, ImportState, RowOutcome, RowUndo
 from core.models.attachments import Attachment
 from core.tenancy.base import Record, TenantModel
@@ -109,3 +110,28 @@ class ImportRow(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.number}"
+
+
+class ColumnMatch(Record):
+    """How somebody matched the headers of an office's own sheet to the columns of a list: offered the next time.
+
+    ``digest`` is of the headers as a set: the same columns in another order are the same sheet.
+    """
+
+    table = models.CharField("清单", max_length=40)
+    digest = models.CharField(max_length=64)
+    mapping = models.JSONField("列的对应", default=dict)
+    confirmed_by = models.ForeignKey(
+        "core.Account", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="确认人"
+    )
+    confirmed_by_id: UUID | None
+    confirmed_at = models.DateTimeField("确认时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "列名对应"
+        constraints = [
+            models.UniqueConstraint(name="core_columnmatch_once", fields=["tenant", "table", "digest"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.digest[:8]}"

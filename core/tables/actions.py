@@ -21,6 +21,7 @@ from core.spreadsheets.sniff import is_xlsx_candidate, refusal_by_content
 from core.spreadsheets.table import CellValue
 from core.state import transition
 from core.tables.bulk import update_rows
+from core.tables.matching import remember
 from core.tables.plan import IGNORED
 from core.tables.queries import import_runs_for
 from core.tables.spec import EXPORT_RUN, KEY, imported_table, table_spec
@@ -93,6 +94,7 @@ def map_columns(*, actor: Principal, run_id: UUID, mapping: Mapping[str, str]) -
             wrong["__all__"] = [f"还缺少必填的列：{'、'.join(missing)}。"]
         if wrong:
             raise InvalidInput(fields=wrong)
+        remember(actor=actor, table=run.table, mapping=chosen)
         run = transition(run, ImportState.CHECKING, mapping=chosen, message="")
         return _check_again(actor, run, f"检查导入文件：{table_spec(run.table).label}")
 

@@ -32,8 +32,8 @@ from core.tables.actions import CHECK, WRITE, export_kind
 from core.tables.bulk_edit import register_bulk_jobs
 from core.tables.export import Export, Spool, file_name, suffix_of
 from core.tables.locks import lock_records, only_writer
+from core.tables.matching import confirmed
 from core.tables.plan import IGNORED, changes_of, match_headers, parse
-from core.tables.queries import remembered_mapping
 from core.tables.spec import EXPORT_RUN, OWN_EXPORTS, ParsedRow, TableColumn, TableSpec, table_spec
 from core.tables.stored import digest, read_rows, recheck_all, save_new_rows, settle
 from core.tables.trace import keep_trace
@@ -103,8 +103,8 @@ def _path(importing: ImportRun) -> str:
 def _judge(actor: Principal, importing: ImportRun, table: Table) -> None:
     spec = table_spec(importing.table)
     columns = spec.columns(actor)
-    remembered = {**remembered_mapping(importing.table), **importing.mapping}
-    headers = match_headers(table.headers, columns, remembered)
+    said = importing.mapping or confirmed(importing.table, table.headers, columns)
+    headers = match_headers(table.headers, columns, said)
     ImportRun.objects.filter(pk=importing.pk).update(
         headers=list(table.headers), mapping=headers.mapping, sheet=table.sheet[:60]
     )

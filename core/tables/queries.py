@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Q
 
-from core.choices import ImportSource, ImportState, RowOutcome
+from core.choices import RowOutcome
 from core.models import ImportRow, ImportRun
 from core.principal import Principal
 
@@ -15,14 +15,3 @@ def outcome_counts(run: ImportRun) -> dict[str, int]:
     """How many rows have each outcome; every outcome is there."""
     found = ImportRow.objects.filter(run=run).values_list("outcome").annotate(number=Count("id")).order_by()
     return {str(outcome): 0 for outcome in RowOutcome} | {str(outcome): number for outcome, number in found}
-
-
-def remembered_mapping(table: str) -> dict[str, str]:
-    """Headers as this tenant matched them before, the latest word first."""
-    mapping: dict[str, str] = {}
-    done = ImportRun.objects.filter(
-        table=table, source=ImportSource.FILE, state__in=[ImportState.DONE, ImportState.READY, ImportState.CORRECTING]
-    )
-    for earlier in done.order_by("created_at").values_list("mapping", flat=True)[:20]:
-        mapping.update(earlier)
-    return mapping

@@ -2,40 +2,37 @@
 
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.choices import ImportState, JobState, RowOutcome
-from core.errors import Conflict, DomainError, InvalidInput
+from core.choices import ImportSource, ImportState, JobState, RowOutcome
+from core.errors import DomainError
 from core.models import ImportRow, ImportRun, Job
 from core.pages import done, list_page, signed_in
 from core.principal import Principal
 from core.spreadsheets.rejected import write_rejected
 from core.tables import actions
 from core.tables.actions import get_import_for
-from core.tables.export import DIRECT_ROWS, file_name, suffix_of, write_export, write_template
-from core.tables.forms import ExportForm, UploadForm
+from core.tables.export import write_template
+from core.tables.forms import UploadForm
 from core.tables.grid import grid_row, narrowed, plain_row, rejected_table, shown_columns, wrong_cells
-from core.tables.plan import IGNORED, KEY_HEADER
+from core.tables.groups import MANY, error_groups
 from core.tables.queries import outcome_counts
-from core.tables.spec import KEY, TableSpec, imported_table, table_spec
+from core.tables.spec import imported_table, table_spec
 from core.tables.undo_actions import may_undo, resume_undo, undo_until
-from core.templatetags.parts import Crumb, Step
+from core.views.import_parts import crumbs_of, match_context, steps_of
 from core.views.undo import undo_context
 from core.views.work import PROGRESS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
-STEPS = ("选文件、对列名", "改错误", "看变化", "完成")
 BULK_STEPS = ("选择改什么", "看变化", "完成")
 BULK_AT = {ImportState.CHECKING: 0, ImportState.READY: 1, ImportState.ABANDONED: 0}
 # In the order in which they are looked at: what is changed is worth the most attention.
@@ -56,6 +53,7 @@ AT = {
     ImportState.UNDOING: 3,
     ImportState.UNDONE: 3,
 }
+BEFORE_WRITING = (ImportState.CORRECTING, ImportState.READY)
 UNDO_STATES = (ImportState.UNDO_CHECK, ImportState.UNDO_READY, ImportState.UNDOING, ImportState.UNDONE)
 
 
@@ -75,23 +73,11 @@ RUN_TONES = {
 }
 
 
-def _steps(at: int, *, ended: bool = False, wrong: int = 0) -> list[Step]:
-    labels = [f"{label}（{wrong} 处）" if wrong and number == 1 else label for number, label in enumerate(STEPS)]
-    return [
-        Step(label, "done" if number < at or ended else "current" if number == at else "todo")
-        for number, label in enumerate(labels)
-    ]
-
-
-def list_address(spec: TableSpec) -> str:
-    return reverse(spec.list_url)
-
-
 def _steps_of(run: ImportRun) -> list[Step]:
     state = ImportState(run.state)
     ended = state is ImportState.DONE or state in UNDO_STATES
     if not run.is_bulk:
-        return _steps(AT[state], ended=ended)
+        return steps_of(AT[state], ended=ended)
     at = BULK_AT.get(state, 2)
     return [
         Step(label, "done" if number < at or ended else "current" if number == at else "todo")
@@ -101,10 +87,6 @@ def _steps_of(run: ImportRun) -> list[Step]:
 
 def _run_crumbs(spec: TableSpec, run: ImportRun) -> list[Crumb]:
     return [Crumb(spec.label, reverse(spec.list_url)), Crumb("批量修改" if run.is_bulk else "导入表格")]
-
-
-def _crumbs(spec: TableSpec) -> list[Crumb]:
-    return [Crumb(spec.label, reverse(spec.list_url)), Crumb("导入表格")]
 
 
 def file_response(path: Path, name: str) -> HttpResponse:
@@ -139,8 +121,8 @@ def import_new(request: HttpRequest, principal: Principal, table: str) -> HttpRe
     context = {
         "spec": spec,
         "form": form,
-        "steps": _steps(0),
-        "crumbs": _crumbs(spec),
+        "steps": steps_of(0),
+        "crumbs": crumbs_of(spec),
         "recent": [
             (run, RUN_TONES[ImportState(run.state)])
             for run in ImportRun.objects.filter(table=table).select_related("attachment").order_by("-created_at")[:5]
@@ -194,8 +176,8 @@ def import_run(request: HttpRequest, principal: Principal, run_id: UUID) -> Http
     }
     if state in (ImportState.UNDO_READY, ImportState.UNDONE):
         return render(request, "tables/import_undo.html", {**context, **undo_context(request, run)})
-    if state is ImportState.MATCHING:
-        return render(request, "tables/import_match.html", {**context, **_match_context(principal, run, spec)})
+    if state is ImportState.MATCHING or _matches_again(request, run):
+        return render(request, "tables/import_match.html", {**context, **match_context(principal, run, spec)})
     if state is ImportState.CORRECTING:
         return render(request, "tables/import_correct.html", {**context, **_correct_context(request, principal, run)})
     if state in (ImportState.READY, ImportState.DONE):
@@ -203,16 +185,9 @@ def import_run(request: HttpRequest, principal: Principal, run_id: UUID) -> Http
     return render(request, "tables/import_wait.html", context)
 
 
-def _match_context(
-    principal: Principal, run: ImportRun, spec: TableSpec, errors: Mapping[str, Sequence[str]] | None = None
-) -> dict[str, Any]:
-    options = [(KEY, KEY_HEADER), *[(column.code, column.header) for column in spec.columns(principal)]]
-    headers = [
-        (number, header, run.mapping.get(header, ""), next(iter((errors or {}).get(header, ())), ""))
-        for number, header in enumerate(run.headers)
-    ]
-    general = list((errors or {}).get("__all__", ()))
-    return {"options": [*options, (IGNORED, "不导入这一列")], "headers": headers, "general": general}
+def _matches_again(request: HttpRequest, run: ImportRun) -> bool:
+    """Whether somebody wants to look at the columns once more (``?step=match``); nothing is written yet."""
+    return request.GET.get("step") == "match" and run.source == ImportSource.FILE and run.state in BEFORE_WRITING
 
 
 def _correct_context(request: HttpRequest, principal: Principal, run: ImportRun) -> dict[str, Any]:
@@ -226,7 +201,11 @@ def _correct_context(request: HttpRequest, principal: Principal, run: ImportRun)
     columns = narrowed(every, wrong) if narrow else every
     chosen = request.GET.get("kind", "")
     show_all = request.GET.get("rows") == "all"
+    groups = error_groups(wrong_rows, every) if wrong.cells >= MANY else []
+    group = next((each for each in groups if each.key == request.GET.get("group")), None)
     shown = rows if show_all else wrong_rows.filter(errors__contains=[{"kind": chosen}]) if chosen else wrong_rows
+    if group is not None:
+        shown = wrong_rows.filter(number__in=group.numbers)
     found, page = list_page(request, shown, allowed={"number": "number"}, default="number", size=50)
     counts = outcome_counts(run)
     return {
@@ -235,13 +214,15 @@ def _correct_context(request: HttpRequest, principal: Principal, run: ImportRun)
         "page": page,
         "kinds": sorted(wrong.kinds.items(), key=lambda kind: (-kind[1], kind[0])),
         "chosen": chosen,
+        "groups": groups,
+        "group": group,
         "show_all": show_all,
         "narrow": narrow,
         "wide": wide,
         "counts": counts,
         "total": sum(counts.values()),
         "headers": len(run.headers),
-        "steps": _steps(1, wrong=wrong.cells),
+        "steps": steps_of(1, wrong=wrong.cells),
     }
 
 
@@ -273,28 +254,6 @@ def _outcomes(run: ImportRun, counts: Mapping[str, int]) -> list[tuple[str, str,
 
 def _back(run_id: UUID) -> str:
     return reverse("import-run", args=[run_id])
-
-
-@require_POST
-@signed_in
-def import_match(request: HttpRequest, principal: Principal, run_id: UUID) -> HttpResponse:
-    run = get_import_for(principal, run_id)
-    mapping = {header: request.POST.get(f"column-{number}", "") for number, header in enumerate(run.headers)}
-    try:
-        actions.map_columns(actor=principal, run_id=run_id, mapping=mapping)
-    except InvalidInput as error:
-        spec = table_spec(run.table)
-        run.mapping = mapping
-        context = {
-            "run": run,
-            "spec": spec,
-            "steps": _steps(0),
-            "crumbs": _crumbs(spec),
-            "list_url": reverse(spec.list_url),
-            **_match_context(principal, run, spec, error.fields),
-        }
-        return render(request, "tables/import_match.html", context, status=422)
-    return HttpResponseRedirect(_back(run_id))
 
 
 def _typed_cells(request: HttpRequest) -> dict[tuple[int, str], Any]:
@@ -379,46 +338,3 @@ def import_rejected(request: HttpRequest, principal: Principal, run_id: UUID) ->
         path = Path(folder) / "rejected.xlsx"
         write_rejected(path, table, errors, columns=[column.column_spec() for column in columns])
         return file_response(path, f"{table_spec(run.table).label}未导入的行.xlsx")
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def export_start(request: HttpRequest, principal: Principal, table: str) -> HttpResponseBase:
-    """Say what will be exported: a small file is then had at once, a larger one is written in the background."""
-    spec = table_spec(table)
-    spec.require_export(principal)
-    form = ExportForm(request.POST or None, initial={"query": request.GET.urlencode()})
-    if request.method == "POST" and form.is_valid():
-        job = actions.start_export(
-            actor=principal,
-            table=table,
-            query=form.cleaned_data["query"],
-            file_format=form.cleaned_data["format"],
-        )
-        return HttpResponseRedirect(reverse("job-detail", args=[job.pk]))
-    count = spec.count(principal, request.GET)
-    context = {
-        "spec": spec,
-        "count": count,
-        "is_direct": count <= DIRECT_ROWS,
-        "form": form,
-        "query": request.GET.urlencode(),
-        "crumbs": [Crumb(spec.label, list_address(spec)), Crumb("导出")],
-        "list_url": list_address(spec),
-    }
-    return render(request, "tables/export.html", context, status=422 if request.method == "POST" else 200)
-
-
-@require_GET
-@signed_in
-def export_file(request: HttpRequest, principal: Principal, table: str) -> HttpResponse:
-    """A small export at once. Raises NotAllowed, Conflict where it is too large for that."""
-    spec = table_spec(table)
-    spec.require_export(principal)
-    filters, file_format = QueryDict(request.GET.get("query", "")), request.GET.get("format", "")
-    if spec.count(principal, filters) > DIRECT_ROWS:
-        raise Conflict("要导出的行数较多，请回到列表页重新点“导出”，由系统在后台生成。", code="too_many_rows")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "export"
-        write_export(path, spec, principal, filters, as_csv=suffix_of(file_format) == "csv")
-        return file_response(path, file_name(spec, file_format))

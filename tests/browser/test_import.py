@@ -155,13 +155,9 @@ def test_export_is_downloaded_and_given_back_untouched(
     page, hand = window.page, Hand(window.page)
     window.open("/units/")
     hand.click("导出 Excel")
-    page.get_by_role("button", name="导出").click()
     expect(page.get_by_role("heading", name="导出单位")).to_be_visible()
-    run_jobs(cast)
-    download_link = page.get_by_role("link", name="下载文件")
-    expect(download_link).to_be_visible(timeout=15_000)
     with page.expect_download() as awaited:
-        download_link.click()
+        page.get_by_role("button", name="下载").click()
     exported = tmp_path / "单位.xlsx"
     awaited.value.save_as(exported)
     window.open("/import/units/")
@@ -169,4 +165,80 @@ def test_export_is_downloaded_and_given_back_untouched(
     hand.click("上传并检查")
     run_jobs(cast)
     expect(page.get_by_text("表格与现有数据一致，无需写入。")).to_be_visible(timeout=15_000)
+    assert window.complaints == []
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_grid_is_worked_like_a_spreadsheet(
+    committed_cast: Cast, visit: Callable[..., Visit], tmp_path: Path, size: dict[str, int]
+) -> None:
+    """Enter goes down a column, several cells are pasted at once, a cell that is not wrong opens; groups put right."""
+    cast = committed_cast
+    rows = [[f"示例企业{number:02}有限公司", "企业", "约200", "五月"] for number in range(15)]
+    window = visit(cast.department, size)
+    page, hand = window.page, Hand(window.page)
+    window.open("/import/units/")
+    hand.give_file(workbook(tmp_path / "units.xlsx", ["单位名称", "类型", "职工人数", "成立日期"], rows))
+    hand.click("上传并检查")
+    run_jobs(cast)
+    expect(page.get_by_text("改错误（30 处）")).to_be_visible(timeout=15_000)
+    assert window.overflow == 0
+
+    first = page.locator("[name=cell-2-staff_count]")
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=cell-3-staff_count]")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(first).to_be_focused()
+    first.evaluate(
+        """(element, text) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", text);
+            element.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }""",
+        "200\t2020-05-01\n300\t2021-05-01\n",
+    )
+    expect(page.locator("[name=cell-3-staff_count]")).to_have_value("300")
+    expect(page.locator("[name=cell-2-established_on]")).to_have_value("2020-05-01")
+    page.locator("td[data-cell='4-kind']").dblclick()
+    page.locator("[name=cell-4-kind]").fill("高校")
+    hand.click("重查，下一步")
+    expect(page.get_by_text("改错误（26 处）")).to_be_visible(timeout=15_000)
+    assert window.overflow == 0
+
+    page.get_by_text("成批改").wait_for()
+    for header in ("成立日期", "职工人数"):
+        page.locator(".error-groups summary").filter(has_text=header).click()
+        page.locator(".error-groups details[open]").get_by_role("button", name="全部填上").click()
+    expect(page.get_by_role("button", name="确认写入 15 行")).to_be_visible(timeout=15_000)
+    with cast.scope():
+        assert not Unit.objects.exists()
+    assert window.complaints == []
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_own_headers_are_proposed_confirmed_and_remembered(
+    committed_cast: Cast, visit: Callable[..., Visit], tmp_path: Path, size: dict[str, int]
+) -> None:
+    cast = committed_cast
+    path = workbook(tmp_path / "own.xlsx", ["公司全名", "单位类别", "备注说明"], [["示例企业甲有限公司", "企业", "略"]])
+    window = visit(cast.department, size)
+    page, hand = window.page, Hand(window.page)
+    window.open("/import/units/")
+    hand.give_file(path)
+    hand.click("上传并检查")
+    run_jobs(cast)
+    expect(page.get_by_text("等待对应列名")).to_be_visible(timeout=15_000)
+    assert window.overflow == 0
+    expect(page.get_by_label("单位类别")).to_have_value("kind")
+    page.get_by_label("公司全名").select_option("name")
+    page.get_by_label("备注说明").select_option("-")
+    hand.click("继续检查")
+    run_jobs(cast)
+    expect(page.get_by_role("button", name="确认写入 1 行")).to_be_visible(timeout=15_000)
+    window.open("/import/units/")
+    hand.give_file(path)
+    hand.click("上传并检查")
+    run_jobs(cast)
+    expect(page.get_by_role("button", name="确认写入 1 行")).to_be_visible(timeout=15_000)
     assert window.complaints == []

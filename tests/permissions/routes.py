@@ -123,6 +123,7 @@ import-template           GET    D
 import-run                GET    D
 import-match              POST   D
 import-correct            POST   D
+import-fix                POST   D
 import-skip               POST   D
 import-apply              POST   D
 import-resume             POST   D
