@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,8 +26,9 @@ from core.tables.forms import UploadForm
 from core.tables.grid import grid_row, narrowed, plain_row, rejected_table, shown_columns, wrong_cells
 from core.tables.groups import MANY, error_groups
 from core.tables.queries import outcome_counts
-from core.tables.spec import imported_table, table_spec
+from core.tables.spec import TableSpec, imported_table, table_spec
 from core.tables.undo_actions import may_undo, resume_undo, undo_until
+from core.templatetags.parts import Crumb, Step
 from core.views.import_parts import crumbs_of, match_context, steps_of
 from core.views.undo import undo_context
 from core.views.work import PROGRESS
