@@ -21,8 +21,8 @@ from core.tables.actions import correct_cells, get_import_for, require_state
 from core.tables.spec import KEY, TableColumn, table_spec
 from core.tables.stored import recheck_all
 
-# From so many errors on they are shown by groups as well.
-MANY = 20
+# So many errors of one column and reason are worth one word for all of them.
+ALIKE = 5
 VALUES_SHOWN = 8
 WHOLE_ROW = "整行"
 SUGGEST, REPLACE, SET, SKIP = "suggest", "replace", "set", "skip"

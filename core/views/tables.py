@@ -24,7 +24,7 @@ from core.tables.actions import get_import_for
 from core.tables.export import write_template
 from core.tables.forms import UploadForm
 from core.tables.grid import grid_row, narrowed, plain_row, rejected_table, shown_columns, wrong_cells
-from core.tables.groups import MANY, error_groups
+from core.tables.groups import ALIKE, error_groups
 from core.tables.queries import outcome_counts
 from core.tables.spec import TableSpec, imported_table, table_spec
 from core.tables.undo_actions import may_undo, resume_undo, undo_until
@@ -203,7 +203,7 @@ def _correct_context(request: HttpRequest, principal: Principal, run: ImportRun)
     columns = narrowed(every, wrong) if narrow else every
     chosen = request.GET.get("kind", "")
     show_all = request.GET.get("rows") == "all"
-    groups = error_groups(wrong_rows, every) if wrong.cells >= MANY else []
+    groups = [each for each in error_groups(wrong_rows, every) if each.count >= ALIKE] if wrong.cells >= ALIKE else []
     group = next((each for each in groups if each.key == request.GET.get("group")), None)
     shown = rows if show_all else wrong_rows.filter(errors__contains=[{"kind": chosen}]) if chosen else wrong_rows
     if group is not None:
