@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0023_names_are_noted_as_they_stand"),
+        ("core", "0028_wall_of_bin"),
     ]
 
     operations = [

@@ -4,6 +4,6 @@ from core.tenancy.operations import TenantTable
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0024_columns_are_matched")]
+    dependencies = [("core", "0029_columns_are_matched")]
 
     operations = [TenantTable("ColumnMatch", subtree="none")]
