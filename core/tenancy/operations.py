@@ -234,3 +234,46 @@ class DispatcherReads(Operation):
 
     def describe(self) -> str:
         return f"Let the dispatcher see {', '.join(self.columns)} of {self.name}"
+
+
+class ImpliedTenant(Operation):
+    """Take the plain key to the tenants off tables whose rows a composite key holds to another row of their tenant.
+
+    That row's own keys lead to the tenant in turn; core.database.checks.keys proves it of every table at each start.
+    The plain key asked the same again for every row, when the transaction ends.
+    """
+
+    reversible = True
+
+    def __init__(self, *names: str) -> None:
+        self.names = names
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Only the database changes."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for name in self.names:
+            schema_editor.execute(
+                walls.plain_tenant_key_removal(to_state.apps.get_model(app_label, name)._meta.db_table)
+            )
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for name in self.names:
+            table = from_state.apps.get_model(app_label, name)._meta.db_table
+            for statement in walls.key_statements(table, walls.plain_tenant_key(table)):
+                schema_editor.execute(statement)
+
+    def describe(self) -> str:
+        return f"Leave the tenant of {', '.join(self.names)} to their composite keys"

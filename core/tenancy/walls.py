@@ -175,6 +175,24 @@ def upper_key(table: str) -> Key:
     return Key(f"{table}_upper_chain_above", columns, "chains_chain", ("tenant_id", "id"))
 
 
+def plain_tenant_key(table: str) -> Key:
+    return Key(f"{table}_tenant", ("tenant_id",), "core_tenant", ("id",))
+
+
+def plain_tenant_key_removal(table: str) -> str:
+    """Whatever Django named it."""
+    return f"""
+DO $$
+DECLARE name text;
+BEGIN
+  FOR name IN SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = '{table}'::regclass
+      AND confrelid = 'core_tenant'::regclass AND cardinality(conkey) = 1 AND conkey = ARRAY(
+        SELECT attnum FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attname = 'tenant_id') LOOP
+    EXECUTE 'ALTER TABLE {table} DROP CONSTRAINT ' || quote_ident(name);
+  END LOOP;
+END $$"""  # noqa: S608 - names of our own tables
+
+
 UPPER_TRIGGER = "upper_chain_is_above"
 
 

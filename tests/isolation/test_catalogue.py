@@ -11,7 +11,13 @@ from core.database.catalogue import dispatch_faults, faults
 from core.database.checks import keys, policies
 from core.tenancy import sql
 from core.tenancy.declared import declared_walls
-from core.tenancy.walls import AUDIT_TRIGGERS, Policy, key_statements, upper_trigger_statement
+from core.tenancy.walls import (
+    AUDIT_TRIGGERS,
+    Policy,
+    key_statements,
+    plain_tenant_key_removal,
+    upper_trigger_statement,
+)
 from tests.isolation.conftest import Copy
 
 UNIT = "organizations_unit"
@@ -163,6 +169,18 @@ DAMAGE: dict[str, tuple[str, str, str]] = {
         "GRANT SELECT ON aside.rows TO lianmeng_web",
         "DROP SCHEMA aside CASCADE",
         "aside.rows: the role has rights on a table outside",
+    ),
+    "tenant that may not exist": (
+        plain_tenant_key_removal("core_jobslot"),
+        "ALTER TABLE core_jobslot NO FORCE ROW LEVEL SECURITY; "
+        "ALTER TABLE core_jobslot ADD CONSTRAINT again FOREIGN KEY (tenant_id) REFERENCES core_tenant (id); "
+        "ALTER TABLE core_jobslot FORCE ROW LEVEL SECURITY",
+        "core_jobslot: no key holds its rows to a tenant",
+    ),
+    "tenant whose key leads through one that may be empty": (
+        "ALTER TABLE organizations_unittag ALTER unit_id DROP NOT NULL, ALTER tag_id DROP NOT NULL",
+        "ALTER TABLE organizations_unittag ALTER unit_id SET NOT NULL, ALTER tag_id SET NOT NULL",
+        "organizations_unittag: no key holds its rows to a tenant",
     ),
     "key without the tenant": (
         f"ALTER TABLE members_person ADD CONSTRAINT across FOREIGN KEY (unit_id) REFERENCES {UNIT} (id) NOT VALID",

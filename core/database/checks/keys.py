@@ -36,6 +36,7 @@ WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND NO
 
 def faults(cursor: Any, free: Mapping[str, Rights]) -> Iterator[str]:
     yield from _declared_key_faults(cursor)
+    yield from _tenant_faults(cursor)
     yield from _kind_faults(cursor)
     yield from _crossing_faults(cursor, free)
     yield from _upper_faults(cursor)
@@ -76,6 +77,36 @@ def _declared_key_faults(cursor: Any) -> Iterator[str]:
             yield f"{table}: key {key.name} is missing"
         elif definition != key.definition or not strict:
             yield f"{table}: key {key.name} is weakened to {definition}"
+
+
+def _tenant_faults(cursor: Any) -> Iterator[str]:
+    """Of every row of a table with ids the tenant exists: by a key to the tenants, or by a chain of keys none of which
+    may be empty, each to a row of the same tenant, to a table with one.
+    """
+    held = {
+        table
+        for (table,) in rows(
+            cursor,
+            """
+            WITH RECURSIVE key AS (
+              SELECT k.conrelid, k.confrelid FROM pg_constraint k
+              JOIN unnest(k.conkey, k.confkey) AS pair (mine, theirs) ON true
+              JOIN pg_attribute m ON m.attrelid = k.conrelid AND m.attnum = pair.mine
+              JOIN pg_attribute t ON t.attrelid = k.confrelid AND t.attnum = pair.theirs
+              WHERE k.contype = 'f' AND k.convalidated
+              GROUP BY k.oid, k.conrelid, k.confrelid
+              HAVING bool_and(m.attnotnull OR m.attgenerated = 's') AND bool_or(
+                m.attname = 'tenant_id' AND (t.attname = 'tenant_id' OR k.confrelid = 'core_tenant'::regclass))),
+            held AS (
+              SELECT 'core_tenant'::regclass::oid AS found
+              UNION SELECT key.conrelid FROM key JOIN held ON held.found = key.confrelid)
+            SELECT found::regclass::text FROM held
+            """,
+        )
+    }
+    for table, wall in declared_walls().items():
+        if wall.keyed and table not in held:
+            yield f"{table}: no key holds its rows to a tenant"
 
 
 def _kind_faults(cursor: Any) -> Iterator[str]:
