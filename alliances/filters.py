@@ -13,6 +13,7 @@ from alliances.models import BodyRule, ChainBody, Membership, Seat
 from alliances.queries import exists
 from chains.filters import Choices
 from core.choices import TenantLevel
+from core.moments import MomentFilter
 from core.queries import choices_by_kind, term_choices
 from core.search.index import named_like
 from core.tenancy.dated import in_force
@@ -33,7 +34,7 @@ class BodyFilter(django_filters.FilterSet):
     setup_mode = django_filters.UUIDFilter(label="共建模式", field_name="setup_mode_id")
     parent = django_filters.UUIDFilter(label="上级链党组织", field_name="parent_id")
     on = django_filters.DateFilter(label="当日运行", method="on_day")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = ChainBody
@@ -52,7 +53,7 @@ class MembershipFilter(django_filters.FilterSet):
     party_org = django_filters.UUIDFilter(label="党组织", field_name="party_org_id")
     unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
     on = django_filters.DateFilter(label="当日有效", method="on_day")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Membership
@@ -67,7 +68,7 @@ class SeatFilter(django_filters.FilterSet):
     title = django_filters.UUIDFilter(label="席位", field_name="title_id")
     unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
     on = django_filters.DateFilter(label="当日有效", method="on_day")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Seat
@@ -80,7 +81,7 @@ class SeatFilter(django_filters.FilterSet):
 class RuleFilter(django_filters.FilterSet):
     subject = django_filters.MultipleChoiceFilter(label="要求", choices=RuleSubject.choices)
     on = django_filters.DateFilter(label="当日有效", method="on_day")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = BodyRule

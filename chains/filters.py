@@ -12,6 +12,7 @@ from chains.lineage import as_of
 from chains.models import Chain, ChainUnit, CoverageExclusion, KeyProject, Segment, SegmentIndustry, SegmentLink
 from core import clock
 from core.choices import TenantLevel
+from core.moments import MomentFilter
 from core.queries import choices_by_kind
 from core.search.index import named_like
 from core.tenancy.dated import in_force
@@ -32,7 +33,7 @@ class ChainFilter(django_filters.FilterSet):
     is_priority = django_filters.BooleanFilter(label="重点产业链", field_name="is_priority_on")
     parent = django_filters.UUIDFilter(label="上级链条", field_name="parent_on")
     on = django_filters.DateFilter(label="当日有效，名称、上级和数字也按当日", method="on_day")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Chain
@@ -53,7 +54,7 @@ class ChainFilter(django_filters.FilterSet):
 class CoverageExclusionFilter(django_filters.FilterSet):
     unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
     on = django_filters.DateFilter(label="当日不计入", method="on_day")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = CoverageExclusion
@@ -167,7 +168,7 @@ class ProjectFilter(django_filters.FilterSet):
     owner = django_filters.UUIDFilter(label="牵头单位", field_name="owner_id")
     light = django_filters.MultipleChoiceFilter(label="灯", choices=Light.choices)
     action = django_filters.UUIDFilter(label="链条行动", field_name="action_tags__action_id")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = KeyProject
@@ -242,7 +243,7 @@ class SegmentLinkFilter(django_filters.FilterSet):
     segment = django_filters.UUIDFilter(label="任一端的环节", method="at_segment")
     kind = django_filters.MultipleChoiceFilter(label="关系", choices=LinkKind.choices)
     on = django_filters.DateFilter(label="当日有效", method="on_day")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = SegmentLink
@@ -264,7 +265,7 @@ class ChainUnitFilter(django_filters.FilterSet):
     segment = django_filters.UUIDFilter(label="环节", field_name="segment_id")
     role = django_filters.MultipleChoiceFilter(label="链上角色", choices=ChainRole.choices)
     on = django_filters.DateFilter(label="当日有效", method="on_day")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = ChainUnit

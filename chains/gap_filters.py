@@ -10,6 +10,7 @@ from chains.choices import GapState
 from chains.filters import Choices
 from chains.gap_queries import overdue
 from chains.models import Gap
+from core.moments import MomentFilter
 from core.queries import choices_by_kind
 from core.search.index import named_like
 from organizations.filters import for_page
@@ -25,7 +26,7 @@ class GapFilter(django_filters.FilterSet):
     owner = django_filters.UUIDFilter(label="责任单位", field_name="owner_id")
     year = django_filters.NumberFilter(label="目标年度", field_name="target_year", min_value=2000, max_value=2100)
     late = django_filters.BooleanFilter(label="已逾期", method="is_late")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Gap

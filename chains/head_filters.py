@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from chains.choices import HeadRole
 from chains.models import ChainHead, ChainLeaderOrg
+from core.moments import MomentFilter
 from core.tenancy.dated import in_force
 
 
@@ -16,7 +17,7 @@ class HeadFilter(django_filters.FilterSet):
     department = django_filters.UUIDFilter(label="部门", field_name="department_id")
     on = django_filters.DateFilter(label="当日在任", method="on_day")
     ends_by = django_filters.DateFilter(label="任期不晚于", field_name="valid_to", lookup_expr="lte")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = ChainHead
@@ -30,7 +31,7 @@ class LeaderOrgFilter(django_filters.FilterSet):
     chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
     party_org = django_filters.UUIDFilter(label="党组织", field_name="party_org_id")
     on = django_filters.DateFilter(label="当日有效", method="on_day")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = ChainLeaderOrg

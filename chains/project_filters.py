@@ -11,6 +11,7 @@ from chains.choices import MilestoneOutcome, MilestoneState, ParticipantCategory
 from chains.filters import Choices
 from chains.models import KeyProject, Milestone, Participant, ProgressNote
 from core import clock
+from core.moments import MomentFilter
 
 
 class YearForm(forms.Form):
@@ -82,7 +83,7 @@ class MilestoneFilter(django_filters.FilterSet):
     year = django_filters.NumberFilter(
         label="最初计划年度", field_name="baseline_on__year", min_value=2000, max_value=2100
     )
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Milestone
@@ -96,7 +97,7 @@ class ParticipantFilter(django_filters.FilterSet):
     project = django_filters.UUIDFilter(label="重点项目", field_name="project_id")
     unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
     category = django_filters.MultipleChoiceFilter(label="类别", choices=ParticipantCategory.choices)
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Participant
@@ -106,7 +107,7 @@ class ParticipantFilter(django_filters.FilterSet):
 class ProgressNoteFilter(django_filters.FilterSet):
     project = django_filters.UUIDFilter(label="重点项目", field_name="project_id")
     period_start = django_filters.DateFilter(label="周期起")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = ProgressNote

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from core import clock
 from core.choices import AnchorKind, Role
 from core.models import Account, Term
+from core.moments import MomentFilter
 from core.right_words import ROOMS
 from core.tenancy.dated import in_force
 from members.choices import GrantState
@@ -76,7 +77,7 @@ class RightsFilterForm(forms.Form):
 class GrantApiFilter(GrantFilter):
     account = django_filters.UUIDFilter(label="账号", field_name="account_id")
     scope = django_filters.UUIDFilter(label="范围编号", field_name="scope_id")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
 
 def title_choices() -> list[tuple[str, str]]:
@@ -126,7 +127,7 @@ class PersonApiFilter(PersonFilter):
 
     title = django_filters.UUIDFilter(label="现任职务", method="titled")
     unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
 
 class AppointmentFilter(django_filters.FilterSet):
@@ -138,7 +139,7 @@ class AppointmentFilter(django_filters.FilterSet):
         label="对象类别", choices=[(kind, AnchorKind(kind).label) for kind in TARGET_KINDS]
     )
     on = django_filters.DateFilter(label="在任日期", method="standing_on")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Appointment
@@ -154,7 +155,7 @@ class ExemptionFilter(django_filters.FilterSet):
         label="对象类别", choices=[(kind, AnchorKind(kind).label) for kind in TARGET_KINDS]
     )
     on = django_filters.DateFilter(label="当日有效", method="standing_on")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = LiaisonExemption

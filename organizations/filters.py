@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from core import clock
+from core.moments import MomentFilter
 from core.search.index import named_like
 from core.tenancy.dated import in_force
 from organizations.choices import (
@@ -72,7 +73,7 @@ class UnitFilter(django_filters.FilterSet):
     tag = django_filters.UUIDFilter(label="标签", method="tagged")
     park = django_filters.UUIDFilter(label="园区", method="resident")
     has_party_org = django_filters.BooleanFilter(label="已建党组织", method="organized", widget=forms.NullBooleanSelect)
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Unit
@@ -107,7 +108,7 @@ class PartyOrgFilter(django_filters.FilterSet):
     is_demonstration = django_filters.BooleanFilter(label="示范党组织", widget=forms.NullBooleanSelect)
     superior = django_filters.UUIDFilter(label="上级党组织", field_name="superior_id")
     unit = django_filters.UUIDFilter(label="所在单位", method="hosted")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = PartyOrg
@@ -129,7 +130,7 @@ class UnitAliasFilter(django_filters.FilterSet):
     unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
     kind = django_filters.ChoiceFilter(label="类别", choices=AliasKind.choices)
     uscc = django_filters.CharFilter(label="原统一社会信用代码")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = UnitAlias
@@ -139,7 +140,7 @@ class UnitAliasFilter(django_filters.FilterSet):
 class PartyOrgAliasFilter(django_filters.FilterSet):
     party_org = django_filters.UUIDFilter(label="党组织", field_name="party_org_id")
     kind = django_filters.ChoiceFilter(label="类别", choices=AliasKind.choices)
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = PartyOrgAlias
@@ -149,7 +150,7 @@ class PartyOrgAliasFilter(django_filters.FilterSet):
 class DuplicateFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(label="类别", field_name="first_kind", choices=MERGED_KIND_CHOICES)
     state = django_filters.ChoiceFilter(label="状态", choices=PairState.choices)
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = DuplicatePair
@@ -161,7 +162,7 @@ class MergeFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label="状态", choices=MergeState.choices)
     survivor = django_filters.UUIDFilter(label="保留的一方", field_name="survivor_id")
     absorbed = django_filters.UUIDFilter(label="并入的一方", field_name="absorbed_id")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Merge
@@ -172,7 +173,7 @@ class DatedCountFilter(django_filters.FilterSet):
     as_of = django_filters.DateFilter(label="统计日期")
     as_of_from = django_filters.DateFilter(label="统计日期起", field_name="as_of", lookup_expr="gte")
     as_of_to = django_filters.DateFilter(label="统计日期止", field_name="as_of", lookup_expr="lte")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         fields: list[str] = []
@@ -199,7 +200,7 @@ class UnitFigureFilter(django_filters.FilterSet):
     year = django_filters.NumberFilter(label="年度", min_value=1990, max_value=2100)
     period = django_filters.ChoiceFilter(label="期间类别", choices=PeriodKind.choices)
     number = django_filters.NumberFilter(label="期次", min_value=1, max_value=12)
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = UnitFigure
@@ -212,7 +213,7 @@ class OwnRegionFilter(django_filters.FilterSet):
     closed = django_filters.BooleanFilter(
         label="已撤销", field_name="closed_on", lookup_expr="isnull", exclude=True, widget=forms.NullBooleanSelect
     )
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = OwnRegion
@@ -226,7 +227,7 @@ class ResidenceFilter(django_filters.FilterSet):
     unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
     own_region = django_filters.UUIDFilter(label="园区", field_name="own_region_id")
     on = django_filters.DateFilter(label="在园日期", method="resident_on")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Residence

@@ -2,6 +2,7 @@
 
 import django_filters
 
+from core.moments import MomentFilter
 from reports.choices import SHOWN_CHOICES
 from reports.models import Edition, Pack
 
@@ -11,7 +12,7 @@ class PackFilter(django_filters.FilterSet):
     year = django_filters.NumberFilter(
         label="年度", field_name="year", min_value=2000, max_value=2100, decimal_places=0
     )
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Pack
@@ -24,7 +25,7 @@ class EditionFilter(django_filters.FilterSet):
         label="年度", field_name="pack__year", min_value=2000, max_value=2100, decimal_places=0
     )
     state = django_filters.MultipleChoiceFilter(label="状态", choices=SHOWN_CHOICES)
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Edition

@@ -40,6 +40,7 @@ class BodyResource(HasHistory, Resource):
     model = ChainBody
     scope_name = "bodies"
     object_code = "bodies"
+    view_action = "body.view"
     filterset_class = BodyFilter
     orderings = {"name": "name_key", "updated": "updated_at", "created": "created_at"}
     default_ordering = "name"

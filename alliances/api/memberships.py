@@ -45,6 +45,7 @@ class MembershipResource(Resource):
 
     model = Membership
     scope_name = "memberships"
+    view_action = "body.view"
     filterset_class = MembershipFilter
     orderings = {"created": "created_at", "updated": "updated_at"}
     default_ordering = "created"

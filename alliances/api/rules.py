@@ -29,6 +29,7 @@ class RuleResource(Resource):
 
     model = BodyRule
     scope_name = "body-rules"
+    view_action = "body.view"
     filterset_class = RuleFilter
     orderings = {"created": "created_at", "updated": "updated_at"}
     default_ordering = "created"

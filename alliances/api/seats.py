@@ -32,6 +32,7 @@ class SeatResource(Resource):
 
     model = Seat
     scope_name = "seats"
+    view_action = "body.view"
     filterset_class = SeatFilter
     orderings = {"created": "created_at", "updated": "updated_at"}
     default_ordering = "created"

@@ -101,6 +101,7 @@ class ChainResource(HasHistory, Resource):
     model = Chain
     scope_name = "chains"
     object_code = "chains"
+    view_action = "chain.view"
     filterset_class = ChainFilter
     orderings = {"order": "order", "name": "name_key", "updated": "updated_at"}
     default_ordering = "order"

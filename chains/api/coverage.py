@@ -193,6 +193,7 @@ class CoverageExclusionResource(Resource):
 
     model = CoverageExclusion
     scope_name = "coverage-exclusions"
+    view_action = "coverage.view"
     filterset_class = CoverageExclusionFilter
     orderings = {"updated": "updated_at"}
     list_fields = ("unit_id", "reason", "approver", "valid_from", "valid_to", "updated_at", "version")

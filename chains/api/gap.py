@@ -46,6 +46,7 @@ class GapResource(HasHistory, Resource):
     model = Gap
     scope_name = "gaps"
     object_code = "gaps"
+    view_action = "gap.view"
     filterset_class = GapFilter
     orderings = {"name": "name_key", "year": "target_year", "updated": "updated_at"}
     default_ordering = "year"

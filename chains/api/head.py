@@ -43,6 +43,7 @@ class HeadResource(Resource):
 
     model = ChainHead
     scope_name = "chain-heads"
+    view_action = "chain.view"
     filterset_class = HeadFilter
     list_fields = (*HEAD_NAMES, "role", "post", "valid_from", "valid_to", "updated_at")
 
@@ -103,6 +104,7 @@ class LeaderOrgResource(Resource):
 
     model = ChainLeaderOrg
     scope_name = "leader-orgs"
+    view_action = "chain.view"
     filterset_class = LeaderOrgFilter
     list_fields = (*ORG_NAMES, "valid_from", "valid_to", "updated_at")
 

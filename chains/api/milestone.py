@@ -49,6 +49,7 @@ class MilestoneResource(Resource):
 
     model = Milestone
     scope_name = "projects"
+    view_action = "project.view"
     filterset_class = MilestoneFilter
     orderings = {"planned": "planned_on", "baseline": "baseline_on", "updated": "updated_at"}
     default_ordering = "planned"

@@ -31,6 +31,7 @@ class ParticipantResource(Resource):
 
     model = Participant
     scope_name = "projects"
+    view_action = "project.view"
     filterset_class = ParticipantFilter
     list_fields = COLUMNS
 

@@ -35,6 +35,7 @@ class ChainUnitResource(Resource):
 
     model = ChainUnit
     scope_name = "chain-units"
+    view_action = "chain.view"
     filterset_class = ChainUnitFilter
     list_fields = (*RENAMED, "role", "valid_from", "valid_to", "updated_at")
 

@@ -37,6 +37,7 @@ class ProgressNoteResource(Resource):
 
     model = ProgressNote
     scope_name = "projects"
+    view_action = "project.view"
     filterset_class = ProgressNoteFilter
     orderings = {"period": "period_start", "updated": "updated_at"}
     default_ordering = "-period"

@@ -55,6 +55,7 @@ class ProjectResource(HasHistory, Resource):
     model = KeyProject
     scope_name = "projects"
     object_code = "projects"
+    view_action = "project.view"
     filterset_class = ProjectFilter
     orderings = {"name": "name_key", "year": "year", "updated": "updated_at"}
     default_ordering = "-year"

@@ -29,6 +29,7 @@ class SegmentResource(HasHistory, Resource):
     model = Segment
     scope_name = "segments"
     object_code = "segments"
+    view_action = "chain.view"
     filterset_class = SegmentFilter
     orderings = {"order": "order", "name": "name", "updated": "updated_at"}
     default_ordering = "order"

@@ -61,6 +61,7 @@ class SegmentLinkResource(Resource):
 
     model = SegmentLink
     scope_name = "segment-links"
+    view_action = "chain.view"
     filterset_class = SegmentLinkFilter
     list_fields = (*RENAMED, "kind", "valid_from", "valid_to", "updated_at")
 

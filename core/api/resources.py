@@ -59,6 +59,8 @@ class Resource(GenericViewSet[Any]):
     A list that needs no ``shape`` says ``columns`` instead of ``list_fields``: each name shown with the column of
     ``described`` behind it. One that is read often also says ``whole_action``, the right with which all of the tenant's
     rows are shown: without filters it then costs one prepared statement.
+    ``view_action`` is the right with which all of its rows are shown: who has it over the tenant is told what of them
+    is gone (core.api.deletions).
     """
 
     model: ClassVar[type[TenantModel]]
@@ -67,6 +69,7 @@ class Resource(GenericViewSet[Any]):
     orderings: ClassVar[Mapping[str, str]] = {"updated": "updated_at"}
     default_ordering: ClassVar[str] = "updated"
     whole_action: ClassVar[str] = ""
+    view_action: ClassVar[str] = ""
     columns: ClassVar[Mapping[str, str]] = {}
     lookup_value_converter = "uuid"
 

@@ -1,9 +1,21 @@
 """The OpenAPI description: one bearer scheme, one form of refusal on every operation."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
+from django_filters import (
+    BooleanFilter,
+    DateFilter,
+    Filter,
+    FilterSet,
+    IsoDateTimeFilter,
+    MultipleChoiceFilter,
+    NumberFilter,
+    UUIDFilter,
+)
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
@@ -34,6 +46,32 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         return {"type": "http", "scheme": "bearer"}
 
 
+def filter_parameters(filterset: type[FilterSet] | None, given: Iterable[Any]) -> Iterator[OpenApiParameter]:
+    """What a list may be narrowed by, but what the view describes itself."""
+    described = {getattr(each, "name", "") for each in given}
+    for name, each in (filterset.base_filters if filterset else {}).items():
+        if name in described:
+            continue
+        kind = next((kind for known, kind in FILTER_KINDS if isinstance(each, known)), OpenApiTypes.STR)
+        parameter = OpenApiParameter(name, kind, description=str(each.label or ""), enum=_choices(each))
+        parameter.many = True if isinstance(each, MultipleChoiceFilter) else None
+        yield parameter
+
+
+def _choices(each: Filter) -> list[str] | None:
+    choices = each.extra.get("choices")
+    return [str(value) for value, _ in choices] if isinstance(choices, list | tuple) else None
+
+
+FILTER_KINDS = (
+    (UUIDFilter, OpenApiTypes.UUID),
+    (BooleanFilter, OpenApiTypes.BOOL),
+    (IsoDateTimeFilter, OpenApiTypes.DATETIME),
+    (DateFilter, OpenApiTypes.DATE),
+    (NumberFilter, OpenApiTypes.NUMBER),
+)
+
+
 class Schema(AutoSchema):
     """Adds to each operation the refusals it can answer with."""
 
@@ -49,6 +87,8 @@ class Schema(AutoSchema):
     def get_override_parameters(self) -> Any:
         """Every operation that writes may be sent again under its key."""
         parameters = super().get_override_parameters()
+        if getattr(self.view, "action", "") == "list":
+            return [*parameters, *filter_parameters(getattr(self.view, "filterset_class", None), parameters)]
         return [*parameters, IDEMPOTENCY_KEY] if self.method in WRITING else parameters
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:

@@ -13,6 +13,7 @@ from core import clock
 from core.access import fetch
 from core.api.resources import LIST_PARAMETERS, Resource, uuid_or_not_found
 from core.models import Term
+from core.moments import MomentFilter
 from core.queries import terms_for
 from core.tenancy.dated import in_force
 
@@ -22,7 +23,7 @@ class TermFilter(django_filters.FilterSet):
     code = django_filters.CharFilter(label="代码")
     meaning = django_filters.CharFilter(label="含义")
     current = django_filters.BooleanFilter(label="现在有效", method="standing")
-    updated_since = django_filters.IsoDateTimeFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Term
@@ -57,6 +58,7 @@ class TermResource(Resource):
 
     model = Term
     scope_name = "terms"
+    view_action = "term.view"
     filterset_class = TermFilter
     orderings = {"order": "order", "updated": "updated_at"}
     default_ordering = "order"

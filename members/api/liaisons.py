@@ -29,6 +29,7 @@ class LiaisonExemptionResource(Resource):
 
     model = LiaisonExemption
     scope_name = "liaison-exemptions"
+    view_action = "person.view"
     filterset_class = ExemptionFilter
     orderings = {"created": "created_at", "updated": "updated_at"}
     default_ordering = "created"

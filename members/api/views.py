@@ -40,6 +40,7 @@ class PersonResource(HasHistory, Resource):
     model = Person
     scope_name = "persons"
     object_code = "persons"
+    view_action = "person.view"
     filterset_class = PersonApiFilter
     orderings = {"name": "name", "updated": "updated_at"}
     default_ordering = "name"
@@ -98,6 +99,7 @@ class AppointmentResource(Resource):
 
     model = Appointment
     scope_name = "appointments"
+    view_action = "person.view"
     filterset_class = AppointmentFilter
     orderings = {"updated": "updated_at"}
     list_fields = (

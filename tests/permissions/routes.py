@@ -35,6 +35,7 @@ api-bulk-edit-undo        POST   D
 api-job-list              GET    DLBCNSPOXA
 api-job-detail            GET    DS
 api-job-file              GET    DS          no-file
+api-deletion-list         GET    DLBCNSPOXA
 api-search-list           GET    DLBCNSPOXA
 home                      GET    DLBCNSPOXA
 switch-tenant             POST   DLBCNSPOXA  missing

@@ -33,6 +33,7 @@ class OwnRegionResource(HasHistory, Resource):
     model = OwnRegion
     scope_name = "own-regions"
     object_code = "regions"
+    view_action = "region.view"
     filterset_class = OwnRegionFilter
     orderings = {"name": "name_key", "updated": "updated_at"}
     default_ordering = "name"
@@ -84,6 +85,7 @@ class ResidenceResource(Resource):
 
     model = Residence
     scope_name = "residences"
+    view_action = "unit.view"
     filterset_class = ResidenceFilter
     orderings = {"updated": "updated_at"}
     whole_action = "unit.view"

@@ -47,6 +47,7 @@ class PartyOrgResource(HasHistory, Resource):
     model = PartyOrg
     scope_name = "party-orgs"
     object_code = "party-orgs"
+    view_action = "party_org.view"
     filterset_class = PartyOrgFilter
     orderings = {"name": "name_key", "updated": "updated_at", "created": "created_at"}
     default_ordering = "name"
@@ -135,6 +136,7 @@ class MemberCountResource(Resource):
 
     model = MemberCount
     scope_name = "member-counts"
+    view_action = "member_count.view"
     filterset_class = MemberCountFilter
     orderings = {"as_of": "as_of", "updated": "updated_at"}
     default_ordering = "-as_of"

@@ -51,6 +51,7 @@ class UnitResource(HasHistory, Resource):
     model = Unit
     scope_name = "units"
     object_code = "units"
+    view_action = "unit.view"
     filterset_class = UnitFilter
     orderings = {"name": "name_key", "updated": "updated_at", "created": "created_at"}
     default_ordering = "name"

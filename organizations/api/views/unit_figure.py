@@ -27,6 +27,7 @@ class UnitFigureResource(Resource):
 
     model = UnitFigure
     scope_name = "unit-figures"
+    view_action = "unit_figure.view"
     filterset_class = UnitFigureFilter
     orderings = {"updated": "updated_at", "year": "year"}
     list_fields = ("unit_id", "kind_id", *COLUMNS)

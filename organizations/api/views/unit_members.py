@@ -26,6 +26,7 @@ class UnitMemberCountResource(Resource):
 
     model = UnitMemberCount
     scope_name = "unit-member-counts"
+    view_action = "member_count.view"
     filterset_class = UnitMemberCountFilter
     orderings = {"as_of": "as_of", "updated": "updated_at"}
     default_ordering = "-as_of"

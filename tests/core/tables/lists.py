@@ -5,6 +5,7 @@ to a table (``list_url`` and ``lists`` of a TableSpec) nor stands here fails the
 REASONS: dict[str, str] = {
     "object-history": "the log goes out from the auditor's list, by the object's number",
     "bin-list": "what is in the bin is put back, not worked on",
+    "api-deletion-list": "ids of what is gone, for programs that keep a copy; the log has its own table",
     "api-search-list": "hits of a search in many lists: each list has its own table",
     "alias-list": "other names of one record: they go out and in as the column 曾用名 of its own table",
     "api-unit-alias-list": "the same for programs",
