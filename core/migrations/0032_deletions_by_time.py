@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """What is gone is asked for by time alone, beside a log that is mostly insertions."""
 
-    dependencies = [("core", "0028_wall_of_bin")]
+    dependencies = [("core", "0031_import_rows_cost_less")]
 
     operations = [
         migrations.RunSQL(
