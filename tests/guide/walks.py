@@ -51,7 +51,7 @@ def every_day(camera: Camera) -> None:
     camera.take("keys")
 
 
-@walk(STAFF, "list-view", "who-sees")
+@walk(STAFF, "list-view", "who-sees", "history")
 def lists(camera: Camera) -> None:
     camera.open("/units/?kind=company&ownership=private")
     camera.click("存为视图")
@@ -61,6 +61,9 @@ def lists(camera: Camera) -> None:
     camera.settle()
     camera.click("谁能看到")
     camera.take("who-sees", height=760)
+    camera.page.go_back()
+    camera.click("修改记录")
+    camera.take("history", height=560)
 
 
 @walk(STAFF, "bulk-select")
@@ -204,10 +207,10 @@ def province(camera: Camera) -> None:
 @walk(SECURITY, "grant-new")
 def security(camera: Camera) -> None:
     camera.open("/settings/grants/new/")
-    camera.take("grant-new", height=420)
+    camera.take("grant-new", height=412)
 
 
 @walk(AUDITOR, "audit")
 def auditor(camera: Camera) -> None:
-    camera.open("/settings/audit/")
+    camera.open("/settings/audit/?operation=update")
     camera.take("audit", height=700)
