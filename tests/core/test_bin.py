@@ -121,6 +121,7 @@ def test_row_whose_other_end_is_gone_conflicts_in_words(in_city: Cast) -> None:
     actor = in_city.platform()
     person = make_person(unit=make_unit("示例甲"))
     unit_id = person.unit_id
+    assert unit_id is not None
     entry = delete_to_bin(actor=actor, code="persons", row_id=person.pk)
     delete_to_bin(actor=actor, code="units", row_id=unit_id)
     with pytest.raises(Conflict, match="人员有冲突"):

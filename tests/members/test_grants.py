@@ -1,6 +1,7 @@
 """Grants: proposed, decided, taken back; what a grant may not be, and who may not decide it."""
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -81,7 +82,7 @@ def test_security_administrator_hears_of_a_proposal_and_the_proposer_of_the_outc
     assert texts == ["未批准授权：示例新人 · 组织部门工作人员，理由：示例理由"]
 
 
-STEPS = {
+STEPS: dict[GrantState, Callable[..., Grant]] = {
     GrantState.ACTIVE: actions.approve_grant,
     GrantState.REFUSED: partial(actions.refuse_grant, reason="示例理由"),
     GrantState.REVOKED: actions.revoke_grant,

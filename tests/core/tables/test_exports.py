@@ -12,7 +12,7 @@ from django.test import Client
 
 from core import clock, expired_files
 from core.attachments import open_path
-from core.choices import AnchorKind
+from core.choices import AnchorKind, Role
 from core.ids import new_id
 from core.jobs.run import run_job
 from core.models import Attachment, AuditEvent, Job
@@ -43,6 +43,12 @@ def noted(cast: Cast) -> list[Any]:
     with cast.scope():
         found = AuditEvent.objects.filter(tenant_id=cast.city.pk, operation="access").order_by("at", "id")
         return [(event.actor_id, event.table_name, event.diff) for event in found if "export" in event.diff["fields"]]
+
+
+def centre(sheet: Any) -> str | None:
+    """What stands in the middle of each printed page's head."""
+    text: str | None = sheet.oddHeader.center.text
+    return text
 
 
 def test_small_export_comes_at_once_narrowed_as_asked(committed_cast: Cast, client: Client, tmp_path: Path) -> None:
@@ -94,7 +100,7 @@ def test_persons_leave_marked_with_who_and_when_and_the_log_says_so(
     book = openpyxl.load_workbook(path)
     who = cast.department.display_name
     sheet = book.worksheets[0]
-    marks = [sheet.oddHeader.center.text, book.properties.description, book[NOTES_SHEET]["A1"].value]
+    marks = [centre(sheet), book.properties.description, book[NOTES_SHEET]["A1"].value]
     with cast.scope():
         day = clock.today()
     for mark in marks:
@@ -128,7 +134,7 @@ def test_list_that_tells_of_no_person_carries_no_mark(committed_cast: Cast, clie
     with cast.scope():
         make_unit("示例甲公司")
     book = openpyxl.load_workbook(export(cast, client, "units", tmp_path))
-    assert book.worksheets[0].oddHeader.center.text is None
+    assert centre(book.worksheets[0]) is None
     assert NOTES_SHEET not in book.sheetnames
 
 
@@ -138,7 +144,7 @@ def test_contact_details_leave_only_with_who_may_see_them_in_full(committed_cast
         unit = make_unit("示例甲公司")
         make_person("示例人员甲", phone=PHONE, unit=unit)
     liaison = make_account(cast.city, "export-liaison", "示例联络员")
-    make_grant(cast.city, liaison, "liaison", unit.pk, "unit")
+    make_grant(cast.city, liaison, Role.LIAISON, unit.pk, AnchorKind.UNIT)
     answer = cast.client(liaison).get("/export/persons/file/", {"query": "", "format": "xlsx"})
     path = tmp_path / "persons.xlsx"
     path.write_bytes(answer.content)
@@ -162,7 +168,7 @@ def test_file_is_not_handed_out_after_rights_changed(committed_cast: Cast, clien
     url = f"/files/{exported(cast, client).result['attachment']}/"
     handed: Any = client.get(url)
     assert (handed.status_code, len(b"".join(handed.streaming_content)) > 1000) == (200, True)
-    make_grant(cast.city, cast.department, "superior")
+    make_grant(cast.city, cast.department, Role.SUPERIOR)
     assert client.get(url).status_code == 403
     with cast.scope():
         Grant.objects.filter(account=cast.department).update(valid_to=clock.today() - dt.timedelta(days=1))
@@ -193,7 +199,7 @@ def test_file_expires_and_leaves_the_disk(committed_cast: Cast, client: Client) 
 
 def grow_units(wanted: int) -> None:
     names = [f"示例企业{number:05}有限公司" for number in range(Unit.objects.count(), wanted)]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"id": new_id(), "name": name, "name_key": name_key(name), "initials": initials(name), "kind": "company"}
         for name in names
     ]
