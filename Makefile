@@ -72,7 +72,7 @@ gb9704:
 # Signs in to the demo that runs on PORT (8000 unless given) with the accounts it made.
 guide:
 	$(INSTALL) dev
-	@exec $(UNCONNECTED) $(VENV)python -m tests.guide.pictures $(ARGS)
+	@exec $(VENV)python -m tests.guide.pictures $(ARGS)
 
 schema:
 	$(INSTALL) dev

@@ -46,10 +46,6 @@ class Camera:
         self.page.get_by_text(words).first.wait_for(timeout=PATIENCE)
         self.settle()
 
-    def show(self, where: Locator) -> None:
-        """Ring what a step of the guide speaks of."""
-        where.evaluate("one => { one.style.outline = '3px solid #C5221F'; one.style.outlineOffset = '3px' }")
-
     def take(self, name: str, *, height: int | None = None) -> None:
         """Keep what the window shows, or its upper ``height`` pixels, as ``name``.png."""
         self.page.mouse.move(0, 0)

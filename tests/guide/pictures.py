@@ -1,6 +1,7 @@
 """Take every picture of the guide anew: ``make demo PORT=8080`` in one terminal, ``make guide PORT=8080`` beside it."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -20,6 +21,13 @@ IMAGES = CLONE / "docs" / "guide" / "images"
 
 def demo_address() -> str:
     return f"http://{env_text('DEMO_HOST', '127.0.0.1')}:{env_int('PORT', 0) or DEFAULT_PORT}"
+
+
+def is_running(address: str) -> bool:
+    host, port = address.removeprefix("http://").split(":")
+    with socket.socket() as asking:
+        asking.settimeout(5)
+        return asking.connect_ex((host, int(port))) == 0
 
 
 def demo_password() -> str:
@@ -52,7 +60,11 @@ def photograph(browser: Browser, one: Walk, address: str, password: str) -> None
 
 def main(wanted: list[str]) -> int:
     """Takes all, or with names only the walks in which those pictures are taken."""
-    address, password = demo_address(), demo_password()
+    address = demo_address()
+    if not is_running(address):
+        sys.stderr.write(f"{address} 上没有正在运行的示例环境。请先运行 make demo，端口不是 8000 的用 PORT 写明。\n")
+        return 2
+    password = demo_password()
     chosen = [one for one in WALKS if not wanted or set(wanted) & set(one.pictures)]
     IMAGES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
