@@ -212,7 +212,11 @@ class Existing:
 
 @dataclass(slots=True)
 class ParsedRow:
-    """A row on its way: what was typed, what it means, what it meets; ``made`` is the record it became, if told."""
+    """A row on its way: what was typed, what it means, what it meets; ``made`` is the record it became, if told.
+
+    ``kept_as`` is the id under which the row itself is kept: a table that makes records of many rows at once gives them
+    these ids, and nothing need be noted afterwards of what became of each.
+    """
 
     number: int
     cells: dict[str, CellValue]
@@ -221,6 +225,7 @@ class ParsedRow:
     key: str = ""
     target: Existing | None = None
     made: UUID | None = None
+    kept_as: UUID | None = None
 
     def refuse(self, column: str, message: str, *, suggestion: str = "", kind: str = "") -> None:
         self.problems.append(Problem(column, message, suggestion, kind or "内容"))

@@ -93,6 +93,14 @@ def _log_of(ids: Collection[UUID], job: UUID) -> _Log:
     return _Log(frozenset(made), frozenset(touched))
 
 
+def _taken_from(ids: Collection[UUID], job: UUID) -> set[UUID]:
+    """Of the records, those from which somebody else took something away: what is still there is found by walking."""
+    own = (str(job), current_scope().request_id)
+    events = AuditEvent.objects.filter(tenant_id=current_tenant_id(), operation="delete").exclude(request_id__in=own)
+    gone = events.filter(Among("owner_id", ids) | Among("other_id", ids)).values_list("owner_id", "other_id")
+    return {each for pair in gone for each in pair if each is not None} & set(ids)
+
+
 def standing_on(model: Model, ids: Collection[UUID], *, job: UUID, staying: Collection[UUID] = ()) -> Standing:
     """All that stands on the records ``ids`` which ``job`` made; two statements a step away from them.
 
@@ -101,13 +109,13 @@ def standing_on(model: Model, ids: Collection[UUID], *, job: UUID, staying: Coll
     found = Standing()
     strange: dict[UUID, Counter[str]] = defaultdict(Counter)
     log = _log_of(ids, job)
+    touched = set(log.touched) | _taken_from(ids, job)
     for record in ids:
         found.roots[record] = {record}
         if record in log.made:
             found.rows[model].add(record)
         else:
             found.against[record] = "不是这次写入新增的"
-    touched = set(log.touched)
     frontier: dict[Model, set[UUID]] = {model: set(found.rows[model])}
     while any(frontier.values()):
         there = pointing(frontier, {row_id for some in frontier.values() for row_id in some})

@@ -25,8 +25,8 @@ def parsed(rows: Iterable[ImportRow]) -> list[ParsedRow]:
 
 def read_rows(rows: "QuerySet[ImportRow]") -> list[ParsedRow]:
     """The same for rows of which nothing but the cells is needed."""
-    found = rows.annotate(text=Cast("cells", TextField())).values_list("number", "text")
-    return [ParsedRow(number=number, cells=orjson.loads(text)) for number, text in found]
+    found = rows.annotate(text=Cast("cells", TextField())).values_list("id", "number", "text")
+    return [ParsedRow(number=number, cells=orjson.loads(text), kept_as=row_id) for row_id, number, text in found]
 
 
 def judged(row: ParsedRow, columns: Mapping[str, TableColumn]) -> dict[str, object]:

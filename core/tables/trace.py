@@ -1,12 +1,10 @@
 """What an import leaves behind for a day: which record each row wrote, and what stood there before."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-import orjson
-
+from core.choices import RowOutcome
 from core.models import ImportRow, ImportRun
 from core.principal import Principal
 from core.tables.bulk import change_rows
@@ -14,27 +12,27 @@ from core.tables.plan import changes_of, shown_cell
 from core.tables.spec import Existing, ParsedRow, TableColumn, TableSpec
 from core.tables.stored import canonical
 
-# Of a new row: what all its columns held when it was written.
-WHOLE = ""
 Columns = Mapping[str, TableColumn]
 
 
 def keep_trace(spec: TableSpec, actor: Principal, run: ImportRun, rows: Sequence[ParsedRow], columns: Columns) -> None:
     """Note of every written row its record and how to take it back; called right after the writing, in its transaction.
 
-    What a write changes beside the columns named in the sheet is noted as well: the record is read again.
+    What a write changes beside the columns named in the sheet is noted as well: the record is read again. Of a new
+    record nothing is kept but which it is, and not even that where it has the row's own id (``record_of``): whether
+    somebody wrote to it since, the log knows.
     """
     changed = [row for row in rows if row.target is not None and changes_of(row, columns)]
-    new = [row for row in rows if row.target is None]
+    new = [row for row in rows if row.target is None and (row.made is None or row.made != row.kept_as)]
+    if not changed and not new:
+        return
     made = _made(spec, actor, new)
     targets = {row.number: row.target.id for row in changed if row.target}
-    records = spec.existing(actor, [*made.values(), *targets.values()])
+    records = spec.existing(actor, list(targets.values())) if targets else {}
     ids = dict(ImportRow.objects.filter(run=run).values_list("number", "id"))
-    notes = []
-    for row in new:
-        after = records.get(made.get(row.number, UUID(int=0)))
-        written = {WHOLE: fingerprint(after, columns)} if after else {}
-        notes.append({"id": ids[row.number], "record": after.id if after else None, "written": written})
+    notes: list[dict[str, Any]] = [
+        {"id": ids[row.number], "record": made.get(row.number), "written": {}} for row in new
+    ]
     for row in changed:
         after = records.get(targets[row.number])
         written = _differences(row.target, after, columns) if row.target and after else {}
@@ -50,10 +48,9 @@ def _made(spec: TableSpec, actor: Principal, new: Sequence[ParsedRow]) -> dict[i
     return made | {number: ids[0] for number, ids in matched.items() if len(ids) == 1}
 
 
-def fingerprint(record: Existing, columns: Columns) -> str:
-    """A digest of all a record holds, by the table's columns."""
-    values = {code: canonical(value) for code, value in record.values.items() if code in columns}
-    return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()
+def record_of(row: ImportRow) -> UUID | None:
+    """The record a written row made or changed: a new one has the row's own id where nothing else is noted."""
+    return row.record or (row.id if row.outcome == RowOutcome.NEW else None)
 
 
 def _differences(before: Existing, after: Existing, columns: Columns) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from core.tables.plan import changes_of, parse, shown_cell
 from core.tables.spec import KEY, Existing, ParsedRow, TableColumn, TableSpec
 from core.tables.standing import standing_on, take_away, touched_below
 from core.tables.stored import canonical
-from core.tables.trace import WHOLE, fingerprint, value_of
+from core.tables.trace import record_of, value_of
 from core.tenancy.base import TenantModel
 
 GONE = "已不存在，或不在您可修改的范围内"
@@ -43,6 +43,10 @@ def written_rows(run: ImportRun) -> list[ImportRow]:
     return list(rows.defer("cells", "errors", "changes"))
 
 
+def records_of(rows: Iterable[ImportRow]) -> list[UUID]:
+    return [record for row in rows if (record := record_of(row)) is not None]
+
+
 def take_back(spec: TableSpec, actor: Principal, run: ImportRun) -> list[Verdict]:
     """Undo what can be undone, in the caller's transaction, and say of every written row what became of it.
 
@@ -50,7 +54,7 @@ def take_back(spec: TableSpec, actor: Principal, run: ImportRun) -> list[Verdict
     """
     rows = written_rows(run)
     columns = {column.code: column for column in spec.columns(actor)}
-    records = spec.existing(actor, [row.record for row in rows if row.record is not None])
+    records = spec.existing(actor, records_of(rows))
     kept: dict[UUID, str] = {}
     new = [row for row in rows if row.outcome == RowOutcome.NEW]
     changed = [row for row in rows if row.outcome == RowOutcome.CHANGED]
@@ -66,7 +70,7 @@ def take_back(spec: TableSpec, actor: Principal, run: ImportRun) -> list[Verdict
         else:
             restoring.append(row)
     left = _restore(spec, actor, restoring, columns)
-    kept |= _remove(spec, actor, run, new, records, columns)
+    kept |= _remove(spec, actor, run, new, records)
     if left:
         again = [row for row in restoring if row.id in left]
         kept |= _restore(spec, actor, again, columns)
@@ -144,26 +148,21 @@ def _remove(
     run: ImportRun,
     rows: Sequence[ImportRow],
     records: Mapping[UUID, Existing],
-    columns: Mapping[str, TableColumn],
 ) -> dict[UUID, str]:
     """Take away what the import made and nobody has used or changed since; of the others, why not."""
     kept: dict[UUID, str] = {}
     going: dict[UUID, ImportRow] = {}
     for row in rows:
-        record = records.get(row.record) if row.record else None
-        if row.record is None:
-            kept[row.id] = "写入后没有认出是哪一条记录，请在列表中自行处理"
-        elif record is None:
+        record = record_of(row)
+        if record is None or record not in records:
             kept[row.id] = GONE
-        elif fingerprint(record, columns) != row.written[WHOLE]:
-            kept[row.id] = "之后又被修改"
         else:
-            going[row.record] = row
+            going[record] = row
     if not going or run.write_job is None:
         return kept
     against = dict(spec.bound(actor, list(going)))
     free = going.keys() - against.keys()
-    staying = {row.record for row in rows if row.record} - free
+    staying = set(records_of(rows)) - free
     standing = standing_on(cast(type[TenantModel], spec.model), free, job=run.write_job, staying=staying)
     against |= standing.against
     take_away(standing.of(free - against.keys()))

@@ -22,7 +22,7 @@ from core.tables.actions import get_import_for, require_state
 from core.tables.bulk import change_rows
 from core.tables.locks import lock_records, only_writer
 from core.tables.spec import table_spec
-from core.tables.undo import Verdict, take_back, undo_hash, written_rows
+from core.tables.undo import Verdict, records_of, take_back, undo_hash, written_rows
 
 log = structlog.get_logger()
 
@@ -171,7 +171,7 @@ def undo_import(run: JobRun) -> Mapping[str, Any]:
             return {"message": "这次写入已经撤销。", "path": _path(importing.pk)}
         spec = table_spec(importing.table)
         only_writer(importing.table)
-        lock_records(spec, [row.record for row in written_rows(importing) if row.record is not None])
+        lock_records(spec, records_of(written_rows(importing)))
         undone = _undo(actor, importing)
         if undone:
             moment, account = clock.now(), actor.account_id

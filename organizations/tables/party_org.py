@@ -215,7 +215,7 @@ class PartyOrgTable(TableSpec):
     ) -> None:
         actor.require_everywhere("party_org.edit")
         today, moment = clock.today(), clock.now()
-        made = {row.number: new_id() for row in new}
+        made = {row.number: row.kept_as or new_id() for row in new}
         for row in new:
             row.made = made[row.number]
         sheet = _named_in(new)

@@ -265,7 +265,7 @@ class UnitTable(TableSpec):
     ) -> None:
         actor.require_everywhere("unit.create")
         moment, today = clock.now(), clock.today()
-        units = [new_id() for _ in new]
+        units = [row.kept_as or new_id() for row in new]
         for unit_id, row in zip(units, new, strict=True):
             row.made = unit_id
         add_anchors(units, AnchorKind.UNIT)
