@@ -48,6 +48,7 @@ COLUMNS = {
     "template_id": "文书模板",
     "uploaded_by_id": "上传人",
     "values": "编排内容",
+    "anchor_kind": "对象类型",
     "voided_by_id": "作废人",
     "id": "编号",
     "kind": "类别",

@@ -18,6 +18,7 @@ from core.choices import RegionLevel
 from core.errors import Conflict
 from core.models import NationalDay, Region, Tenant, Term
 from core.reference import load as reference
+from core.search.upkeep import take_all_apart
 from core.tenancy.scope import tenant_scope
 from core.tenants import create_tenant
 from organizations.duplicates import find_duplicates
@@ -79,6 +80,7 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
         add_accounts(city, tenant, rows, password)
         find_duplicates(tenant)
         regret(tenant)
+    take_all_apart(tenant.pk)
     tell(f"{city.name}：{rows.count()} 条")
     return True
 
