@@ -78,6 +78,7 @@ COLUMNS = {
     "table": "清单",
     "sheet": "工作表",
     "headers": "表头",
+    "digest": "表头摘要",
     "mapping": "列的对应",
     "message": "说明",
     "plan_hash": "预演校验值",

@@ -38,7 +38,8 @@ def test_change_is_told_with_both_values_in_words(cast: Cast) -> None:
         update_unit(
             actor=cast.act(), unit_id=unit.pk, values={"name": "示例乙", "ownership": "private"}, expected_version=None
         )
-        newest = told(cast, object_kind("units"), unit.pk)[0]
+        kept, newest = told(cast, object_kind("units"), unit.pk)[:2]
+    assert kept.text == "新建单位曾用名"
     assert (newest.who, newest.text, newest.through) == ("示例组织部门工作人员", "修改单位", "页面")
     assert sorted(lines(newest)) == [("名称", "示例甲", "示例乙"), ("所有制", "", "民营")]
 
@@ -124,7 +125,8 @@ def test_change_by_token_is_told_as_one(cast: Cast) -> None:
     )
     answer = client.get(f"/api/v1/units/{unit.pk}/history/")
     assert answer.status_code == 200
-    newest = answer.json()["results"][0]
+    kept, newest = answer.json()["results"][:2]
+    assert kept["what"] == "单位曾用名"
     assert (newest["who"], newest["through"], newest["what"]) == ("示例接口", "接口（测试）", "单位")
     assert newest["changes"] == [{"label": "名称", "before": "示例甲", "after": "示例乙"}]
 

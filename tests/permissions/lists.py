@@ -138,6 +138,7 @@ EXEMPT: dict[str, str] = {
     "indicator-list": "the fixed book of indicators: each number is a statement of its own",
     "document-font-list": "the fixed faces of a paper",
     "document-template-upload": "the fixed words a template may hold",
+    "api-configuration-list": "the city's settings as one file, not rows",
     "api-deletion-list": "a world in which nothing was deleted shows none; tests/core/test_deletions.py counts",
     "own-notice-choices": "the fixed kinds of notices",
     "body-figures": "figures by the city's own words, never one row each",
