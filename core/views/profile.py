@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import profile as actions
 from core.attachments import open_path
-from core.errors import InvalidInput, TooLarge
+from core.errors import InvalidInput
 from core.models import TenantProfile
-from core.pages import done, posted, put_errors, signed_in
+from core.pages import attempted, done, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb
 from core.views.terms import SETTINGS
@@ -39,16 +41,21 @@ class ProfileForm(forms.ModelForm[TenantProfile]):
 
 
 def _save(principal: Principal, form: ProfileForm) -> None:
-    actions.set_profile(actor=principal, values=form.values(), expected_version=form.cleaned_data["version"])
+    """Both or neither: the words are not kept beside a picture that was refused."""
     upload = form.cleaned_data["logo"]
-    if not upload:
-        return
-    if upload.size > actions.LOGO_LIMIT:
-        raise TooLarge("标识图片超过 1 MB，请缩小后再上传。")
+    if upload and upload.size > actions.LOGO_LIMIT:
+        raise InvalidInput(fields={"logo": ["标识图片超过 1 MB，请缩小后再上传。"]})
+    with transaction.atomic():
+        actions.set_profile(actor=principal, values=form.values(), expected_version=form.cleaned_data["version"])
+        if upload:
+            _set_logo(principal, upload)
+
+
+def _set_logo(principal: Principal, upload: "UploadedFile[Any]") -> None:
     with tempfile.TemporaryDirectory(prefix="upload-") as folder:
         path = Path(folder) / "upload"
         path.write_bytes(upload.read())
-        actions.set_logo(actor=principal, source=path, name=upload.name)
+        actions.set_logo(actor=principal, source=path, name=upload.name or "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,13 +65,8 @@ def profile(request: HttpRequest, principal: Principal) -> HttpResponse:
     held = actions.profile_now()
     initial = {} if held._state.adding else {"version": held.version}
     form = ProfileForm(posted(request), request.FILES or None, instance=held, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _save(principal, form)
-        except (InvalidInput, TooLarge) as error:
-            put_errors(form, error)
-        else:
-            return done(request, "已保存单位信息。", reverse("tenant-profile"))
+    if request.method == "POST" and form.is_valid() and attempted(form, lambda: _save(principal, form)):
+        return done(request, "已保存单位信息。", reverse("tenant-profile"))
     context = {"form": form, "held": held, "crumbs": [SETTINGS, Crumb("单位信息")], "back": reverse("settings-home")}
     return render(request, "settings/profile.html", context, status=422 if form.is_bound else 200)
 
