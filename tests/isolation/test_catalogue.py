@@ -15,14 +15,17 @@ from core.tenancy.walls import (
     AUDIT_TRIGGERS,
     Policy,
     key_statements,
+    owner_columns,
     plain_tenant_key_removal,
     upper_trigger_statement,
 )
+from members.models import Person
+from organizations.models import Unit
 from tests.isolation.conftest import Copy
 
 UNIT = "organizations_unit"
 PERSON = "members_person"
-OF_UNIT = ("unit_id",)
+WHOSE = owner_columns(Person)
 TABLES = sorted(declared_walls())
 
 
@@ -234,7 +237,7 @@ DAMAGE: dict[str, tuple[str, str, str]] = {
     ),
     "audit trigger dropped": (
         f"DROP TRIGGER audit_update ON {UNIT}",
-        AUDIT_TRIGGERS[1].statement(UNIT, ()),
+        AUDIT_TRIGGERS[1].statement(UNIT, (), owner_columns(Unit)),
         f"{UNIT}: the trigger audit_update is missing",
     ),
     "audit trigger off": (
@@ -243,8 +246,8 @@ DAMAGE: dict[str, tuple[str, str, str]] = {
         f"{UNIT}: the trigger audit_insert is missing, off",
     ),
     "audit no longer masks": (
-        f"DROP TRIGGER audit_update ON {PERSON}; {AUDIT_TRIGGERS[1].statement(PERSON, ['phone'], OF_UNIT)}",
-        f"DROP TRIGGER audit_update ON {PERSON}; {AUDIT_TRIGGERS[1].statement(PERSON, ['phone', 'email'], OF_UNIT)}",
+        f"DROP TRIGGER audit_update ON {PERSON}; {AUDIT_TRIGGERS[1].statement(PERSON, ['phone'], WHOSE)}",
+        f"DROP TRIGGER audit_update ON {PERSON}; {AUDIT_TRIGGERS[1].statement(PERSON, ['phone', 'email'], WHOSE)}",
         f"{PERSON}: the trigger audit_update is missing, off or other",
     ),
     "definer function": (
