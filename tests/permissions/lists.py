@@ -25,7 +25,6 @@ bin-list                      D
 grant-list                    X  sort=updated
 api-grant-list                D
 calendar                      D
-import-new                    D
 # 单位与党组织
 api-unit-list                 D
 api-party-org-list            D
@@ -131,6 +130,9 @@ indicator-detail              D
 
 # A list that shows no more rows where there are more, or a page with a table that is no list of rows: why.
 EXEMPT: dict[str, str] = {
+    "import-new": "the latest five imports of one list, however many there are",
+    "configuration": "the parts of the settings, as the code has them, each with how many rows it holds",
+    "own-rights": "what one account may do, as the code has it",
     "rights-table": "the fixed table of rights, as the code has it",
     "api-bulk-edit-list": "takes an order to change many rows and shows none",
     "api-working-day-list": "the days asked for, worked out from one calendar",
