@@ -17,7 +17,6 @@ from core.principal import Principal
 from core.search.index import named_like
 from core.search.words import words
 from core.tenancy.dated import in_force
-from organizations.choices import PartyOrgState, UnitState
 from organizations.models import (
     MemberCount,
     OwnRegion,
@@ -36,13 +35,16 @@ Ids = QuerySet[Any, Any]
 
 
 def standing_units() -> "QuerySet[Unit]":
-    """Every unit of the tenant but those merged into another, which stand in no list."""
-    queryset: QuerySet[Unit] = Unit.objects.exclude(state=UnitState.MERGED)
+    """Every unit of the tenant but those merged into another, which stand in no list.
+
+    Told by the key, not by the state: of ``NOT state = $1`` a prepared plan expects no rows at all.
+    """
+    queryset: QuerySet[Unit] = Unit.objects.filter(merged_into=None)
     return queryset
 
 
 def standing_party_orgs() -> "QuerySet[PartyOrg]":
-    queryset: QuerySet[PartyOrg] = PartyOrg.objects.exclude(state=PartyOrgState.MERGED)
+    queryset: QuerySet[PartyOrg] = PartyOrg.objects.filter(merged_into=None)
     return queryset
 
 
