@@ -4,6 +4,9 @@ import datetime as dt
 import hashlib
 import io
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -32,7 +35,8 @@ SIGNATURES: tuple[tuple[bytes, str, tuple[str, ...]], ...] = (
     (b"<svg", "image/svg+xml", (".svg",)),
     (b"<?xml", "image/svg+xml", (".svg",)),
 )
-TEXTS = {".csv": "text/csv"}
+TEXTS = {".csv": "text/csv", ".json": "application/json"}
+_kept_now: ContextVar[list[Path] | None] = ContextVar("kept_now", default=None)
 
 
 def content_type_of(path: Path, name: str) -> str:
@@ -57,7 +61,27 @@ def _copy(source: Path, target: Path) -> tuple[int, str]:
     part = target.with_suffix(".part")
     shutil.copyfile(source, part)
     part.replace(target)
+    if (kept := _kept_now.get()) is not None:
+        kept.append(target)
     return target.stat().st_size, digest.hexdigest()
+
+
+@contextmanager
+def files_taken_back() -> Iterator[None]:
+    """Files stored inside go from disk again where an error leaves the block, as their rows do.
+
+    It stands outside the transaction whose rows name them: the rows go first, so none ever names a file that is gone.
+    """
+    kept: list[Path] = []
+    token = _kept_now.set(kept)
+    try:
+        yield
+    except BaseException:
+        for path in kept:
+            path.unlink(missing_ok=True)
+        raise
+    finally:
+        _kept_now.reset(token)
 
 
 def store_file(

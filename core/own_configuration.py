@@ -1,12 +1,14 @@
-"""The parts of a configuration file that are the foundation's own: words, calendar, office hours."""
+"""The parts of a configuration file that are the foundation's own: who the tenant is, words, calendar, office hours."""
 
 from typing import Any
 
-from core import actions
+from core import actions, profile
 from core.choices import DayPart, DaySource
 from core.configuration.columns import Choice, Day, Flag, KindCode, Number, Text, TimeOfDay
+from core.configuration.embedded import Embedded, EmbeddedFile
 from core.configuration.parts import Part, Values, register_part
-from core.models import CalendarDay, OfficeHours, Term
+from core.models import CalendarDay, MailSender, OfficeHours, TenantProfile, Term
+from core.outbox.actions import set_mail_sender
 from core.principal import Principal
 from core.queries import term_usage
 from core.workdays import actions as workdays
@@ -47,7 +49,65 @@ def _update_hours(actor: Principal, hours: OfficeHours, values: Values) -> Offic
     return workdays.update_office_hours(actor=actor, hours_id=hours.pk, values=values, expected_version=None)
 
 
+def _set_profile(actor: Principal, values: Values) -> TenantProfile | None:
+    """The words in one step, the mark in the other; only what the file says."""
+    columns, held = dict(values), None
+    said_logo = "logo" in columns
+    logo: Embedded | None = columns.pop("logo", None)
+    if columns:
+        held = profile.set_profile(actor=actor, values=columns, expected_version=None)
+    if said_logo and logo is not None:
+        with logo.on_disk() as path:
+            held = profile.set_logo(actor=actor, source=path, name=logo.name)
+    elif said_logo and profile.profile_now().logo_id is not None:
+        held = profile.remove_logo(actor=actor)
+    return held
+
+
+def _set_sender(actor: Principal, values: Values) -> MailSender:
+    return set_mail_sender(actor=actor, values=values, expected_version=None)
+
+
 PARTS = (
+    Part(
+        code="profile",
+        label="单位信息",
+        help="平台显示名、主管单位、使用咨询和标识图片",
+        order=5,
+        model=TenantProfile,
+        key=(),
+        columns=(
+            Text(code="short_name", label="平台显示名"),
+            Text(code="organization", label="主管单位"),
+            Text(code="contact", label="使用咨询"),
+            Flag(code="on_prints", label="打印页显示标识", default=True),
+            EmbeddedFile(code="logo", label="标识", limit=profile.LOGO_LIMIT),
+        ),
+        right="configuration.edit",
+        create=_set_profile,
+        update=lambda actor, held, values: _set_profile(actor, values),  # noqa: ARG005 - there is but one
+        rows=lambda: TenantProfile.objects.select_related("logo"),
+        is_own=True,
+    ),
+    Part(
+        code="mail_sender",
+        label="邮件发送",
+        help="发件人名称、地址和是否发送；邮件服务器的账号和密码不在文件里，由部署人员在服务器上另行填写",
+        order=7,
+        model=MailSender,
+        key=(),
+        columns=(
+            Flag(code="is_on", label="发送邮件", default=True),
+            Text(code="name", label="发件人名称", required=True),
+            Text(code="address", label="发件地址"),
+            Text(code="reply_to", label="回复地址"),
+        ),
+        right="operation.edit",
+        create=_set_sender,
+        update=lambda actor, held, values: _set_sender(actor, values),  # noqa: ARG005 - there is but one
+        is_own=True,
+        done_by="系统管理员",
+    ),
     Part(
         code="terms",
         label="名称与分类",

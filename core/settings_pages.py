@@ -24,6 +24,10 @@ class SettingsPage:
     allows: Callable[[Principal], bool]
     waiting: Callable[[Principal], int] | None = None
 
+    @property
+    def address(self) -> str:
+        return reverse(self.url_name)
+
 
 @dataclass(frozen=True)
 class SettingsLink:
@@ -43,6 +47,10 @@ def register_settings_page(page: SettingsPage) -> None:
     _pages[page.code] = page
 
 
+def registered_settings_pages() -> list[SettingsPage]:
+    return sorted(_pages.values(), key=lambda page: (GROUPS.index(page.group), page.order))
+
+
 def has_settings(principal: Principal) -> bool:
     return any(page.allows(principal) for page in _pages.values())
 
@@ -56,4 +64,4 @@ def settings_groups(principal: Principal) -> list[tuple[str, list[SettingsLink]]
 
 def _link(page: SettingsPage, principal: Principal) -> SettingsLink:
     waiting = page.waiting(principal) if page.waiting else 0
-    return SettingsLink(page.label, page.help, page.icon, reverse(page.url_name), waiting)
+    return SettingsLink(page.label, page.help, page.icon, page.address, waiting)

@@ -97,6 +97,8 @@ class DocumentNumber(TenantModel):
 class DocumentTemplate(Record):
     """One version of the city's own DOCX template of a kind of document; at most one of a kind is in use."""
 
+    IS_CONFIGURATION = True
+
     TRANSITIONS = TEMPLATE_TRANSITIONS
 
     kind = models.CharField("文书种类", max_length=40)
@@ -131,6 +133,8 @@ class DocumentTemplate(Record):
 
 class CityFont(Record):
     """A font file the city holds a licence for, embedded in its PDFs in place of the open one; one per face in use."""
+
+    IS_CONFIGURATION = True
 
     face = models.CharField("用于", max_length=12, choices=Face)
     family = models.CharField("字体名称", max_length=80)

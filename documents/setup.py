@@ -3,7 +3,7 @@
 from core.configuration.parts import register_part
 from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.spec import register_table
-from documents.configuration import PART
+from documents.configuration import PARTS
 from documents.merge_ways import WAYS
 from documents.tables.number import NumberTable
 from documents.tables.template import SeriesTable, TemplateTable
@@ -14,7 +14,8 @@ def register() -> None:
     for table in (NumberTable(), SeriesTable(), TemplateTable()):
         register_table(table)
     register_merge_ways(*WAYS)
-    register_part(PART)
+    for part in PARTS:
+        register_part(part)
     register_settings_page(
         SettingsPage(
             code="document_numbers",

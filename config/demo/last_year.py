@@ -7,12 +7,10 @@ from core.jobs.run import run_job
 from core.models import Job, Tenant
 from core.principal import Principal, platform_principal
 from core.tenancy.scope import tenant_scope
-from documents.actions import create_series
-from documents.models import DocumentSeries
-from reports.actions import publish_editions, set_rule, start_build
+from reports.actions import publish_editions, start_build
 from reports.choices import EditionState
-from reports.models import Edition, Pack, PackRule
-from reports.queries import as_of_for, chains_for_packs, pack_rule
+from reports.models import Edition, Pack
+from reports.queries import as_of_for, chains_for_packs
 
 REASON = "示例数据：上年度清单"
 
@@ -37,20 +35,8 @@ def _asked(tenant: Tenant, year: int) -> Job | None:
         return start_build(actor=actor, chain_ids=[chain.pk for chain in chains], year=year)
 
 
-def _number_packs(actor: Principal) -> None:
-    """A visibly made-up code, so that the register has something in it."""
-    if DocumentSeries.objects.exists():
-        return
-    issuer = pack_rule(actor.tenant).issuer
-    series = create_series(actor=actor, values={"issuer_name": issuer, "code": "示例发"})
-    version = PackRule.objects.values_list("version", flat=True).first()
-    set_rule(actor=actor, values={"document_series_id": series.pk}, expected_version=version)
-
-
 def _publish(tenant: Tenant, year: int) -> int:
     with tenant_scope(tenant.pk, actor_id=None, reason=REASON):
         actor: Principal = platform_principal(tenant)
         drafts = Edition.objects.filter(pack__year=year, state=EditionState.DRAFT).values_list("id", flat=True)
-        if drafts:
-            _number_packs(actor)
         return len(publish_editions(actor=actor, edition_ids=list(drafts))) if drafts else 0

@@ -33,10 +33,19 @@ class LoadSerializer(serializers.Serializer[Any]):
         max_length=50,
         help_text="这些部分里，本单位有而文件没有的一并停用；不写则保留",
     )
+    leave = serializers.ListField(
+        child=serializers.CharField(max_length=40),
+        required=False,
+        max_length=50,
+        help_text="文件里有、这次不装入的部分，例如别的单位的 profile",
+    )
 
 
 class CheckSerializer(serializers.Serializer[Any]):
     document = serializers.DictField(help_text="配置文件的全部内容")
+    leave = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, max_length=50, help_text="这次不装入的部分"
+    )
 
 
 class LoadedSerializer(serializers.Serializer[Any]):
@@ -84,7 +93,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
 
 @extend_schema(tags=["配置文件"])
 class ConfigurationResource(Resource):
-    """配置文件：本市的名称、日历、园区、规则等全部设置，不含单位、人员和数据。"""
+    """配置文件：本市的名称、日历、园区、规则、模板等全部设置，不含单位、人员和数据；字体只在页面上导出。"""
 
     model = Term
     scope_name = "configuration"
@@ -104,6 +113,7 @@ class ConfigurationResource(Resource):
             actor=self.principal,
             document=check_depth_of(body.validated_data["document"]),
             retire=body.validated_data.get("retire", ()),
+            leave=body.validated_data.get("leave", ()),
         )
         return Response(vars(loaded))
 
@@ -115,7 +125,8 @@ class ConfigurationResource(Resource):
         body = CheckSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         document = check_depth_of(body.validated_data["document"])
-        return Response(_plan(plan_configuration(actor=self.principal, document=document)))
+        leave = body.validated_data.get("leave", ())
+        return Response(_plan(plan_configuration(actor=self.principal, document=document, leave=leave)))
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=False, methods=["get"], pagination_class=None, url_path="schema", url_name="schema")

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from core.assistant.steps import SetupStep
-from core.configuration.actions import load_configuration
+from core.configuration.actions import left_by_default, load_configuration
 from core.configuration.defaults import default_document
-from core.configuration.document import LARGEST, read_document
+from core.configuration.document import LARGEST, TOO_LARGE, read_document
 from core.configuration.reading import ConfigurationRefused
 from core.errors import InvalidInput, TooLarge
 from core.models import Term
@@ -48,8 +48,10 @@ def _save(principal: Principal, form: BeginningForm) -> str:
     upload = form.cleaned_data["file"]
     try:
         if upload.size > LARGEST:
-            raise TooLarge(f"文件超过 {LARGEST // 1024} KB，不是一份配置文件，请核对。")
-        loaded = load_configuration(actor=principal, document=read_document(upload.read()))
+            raise TooLarge(TOO_LARGE)
+        document = read_document(upload.read())
+        left = left_by_default(principal, document)
+        loaded = load_configuration(actor=principal, document=document, leave=left)
     except TooLarge as error:
         raise InvalidInput(error.message, fields={"file": [error.message]}) from error
     except ConfigurationRefused as error:

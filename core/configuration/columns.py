@@ -93,6 +93,10 @@ class Column:
         """The row's value as it stands in a file."""
         return getattr(row, self.argument)
 
+    def written(self, row: Any) -> Any:
+        """The same as it is exported, where that holds more than what is compared."""
+        return self.shown(row)
+
     def checked(self, value: Any, known: Known) -> Any:
         """The value as it is kept and compared. Raises Wrong."""
         if value is None:

@@ -1,6 +1,6 @@
 """What loading a file would do to the tenant: new, changed, unchanged, and what the tenant has besides."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -33,16 +33,17 @@ class Step:
 
 @dataclass
 class Plan:
-    """``steps`` by part, parts in the order of writing."""
+    """``steps`` by part, parts in the order of writing; those of ``left`` are told and not written."""
 
     steps: dict[str, list[Step]]
     known: Known
+    left: frozenset[str] = frozenset()
 
     def count(self, state: State) -> int:
         return sum(step.state == state for step in self)
 
     def __iter__(self) -> Iterator[Step]:
-        return (step for steps in self.steps.values() for step in steps)
+        return (step for code, steps in self.steps.items() if code not in self.left for step in steps)
 
     def of(self, code: str, *states: State) -> list[Step]:
         return [step for step in self.steps.get(code, []) if step.state in states]
@@ -53,9 +54,9 @@ class Plan:
         return not self.count("new") and not self.count("changed")
 
 
-def compare(reading: Reading) -> Plan:
+def compare(reading: Reading, leave: Collection[str] = ()) -> Plan:
     parts = [part for part in registered_parts() if part.code in reading.lines]
-    return Plan({part.code: _steps(part, reading) for part in parts}, reading.known)
+    return Plan({part.code: _steps(part, reading) for part in parts}, reading.known, frozenset(leave))
 
 
 def _steps(part: Part, reading: Reading) -> list[Step]:

@@ -20,6 +20,10 @@ class Part:
     under their arguments; ``update`` only what differs. ``retire`` takes out of use what a file lacks, where somebody
     asks for that, and returns None for what already is. All three are the room's own actions. ``rows`` leaves out what
     does not go over to another city.
+
+    ``is_own`` tells who this city is (its name, its mark, its sender): another city takes it only where it says so.
+    ``on_request`` is exported only where somebody asks for it. ``done_by`` are the people who set it where the
+    department may not.
     """
 
     code: str
@@ -34,6 +38,9 @@ class Part:
     update: Callable[[Principal, Any, Values], object]
     retire: Callable[[Principal, Any], object] | None = None
     rows: Callable[[], Any] | None = None
+    is_own: bool = False
+    on_request: bool = False
+    done_by: str = ""
 
     @property
     def is_single(self) -> bool:
@@ -59,6 +66,10 @@ class Part:
 
     def shown(self, row: Any) -> dict[str, Any]:
         return {column.code: column.shown(row) for column in self.columns}
+
+    def written(self, row: Any) -> dict[str, Any]:
+        """The row as it is exported. Raises NotFound where a file of it is gone."""
+        return {column.code: column.written(row) for column in self.columns}
 
     def key_of(self, line: Mapping[str, Any]) -> Key:
         return tuple(line.get(code) for code in self.key)

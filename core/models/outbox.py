@@ -174,6 +174,8 @@ class NoticeChoice(TenantModel):
 class MailSender(Record):
     """Whom this tenant's mail comes from, and whether it sends any."""
 
+    IS_CONFIGURATION = True
+
     is_on = models.BooleanField("发送邮件", default=True)
     name = models.CharField("发件人名称", max_length=60)
     address = models.EmailField("发件地址", max_length=120, blank=True)

@@ -12,6 +12,8 @@ from core.tenancy.fields import TenantForeignKey
 class TenantProfile(Record):
     """How the tenant shows itself in the frame and on what it prints: one row, made when first changed."""
 
+    IS_CONFIGURATION = True
+
     organization = models.CharField(
         "主管单位", max_length=60, blank=True, help_text="全称，如“中共某某市委组织部”，印在打印页的页眉"
     )

@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", help="编号前缀，大写字母和数字，例如 ZZ")
-        parser.add_argument("name", help="名称，例如 株洲市")
+        parser.add_argument("name", help="名称，例如 示例市")
         parser.add_argument("--level", choices=[str(value) for value in TenantLevel], required=True, help="层级")
         parser.add_argument("--region", default="", help="六位行政区划代码")
         parser.add_argument("--parent", default="", help="上级单位的编号前缀")

@@ -330,7 +330,7 @@ def test_meaning_of_a_word_in_use_cannot_be_changed_by_a_file(in_city: Cast) -> 
         (b'{"format": "lianmeng.configuration", "version": 2, "parts": {}}', InvalidInput, "版本"),
         (b'{"format": "lianmeng.configuration", "version": true, "parts": {}}', InvalidInput, "版本"),
         (b'{"format": "lianmeng.configuration", "version": 1, "parts": []}', InvalidInput, "parts"),
-        (b" " * (LARGEST + 1), TooLarge, "256 KB"),
+        (b" " * (LARGEST + 1), TooLarge, "32 MB"),
     ],
 )
 def test_file_that_is_none_is_refused_in_words(raw: bytes, error: type[DomainError], words: str) -> None:

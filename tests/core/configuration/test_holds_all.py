@@ -1,0 +1,85 @@
+"""A configuration file holds all a city sets: every page of settings is in it, or says here why it is not."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from core.configuration.parts import registered_parts
+from core.settings_pages import registered_settings_pages
+
+# Where the address of a page of settings begins → the parts of the file that hold what is set there.
+HELD: dict[str, set[str]] = {
+    "settings/profile/": {"profile"},
+    "settings/terms/": {"terms"},
+    "settings/calendar/": {"calendar_days", "office_hours"},
+    "settings/mail/": {"mail_sender"},
+    "settings/documents/series/": {"document_series"},
+    "settings/documents/templates/": {"document_templates"},
+    "settings/documents/template-versions/": {"document_templates"},
+    "settings/documents/fonts/": {"document_fonts"},
+    "settings/instructors/": {"instructor_rule"},
+    "settings/coverage/": {"coverage_sets"},
+    "settings/project-rules/": {"project_rule", "goal_cadences"},
+    "settings/body-rules/": {"body_rules"},
+    "settings/patterns/": {"structure_patterns", "pattern_tiers"},
+    "packs/rules/": {"pack_rule"},
+    "regions/": {"parks"},
+}
+# Where it begins → why nothing of it belongs to a city's configuration.
+NOT_HELD = {
+    "settings/": "the page that lists the others",
+    "settings/configuration/": "the file itself",
+    "settings/documents/numbers/": "numbers that were given: records, not settings",
+    "settings/coverage/exclusions/": "units left out of a base, each with its reason: data",
+    "settings/accounts/": "accounts belong to persons",
+    "settings/grants/": "what a person may do is given to the person",
+    "settings/invitations/": "addressed to persons",
+    "settings/tokens/": "secrets",
+    "settings/rights/": "the same in every city, to be read",
+    "settings/audit/": "a record",
+    "settings/sign-ins/": "a record",
+    "settings/deliveries/": "a record",
+    "account/": "one's own choices: how one is told, the size of letters",
+}
+PLACES = ("settings/", "account/", "packs/rules/", "regions/")
+
+
+def addresses(patterns: Any, before: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        here = f"{before}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, here)
+        elif isinstance(pattern, URLPattern):
+            yield here
+
+
+def _longest(address: str, known: Any) -> str | None:
+    found = [start for start in known if address == start or (start != "settings/" and address.startswith(start))]
+    return max(found, key=len, default=None)
+
+
+def test_every_page_of_settings_is_in_the_file_or_says_why_not() -> None:
+    pages = [address for address in addresses(get_resolver().url_patterns) if address.startswith(PLACES)]
+
+    assert [address for address in pages if _longest(address, [*HELD, *NOT_HELD]) is None] == []
+    assert len(pages) > 60
+
+
+def test_every_reason_and_every_place_is_still_there() -> None:
+    pages = list(addresses(get_resolver().url_patterns))
+
+    assert [start for start in [*HELD, *NOT_HELD] if not any(page.startswith(start) for page in pages)] == []
+    assert not set(HELD) & set(NOT_HELD)
+
+
+def test_every_part_is_set_on_a_page() -> None:
+    assert set().union(*HELD.values()) == {part.code for part in registered_parts()}
+
+
+def test_every_entry_of_the_settings_page_is_judged() -> None:
+    others = {"setup", "suggestion-list", "bin-list"}  # the assistant sets what the others hold; the rest are records
+
+    for page in registered_settings_pages():
+        if page.url_name not in others:
+            assert _longest(page.address.lstrip("/"), [*HELD, *NOT_HELD]), page.label
