@@ -37,6 +37,7 @@ def source() -> SearchSource:
         },
         detail=_body,
         url_name="body-detail",
+        below_url="body-from-above",
         list_url="body-list",
         ended=Q(ended_on__isnull=False),
         below=True,

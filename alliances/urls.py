@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alliances.views import body, figures, liaisons, members, overview, patterns, rules, seats
+from alliances.views import below, body, figures, liaisons, members, overview, patterns, rules, seats
 
 urlpatterns = [
     path("alliances/", body.body_list, name="body-list"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("alliances/suggest/", body.body_suggest, name="body-suggest"),
     path("alliances/gaps/", overview.body_gaps, name="body-gaps"),
     path("alliances/below/", overview.bodies_below, name="bodies-below"),
+    path("below/bodies/<uuid:body_id>/", below.body_from_above, name="body-from-above"),
     path("alliances/figures/", figures.body_figures, name="body-figures"),
     path("alliances/completeness/", figures.body_completeness, name="body-completeness"),
     path("alliances/terms/", figures.body_terms, name="body-terms"),

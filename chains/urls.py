@@ -1,6 +1,7 @@
 from django.urls import path
 
 from chains.views import (
+    below,
     chain,
     chain_map,
     coverage,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("chains/units/", units.units_on_chains, name="units-on-chains"),
     path("chains/party-orgs/", units.orgs_on_chains, name="orgs-on-chains"),
     path("chains/below/", overview.chains_below, name="chains-below"),
+    path("below/chains/<uuid:chain_id>/", below.chain_below, name="chain-below"),
+    path("below/projects/<uuid:project_id>/", below.project_below, name="project-below"),
     path("chains/<uuid:chain_id>/", chain_map.chain_detail, name="chain-detail"),
     path("chains/<uuid:chain_id>/edit/", chain.chain_edit, name="chain-edit"),
     path("chains/<uuid:chain_id>/rename/", lineage.chain_rename, name="chain-rename"),

@@ -481,6 +481,8 @@ chain-party-org-suggest   GET    DLBCNSPOXA
 units-on-chains           GET    DLBCNSP
 orgs-on-chains            GET    DLCNSP
 chains-below              GET    DSP
+chain-below               GET    DSP
+project-below             GET    DSP
 chain-detail              GET    DLBCNSP
 chain-edit                GET    D
 chain-edit                POST   D
@@ -636,6 +638,7 @@ body-create               POST   D
 body-suggest              GET    DLBCNSPOXA
 body-gaps                 GET    DLBNSP
 bodies-below              GET    DSP
+body-from-above           GET    DSP
 body-detail               GET    DLBCNSP
 body-edit                 GET    D
 body-edit                 POST   D
