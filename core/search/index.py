@@ -58,10 +58,7 @@ def named_like(queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
 def _beginning_with(findable: Findable, word: str, visible: list[UUID]) -> Statement:
     """The ids of objects with a name in which ``word`` begins somewhere, repeated as often as it does."""
     if is_legal_form(word):
-        table = findable.model._meta.db_table
-        pattern = f"%{word}%"
-        statement = f"SELECT id AS entry FROM {table} WHERE tenant_id = ANY (%s) AND {findable.key} LIKE %s"  # noqa: S608
-        return statement, [visible, pattern]
+        return _holding_form(findable, word, visible)
     pieces = "core_personpiece" if findable.of_persons else "core_searchpiece"
     found, values = [], []
     for span in ranges(word):
@@ -75,6 +72,17 @@ def _beginning_with(findable: Findable, word: str, visible: list[UUID]) -> State
         found.append(due)
         values += more
     return " UNION ALL ".join(found), values
+
+
+def _holding_form(findable: Findable, word: str, visible: list[UUID]) -> Statement:
+    table = findable.model._meta.db_table
+    statement = f"SELECT id AS entry FROM {table} WHERE tenant_id = ANY (%s) AND {findable.key} LIKE %s"  # noqa: S608
+    return statement, [visible, f"%{word}%"]
+
+
+def most_looked_at(text: str) -> int:
+    """So many pieces, of which a name may have several; of a legal form each name has one, and nearly every name."""
+    return COUNTED + 1 if all(map(is_legal_form, words(text))) else LOOKED_AT
 
 
 def _beginning_in_due_names(findable: Findable, word: str, visible: list[UUID]) -> Statement:
@@ -104,12 +112,18 @@ def candidates(findable: Findable, text: str, *, within: "QuerySet[Any] | None",
     ``within`` are the ids somebody may see: they are asked for before the limit, or what he may see would fall behind.
     """
     visible = list(current_scope().visible)
-    asked = words(text)
+    asked = sorted(words(text), key=is_legal_form)  # the rest of a name is rarer
     if not asked:
         return None
     statement, values = _beginning_with(findable, asked[0], visible)
     conditions = []
     for word in asked[1:]:
+        if is_legal_form(word):
+            # Read of each name that the other words found, and not of all there are.
+            table = findable.model._meta.db_table
+            conditions.append(f"(SELECT n.{findable.key} LIKE %s FROM {table} n WHERE n.id = found.entry)")  # noqa: S608
+            values.append(f"%{word}%")
+            continue
         other, more = _beginning_with(findable, word, visible)
         conditions.append(f"entry IN ({other})")
         values += more

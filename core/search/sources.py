@@ -1,22 +1,27 @@
 """What is found for whom: each room registers its source, and one statement asks all of them."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
 from django.db.models.expressions import RawSQL
-from django.db.models.fields import BooleanField, CharField, IntegerField
-from django.db.models.functions import JSONObject, Length
+from django.db.models.fields import BooleanField, CharField, IntegerField, TextField
+from django.db.models.functions import Cast, JSONObject, Length
 from django.urls import reverse
 
+from core import clock
 from core.models import Tenant, TenantClosure
 from core.principal import Principal
-from core.search.index import COUNTED, LOOKED_AT, Findable, candidates, register_findable
+from core.search.index import COUNTED, Findable, candidates, most_looked_at, register_findable
 from core.search.marks import Part, marked
+from core.search.statements import AS_TYPED, TYPED, Ranked, Typed, found_by, hits, one_tenant, ranked
 from core.search.words import is_too_short, normalized, words
-from core.tenancy.scope import tenant_scope
+from core.tenancy.scope import current_scope, tenant_scope
 
 Facts = Mapping[str, Any]
 
@@ -80,6 +85,18 @@ class Group:
         return self.is_capped or self.total > len(self.hits)
 
 
+COLUMNS = (
+    "hit_group",
+    "id",
+    "tenant_id",
+    "hit_shown",
+    "hit_rank",
+    "hit_is_ended",
+    "hit_size",
+    "hit_facts",
+    "hit_total",
+    "hit_looked_at",
+)
 _sources: dict[str, SearchSource] = {}
 
 
@@ -113,77 +130,74 @@ def search(principal: Principal, text: str, *, limit: int = 10, below: bool = Fa
 
 
 def _groups(principal: Principal, text: str, limit: int, sources: Sequence[SearchSource]) -> list[Group]:
-    asked = [found for source in sources if (found := _asked(source, principal, text, limit)) is not None]
+    everywhere = {source.code: principal.may_everywhere(source.action) for source in sources}
+    asked = []
+    for source in sources:
+        within = None if everywhere[source.code] else source.rows(principal).order_by().values("id")
+        found = candidates(source.findable, text, within=within, limit=most_looked_at(text))
+        if found is not None:
+            asked.append((source.code, found, _ranked(source.code, limit, clock.today())))
     if not asked:
         return []
-    first, *others = asked
+    typed = Typed(normalized(text), text.strip(), list(current_scope().visible))
     rows: dict[str, list[dict[str, Any]]] = {}
-    for row in first.union(*others, all=True) if others else first:
+    for values in hits(asked, typed, is_kept=all(everywhere.values())):
+        row = dict(zip(COLUMNS, values, strict=True))
+        row["hit_facts"] = orjson.loads(row["hit_facts"])
         rows.setdefault(row["hit_group"], []).append(row)
     foreign = {row["tenant_id"] for found in rows.values() for row in found} - {principal.tenant.id}
     tenants = dict(Tenant.objects.filter(id__in=foreign).values_list("id", "name")) if foreign else {}
     return [_group(source, rows[source.code], tenants, text) for source in sources if source.code in rows]
 
 
-def _asked(source: SearchSource, principal: Principal, text: str, limit: int) -> "QuerySet[Any] | None":
-    within = None if principal.may_everywhere(source.action) else source.rows(principal).order_by().values("id")
-    statement = candidates(source.findable, text, within=within, limit=LOOKED_AT)
-    if statement is None:
-        return None
-    sql, values = statement
-    key, typed = source.findable.key, normalized(text)
-    same = [When(**{f"{source.short_name}__iexact": text.strip()}, then=Value(1))] if source.short_name else []
+@lru_cache(maxsize=256)
+def _ranked(code: str, limit: int, day: dt.date) -> Ranked:  # noqa: ARG001 - some facts are of the day
+    """The best hits of a source. An exact name comes first, then one that begins so; those that ended come last."""
+    source, found = _sources[code], found_by(code)
+    key = source.findable.key
+    same = [When(**{f"{source.short_name}__iexact": AS_TYPED}, then=Value(1))] if source.short_name else []
     rank = Case(
-        When(**{key: typed}, then=Value(0)),
+        When(**{key: TYPED}, then=Value(0)),
         *same,
-        When(initials=typed, then=Value(1)),
-        When(**{f"{key}__startswith": typed}, then=Value(2)),
-        When(initials__startswith=typed, then=Value(2)),
-        When(**{f"{key}__contains": typed}, then=Value(3)),
+        When(initials=TYPED, then=Value(1)),
+        When(**{f"{key}__startswith": TYPED}, then=Value(2)),
+        When(initials__startswith=TYPED, then=Value(2)),
+        When(**{f"{key}__contains": TYPED}, then=Value(3)),
         default=Value(4),
         output_field=IntegerField(),
     )
-    found: QuerySet[Any] = (
-        source.findable.model.objects.filter(id__in=RawSQL(sql, values))  # noqa: S611 - values are bound
-        .filter(~source.gone if source.gone else Q())
-        .annotate(
-            hit_group=Value(source.code, output_field=CharField()),
-            hit_rank=rank,
-            hit_is_ended=Case(When(source.ended, then=Value(True)), default=Value(False), output_field=BooleanField()),
-            hit_size=Length("name"),
-            hit_facts=JSONObject(**source.facts()),
-            hit_total=Window(Count("*")),
-            hit_looked_at=RawSQL(f"(SELECT count(*) FROM ({sql}) AS looked_at)", values, output_field=IntegerField()),  # noqa: S611, S608
-            hit_shown=F("name"),
+    with one_tenant():
+        queryset: QuerySet[Any] = (
+            source.findable.model.objects.filter(id__in=RawSQL(f"SELECT entry FROM {found}", []))  # noqa: S611, S608
+            .filter(~source.gone if source.gone else Q())
+            .annotate(
+                hit_group=Value(code, output_field=CharField()),
+                hit_rank=rank,
+                hit_is_ended=Case(
+                    When(source.ended, then=Value(True)), default=Value(False), output_field=BooleanField()
+                ),
+                hit_size=Length("name"),
+                hit_facts=Cast(JSONObject(**source.facts()), TextField()),
+                hit_total=Window(Count("*")),
+                hit_looked_at=RawSQL(f"(SELECT count(*) FROM {found})", [], output_field=IntegerField()),  # noqa: S611, S608
+                hit_shown=F("name"),
+            )
+            .order_by("hit_rank", "hit_is_ended", "hit_size", key, "id")[:limit]
         )
-        .order_by("hit_rank", "hit_is_ended", "hit_size", key, "id")
-        .values(
-            "hit_group",
-            "id",
-            "tenant_id",
-            "hit_shown",
-            "hit_rank",
-            "hit_is_ended",
-            "hit_size",
-            "hit_facts",
-            "hit_total",
-            "hit_looked_at",
-        )[:limit]
-    )
-    return found
+        return ranked(queryset, COLUMNS)
 
 
 def _group(source: SearchSource, rows: list[dict[str, Any]], tenants: Mapping[UUID, str], text: str) -> Group:
     asked = words(text)
     rows.sort(key=lambda row: (row["hit_rank"], row["hit_is_ended"], row["hit_size"], row["hit_shown"], row["id"]))
     total = rows[0]["hit_total"]
-    is_capped = total > COUNTED or rows[0]["hit_looked_at"] >= LOOKED_AT
-    hits = []
+    is_capped = total > COUNTED or rows[0]["hit_looked_at"] >= most_looked_at(text)
+    shown = []
     for row in rows:
         detail = " · ".join(part for part in source.detail(row["hit_facts"]) if part)
         tenant = tenants.get(row["tenant_id"], "")
         url_name = source.below_url if tenant else source.url_name
-        hits.append(
+        shown.append(
             Hit(
                 id=row["id"],
                 name=row["hit_shown"],
@@ -196,4 +210,4 @@ def _group(source: SearchSource, rows: list[dict[str, Any]], tenants: Mapping[UU
             )
         )
     url = reverse(source.list_url) if source.list_url else ""
-    return Group(source.code, source.label, hits, min(total, COUNTED) if is_capped else total, is_capped, url)
+    return Group(source.code, source.label, shown, min(total, COUNTED) if is_capped else total, is_capped, url)

@@ -6,10 +6,13 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from core.choices import FindableKind
 from core.ids import new_id
+from core.models import Tenant
 from core.search.index import Findable, candidates
+from core.search.sources import search
 from core.search.upkeep import take_apart
 from core.tenancy.scope import Mode
 from organizations.models import Unit
@@ -106,3 +109,22 @@ def test_search_walks_the_key_and_asks_for_the_tenant_once(crowded: Cast, mode: 
             assert "Seq Scan on core_searchpiece" not in plan, plan
             assert "core_searchpiece_pkey" in plan, plan
             assert "piece >=" in plan.split("Index Cond:", 1)[1].split("\n", 1)[0], plan
+    _assert_box_is_planned_without_words(crowded, from_whom, below=mode == "subtree")
+
+
+def _assert_box_is_planned_without_words(crowded: Cast, tenant: Tenant, *, below: bool) -> None:
+    """The plan that is kept, made of blanks: pieces by their key, units by theirs, whatever will be typed."""
+    with crowded.scope(tenant):
+        for text in ("企业4711", "shiliqiye4711", "有限公司 4711"):
+            with CaptureQueriesContext(connection) as queries:
+                found = search(crowded.platform(tenant), text, below=below)
+            assert [group.code for group in found] == ([] if " " in text else ["units"])
+            sent = [query["sql"] for query in queries.captured_queries if query["sql"].startswith("WITH found_")]
+            assert len(sent) == 1
+            assert "$1" in sent[0], "values are bound by the server"
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN (GENERIC_PLAN) {sent[0]}")
+                plan = "\n".join(line for (line,) in cursor.fetchall())
+            for table in ("core_searchpiece", "organizations_unit"):
+                assert f"Seq Scan on {table}" not in plan, plan
+            assert "Index Scan using organizations_unit_" in plan, plan

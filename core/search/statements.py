@@ -1,0 +1,89 @@
+"""The statement that asks all sources at once: ranked by SQL that the ORM writes once a day and process, planned once a
+connection.
+
+Written and planned anew each time, it cost many times what finding and ranking cost. From search to search only values
+change: what was typed, and whose rows are shown. The plan is made without them and so holds for rare and common words
+alike: pieces are walked first, so many at most, then what they belong to is fetched by its key.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import django_scopes
+from django.db import connection
+from django.db.models import QuerySet
+
+from core.database.prepared import execute, rows_of
+from core.search.index import Statement
+
+# Signs of no meaning, which nobody can type into a search: what was typed stands in their place when it is sent.
+TYPED, AS_TYPED = "\ue001", "\ue002"
+# The ORM is told of one tenant; the statement that is sent names all that are visible.
+_SAMPLE = UUID(int=0)
+_PLANS = "SELECT set_config('plan_cache_mode', %s, true)"
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """SQL of a source's hits among the ids of the table ``found_by(code)``; its values with blanks."""
+
+    text: str
+    values: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What fills the blanks."""
+
+    normalized: str
+    as_typed: str
+    visible: list[UUID]
+
+    def filled(self, value: object) -> object:
+        if value == _SAMPLE:
+            return self.visible
+        if isinstance(value, str):
+            return value.replace(TYPED, self.normalized).replace(AS_TYPED, self.as_typed)
+        return value
+
+
+def found_by(code: str) -> str:
+    """The name under which a ranked statement knows the ids that were found."""
+    return f"found_{code}"
+
+
+def one_tenant() -> Any:
+    """The scope in which a queryset to be ``ranked`` is made."""
+    return django_scopes.scope(tenant=_SAMPLE)
+
+
+def ranked(queryset: "QuerySet[Any]", names: Sequence[str]) -> Ranked:
+    """The SQL of the columns ``names``, in which ``tenant_id = one`` has become ``tenant_id = ANY (all visible)``."""
+    text, values = queryset.values_list(*names).query.get_compiler(connection=connection).as_sql()
+    pieces = text.split("%s")
+    for place, value in enumerate(values):
+        if value == _SAMPLE:
+            if not pieces[place].endswith("= "):
+                raise TypeError(f"a tenant is not asked for by equality: {pieces[place]}")
+            pieces[place] += "ANY ("
+            pieces[place + 1] = f"){pieces[place + 1]}"
+    return Ranked("%s".join(pieces), tuple(values))
+
+
+def hits(asked: Sequence[tuple[str, Statement, Ranked]], typed: Typed, *, is_kept: bool) -> list[tuple[Any, ...]]:
+    """The hits of (code, found, ranked) for each source. ``is_kept``: few such statements exist, so plans are kept."""
+    found = ", ".join(f"{found_by(code)} AS MATERIALIZED ({statement})" for code, (statement, _), _ in asked)
+    text = f"WITH {found} {' UNION ALL '.join(f'({each.text})' for *_, each in asked)}"
+    values = [value for _, (_, bound), _ in asked for value in bound]
+    values += [typed.filled(value) for *_, each in asked for value in each.values]
+    if not is_kept:
+        with connection.cursor() as cursor:
+            cursor.execute(text, values)
+            return list(cursor.fetchall())
+    # Left to choose, PostgreSQL would plan anew each time: it expects a word to be rare, and fewer rows to cost less.
+    execute(_PLANS, ["force_generic_plan"])
+    rows = rows_of(text, values)
+    execute(_PLANS, ["auto"])
+    return rows
