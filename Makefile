@@ -1,7 +1,7 @@
 # The commands of a clone. Needs make and Python 3.11 or newer with venv; everything else is installed into .venv.
 # On Debian and Ubuntu: apt-get install make python3 python3-venv
 .POSIX:
-.PHONY: help demo forget-demo test isolation lint format bench gb9704 guide schema migrations shell assets
+.PHONY: help demo forget-demo test isolation lint format bench forget-bench gb9704 guide schema migrations shell assets
 
 SHELL = /bin/sh
 PYTHON = python3
@@ -20,7 +20,8 @@ help:
 	@echo "make isolation          证明各市数据互相隔离：全部矩阵、走查和破坏试验，并给出数目"
 	@echo "make lint               检查格式、类型、依赖方向和迁移"
 	@echo "make format             统一代码格式"
-	@echo "make bench [ARGS=…]     运行性能测量"
+	@echo "make bench [ARGS=…]     运行性能测量（growth、search 用的全国数据建好后保留）"
+	@echo "make forget-bench       删除测量用的全国数据"
 	@echo "make gb9704             量出公文版式（PDF 和 Word），与 GB/T 9704-2012 逐项对照"
 	@echo "make guide [ARGS=…]     从正在运行的示例环境重拍使用手册的插图（PORT 与 make demo 相同；ARGS 写图名只拍几张）"
 	@echo "make schema             生成接口说明 docs/api/schema.yaml"
@@ -63,7 +64,10 @@ format:
 bench:
 	$(INSTALL) dev
 	@$(RUN) assets
-	@exec $(RUN) apart python -m benchmarks $(ARGS)
+	@exec $(VENV)python -m benchmarks $(ARGS)
+
+forget-bench:
+	@exec $(RUN) forget country
 
 gb9704:
 	$(INSTALL) dev

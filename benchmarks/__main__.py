@@ -1,35 +1,37 @@
-"""``python -m benchmarks [name …]``: run the named benchmarks (all without a name) in a database prepared for them."""
+"""``python -m benchmarks [name …]``: run the named benchmarks, all without a name, beside services of their own.
 
-import importlib
-import os
-import pkgutil
+Most start from nothing (``bench_…``). Those of a whole country (``country_…``) keep their data from run to run, as
+making it takes minutes.
+"""
+
+import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-import django
-
-import benchmarks
-
-PREFIX = "bench_"
+FOLDER = Path(__file__).parent
+SERVICES = {"bench": ["apart"], "country": ["kept", "country"]}
 
 
-def names() -> list[str]:
-    return [module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name.startswith(PREFIX)]
+def known() -> dict[str, str]:
+    """Which services each benchmark runs beside."""
+    return {path.stem.partition("_")[2]: kind for kind in SERVICES for path in sorted(FOLDER.glob(f"{kind}_*.py"))}
 
 
 def main(chosen: Sequence[str]) -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
-    known = names()
-    wanted = [name if name.startswith(PREFIX) else f"{PREFIX}{name}" for name in chosen] or known
-    unknown = sorted(set(wanted) - set(known))
+    there = known()
+    unknown = sorted(set(chosen) - set(there))
     if unknown:
-        print(f"没有这项测量：{'、'.join(unknown)}；可选：{'、'.join(known)}", file=sys.stderr)
+        print(f"没有这项测量：{'、'.join(unknown)}；可选：{'、'.join(there)}", file=sys.stderr)
         return 2
-    for name in wanted:
-        print(f"== {name.removeprefix(PREFIX)}", flush=True)
-        for line in importlib.import_module(f"benchmarks.{name}").run():
-            print(line, flush=True)
+    for kind, services in SERVICES.items():
+        modules = [f"{kind}_{name}" for name in chosen or there if there[name] == kind]
+        if not modules:
+            continue
+        beside = [sys.executable, "-m", "config.embedded", *services]
+        status = subprocess.run([*beside, sys.executable, "-m", "benchmarks.here", *modules], check=False).returncode
+        if status:
+            return status
     return 0
 
 

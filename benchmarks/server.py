@@ -33,6 +33,11 @@ class Ask:
     body: Callable[[int], bytes] | None = None
 
 
+def page(path: str, headers: Mapping[str, str]) -> Ask:
+    """The same address each time."""
+    return Ask("GET", lambda _: path, headers)
+
+
 @dataclass
 class Server:
     port: int
@@ -71,9 +76,9 @@ def serving(database: str = "", *, bare_database: str = "") -> Iterator[Server]:
     port = _free_port()
     environment = dict(os.environ) | {"DATABASE_POOL": "1", "DEBUG": "", "WEB_BIND": f"127.0.0.1:{port}"}
     if bare_database:
-        environment[bare.DATABASE] = _at(environment["DATABASE_URL"], bare_database)
+        environment[bare.DATABASE] = at_database(environment["DATABASE_URL"], bare_database)
     if database:
-        environment["DATABASE_URL"] = _at(environment["DATABASE_URL"], database)
+        environment["DATABASE_URL"] = at_database(environment["DATABASE_URL"], database)
     command = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "--workers", "1"]
     command += ["--max-requests", "0", "benchmarks.served:application"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -85,7 +90,7 @@ def serving(database: str = "", *, bare_database: str = "") -> Iterator[Server]:
         process.wait()
 
 
-def _at(address: str, database: str) -> str:
+def at_database(address: str, database: str) -> str:
     return urlunsplit(urlsplit(address)._replace(path=f"/{database}"))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from config.embedded.assets import build
-from config.embedded.demo import run_demo
+from config.embedded.demo import collect_static_files, run_demo
 from config.embedded.faults import EmbeddedFault, StopRequested
 from config.embedded.instance import CLONE, forget, join, running
 from config.embedded.steps import manage
@@ -36,10 +36,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("assets", help="构建页面资源")
     commands.add_parser("demo", help="启动完整的示例环境")
-    commands.add_parser("forget", help="删除示例环境的数据")
+    commands.add_parser("forget", help="删除示例环境的数据").add_argument("instance", nargs="?", default="demo")
     commands.add_parser("test", help="运行测试").add_argument("rest", nargs=argparse.REMAINDER)
     commands.add_parser("beside", help="连同示例环境的服务运行一个程序").add_argument("rest", nargs=argparse.REMAINDER)
     commands.add_parser("apart", help="连同一次性的服务运行一个程序").add_argument("rest", nargs=argparse.REMAINDER)
+    kept = commands.add_parser("kept", help="连同数据保留到下次的服务运行一个程序")
+    kept.add_argument("instance")
+    kept.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
 
 
@@ -50,13 +53,15 @@ def _run(chosen: argparse.Namespace) -> int:
         case "demo":
             return run_demo()
         case "forget":
-            print(f"已删除 {forget('demo')}。", flush=True)
+            print(f"已删除 {forget(chosen.instance)}。", flush=True)
         case "test":
             return run_tests(chosen.rest)
         case "beside":
             return _run_beside_demo(chosen.rest)
         case "apart":
             return _run_apart(chosen.rest)
+        case "kept":
+            return _run_kept(chosen.instance, chosen.rest)
     return 0
 
 
@@ -73,6 +78,14 @@ def _run_apart(command: Sequence[str]) -> int:
     """Run a program beside throw-away services, whose roles and empty databases are there."""
     with running("apart", lasting=False) as instance:
         manage(instance, ["provision"])
+        return instance.supervisor.run_in_foreground(command, _in_venv(instance.environment), CLONE)
+
+
+def _run_kept(name: str, command: Sequence[str]) -> int:
+    """Run a program beside services whose data it finds again next time, unless the machine broke down."""
+    with running(name, lasting=True, careful=False) as instance:
+        manage(instance, ["provision"])
+        collect_static_files(instance)
         return instance.supervisor.run_in_foreground(command, _in_venv(instance.environment), CLONE)
 
 

@@ -39,7 +39,7 @@ def run_demo() -> int:
         with running("demo", lasting=True) as instance, listening_socket() as listener:
             _step(instance, "建立数据库和角色", ["provision"])
             _step(instance, "迁移数据库", ["migrate", "--verbosity", "0"])
-            _collect_static_files(instance)
+            collect_static_files(instance)
             accounts = _load_cities(instance)
             _start_processes(instance, listener)
             _say("由后台进程编制本年度一链一图三清单（已完成/总数）")
@@ -59,7 +59,7 @@ def _stay(instance: Instance) -> None:
         raise
 
 
-def _collect_static_files(instance: Instance) -> None:
+def collect_static_files(instance: Instance) -> None:
     """Compressing every file takes longer than all else in a second start, so it is done after a change only."""
     folder = Path(instance.environment["STATIC_ROOT"])
     stamp = folder / ".stamp"

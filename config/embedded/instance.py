@@ -33,11 +33,12 @@ class Instance:
 
 
 @contextmanager
-def running(name: str, *, lasting: bool) -> Iterator[Instance]:
+def running(name: str, *, lasting: bool, careful: bool = True) -> Iterator[Instance]:
     """Run an instance for the block; afterwards every child has ended.
 
     `lasting` data stay for the next start, others get a folder of their own and are deleted, so that any number of
-    throw-away instances run beside each other. Raises `EmbeddedFault`, or `StopRequested` when asked to stop.
+    throw-away instances run beside each other. Not ``careful``: lasting data that can be made again, and need not
+    survive a power cut. Raises `EmbeddedFault`, or `StopRequested` when asked to stop.
     """
     with held(_clone_lock()):
         if not lasting:
@@ -53,7 +54,8 @@ def running(name: str, *, lasting: bool) -> Iterator[Instance]:
         try:
             end_leftovers(supervisor.record)
             with supervisor.guarding():
-                yield Instance(places, supervisor, _start(places, programs, supervisor, lasting=lasting))
+                settings = _start(places, programs, supervisor, lasting=lasting, synced=lasting and careful)
+                yield Instance(places, supervisor, settings)
         finally:
             if not lasting:
                 _discard(places)
@@ -71,7 +73,7 @@ def join(name: str) -> dict[str, str] | None:
             return None
         places = prepare(CLONE, name, as_root=_as_root())
         programs = None if _is_external() else find_programs(places)
-    return _environment(places, *_servers(places, programs, lasting=True), lasting=True)
+    return _environment(places, *_servers(places, programs, synced=True), lasting=True)
 
 
 def forget(name: str) -> Path:
@@ -87,8 +89,10 @@ def forget(name: str) -> Path:
     return places.folder
 
 
-def _start(places: Places, programs: Programs | None, supervisor: Supervisor, *, lasting: bool) -> dict[str, str]:
-    postgres, valkey = _servers(places, programs, lasting=lasting)
+def _start(
+    places: Places, programs: Programs | None, supervisor: Supervisor, *, lasting: bool, synced: bool
+) -> dict[str, str]:
+    postgres, valkey = _servers(places, programs, synced=synced)
     if postgres:
         postgres.start(supervisor)
     if valkey:
@@ -96,11 +100,11 @@ def _start(places: Places, programs: Programs | None, supervisor: Supervisor, *,
     return _environment(places, postgres, valkey, lasting=lasting)
 
 
-def _servers(places: Places, programs: Programs | None, *, lasting: bool) -> tuple[Postgres | None, Valkey | None]:
+def _servers(places: Places, programs: Programs | None, *, synced: bool) -> tuple[Postgres | None, Valkey | None]:
     """The servers to embed: each is left out where the environment names an external one."""
     if programs is None:
         return None, None
-    postgres = None if _external_database() else Postgres(places, programs, _kept_secrets(places), lasting=lasting)
+    postgres = None if _external_database() else Postgres(places, programs, _kept_secrets(places), synced=synced)
     valkey = None if os.environ.get(BROKER_VARIABLE) else Valkey(places, programs)
     return postgres, valkey
 

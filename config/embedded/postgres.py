@@ -28,7 +28,7 @@ DATABASE = "lianmeng"
 BOOTSTRAP = "postgres"
 _READY_TICKS = 600
 _HBA = "local all all scram-sha-256\n"
-# Without fsync a power cut destroys the data: for data that nobody keeps.
+# Without fsync a power cut destroys the data: for data that nobody keeps, or that can be made again.
 _CARELESS = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -40,12 +40,12 @@ _CARELESS = {
 
 @dataclass(frozen=True)
 class Postgres:
-    """One server of one instance. `passwords` has an entry per role; `lasting` data are synced to disk."""
+    """One server of one instance. `passwords` has an entry per role; `synced` data survive a power cut."""
 
     places: Places
     programs: Programs
     passwords: Mapping[str, str]
-    lasting: bool
+    synced: bool
 
     @property
     def data(self) -> Path:
@@ -95,7 +95,7 @@ class Postgres:
                 "--builtin-locale=C.UTF-8",
                 "--no-instructions",
             ]
-            if not self.lasting:
+            if not self.synced:
                 arguments += ["--no-sync", "--no-data-checksums"]
             supervisor.run(self._command("initdb", [str(self.programs.initdb), *arguments]))
         finally:
@@ -113,7 +113,7 @@ class Postgres:
             "log_line_prefix": "%m [%p] %u ",
             "max_connections": "100",
         }
-        if not self.lasting:
+        if not self.synced:
             settings |= _CARELESS
         return ["-D", str(self.data), *(part for name, value in settings.items() for part in ("-c", f"{name}={value}"))]
 
@@ -166,7 +166,7 @@ class Postgres:
             is_service=True,
             # SIGINT is PostgreSQL's "fast" stop: it ends its clients' sessions; SIGTERM would wait for them.
             stop_signal=signal.SIGINT,
-            stop_seconds=60 if self.lasting else 10,
+            stop_seconds=60 if self.synced else 10,
         )
 
 

@@ -1,0 +1,102 @@
+"""Finding by name in a whole country (benchmarks.country): inside a city against a plain list page, over a province and
+the country against ``ILIKE``, and what common words cost.
+
+All of it as the web role under row-level security. ``ILIKE`` asks the same table for the first ten of the same names.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.db import connection, connections
+
+from benchmarks.asks import department_session
+from benchmarks.cities import COUNTRY, PROVINCE, RARE_UNIT, city_id, unit_code
+from benchmarks.country import CITY, prepared_country, size
+from benchmarks.measure import REQUESTS, ROUNDS, Backends, Ratio, cost_of, in_turn, lines
+from benchmarks.server import WARM_UP, Server, page, serving
+from core.models import Tenant
+from core.principal import platform_principal
+from core.search.sources import search
+from core.search.upkeep import take_all_apart
+from core.tenancy.scope import tenant_scope
+from organizations.models import Unit
+
+# One unit of the whole country has this name; in every city hundreds make 智能装备, and all are companies.
+RARE, SOUND, LETTERS = "麒麟", "qilingejingmi", "qlgjm"
+COMMON, FORM = "智能装备", "有限公司"
+WORDS = {
+    "两个汉字": RARE,
+    "全拼": SOUND,
+    "首字母": LETTERS,
+    "信用代码": unit_code(CITY, RARE_UNIT),
+    "常见词": COMMON,
+    "公司形式": FORM,
+}
+ASKED = max(REQUESTS // 20, 10)  # requests a word and round: there are many words
+REPEATS = 20  # of one search within a measurement: the clock of processor time is coarse
+
+
+def _pages(secret: str) -> Iterator[tuple[str, str, str, dict[str, str]]]:
+    """What is asked, its address before the word, the plain list it is held against, and who asks."""
+    token = {"Authorization": f"Bearer {secret}"}
+    cookie = {"Cookie": f"sessionid={department_session(city_id(CITY))}"}
+    yield "搜索框", "/search/?q=", "/units/", cookie
+    yield "单位清单筛选", "/units/?q=", "/units/", cookie
+    yield "搜索接口", "/api/v1/search/?q=", "/api/v1/units/?size=50", token
+    yield "单位接口筛选", "/api/v1/units/?size=50&q=", "/api/v1/units/?size=50", token
+
+
+def _in_city(server: Server, secret: str) -> Iterator[Ratio]:
+    for name, before, listed, headers in _pages(secret):
+        plain = page(listed, headers)
+        asks = {word: page(before + quote(text), headers) for word, text in WORDS.items()}
+        for ask in (plain, *asks.values()):
+            server.ask(ask, WARM_UP // 20)
+        costs = in_turn(
+            {word: partial(server.cost, ask, ASKED) for word, ask in {"": plain, **asks}.items()},
+        )
+        for word, text in WORDS.items():
+            yield Ratio(f"本市{name}，{word}“{text}”", costs[word], f"一页（{listed}）", costs[""])
+
+
+def _like(text: str) -> None:
+    """What would be done without the index: none is usable under row-level security."""
+    list(Unit.objects.filter(name__icontains=text).order_by("name_key").values_list("id", "name")[:10])
+
+
+def _above(tenant_id: UUID, act: Callable[[], object], times: int) -> float:
+    """Of one search, by the tenant above; the scope is its own, the warm-up left out."""
+    with tenant_scope(tenant_id, mode="subtree", actor_id=None, reason="测量"):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+        act()
+        return cost_of(lambda: [act() for _ in range(times)], Backends()) / times
+
+
+def _wide(name: str, tenant_id: UUID) -> Iterator[Ratio]:
+    principal = platform_principal(Tenant.objects.get(pk=tenant_id))
+    for word, text in WORDS.items():
+        like = RARE if word in ("全拼", "首字母", "信用代码") else text
+        costs = in_turn(
+            {
+                "search": partial(_above, tenant_id, partial(search, principal, text, below=True), REPEATS),
+                "like": partial(_above, tenant_id, partial(_like, like), 1),
+            },
+            rounds=min(ROUNDS, 3),
+        )
+        yield Ratio(f"ILIKE“{like}”", costs["like"], f"{name}搜索，{word}“{text}”", costs["search"])
+
+
+def run() -> list[str]:
+    secret = prepared_country()
+    take_all_apart(city_id(CITY))
+    found: list[Any] = []
+    with serving() as server:
+        found += _in_city(server, secret)
+    for name, number in (("全省", PROVINCE + CITY), ("全国", COUNTRY)):
+        found += _wide(name, city_id(number))
+    connections.close_all()
+    return [str(size()), *lines(found)]
