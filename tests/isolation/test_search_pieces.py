@@ -112,12 +112,12 @@ def test_search_walks_the_key_and_asks_for_the_tenant_once(crowded: Cast, mode: 
     _assert_box_is_planned_without_words(crowded, from_whom, below=mode == "subtree")
 
 
-def _assert_box_is_planned_without_words(crowded: Cast, tenant: Tenant, *, below: bool) -> None:
+def _assert_box_is_planned_without_words(cast: Cast, tenant: Tenant, *, below: bool) -> None:
     """The plan that is kept, made of blanks: pieces by their key, units by theirs, whatever will be typed."""
-    with crowded.scope(tenant):
+    with cast.scope(tenant):
         for text in ("企业4711", "shiliqiye4711", "有限公司 4711"):
             with CaptureQueriesContext(connection) as queries:
-                found = search(crowded.platform(tenant), text, below=below)
+                found = search(cast.platform(tenant), text, below=below)
             assert [group.code for group in found] == ([] if " " in text else ["units"])
             sent = [query["sql"] for query in queries.captured_queries if query["sql"].startswith("WITH found_")]
             assert len(sent) == 1
