@@ -125,6 +125,18 @@ def register() -> None:
     )
     register_settings_page(
         SettingsPage(
+            code="industries",
+            group="业务设置",
+            label="行业分类",
+            help="国民经济行业分类装入了哪一版、到哪一级，按代码或名称查询",
+            icon="search",
+            url_name="industry-list",
+            order=25,
+            allows=lambda principal: principal.may_everywhere("calendar.edit"),
+        )
+    )
+    register_settings_page(
+        SettingsPage(
             code="suggestions",
             group="记录",
             label="意见建议",

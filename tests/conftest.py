@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 
 from core.database import provision
+from core.industries import _found
+from core.models import IndustryClass
+from core.reference.load import store
 
 pytest_plugins = ["tests.browsing", "tests.cast"]
 
@@ -141,6 +144,20 @@ def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None
     with django_db_blocker.unblock():
         yield
         empty_database()
+
+
+@pytest.fixture
+def kept_industries(committed_db: None) -> Iterator[None]:
+    """The national classification is kept from test to test: what this one loads is taken out again."""
+    before = list(IndustryClass.objects.all())
+    yield
+    empty_database()
+    with transaction.atomic(using="admin"), connections["admin"].cursor() as cursor:
+        cursor.execute("TRUNCATE core_industryload")
+        store(IndustryClass, before, using="admin")
+        cursor.execute("DELETE FROM core_industryclass WHERE NOT code = ANY (%s)", [[row.code for row in before]])
+    connections["admin"].close()
+    _found.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from django.db import transaction
 from chains.access import get_segment_for
 from chains.models import Segment, SegmentIndustry
 from core.errors import InvalidInput, StaleVersion
-from core.models import IndustryClass
+from core.industries import require_industries
 from core.principal import Principal
 from core.records import create, locked, touch
 
@@ -49,11 +49,7 @@ def remove_segment_industry(*, actor: Principal, segment_id: UUID, code: str) ->
 def write_industries(segment: Segment, codes: Iterable[str]) -> bool:
     """The rows themselves, for the writers of segments; tells whether anything changed. Raises InvalidInput."""
     wanted, held = {code.strip() for code in codes}, _held(segment)
-    known = set(IndustryClass.objects.filter(code__in=wanted).values_list("code", flat=True))
-    unknown = sorted(wanted - known)
-    if unknown:
-        shown = "、".join(unknown[:3])
-        raise InvalidInput(fields={"industries": [f"国民经济行业分类中没有“{shown}”，请从下拉结果中选择或核对代码。"]})
+    require_industries(wanted, held=held, field="industries")
     if len(wanted) > MOST:
         raise InvalidInput(fields={"industries": [f"一个环节至多对应 {MOST} 个行业，请改用上一级的大类或中类。"]})
     SegmentIndustry.objects.filter(segment=segment, industry_id__in=held - wanted).delete()

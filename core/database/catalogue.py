@@ -31,6 +31,7 @@ WITHOUT_TENANT: Mapping[str, str] = {
     "core_tenantclosure": READ,
     "core_region": READ,
     "core_industryclass": READ,
+    "core_industryload": READ,
     "core_nationalday": READ,
     "core_reading": READ,
 }

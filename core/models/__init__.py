@@ -11,7 +11,7 @@ from core.models.notices import Notice
 from core.models.numbering import Counter
 from core.models.outbox import Delivery, DeliveryDecision, MailSender, NoticeAddress, NoticeChoice
 from core.models.profile import SetupProgress, TenantProfile
-from core.models.reference import IndustryClass, Reading, Region
+from core.models.reference import IndustryClass, IndustryLoad, Reading, Region
 from core.models.saved_views import SavedView
 from core.models.search import PersonPiece, SearchDue, SearchPiece
 from core.models.suggestions import Suggestion
@@ -34,6 +34,7 @@ __all__ = [
     "ImportRow",
     "ImportRun",
     "IndustryClass",
+    "IndustryLoad",
     "Job",
     "JobSlot",
     "KeptAnswer",

@@ -3,6 +3,7 @@
 from django.db import models
 
 from core.choices import RegionLevel
+from core.ids import new_id
 
 
 class Region(models.Model):
@@ -33,9 +34,29 @@ class IndustryClass(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     parent_id: str | None
     edition = models.CharField("版本", max_length=20)
+    # The standard's last year that has the code; empty while the one in use has it.
+    last_year = models.PositiveSmallIntegerField("终止年份", null=True)
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class IndustryLoad(models.Model):
+    """A file of GB/T 4754 that was loaded: which edition, where from, and what exactly (its hash)."""
+
+    id = models.UUIDField("编号", primary_key=True, default=new_id, editable=False)
+    edition = models.CharField("版本", max_length=20)
+    source = models.CharField("来源", max_length=200)
+    file_name = models.CharField("文件名", max_length=200)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    rows = models.PositiveIntegerField("行数")
+    added = models.PositiveIntegerField("新增")
+    renamed = models.PositiveIntegerField("改名")
+    ended = models.PositiveIntegerField("停用")
+    loaded_at = models.DateTimeField("装入时间")
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.file_name}"
 
 
 class Reading(models.Model):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from django.db import connections, transaction
+from django.db.models import Max
 
 from core.models import IndustryClass, NationalDay, Region
 from core.reference.readings import store_readings
@@ -66,18 +67,24 @@ def load_reference(*, using: str) -> tuple[int, int, int]:
     Rows a newer edition lacks stay, since units point at them; a year of the calendar is taken whole from the file.
     """
     with transaction.atomic(using=using):
-        _store(Region, regions(), using=using)
-        _store(IndustryClass, industries(), using=using)
+        store(Region, regions(), using=using)
+        store(IndustryClass, _not_superseded(industries(), using=using), using=using)
         days = national_days()
         NationalDay.objects.using(using).filter(year__in={day.year for day in days}).delete()
-        _store(NationalDay, days, using=using)
+        store(NationalDay, days, using=using)
         store_readings(connections[using])
     models = (Region, IndustryClass, NationalDay)
     regions_there, industries_there, days_there = (model._default_manager.using(using).count() for model in models)
     return regions_there, industries_there, days_there
 
 
-def _store(model: type[Kind], rows: list[Kind], *, using: str) -> None:
+def _not_superseded(rows: list[IndustryClass], *, using: str) -> list[IndustryClass]:
+    """None of them where an operator has loaded a later edition (core.reference.industry_load)."""
+    held = IndustryClass.objects.using(using).aggregate(edition=Max("edition"))["edition"] or ""
+    return rows if held <= max(row.edition for row in rows) else []
+
+
+def store(model: type[Kind], rows: list[Kind], *, using: str) -> None:
     """A row may stand before its parent: the key to the own table is held against the whole when it is complete."""
     fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
     with connections[using].cursor() as cursor:

@@ -10,6 +10,7 @@ from django.db import transaction
 from core import clock
 from core.choices import AnchorKind
 from core.errors import InvalidInput
+from core.industries import require_industries
 from core.models import Term
 from core.principal import Principal
 from core.records import change, create, locked, touch
@@ -53,6 +54,8 @@ def create_unit(*, actor: Principal, values: Mapping[str, Any]) -> Unit:
     actor.require_everywhere("unit.create")
     unit = Unit(**_prepared(values))
     uscc.check(unit.uscc, unit.uscc_note)
+    if unit.industry_id:
+        require_industries([unit.industry_id], field="industry")
     return create(unit, anchor=AnchorKind.UNIT)
 
 
@@ -66,6 +69,8 @@ def update_unit(*, actor: Principal, unit_id: UUID, values: Mapping[str, Any], e
         columns = _prepared(values)
         if {"uscc", "uscc_note"} & set(columns):
             uscc.check(columns.get("uscc", unit.uscc), columns.get("uscc_note", unit.uscc_note))
+        if columns.get("industry_id"):
+            require_industries([columns["industry_id"]], held=[unit.industry_id], field="industry")
         changed = change(unit, columns, expected_version=expected_version)
         if changed.name != unit.name:
             keep_former_names("unit", [(unit.pk, unit.name)], day=clock.today())
@@ -127,5 +132,6 @@ def set_other_industries(*, actor: Principal, unit_id: UUID, codes: Sequence[str
         wanted = set(codes) - {unit.industry_id}
         UnitIndustry.objects.filter(unit=unit).exclude(industry_id__in=wanted).delete()
         held = set(UnitIndustry.objects.filter(unit=unit).values_list("industry_id", flat=True))
+        require_industries(wanted, held=held, field="industries")
         for code in sorted(wanted - held):
             create(UnitIndustry(unit=unit, industry_id=code))

@@ -11,6 +11,7 @@ from core import clock
 from core.choices import AnchorKind
 from core.database.among import Among
 from core.ids import new_id
+from core.industries import GROUP, unknown_code
 from core.models import IndustryClass, Term
 from core.principal import Principal
 from core.spreadsheets.cells import Choices
@@ -68,14 +69,23 @@ BLANK: Mapping[str, Any] = {
 def _industry_column() -> TableColumn:
     """By code or by name; the sheet shows both (``37 铁路…``), so the code alone decides."""
     rows = list(IndustryClass.objects.order_by("code"))
+    in_use = [row for row in rows if row.last_year is None]
     by_code = {row.code: row.code for row in rows}
-    names = Choices({row.name: row.code for row in rows}, noun="行业")
+    # A name stands for several codes where a division is not divided: then it is the widest of them.
+    names = Choices({row.name: row.code for row in sorted(in_use, key=lambda row: -row.level)}, noun="行业")
     shown = {row.code: str(row) for row in rows}
+    holds_classes = any(row.level >= GROUP for row in in_use)
 
     def convert(raw: CellValue) -> Converted[str]:
         text = clean(as_text(raw))
         head = text.split(" ")[0]
-        return Converted(by_code[head]) if head in by_code else names.convert(raw)
+        if head in by_code:
+            return Converted(by_code[head])
+        if head.isdecimal():
+            division = shown.get(head[:2], "")
+            why = unknown_code(head, holds_classes=holds_classes, division=division)
+            return failed(why.rstrip("。"), division or None)
+        return names.convert(raw)
 
     return TableColumn(
         "industry_id",

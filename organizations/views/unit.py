@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock
 from core.choices import AnchorKind
-from core.models import IndustryClass
+from core.industries import LEVEL_WORDS, matching
 from core.pages import attempt, attempted, done, list_page, posted, signed_in
 from core.principal import Principal
 from core.queries import term_choices
@@ -224,6 +224,6 @@ def unit_suggest(request: HttpRequest, principal: Principal) -> JsonResponse:
 @signed_in
 def industry_suggest(request: HttpRequest, principal: Principal) -> JsonResponse:  # noqa: ARG001
     text = request.GET.get("q", "").strip()
-    found = IndustryClass.objects.filter(name__contains=text) | IndustryClass.objects.filter(code__startswith=text)
-    rows = [{"id": str(row), "label": str(row), "detail": ""} for row in found.order_by("code")[:20]] if text else []
+    found = matching(text)[:20] if text else []
+    rows = [{"id": str(row), "label": str(row), "detail": LEVEL_WORDS[row.level]} for row in found]
     return JsonResponse(rows, safe=False)

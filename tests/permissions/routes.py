@@ -75,6 +75,7 @@ configuration-file        GET    D
 configuration-schema      GET    D
 configuration-check       GET    D
 configuration-check       POST   D
+industry-list             GET    DLBCNSPO
 calendar                  GET    DLBCNSPO
 calendar-days-add         GET    DO
 calendar-days-add         POST   DO

@@ -3,6 +3,7 @@ to a table (``list_url`` and ``lists`` of a TableSpec) nor stands here fails the
 """
 
 REASONS: dict[str, str] = {
+    "industry-list": "the national classification, loaded from the standard's own file",
     "object-history": "the log goes out from the auditor's list, by the object's number",
     "bin-list": "what is in the bin is put back, not worked on",
     "api-deletion-list": "ids of what is gone, for programs that keep a copy; the log has its own table",
