@@ -146,7 +146,7 @@ def get_coverage_exclusion_for(
     principal: Principal, exclusion_id: UUID, action: str = "coverage.view"
 ) -> CoverageExclusion:
     row: CoverageExclusion = fetch(
-        CoverageExclusion.objects.select_related("unit", "entered_by"),
+        CoverageExclusion.objects.select_related("unit", "entered_by", "decided_by"),
         exclusion_id,
         principal.visible(action, AnchorKind.UNIT, path="unit_id"),
     )

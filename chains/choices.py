@@ -143,6 +143,24 @@ class CoverageScope(TextChoices):
     ONE = "one", "在指定产业链及其子链上"
 
 
+class ExclusionState(TextChoices):
+    """A unit left out of coverage counts so only once another person has approved it (truth 5)."""
+
+    PROPOSED = "proposed", "待审批"
+    APPROVED = "approved", "已批准"
+    REFUSED = "refused", "未批准"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+EXCLUSION_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    ExclusionState.PROPOSED: frozenset({ExclusionState.APPROVED, ExclusionState.REFUSED, ExclusionState.WITHDRAWN}),
+    ExclusionState.APPROVED: frozenset(),
+    ExclusionState.REFUSED: frozenset(),
+    ExclusionState.WITHDRAWN: frozenset(),
+}
+STANDING_EXCLUSIONS = (ExclusionState.PROPOSED, ExclusionState.APPROVED)
+
+
 OPEN_PROJECTS = (ProjectState.PLANNED, ProjectState.UNDER_WAY, ProjectState.PAUSED)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from chains.choices import CoverageScope
+from chains.choices import CoverageScope, ExclusionState
 from chains.lineage import as_of
 from chains.models import Chain, ChainUnit, CoverageExclusion, CoverageSet
 from chains.queries import families, units_by_chain
@@ -51,6 +51,16 @@ def exclusions_for(principal: Principal) -> "QuerySet[CoverageExclusion]":
         CoverageExclusion.objects.all(), "coverage.view", AnchorKind.UNIT, path="unit_id"
     )
     return rows
+
+
+def exclusions_to_decide(principal: Principal) -> "QuerySet[CoverageExclusion]":
+    """Proposals that wait for this principal: one's own are somebody else's to decide."""
+    if not principal.may_everywhere("coverage.edit"):
+        nothing: QuerySet[CoverageExclusion] = CoverageExclusion.objects.none()
+        return nothing
+    waiting = exclusions_for(principal).filter(state=ExclusionState.PROPOSED)
+    own = Q(entered_by_id=principal.account_id) if principal.account_id else Q(pk__in=[])
+    return waiting.exclude(own)
 
 
 def months_before(day: dt.date, months: int) -> dt.date:
@@ -113,7 +123,8 @@ def _existing(units: "QuerySet[Unit]", day: dt.date) -> "QuerySet[Unit]":
 
 
 def _excluded_on(day: dt.date) -> Any:
-    return CoverageExclusion.objects.filter(in_force(day)).values("unit_id")
+    approved = CoverageExclusion.objects.filter(in_force(day), state=ExclusionState.APPROVED)
+    return approved.values("unit_id")
 
 
 def base_units(units: "QuerySet[Unit]", chosen: CoverageSet, day: dt.date) -> "QuerySet[Unit]":

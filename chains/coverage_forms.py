@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.db.models import QuerySet
 
-from chains.choices import CoverageScope
+from chains.choices import CoverageScope, ExclusionState
 from chains.filters import Choices
 from chains.forms import ModelColumnsForm
 from chains.models import Chain, CoverageExclusion, CoverageSet
@@ -151,6 +151,15 @@ class CoverageSetForm(ModelColumnsForm):
         if data["scope"] != CoverageScope.ONE:
             values["chain_id"] = None
         return {**values, "region_id": data["region"] or None}
+
+
+class ExclusionDecisionForm(forms.Form):
+    decision = forms.ChoiceField(
+        label="审批",
+        choices=[(str(ExclusionState.APPROVED), "批准"), (str(ExclusionState.REFUSED), "不批准")],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label="意见", max_length=200, required=False, help_text="不批准时必填，提出人会看到")
 
 
 class ExclusionForm(ModelColumnsForm):

@@ -7,7 +7,7 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 
-from chains.choices import ChainKind, ChainRole, Layer, Light, LinkKind, ProjectState
+from chains.choices import ChainKind, ChainRole, ExclusionState, Layer, Light, LinkKind, ProjectState
 from chains.lineage import as_of
 from chains.models import Chain, ChainUnit, CoverageExclusion, KeyProject, Segment, SegmentIndustry, SegmentLink
 from core import clock
@@ -54,6 +54,7 @@ class ChainFilter(django_filters.FilterSet):
 class CoverageExclusionFilter(django_filters.FilterSet):
     unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
     on = django_filters.DateFilter(label="当日不计入", method="on_day")
+    state = django_filters.ChoiceFilter(label="审批", choices=ExclusionState.choices)
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
@@ -61,7 +62,7 @@ class CoverageExclusionFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def on_day(self, queryset: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":  # noqa: ARG002
-        return queryset.filter(in_force(value))
+        return queryset.filter(in_force(value), state=ExclusionState.APPROVED)
 
 
 class ChainListForm(forms.Form):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from chains import home_own, objects
 from chains.cards import below_figures, chains_card, own_chains
 from chains.configuration import PARTS
+from chains.coverage import exclusions_to_decide
 from chains.effects import register_chain_effect
 from chains.figures import ChainFigures
 from chains.finding import sources
@@ -58,6 +59,7 @@ from core.choices import AnchorKind, Role
 from core.configuration.parts import register_part
 from core.context_processors import RoomSpec, RoomTab, register_room, register_room_tab
 from core.home import HomeCard, register_home_card
+from core.outbox.events import DAILY, EventKind, register_event_kinds
 from core.principal import Principal
 from core.rights import register_reach
 from core.search.sources import register_search_source
@@ -289,7 +291,11 @@ def register() -> None:
             url_name="coverage-settings",
             order=40,
             allows=lambda principal: principal.may_everywhere("coverage.edit"),
+            waiting=lambda principal: exclusions_to_decide(principal).count(),
         )
+    )
+    register_event_kinds(
+        [EventKind("coverage.exclusion", "不计入覆盖基数的审批", "产业链", "组织部门工作人员；提出人", DAILY)]
     )
     register_chain_effect(drafts_lapse)
     register_chain_effect(grants_stay)

@@ -8,6 +8,7 @@ from chains.views import (
     coverage_settings,
     draft,
     draft_links,
+    exclusions,
     gaps,
     lineage,
     links,
@@ -134,10 +135,20 @@ urlpatterns = [
     path("settings/coverage/new/", coverage_settings.set_create, name="coverage-set-create"),
     path("settings/coverage/<uuid:coverage_set_id>/", coverage_settings.set_edit, name="coverage-set-edit"),
     path("settings/coverage/<uuid:coverage_set_id>/end/", coverage_settings.set_end, name="coverage-set-end"),
-    path("settings/coverage/exclusions/new/", coverage_settings.exclusion_create, name="coverage-exclusion-create"),
+    path(
+        "settings/coverage/exclusions/<uuid:coverage_exclusion_id>/",
+        exclusions.exclusion_decide,
+        name="coverage-exclusion-decide",
+    ),
+    path(
+        "settings/coverage/exclusions/<uuid:coverage_exclusion_id>/withdraw/",
+        exclusions.exclusion_withdraw,
+        name="coverage-exclusion-withdraw",
+    ),
+    path("settings/coverage/exclusions/new/", exclusions.exclusion_create, name="coverage-exclusion-create"),
     path(
         "settings/coverage/exclusions/<uuid:coverage_exclusion_id>/end/",
-        coverage_settings.exclusion_end,
+        exclusions.exclusion_end,
         name="coverage-exclusion-end",
     ),
 ]

@@ -57,7 +57,7 @@ WORDS: Mapping[str, ActionWords] = {
     "chain.edit": ActionWords(CHAINS, "维护产业链", "新建、修改、更名、合并、拆分、终止产业链，编排图谱。"),
     "chain_unit.edit": ActionWords(CHAINS, "维护链上单位", "把单位编入产业链环节，修改或结束其位置。"),
     "coverage.view": ActionWords(CHAINS, "查看两个覆盖", "看到组织覆盖、工作覆盖的数字和未覆盖的单位。"),
-    "coverage.edit": ActionWords(CHAINS, "设定覆盖口径", "设定计算覆盖率的口径，登记不计入的单位和理由。"),
+    "coverage.edit": ActionWords(CHAINS, "设定覆盖口径", "设定计算覆盖率的口径，提出或审批他人提出的不计入。"),
     "project.view": ActionWords(PROJECTS, "查看重点项目", "看到重点项目、节点、进展和参与单位。"),
     "project.edit": ActionWords(PROJECTS, "维护重点项目", "新建、修改重点项目和节点，变更项目状态。"),
     "project.report": ActionWords(PROJECTS, "填报项目进展", "为项目填写进展情况。"),

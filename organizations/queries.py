@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,10 +13,12 @@ from django.db.models import Count, OuterRef, QuerySet
 
 from core import clock
 from core.choices import AnchorKind
+from core.models import AuditEvent
 from core.principal import Principal
 from core.search.index import named_like
 from core.search.words import words
 from core.tenancy.dated import in_force
+from organizations.choices import UnitState
 from organizations.models import (
     MemberCount,
     OwnRegion,
@@ -51,6 +53,26 @@ def standing_party_orgs() -> "QuerySet[PartyOrg]":
 def units_for(principal: Principal, *, action: str = "unit.view") -> "QuerySet[Unit]":
     queryset: QuerySet[Unit] = principal.narrow(standing_units(), action, AnchorKind.UNIT)
     return queryset
+
+
+def units_without_last_day(principal: Principal) -> "QuerySet[Unit]":
+    """Ended units of whose end no day is known: they count on no day, not on those before either. Raises NotAllowed."""
+    principal.require_everywhere("unit.remove")
+    return units_for(principal).filter(state=UnitState.ENDED, ended_on__isnull=True)
+
+
+def days_ended_by_log(tenant_id: UUID, unit_ids: Collection[UUID]) -> dict[UUID, dt.date]:
+    """The day on which each unit was last marked as ended, as the log has it: a proposal, as it was entered then."""
+    events = AuditEvent.objects.filter(
+        tenant_id=tenant_id,
+        row_id__in=unit_ids,
+        table_name=Unit._meta.db_table,
+        operation="update",
+        diff__state__1=UnitState.ENDED,
+    )
+    return {
+        row_id: at.astimezone(clock.CHINA).date() for row_id, at in events.order_by("at").values_list("row_id", "at")
+    }
 
 
 def party_orgs_for(principal: Principal, *, action: str = "party_org.view") -> "QuerySet[PartyOrg]":

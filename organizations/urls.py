@@ -16,6 +16,7 @@ urlpatterns = [
     path("units/", unit.unit_list, name="unit-list"),
     path("units/new/", unit.unit_create, name="unit-create"),
     path("units/suggest/", unit.unit_suggest, name="unit-suggest"),
+    path("units/without-last-day/", unit.units_undated, name="units-undated"),
     path("units/<uuid:unit_id>/", unit.unit_detail, name="unit-detail"),
     path("units/<uuid:unit_id>/edit/", unit.unit_edit, name="unit-edit"),
     path("units/<uuid:unit_id>/end/", unit.unit_end, name="unit-end"),

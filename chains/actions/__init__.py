@@ -4,8 +4,6 @@ from chains.actions.chain import create_chain, end_chain, update_chain
 from chains.actions.coverage import (
     create_coverage_set,
     end_coverage_set,
-    end_exclusion,
-    exclude_unit,
     update_coverage_set,
 )
 from chains.actions.draft import (
@@ -22,6 +20,13 @@ from chains.actions.draft import (
     draft_unit,
     start_draft,
     undo_edit,
+)
+from chains.actions.exclusion import (
+    approve_exclusion,
+    end_exclusion,
+    exclude_unit,
+    refuse_exclusion,
+    withdraw_exclusion,
 )
 from chains.actions.gap import close_gap, drop_gap, move_gap, raise_gap, update_gap
 from chains.actions.head import add_leader_org, appoint_head, end_head, end_leader_org, hand_over_head
@@ -61,6 +66,7 @@ __all__ = [
     "add_segment",
     "add_segment_industry",
     "appoint_head",
+    "approve_exclusion",
     "carry_all_over",
     "carry_over",
     "change_place",
@@ -103,6 +109,7 @@ __all__ = [
     "publish_draft",
     "put_on_chain",
     "raise_gap",
+    "refuse_exclusion",
     "remove_segment_industry",
     "rename_chain",
     "reopen_milestone",
@@ -127,5 +134,6 @@ __all__ = [
     "update_participant",
     "update_project",
     "update_segment",
+    "withdraw_exclusion",
     "withdraw_link",
 ]

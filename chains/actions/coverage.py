@@ -1,4 +1,4 @@
-"""What coverage is computed over, and what is left out of it, with reason and approver (truth 5)."""
+"""What coverage is computed over; what is left out of it stands in chains.actions.exclusion."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -7,14 +7,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from chains.access import get_coverage_exclusion_for, get_coverage_set_for
+from chains.access import get_coverage_set_for
 from chains.choices import CoverageScope
-from chains.models import Chain, CoverageExclusion, CoverageSet
+from chains.models import Chain, CoverageSet
 from core.errors import Conflict, InvalidInput
 from core.models import Region, Term
 from core.principal import Principal
 from core.records import change, create, locked
-from organizations.access import get_unit_for
 from organizations.choices import Ownership, UnitKind
 from organizations.models import OwnRegion
 
@@ -35,10 +34,9 @@ SET_FIELDS = frozenset(
         "valid_from",
     }
 )
-EXCLUSION_FIELDS = frozenset({"reason", "approver", "valid_from", "valid_to"})
 
 
-def _checked(values: Mapping[str, Any], allowed: Collection[str]) -> dict[str, Any]:
+def checked(values: Mapping[str, Any], allowed: Collection[str]) -> dict[str, Any]:
     unknown = set(values) - set(allowed)
     if unknown:
         raise InvalidInput(fields={name: ["这个字段不能修改。"] for name in sorted(unknown)})
@@ -54,7 +52,7 @@ def _several(name: str, values: Any, known: Collection[str]) -> list[str]:
 
 def _set_columns(values: Mapping[str, Any]) -> dict[str, Any]:
     """The columns, with every reference looked up: a row of another city is one that does not exist."""
-    columns = _checked(values, SET_FIELDS)
+    columns = checked(values, SET_FIELDS)
     if "kinds" in columns:
         columns["kinds"] = _several("kinds", columns["kinds"], UnitKind.values)
     if "ownerships" in columns:
@@ -94,22 +92,3 @@ def end_coverage_set(*, actor: Principal, coverage_set_id: UUID, last_day: dt.da
         if held.valid_to is not None:
             raise Conflict("这个统计口径已停用，无需重复办理。", code="already_ended")
         return change(held, {"valid_to": last_day}, expected_version=None)
-
-
-def exclude_unit(*, actor: Principal, unit_id: UUID, values: Mapping[str, Any]) -> CoverageExclusion:
-    """Leave a unit out of every base for a time. Raises NotFound, NotAllowed, InvalidInput (twice at once)."""
-    actor.require_everywhere("coverage.edit")
-    unit = get_unit_for(actor, unit_id)
-    columns = _checked(values, EXCLUSION_FIELDS)
-    return create(CoverageExclusion(unit=unit, entered_by_id=actor.account_id, **columns))
-
-
-def end_exclusion(
-    *, actor: Principal, coverage_exclusion_id: UUID, last_day: dt.date, expected_version: int | None = None
-) -> CoverageExclusion:
-    """Count the unit again after ``last_day``. Raises NotFound, NotAllowed, Conflict, StaleVersion, InvalidInput."""
-    with transaction.atomic():
-        held = locked(CoverageExclusion, get_coverage_exclusion_for(actor, coverage_exclusion_id, "coverage.edit").pk)
-        if held.valid_to is not None and held.valid_to <= last_day:
-            raise Conflict("这条登记已经结束，无需重复办理。", code="already_ended")
-        return change(held, {"valid_to": last_day}, expected_version=expected_version)

@@ -22,6 +22,7 @@ from chains.api.coverage_serializers import (
     CoverageSetSerializer,
     CoverageSetWriteSerializer,
     CoverageUnitPageSerializer,
+    DecisionNoteSerializer,
     LastDaySerializer,
     ValidToSerializer,
 )
@@ -189,20 +190,32 @@ class CoverageSetResource(Resource):
 
 @extend_schema(tags=["两个覆盖"])
 class CoverageExclusionResource(Resource):
-    """不计入覆盖基数的单位：事由、批准人和起止日期。"""
+    """不计入覆盖基数的单位：事由、依据、起止日期；一人提出，另一人批准后才不计入。"""
 
     model = CoverageExclusion
     scope_name = "coverage-exclusions"
     view_action = "coverage.view"
     filterset_class = CoverageExclusionFilter
     orderings = {"updated": "updated_at"}
-    list_fields = ("unit_id", "reason", "approver", "valid_from", "valid_to", "updated_at", "version")
+    list_fields = (
+        "unit_id",
+        "reason",
+        "approver",
+        "valid_from",
+        "valid_to",
+        "state",
+        "decided_by_id",
+        "decided_at",
+        "decision_note",
+        "updated_at",
+        "version",
+    )
 
     def rows(self) -> Any:
         return exclusions_for(self.principal)
 
     def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{**row, "unit": row.pop("unit_id")} for row in rows]
+        return [{**row, "unit": row.pop("unit_id"), "decided_by": row.pop("decided_by_id")} for row in rows]
 
     def _answer(self, held: CoverageExclusion, *, code: int = status.HTTP_200_OK) -> Response:
         row = {name: getattr(held, name) for name in ("id", *self.list_fields)}
@@ -240,3 +253,30 @@ class CoverageExclusionResource(Resource):
                 expected_version=version,
             )
         )
+
+    @extend_schema(request=DecisionNoteSerializer, responses=CoverageExclusionSerializer)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: str) -> Response:
+        """批准他人提出的登记，从起始日期起不计入。"""
+        held, note = self._decided(request, pk)
+        return self._answer(actions.approve_exclusion(actor=self.principal, coverage_exclusion_id=held.pk, note=note))
+
+    @extend_schema(request=DecisionNoteSerializer, responses=CoverageExclusionSerializer)
+    @action(detail=True, methods=["post"])
+    def refuse(self, request: Request, pk: str) -> Response:
+        """不批准他人提出的登记，写明理由；单位照常计入。"""
+        held, note = self._decided(request, pk)
+        return self._answer(actions.refuse_exclusion(actor=self.principal, coverage_exclusion_id=held.pk, note=note))
+
+    @extend_schema(request=None, responses=CoverageExclusionSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:  # noqa: ARG002
+        """撤回还没有审批的登记。"""
+        held = get_coverage_exclusion_for(self.principal, uuid_or_not_found(pk), "coverage.edit")
+        return self._answer(actions.withdraw_exclusion(actor=self.principal, coverage_exclusion_id=held.pk))
+
+    def _decided(self, request: Request, pk: str) -> tuple[CoverageExclusion, str]:
+        held = get_coverage_exclusion_for(self.principal, uuid_or_not_found(pk), "coverage.edit")
+        body = DecisionNoteSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        return held, body.validated_data.get("note", "")

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from chains.choices import CoverageScope
+from chains.choices import CoverageScope, ExclusionState
 from core.api.serializers import StrictSerializer
 from organizations.api.serializers import LastDaySerializer, PageSerializer
 from organizations.choices import BuildMode, Ownership, Reason, UnitKind
@@ -97,9 +97,13 @@ class CoverageExclusionSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     unit = serializers.UUIDField()
     reason = serializers.CharField()
-    approver = serializers.CharField()
+    approver = serializers.CharField(help_text="批准依据：同意的人或会议")
     valid_from = serializers.DateField(allow_null=True)
     valid_to = serializers.DateField(allow_null=True)
+    state = serializers.ChoiceField(choices=ExclusionState.choices, help_text="已批准的才不计入")
+    decided_by = serializers.UUIDField(allow_null=True, help_text="审批人的账号")
+    decided_at = serializers.DateTimeField(allow_null=True)
+    decision_note = serializers.CharField(allow_blank=True)
     updated_at = serializers.DateTimeField()
     version = serializers.IntegerField()
 
@@ -114,6 +118,10 @@ class CoverageExclusionWriteSerializer(StrictSerializer):
     approver = serializers.CharField(max_length=60)
     valid_from = serializers.DateField(allow_null=True, required=False)
     valid_to = serializers.DateField(allow_null=True, required=False)
+
+
+class DecisionNoteSerializer(StrictSerializer):
+    note = serializers.CharField(max_length=200, allow_blank=True, required=False, help_text="不批准时必填")
 
 
 class ValidToSerializer(StrictSerializer):

@@ -7,11 +7,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from chains.actions import create_coverage_set, end_coverage_set, end_exclusion, exclude_unit, update_coverage_set
-from chains.choices import CoverageScope
+from chains.choices import STANDING_EXCLUSIONS, CoverageScope, ExclusionState
 from chains.coverage import coverage_sets_for, exclusions_for
 from chains.filters import CoverageExclusionFilter
 from chains.models import CoverageExclusion, CoverageSet
 from chains.tables.names import chain_names
+from core import clock
 from core.principal import Principal
 from core.spreadsheets.table import match_key
 from core.tables.listed import DatedRecordTable
@@ -49,6 +50,7 @@ WRITTEN = (
     "valid_from",
 )
 SEVERAL = ("kinds", "ownerships")
+DECIDED = ("state", "decided_at", "decision_note")
 FIXED = ("unit_id", "reason", "approver", "valid_from")
 
 
@@ -130,7 +132,7 @@ class CoverageExclusionTable(CoverageTable):
     lists = ("api-coverage-exclusion-list",)
     model = CoverageExclusion
     filters = CoverageExclusionFilter
-    read = (*FIXED, "valid_to", "entered_by__display_name")
+    read = (*FIXED, "valid_to", *DECIDED, "entered_by__display_name", "decided_by__display_name")
     order = ("unit__name_key", "valid_from", "id")
     fields: ClassVar[Mapping[str, str]] = {"unit": "unit_id", "last_day": "valid_to"}
 
@@ -142,15 +144,20 @@ class CoverageExclusionTable(CoverageTable):
             text_column("reason", "事由", max_length=200, required=True, width=36),
             text_column(
                 "approver",
-                "批准人",
+                "批准依据",
                 max_length=60,
                 required=True,
                 width=24,
-                comment="批准的人或会议，如“示例部务会 3月5日”",
+                comment="同意的人或会议，如“示例部务会 3月5日”；导入的登记须经另一位同事审批后才生效",
+                aliases=("批准人",),
             ),
             date_column("valid_from", "起始日期"),
             date_column("valid_to", "终止日期", comment="仍不计入的留空；填写后次日起恢复计入"),
-            shown_only("entered_by", "登记人", width=14),
+            shown_only("entered_by", "提出人", width=14),
+            shown_only("state", "审批", width=10),
+            shown_only("decided_by", "审批人", width=14),
+            shown_only("decided_on", "审批日期", width=14),
+            shown_only("decision_note", "审批意见", width=30),
         ]
 
     def rows(self, actor: Principal, action: str) -> "QuerySet[Any]":
@@ -158,14 +165,27 @@ class CoverageExclusionTable(CoverageTable):
         return found if action == self.view_action or actor.may_everywhere(action) else found.none()
 
     def values_of(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: row[name] for name in (*FIXED, "valid_to")}
+        return {name: row[name] for name in (*FIXED, "valid_to", "state")}
 
     def shown(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
         for row in rows:
-            yield row["id"], {**self.values_of(row), "entered_by": row["entered_by__display_name"]}
+            decided = row["decided_at"]
+            yield (
+                row["id"],
+                {
+                    **self.values_of(row),
+                    "state": ExclusionState(row["state"]).label,
+                    "entered_by": row["entered_by__display_name"],
+                    "decided_by": row["decided_by__display_name"],
+                    "decided_on": decided.astimezone(clock.CHINA).date() if decided else None,
+                    "decision_note": row["decision_note"],
+                },
+            )
 
     def own_key(self, values: Mapping[str, Any]) -> str:
-        return str(values["unit_id"]) if values.get("unit_id") else ""
+        """A refused or withdrawn row is no row a sheet could mean: the unit may be proposed anew."""
+        stands = values.get("state", ExclusionState.APPROVED) in STANDING_EXCLUSIONS
+        return str(values["unit_id"]) if values.get("unit_id") and stands else ""
 
     def add(self, actor: Principal, values: Mapping[str, Any]) -> None:
         given = {name: values[name] for name in ("reason", "approver", "valid_from", "valid_to") if name in values}

@@ -2,25 +2,33 @@
 
 from uuid import UUID
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chains import actions
-from chains.access import get_coverage_exclusion_for, get_coverage_set_for
+from chains.access import get_coverage_set_for
+from chains.choices import ExclusionState
 from chains.coverage import coverage_sets_for, exclusions_for, words_of
-from chains.coverage_forms import CoverageSetForm, ExclusionForm
+from chains.coverage_forms import CoverageSetForm
 from chains.forms import EndForm
-from chains.models import CoverageSet
+from chains.models import CoverageExclusion, CoverageSet
 from chains.pages import attempted
 from core import clock
 from core.pages import done, list_page, posted, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date
-from core.templatetags.parts import Confirmation, Crumb
+from core.templatetags.parts import Confirmation, Crumb, Tab
 
 SETTINGS = Crumb("设置", "/settings/")
 COVERAGE = Crumb("覆盖统计口径", "/settings/coverage/")
+TONES = {
+    ExclusionState.PROPOSED: "warn",
+    ExclusionState.APPROVED: "ok",
+    ExclusionState.REFUSED: "bad",
+    ExclusionState.WITHDRAWN: "off",
+}
 
 
 @require_GET
@@ -29,16 +37,34 @@ def coverage_settings(request: HttpRequest, principal: Principal) -> HttpRespons
     principal.require_everywhere("coverage.edit")
     today = clock.today()
     sets = coverage_sets_for(principal).select_related("chain", "tag", "region", "own_region")
-    exclusions = exclusions_for(principal).select_related("unit", "entered_by")
+    state = request.GET.get("state", "")
+    exclusions = exclusions_for(principal).select_related("unit", "entered_by", "decided_by")
+    if state in ExclusionState.values:
+        exclusions = exclusions.filter(state=state)
     rows, page = list_page(request, exclusions, allowed={"updated": "updated_at"}, default="-updated")
     context = {
         "sets": [(one, words_of(one)) for one in sets.order_by("order", "name", "id")],
-        "exclusions": rows,
+        "exclusions": [(row, TONES[ExclusionState(row.state)]) for row in rows],
+        "tabs": _tabs(state),
+        "state": state,
+        "account_id": principal.account_id,
         "page": page,
         "today": today,
         "crumbs": [SETTINGS, Crumb("覆盖统计口径")],
     }
     return render(request, "chains/coverage_settings.html", context)
+
+
+def _tabs(state: str) -> list[Tab]:
+    """The rows by what was decided, each state with its number."""
+    counted = dict(CoverageExclusion.objects.order_by().values_list("state").annotate(number=Count("id")))
+    return [
+        Tab("全部", COVERAGE.url, active=not state),
+        *(
+            Tab(str(one.label), f"{COVERAGE.url}?state={one}", active=state == one, count=counted.get(one, 0))
+            for one in ExclusionState
+        ),
+    ]
 
 
 def _set_page(request: HttpRequest, principal: Principal, held: CoverageSet | None) -> HttpResponse:
@@ -96,42 +122,6 @@ def set_end(request: HttpRequest, principal: Principal, coverage_set_id: UUID) -
         effects=["停用后不再出现在覆盖页的口径中；查询停用以前的日期时仍可选用。"],
         verb="停用",
         cancel_url=COVERAGE.url,
-    )
-    context = {"confirm": confirm, "form": form}
-    return render(request, "kit/confirm.html", context, status=422 if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def exclusion_create(request: HttpRequest, principal: Principal) -> HttpResponse:
-    principal.require_everywhere("coverage.edit")
-    form = ExclusionForm(posted(request), principal=principal, initial={"unit": request.GET.get("unit", "")})
-    if form.is_bound and form.is_valid():
-        unit = form.cleaned_data["unit"]
-        if attempted(form, lambda: actions.exclude_unit(actor=principal, unit_id=unit.pk, values=form.values())):
-            return done(request, f"已登记“{unit.name}”不计入覆盖基数。", COVERAGE.url)
-    context = {"form": form, "crumbs": [SETTINGS, COVERAGE, Crumb("登记不计入的单位")], "back": COVERAGE.url}
-    return render(request, "chains/coverage_exclusion_form.html", context, status=422 if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def exclusion_end(request: HttpRequest, principal: Principal, coverage_exclusion_id: UUID) -> HttpResponse:
-    held = get_coverage_exclusion_for(principal, coverage_exclusion_id, "coverage.edit")
-    form = EndForm(posted(request), initial={"last_day": clock.today()})
-    if form.is_bound and form.is_valid():
-        last_day = form.cleaned_data["last_day"]
-        if attempted(
-            form,
-            lambda: actions.end_exclusion(actor=principal, coverage_exclusion_id=held.pk, last_day=last_day),
-        ):
-            return done(request, f"“{held.unit.name}”自{cn_date(last_day)}后恢复计入。", COVERAGE.url)
-    confirm = Confirmation(
-        title=f"恢复计入“{held.unit.name}”",
-        effects=["最后一天以后，这个单位重新计入各口径的基数。", f"原事由：{held.reason}（{held.approver}）。"],
-        verb="恢复计入",
-        cancel_url=COVERAGE.url,
-        destructive=False,
     )
     context = {"confirm": confirm, "form": form}
     return render(request, "kit/confirm.html", context, status=422 if form.is_bound else 200)

@@ -1,5 +1,6 @@
 """What coverage is computed from: members in units without an organization, figures of units."""
 
+from chains.choices import ExclusionState
 from chains.models import CoverageExclusion
 from config.demo.chance import Chance
 from config.demo.standing import Place, Standing
@@ -77,6 +78,18 @@ def _add_exclusion(standing: Standing, place: Place) -> None:
         "wound-up",
         unit=spare,
         reason="破产清算，已无在岗职工",
+        approver="示例部务会",
+        valid_from=standing.days.years_start,
+        state=ExclusionState.APPROVED,
+    )
+    idle = standing.rows.add(
+        Unit, "idle", name="示例停建项目有限公司", kind=UnitKind.COMPANY, region_id=place.unit.region_id
+    )
+    standing.rows.add(
+        CoverageExclusion,
+        "idle",
+        unit=idle,
+        reason="项目停建，暂无职工，请审批",
         approver="示例部务会",
         valid_from=standing.days.years_start,
     )

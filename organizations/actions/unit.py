@@ -80,7 +80,8 @@ def update_unit(*, actor: Principal, unit_id: UUID, values: Mapping[str, Any], e
 def end_unit(*, actor: Principal, unit_id: UUID, last_day: dt.date) -> Unit:
     """End a unit, and what stands on it in other rooms; its party organizations keep their own dates.
 
-    Raises InvalidInput (a day to come, or before it was established), Conflict (ended already).
+    One that was ended earlier without a day gets it now. Raises InvalidInput (a day to come, or before it was
+    established), Conflict (ended already).
     """
     with transaction.atomic():
         get_unit_for(actor, unit_id, "unit.remove")
@@ -90,7 +91,10 @@ def end_unit(*, actor: Principal, unit_id: UUID, last_day: dt.date) -> Unit:
         if unit.established_on is not None and last_day < unit.established_on:
             since = unit.established_on.isoformat()
             raise InvalidInput(fields={"last_day": [f"这个单位 {since} 才成立，日期不能更早。"]})
-        ended = transition(unit, UnitState.ENDED, ended_on=last_day, updated_at=clock.now())
+        if unit.state == UnitState.ENDED and unit.ended_on is None:
+            ended = change(unit, {"ended_on": last_day}, expected_version=None)
+        else:
+            ended = transition(unit, UnitState.ENDED, ended_on=last_day, updated_at=clock.now())
         end_with(unit_id, last_day)
         return ended
 

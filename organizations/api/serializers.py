@@ -44,6 +44,7 @@ class UnitSerializer(UnitRowSerializer):
     address = serializers.CharField(allow_blank=True)
     longitude = serializers.DecimalField(max_digits=9, decimal_places=6, allow_null=True)
     latitude = serializers.DecimalField(max_digits=8, decimal_places=6, allow_null=True)
+    ended_on = serializers.DateField(allow_null=True, help_text="注销日期（最后一天）")
     created_at = serializers.DateTimeField()
     version = serializers.IntegerField()
 

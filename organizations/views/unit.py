@@ -21,6 +21,7 @@ from core.views.bulk import bulk_offer
 from organizations import actions
 from organizations.access import can_edit_unit, get_unit_for
 from organizations.cards import unit_cards
+from organizations.choices import UnitState
 from organizations.duplicates import open_pairs
 from organizations.ending import ending_with
 from organizations.filters import UnitFilter, for_page
@@ -28,12 +29,14 @@ from organizations.forms import EnterParkForm, LastDayForm, UnitForm
 from organizations.models import Unit
 from organizations.queries import (
     current_tags,
+    days_ended_by_log,
     hosted_party_orgs,
     latest_counts,
     open_parks,
     unit_rows,
     unit_suggestions,
     units_for,
+    units_without_last_day,
 )
 from organizations.regions import region_choices
 
@@ -65,6 +68,7 @@ def unit_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "duplicates": open_pairs(principal, AnchorKind.UNIT),
         "may_find": principal.may_everywhere("duplicate.view"),
         "may_create": principal.may_everywhere("unit.create"),
+        "may_remove": principal.may_everywhere("unit.remove"),
         "may_import": principal.may_everywhere("import.run"),
         "may_export": principal.may("export.run"),
     }
@@ -85,7 +89,11 @@ def unit_detail(request: HttpRequest, principal: Principal, unit_id: UUID) -> Ht
         Pair("标签", "、".join(tags)),
         Pair("地址", unit.address),
         Pair("成立日期", cn_date(unit.established_on)),
-        *([Pair("注销日期", cn_date(unit.ended_on))] if unit.ended_on else []),
+        *(
+            [Pair("注销日期", cn_date(unit.ended_on) or "未填，任何一天都不计入")]
+            if unit.state == UnitState.ENDED
+            else []
+        ),
     ]
     facts = [
         Fact("类型", unit.get_kind_display()),
@@ -182,6 +190,9 @@ def unit_end(request: HttpRequest, principal: Principal, unit_id: UUID) -> HttpR
     unit = get_unit_for(principal, unit_id, "unit.remove")
     detail = reverse("unit-detail", args=[unit.pk])
     form = LastDayForm(posted(request), label="注销日期（最后一天）")
+    lacks_day = unit.state == UnitState.ENDED and unit.ended_on is None
+    if lacks_day:
+        form.initial["last_day"] = days_ended_by_log(principal.tenant.pk, [unit.pk]).get(unit.pk, clock.today())
     if (
         form.is_bound
         and form.is_valid()
@@ -189,21 +200,38 @@ def unit_end(request: HttpRequest, principal: Principal, unit_id: UUID) -> HttpR
             form, lambda: actions.end_unit(actor=principal, unit_id=unit.pk, last_day=form.cleaned_data["last_day"])
         )
     ):
-        return done(request, f"已将“{unit.name}”标为注销，可在单位页恢复。", detail)
+        text = f"已补填“{unit.name}”的注销日期。" if lacks_day else f"已将“{unit.name}”标为注销，可在单位页恢复。"
+        return done(request, text, detail)
     ending = ending_with(unit.pk, clock.today())
     effects = [
         f"到注销日期为止：{'、'.join(ending)}。" if ending else "没有随之终止的链上位置、成员和指导员联系。",
         "自次日起不再计入任何名单、图谱和数字；之前任何一天的不变，已发布的清单不受影响。",
         "设在这个单位的党组织不随之撤销，请另行办理。",
     ]
+    if lacks_day:
+        effects.append("这个单位标为注销时没有写明日期，现在任何一天都不计入；补填后，注销以前的日子恢复计入。")
     confirm = Confirmation(
-        title=f"将“{unit.name}”标为注销",
+        title=f"补填“{unit.name}”的注销日期" if lacks_day else f"将“{unit.name}”标为注销",
         effects=effects,
-        verb="标为注销",
+        verb="保存" if lacks_day else "标为注销",
         cancel_url=detail,
         undo="注销后可随时在单位页恢复，随之终止的一并恢复。",
     )
     return render(request, "kit/confirm.html", {"confirm": confirm, "form": form}, status=422 if form.is_bound else 200)
+
+
+@require_GET
+@signed_in
+def units_undated(request: HttpRequest, principal: Principal) -> HttpResponse:
+    """Ended units of whose end no day is known, with the day the log tells."""
+    units, page = list_page(request, units_without_last_day(principal), allowed=ORDERINGS, default="name")
+    told = days_ended_by_log(principal.tenant.pk, [unit.pk for unit in units])
+    context = {
+        "rows": [(unit, told.get(unit.pk)) for unit in units],
+        "page": page,
+        "crumbs": [UNITS, Crumb("待补注销日期")],
+    }
+    return render(request, "organizations/units_undated.html", context)
 
 
 @require_POST

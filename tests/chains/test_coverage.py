@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from chains import actions
+from chains.choices import ExclusionState
 from chains.coverage import (
     base_units,
     coverage_sets_for,
@@ -23,11 +24,13 @@ from chains.models import CoverageExclusion, CoverageSet
 from core import clock
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleVersion
-from core.models import Region
+from core.models import Notice, Region
+from core.principal import Principal
+from core.state import transition
 from members.coverage import ADVICE, ASKED, Advice, advice_for, coverage_of, with_standing
 from organizations.choices import BuildMode, Reason
 from organizations.models import PartyOrgHost, Unit, UnitMemberCount, UnitTag
-from tests.cast import Cast
+from tests.cast import Cast, make_account, make_grant
 from tests.chains.makers import make_segment
 from tests.factories import make_chain, make_party_org, make_term, make_unit, put_on_chain
 from tests.members.people import appoint, make_person, queries_of, title
@@ -37,6 +40,13 @@ DAY = dt.date(2026, 6, 30)
 
 def count(unit: Unit, full: int, *, probationary: int = 0, as_of: str = "2026-01-01") -> None:
     UnitMemberCount.objects.create(unit=unit, as_of=as_of, full=full, probationary=probationary)
+
+
+def second_of(cast: Cast) -> Principal:
+    """Another of the department's staff: nobody approves what he proposed himself."""
+    account = make_account(cast.city, "second", "示例第二人")
+    make_grant(cast.city, account, Role.DEPARTMENT)
+    return cast.act(account)
 
 
 def send(unit: Unit, **fields: Any) -> Any:
@@ -203,7 +213,9 @@ def test_left_out_are_those_a_rule_or_an_approved_row_takes_away(in_city: Cast) 
     make_unit("停业", state="suspended")
     make_unit("新设", established_on=dt.date(2026, 2, 1))
     cleared = make_unit("清算")
-    CoverageExclusion.objects.create(unit=cleared, reason="破产清算", approver="示例部务会", valid_to=DAY)
+    CoverageExclusion.objects.create(
+        unit=cleared, reason="破产清算", approver="示例部务会", valid_to=DAY, state="approved"
+    )
     chosen = CoverageSet(scope="any", skips_suspended=True, minimum_months=6)
     assert names(base_units(Unit.objects.all(), chosen, DAY)) == {"正常"}
     assert names(left_out_units(Unit.objects.all(), chosen, DAY)) == {"停业", "新设", "清算"}
@@ -401,6 +413,88 @@ def test_exclusion_needs_reason_and_approver_and_only_the_department_enters_it(c
         actions.end_exclusion(actor=liaison, coverage_exclusion_id=made.pk, last_day=DAY)
 
 
+def test_exclusion_counts_once_another_has_approved_it(cast: Cast) -> None:
+    values = {"reason": "破产清算", "approver": "示例部务会"}
+    other = second_of(cast)
+    with cast.scope():
+        unit = make_unit("示例甲公司")
+        made = actions.exclude_unit(actor=cast.act(), unit_id=unit.pk, values=values)
+        told = list(Notice.objects.values_list("account_id", "text"))
+        pending = names(base_units(Unit.objects.all(), CoverageSet(scope="any"), DAY))
+        with pytest.raises(NotAllowed) as own:
+            actions.approve_exclusion(actor=cast.act(), coverage_exclusion_id=made.pk)
+        actions.approve_exclusion(actor=other, coverage_exclusion_id=made.pk)
+        approved = names(base_units(Unit.objects.all(), CoverageSet(scope="any"), DAY))
+        with pytest.raises(Conflict):
+            actions.refuse_exclusion(actor=other, coverage_exclusion_id=made.pk, note="迟了")
+        answered = list(Notice.objects.filter(account=cast.department).values_list("text", flat=True))
+
+    assert told == [(other.account_id, "待审批：示例甲公司不计入覆盖基数（破产清算）")]
+    assert own.value.code == "own_proposal"
+    assert (pending, approved) == ({"示例甲公司"}, set())
+    assert answered == ["已批准：示例甲公司不计入覆盖基数"]
+
+
+def test_exclusion_refused_or_withdrawn_may_be_proposed_anew(cast: Cast) -> None:
+    values = {"reason": "破产清算", "approver": "示例部务会"}
+    other = second_of(cast)
+    with cast.scope():
+        unit = make_unit("示例甲公司")
+        first = actions.exclude_unit(actor=cast.act(), unit_id=unit.pk, values=values)
+        with pytest.raises(InvalidInput):
+            actions.refuse_exclusion(actor=other, coverage_exclusion_id=first.pk, note=" ")
+        actions.refuse_exclusion(actor=other, coverage_exclusion_id=first.pk, note="仍有职工")
+        second = actions.exclude_unit(actor=cast.act(), unit_id=unit.pk, values=values)
+        with pytest.raises(Conflict):
+            actions.end_exclusion(actor=cast.act(), coverage_exclusion_id=second.pk, last_day=DAY)
+        actions.withdraw_exclusion(actor=cast.act(), coverage_exclusion_id=second.pk)
+        actions.exclude_unit(actor=cast.act(), unit_id=unit.pk, values=values)
+
+        assert names(base_units(Unit.objects.all(), CoverageSet(scope="any"), DAY)) == {"示例甲公司"}
+        assert list(CoverageExclusion.objects.order_by("id").values_list("state", "decision_note")) == [
+            ("refused", "仍有职工"),
+            ("withdrawn", ""),
+            ("proposed", ""),
+        ]
+
+
+@pytest.mark.parametrize("before", ExclusionState)
+@pytest.mark.parametrize("after", ExclusionState)
+def test_exclusion_moves_as_its_table_says(in_city: Cast, before: ExclusionState, after: ExclusionState) -> None:
+    decided = {"decided_at": clock.now()} if before in ("approved", "refused") else {}
+    held = CoverageExclusion.objects.create(unit=make_unit(), reason="示例", approver="示例", state=before, **decided)
+    changes = {"decided_at": clock.now()} if after in ("approved", "refused") else {}
+
+    if (before, after) in {("proposed", "approved"), ("proposed", "refused"), ("proposed", "withdrawn")}:
+        assert transition(held, after, **changes).state == after
+    else:
+        with pytest.raises(Conflict):
+            transition(held, after, **changes)
+
+
+def test_exclusion_is_decided_on_page_and_by_api_by_another(cast: Cast) -> None:
+    values = {"reason": "破产清算", "approver": "示例部务会"}
+    other = second_of(cast)
+    assert other.account is not None
+    with cast.scope():
+        first, second = (
+            actions.exclude_unit(actor=cast.act(), unit_id=make_unit(name).pk, values=values) for name in ("甲", "乙")
+        )
+    page = f"/settings/coverage/exclusions/{first.pk}/"
+    own, another = cast.client(cast.department), cast.client(other.account)
+
+    assert "须由另一位同事审批" in own.get(page).content.decode()
+    assert own.post(page, {"decision": "approved", "note": ""}).status_code == 403
+    assert another.post(page, {"decision": "refused", "note": ""}).status_code == 422
+    assert another.post(page, {"decision": "approved", "note": "同意"}).status_code == 302
+    told = cast.token_client(other.account).post(
+        f"/api/v1/coverage-exclusions/{second.pk}/refuse/", {"note": "仍有职工"}, content_type="application/json"
+    )
+    assert (told.status_code, told.json()["state"], told.json()["decision_note"]) == (200, "refused", "仍有职工")
+    listed = cast.token_client(cast.department).get("/api/v1/coverage-exclusions/?state=approved").json()["results"]
+    assert [(row["id"], row["decided_by"]) for row in listed] == [(str(first.pk), str(other.account.pk))]
+
+
 def test_settings_pages_make_a_set_and_an_exclusion(cast: Cast) -> None:
     with cast.scope():
         unit = make_unit("示例甲公司")
@@ -419,6 +513,9 @@ def test_settings_pages_make_a_set_and_an_exclusion(cast: Cast) -> None:
         excluded = CoverageExclusion.objects.get()
     assert client.post(f"/settings/coverage/{made.pk}/", {"name": "", "scope": "any"}).status_code == 422
     assert client.post(f"/settings/coverage/{made.pk}/end/", {"last_day": "2026-06-30"}).status_code == 302
+    with cast.scope():
+        other = second_of(cast)
+        actions.approve_exclusion(actor=other, coverage_exclusion_id=excluded.pk)
     address = f"/settings/coverage/exclusions/{excluded.pk}/end/"
     assert client.post(address, {"last_day": clock.today().isoformat()}).status_code == 302
 

@@ -173,7 +173,7 @@ GROWN: tuple[Grown, ...] = (
     Grown(Gap, ids=ON_CHAIN | {"kind_id": "gap_kind_id"}, each={"owner_id": "Unit"}),
     Grown(CoverageSet),
     Grown(Unit, pool="LeftOut"),
-    Grown(CoverageExclusion, each={"unit_id": "LeftOut"}),
+    Grown(CoverageExclusion, each={"unit_id": "LeftOut"}, given={"state": "approved"}),
     Grown(ChainBody, ids=ON_CHAIN | {"kind_id": "body_kind_id", "parent_id": "body_id"}),
     Grown(Membership, ids=OF_BODY, each=UNIT, given={"party_org": None, "person": None}),
     Grown(Seat, ids=OF_BODY | {"title_id": "seat_title_id"}, each=PERSON),

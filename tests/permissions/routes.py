@@ -145,6 +145,8 @@ api-unit-history          GET    DLBCNSP
 api-unit-detail           GET    DLBCNSP
 api-unit-detail           PATCH  DLCP
 api-unit-tags             PUT    DLCP
+api-unit-end              POST   D
+api-unit-revive           POST   D
 api-party-org-list        GET    DLCNSP
 api-party-org-list        POST   DP
 api-party-org-history     GET    DLCNSP
@@ -211,6 +213,7 @@ unit-edit                 POST   DLCP
 unit-end                  GET    D
 unit-end                  POST   D
 unit-revive               POST   D
+units-undated             GET    D
 unit-figures              GET    DLCSP
 unit-figures              POST   DLCP
 api-unit-figure-list      GET    DLCSP
@@ -404,6 +407,9 @@ api-coverage-exclusion-list    GET    DLSP
 api-coverage-exclusion-list    POST   D
 api-coverage-exclusion-detail  GET    DLSP
 api-coverage-exclusion-detail  PATCH  D
+api-coverage-exclusion-approve  POST  D
+api-coverage-exclusion-refuse   POST  D
+api-coverage-exclusion-withdraw POST  D
 coverage                  GET    DLSP
 coverage-units            GET    DLSP
 coverage-export           GET    DLS
@@ -416,6 +422,10 @@ coverage-set-end          GET    D
 coverage-set-end          POST   D
 coverage-exclusion-create GET    D
 coverage-exclusion-create POST   D
+coverage-exclusion-decide GET    D
+coverage-exclusion-decide POST   D
+coverage-exclusion-withdraw GET  D
+coverage-exclusion-withdraw POST D
 coverage-exclusion-end    GET    D
 coverage-exclusion-end    POST   D
 api-project-carry         POST   DLP

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from alliances.models import Membership, Seat
 from chains.coverage import base_units
@@ -94,6 +96,62 @@ def test_unit_ended_without_a_day_counts_on_none(in_city: Cast) -> None:
     Unit.objects.filter(pk=unit.pk).update(state="ended")
     assert counted(in_city, LAST)["map"] == {"示例乙公司"}
     assert counted(in_city, LAST)["tenant"].units == 1
+
+
+def test_day_put_in_later_lets_the_unit_count_before_it(cast: Cast) -> None:
+    with cast.scope():
+        unit = furnish()
+        Unit.objects.filter(pk=unit.pk).update(state="ended")
+    client = cast.client(cast.department)
+
+    listed = client.get("/units/without-last-day/").content.decode()
+    asked = client.get(f"/units/{unit.pk}/end/").content.decode()
+    assert unit.name in listed
+    assert "没有写明日期" in asked
+    # The log proposes the day on which the state was changed.
+    assert clock.today().isoformat() in asked
+
+    assert client.post(f"/units/{unit.pk}/end/", {"last_day": LAST.isoformat()}).status_code == 302
+    with cast.scope():
+        assert counted(cast, LAST)["map"] == {"示例甲公司", "示例乙公司"}
+        assert counted(cast, AFTER)["map"] == {"示例乙公司"}
+        assert ChainUnit.objects.get(unit=unit).valid_to == LAST
+    assert "没有要补填的" in client.get("/units/without-last-day/").content.decode()
+
+
+def test_page_of_undated_units_costs_the_same_however_many(cast: Cast) -> None:
+    client = cast.client(cast.department)
+    costs = []
+    for more in (1, 2, 97):
+        with cast.scope():
+            for _ in range(more):
+                Unit.objects.filter(pk=make_unit().pk).update(state="ended")
+        client.get("/units/without-last-day/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/units/without-last-day/")
+        costs.append(len(asked))
+    assert len(set(costs)) == 1
+    assert costs[0] <= 12
+
+
+def test_api_ends_and_revives_a_unit(cast: Cast) -> None:
+    with cast.scope():
+        unit = furnish()
+    client, path = cast.token_client(cast.department), f"/api/v1/units/{unit.pk}/"
+
+    refused = client.post(f"{path}end/", {"last_day": "2099-01-01"}, content_type="application/json")
+    ended = client.post(f"{path}end/", {"last_day": LAST.isoformat()}, content_type="application/json")
+    again = client.post(f"{path}end/", {"last_day": LAST.isoformat()}, content_type="application/json")
+
+    assert (refused.status_code, list(refused.json()["fields"])) == (422, ["last_day"])
+    assert (ended.status_code, ended.json()["state"], ended.json()["ended_on"]) == (200, "ended", LAST.isoformat())
+    assert again.status_code == 409
+    with cast.scope():
+        assert ChainUnit.objects.get(unit=unit).valid_to == LAST
+    revived = client.post(f"{path}revive/")
+    assert (revived.status_code, revived.json()["state"], revived.json()["ended_on"]) == (200, "active", None)
+    with cast.scope():
+        assert ChainUnit.objects.get(unit=unit).valid_to is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,13 @@ from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_ver
 from core.errors import NotFound
 from organizations import actions
 from organizations.access import get_unit_for
-from organizations.api.serializers import UnitPageSerializer, UnitSerializer, UnitTagsSerializer, UnitWriteSerializer
+from organizations.api.serializers import (
+    LastDaySerializer,
+    UnitPageSerializer,
+    UnitSerializer,
+    UnitTagsSerializer,
+    UnitWriteSerializer,
+)
 from organizations.filters import UnitFilter
 from organizations.models import Unit
 from organizations.queries import current_tags, standing_units, units_for, with_tags
@@ -39,6 +45,7 @@ OBJECT = ROW | {
     "address": "address",
     "longitude": "longitude",
     "latitude": "latitude",
+    "ended_on": "ended_on",
     "created_at": "created_at",
     "version": "version",
 }
@@ -117,3 +124,20 @@ class UnitResource(HasHistory, Resource):
         body.is_valid(raise_exception=True)
         actions.set_tags(actor=self.principal, unit_id=unit.pk, tag_ids=body.validated_data["tags"], day=clock.today())
         return self._tagged(get_unit_for(self.principal, unit.pk))
+
+    @extend_schema(request=LastDaySerializer, responses=UnitSerializer)
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, pk: str) -> Response:
+        """登记注销日期（最后一天）：链上位置、成员、席位、指导员联系到当日为止；已注销而没有日期的补上日期。"""
+        unit = get_unit_for(self.principal, uuid_or_not_found(pk), "unit.remove")
+        body = LastDaySerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        last_day = body.validated_data["last_day"]
+        return self._tagged(actions.end_unit(actor=self.principal, unit_id=unit.pk, last_day=last_day))
+
+    @extend_schema(request=None, responses=UnitSerializer)
+    @action(detail=True, methods=["post"])
+    def revive(self, request: Request, pk: str) -> Response:  # noqa: ARG002
+        """撤销注销，随之终止的一并恢复。"""
+        unit = get_unit_for(self.principal, uuid_or_not_found(pk), "unit.remove")
+        return self._tagged(actions.revive_unit(actor=self.principal, unit_id=unit.pk))
