@@ -5,6 +5,7 @@ members, seats and appointed people: what it was on every day before stays as it
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, ProtectedError, Q, QuerySet
+from django.urls import reverse
 
 from alliances.actions.body import BODY_FIELDS, create_body, end_body, update_body
 from alliances.models import ChainBody, Membership, Seat
@@ -19,11 +21,16 @@ from alliances.queries import exists
 from chains.handover import END, STAY, Kept, Offer
 from chains.models import Chain
 from core import clock
+from core.choices import AnchorKind, Role
 from core.errors import Conflict, DomainError, InvalidInput
-from core.models import Anchor
+from core.models import Anchor, Attachment
+from core.notices import notify
 from core.principal import Principal
 from core.records import change, create, locked
-from members.models import Appointment
+from core.tenancy.dated import in_force
+from members.choices import GrantState
+from members.models import Appointment, Grant
+from members.queries import accounts_with_role
 
 # What stands on a body: by which column, and what is copied of it.
 STANDS: tuple[tuple[type[Any], str, tuple[str, ...]], ...] = (
@@ -60,7 +67,15 @@ class BodyHandover:
                     _take_along(body, heirs[body.pk], day, made)
         hung = _hang_below_heirs(actor, heirs, leaving, day)
         ended = {str(body.pk): _ended(actor, body, clock.day_before(day)) for body in bodies}
-        return {"new": [str(heir.pk) for heir in heirs.values()], "made": made, "hung": hung, "ended": ended}
+        files = {str(body.pk): _files_along(body, heirs[body.pk]) for body in bodies if body.pk in heirs}
+        _tell_of_grants(actor, bodies, heirs)
+        return {
+            "new": [str(heir.pk) for heir in heirs.values()],
+            "made": made,
+            "hung": hung,
+            "ended": ended,
+            "files": files,
+        }
 
     def take_back(self, *, actor: Principal, kept: Kept, day: dt.date) -> None:
         actor.require_everywhere("body.edit")
@@ -72,6 +87,8 @@ class BodyHandover:
             child = locked(ChainBody, UUID(key))
             if str(child.parent_id) in kept["new"]:
                 change(child, {"parent_id": UUID(parent_id)}, expected_version=None)
+        for key, file_ids in kept.get("files", {}).items():
+            Attachment.objects.filter(pk__in=file_ids, owner_id__in=kept["new"]).update(owner_id=key)
         _remove(kept)
         last_day = clock.day_before(day)
         for key, standing in kept["ended"].items():
@@ -136,6 +153,33 @@ def _take_along(body: ChainBody, heir: ChainBody, day: dt.date, made: dict[str, 
                 columns["term_ends_on"] = row.term_ends_on
             kept = create(model(**columns, **{column: heir.pk}, valid_from=day, valid_to=row.valid_to))
             made[model.__name__].append(str(kept.pk))
+
+
+def _files_along(body: ChainBody, heir: ChainBody) -> list[str]:
+    """Files kept with the body go over; returns which."""
+    files = Attachment.objects.filter(owner_id=body.pk)
+    found = [str(key) for key in files.values_list("pk", flat=True)]
+    files.update(owner_id=heir.pk)
+    return found
+
+
+def _tell_of_grants(actor: Principal, bodies: Sequence[ChainBody], heirs: Mapping[UUID, ChainBody]) -> None:
+    """Grants stay where they are (they are the security administrator's): he is told, with where each is to go."""
+    held = Grant.objects.filter(in_force(clock.today()), scope_id__in=[body.pk for body in bodies])
+    counted = Counter(held.filter(state=GrantState.ACTIVE).values_list("scope_id", flat=True))
+    security = accounts_with_role(Role.SECURITY) if counted else []
+    for body in bodies:
+        if not counted[body.pk]:
+            continue
+        heir = heirs.get(body.pk)
+        where = f"请改授到新链上的“{heir.name}”并收回原授权" if heir else "请收回"
+        notify(
+            [one for one in security if one.pk != actor.account_id],
+            event="grant",
+            occurrence=f"body:{body.pk}:{heir.pk if heir else 'ended'}",
+            text=f"“{body.name}”随链条调整终止，其上还有 {counted[body.pk]} 项授权，{where}。",
+            path=f"{reverse('grant-list')}?scope_kind={AnchorKind.BODY}&state={GrantState.ACTIVE}",
+        )
 
 
 def _hang_below_heirs(

@@ -17,6 +17,7 @@ from core.errors import Conflict, InvalidInput, NotFound, StaleVersion
 from core.models import Anchor, IndustryClass, Region
 from core.tenancy.base import Record, TenantModel
 from core.tenancy.fields import TenantForeignKey
+from core.tenancy.merged import MERGED
 from core.tenancy.scope import current_tenant_id
 
 Row = TypeVar("Row", bound=TenantModel)
@@ -59,8 +60,22 @@ def told_as_conflict(model: type[models.Model]) -> Iterator[None]:
         raise Conflict(_message_of(model, error), code="taken_meanwhile") from error
 
 
+def _broken(error: IntegrityError) -> str | None:
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+
+
+def as_merged(error: BaseException) -> Conflict | None:
+    """The refusal for a row that would lead to a merged record (core.tenancy.merged); None for any other error."""
+    if not isinstance(error, IntegrityError) or _broken(error) != MERGED:
+        return None
+    return Conflict(str(error.__cause__.diag.message_primary), code=MERGED)  # type: ignore[union-attr]  # _broken read it
+
+
 def _message_of(model: type[models.Model], error: IntegrityError) -> str | None:
-    broken = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    merged = as_merged(error)
+    if merged is not None:
+        return merged.message
+    broken = _broken(error)
     for constraint in model._meta.constraints:
         message = constraint.violation_error_message
         if constraint.name == broken and message != constraint.default_violation_error_message:
@@ -115,7 +130,7 @@ def create(row: Row, *, anchor: AnchorKind | None = None) -> Row:
                 if insert(row, anchor):
                     return row
         except IntegrityError as error:
-            if isinstance(error.__cause__, UniqueViolation):
+            if isinstance(error.__cause__, UniqueViolation) or as_merged(error):
                 raise Conflict(_message_of(type(row), error), code="taken_meanwhile") from error
             check(row)
             raise

@@ -1,8 +1,15 @@
 """What becomes of people's relations to a unit or a party organization that is merged into another."""
 
+from collections.abc import Sequence
+
+from django.urls import reverse
+
 from core import clock
+from core.templatetags.formats import cn_date
+from members.actions.moving_grants import ask_to_move_grants
 from members.choices import GrantState, InvitationState
-from organizations.merging.ways import How, Row, Way
+from members.models import Grant, Invitation
+from organizations.merging.ways import How, Row, Way, ids_of
 
 
 def _in_force(row: Row) -> bool:
@@ -14,6 +21,23 @@ def _in_force(row: Row) -> bool:
 
 def _is_open(row: Row) -> bool:
     return row["state"] in (InvitationState.PROPOSED, InvitationState.ISSUED)
+
+
+def _invitations(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    found = Invitation.objects.filter(pk__in=ids_of(rows)).order_by("display_name", "id")
+    return [(f"{one.display_name}（{one.get_role_display()}）", reverse("invitation-list")) for one in found]
+
+
+def _grants(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    found = Grant.objects.filter(pk__in=ids_of(rows)).select_related("account").order_by("account__display_name", "id")
+    return [
+        (
+            f"{one.account.display_name} · {one.get_role_display()} · {one.get_state_display()}"
+            f"{f'，至 {cn_date(one.valid_to)}' if one.valid_to else ''}",
+            reverse("grant-detail", args=[one.pk]),
+        )
+        for one in found
+    ]
 
 
 WAYS = (
@@ -41,6 +65,7 @@ WAYS = (
         "邀请",
         blocks=_is_open,
         why="请先撤回邀请，改以保留的一方为范围重新邀请",
+        shown=_invitations,
     ),
     # Who may see and do what is decided by the security administrator, never by a merge.
     Way(
@@ -50,5 +75,7 @@ WAYS = (
         "授权",
         blocks=_in_force,
         why="请安全管理员先收回或改授到保留的一方；也可改为保留有授权的一方",
+        shown=_grants,
+        asks=ask_to_move_grants,
     ),
 )

@@ -40,6 +40,7 @@ urlpatterns = [
     path("merges/<uuid:merge_id>/undo/", merging.merge_undo, name="merge-undo"),
     path("merges/new/<uuid:survivor_id>/", merging.merge_start, name="merge-start"),
     path("merges/new/<uuid:survivor_id>/<uuid:absorbed_id>/", merging.merge_compare, name="merge-compare"),
+    path("merges/new/<uuid:survivor_id>/<uuid:absorbed_id>/ask/", merging.merge_ask, name="merge-ask"),
     path("names/<uuid:owner_id>/", alias.alias_list, name="alias-list"),
     path("names/<uuid:owner_id>/<uuid:alias_id>/remove/", alias.alias_remove, name="alias-remove"),
     path("below/units/<uuid:unit_id>/", below.unit_below, name="unit-below"),

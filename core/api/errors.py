@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from core.database.limits import as_too_slow
 from core.errors import DomainError, NotAllowed, NotFound
 from core.middleware.errors import body
+from core.records import as_merged
 
 DETAILS = {
     status.HTTP_401_UNAUTHORIZED: "请先登录，或在请求头 Authorization 中带上有效的令牌。",
@@ -39,7 +40,7 @@ def _validation(error: exceptions.ValidationError) -> dict[str, object]:
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:  # noqa: ARG001 - DRF's signature
     """DRF's hook. Anything unknown goes on to Django, which answers 500 without telling why."""
-    error = as_too_slow(error) or error
+    error = as_too_slow(error) or as_merged(error) or error
     if isinstance(error, Http404):
         error = NotFound()
     elif isinstance(error, PermissionDenied):

@@ -10,7 +10,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from core.database.limits import as_too_slow
-from core.errors import Conflict, DomainError, MovedOn, NotSignedIn, StaleVersion, TooSlow
+from core.errors import Conflict, DomainError, MovedOn, NotSignedIn, StaleVersion
+from core.records import as_merged
 
 PAGES = {
     403: "errors/403.html",
@@ -48,11 +49,11 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
     return render(request, PAGES.get(error.status, "errors/400.html"), context, status=error.status)
 
 
-def _without_database(request: HttpRequest, error: TooSlow) -> HttpResponse:
+def _without_database(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The transaction is broken: the page is made without asking the database anything (no context processors)."""
     if request.path.startswith("/api/"):
         return answer(request, error)
-    return HttpResponse(render_to_string("errors/503.html", {"error": error}), status=error.status)
+    return HttpResponse(render_to_string("errors/without_database.html", {"error": error}), status=error.status)
 
 
 class DomainErrorMiddleware:
@@ -63,7 +64,7 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        given_up = as_too_slow(exception)
+        given_up = as_too_slow(exception) or as_merged(exception)
         if given_up is not None:
             return _without_database(request, given_up)
         return answer(request, exception) if isinstance(exception, DomainError) else None

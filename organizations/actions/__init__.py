@@ -2,7 +2,7 @@
 
 from organizations.actions.alias import add_alias, remove_alias
 from organizations.actions.member_count import create_member_count, update_member_count
-from organizations.actions.merging import dismiss_pair, merge, merge_plan, reopen_pair, undo_merge
+from organizations.actions.merging import ask_to_clear, dismiss_pair, merge, merge_plan, reopen_pair, undo_merge
 from organizations.actions.own_region import (
     close_own_region,
     create_own_region,
@@ -24,6 +24,7 @@ from organizations.actions.unit_members import create_unit_member_count, update_
 
 __all__ = [
     "add_alias",
+    "ask_to_clear",
     "close_own_region",
     "create_member_count",
     "create_own_region",

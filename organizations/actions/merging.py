@@ -20,6 +20,7 @@ from organizations.choices import AliasKind, AliasSource, MergeState, PairState
 from organizations.merging import steps
 from organizations.merging.kinds import MERGEABLE, Mergeable
 from organizations.merging.plan import Plan, Step, plan_of
+from organizations.merging.ways import Meeting
 from organizations.models import DuplicatePair, Merge
 from organizations.naming import initials, name_key
 
@@ -97,8 +98,31 @@ def merge(
         return change(row, {"steps": written}, expected_version=None)
 
 
+def ask_to_clear(*, actor: Principal, survivor_id: UUID, absorbed_id: UUID) -> list[str]:
+    """Ask those who may clear away what forbids the merge; nothing is merged. Returns the nouns of what was asked.
+
+    Raises Conflict where nothing of it can be asked for, and as ``pair_for`` does.
+    """
+    with transaction.atomic():
+        kind, survivor, absorbed = pair_for(actor, survivor_id, absorbed_id)
+        plan = plan_of(kind, survivor, absorbed, fields={}, answers={})
+        asked = []
+        for way, rows in plan.blocked:
+            if way.asks is not None:
+                way.asks(actor, Meeting(survivor, absorbed, plan.columns, plan.rows), rows)
+                asked.append(way.noun)
+        if not asked:
+            raise Conflict("现在没有需要请人处理的事项，请重新打开对照页。", code="nothing_to_ask")
+        return asked
+
+
 def _lock(kind: Mergeable, *ids: UUID) -> dict[UUID, Any]:
-    """Both records, locked in the order of their ids: two people who merge crosswise wait for each other."""
+    """Both records, locked in the order of their ids: two people who merge crosswise wait for each other.
+
+    Their anchors first: a row that leads to one of them by its anchor waits here, and is refused when the merge has
+    ended (core.tenancy.merged); one that came before is seen by the plan.
+    """
+    list(Anchor.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
     rows = kind.model.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
     return {row.pk: row for row in rows}
 

@@ -54,6 +54,7 @@ class Plan:
     tallies: list[Tally] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
+    blocked: list[tuple[Way, list[Row]]] = field(default_factory=list)
     drops: list[Step] = field(default_factory=list)
     changes: list[Step] = field(default_factory=list)
     moves: list[Step] = field(default_factory=list)
@@ -105,6 +106,7 @@ def _sort(
     if way.how is How.REFUSES:
         blocking = [row for row in others if way.blocks(row)]
         if blocking:
+            plan.blocked.append((way, blocking))
             plan.refusals.append(f"“{plan.absorbed.name}”上还有 {len(blocking)} {way.measure}{way.noun}：{way.why}")
         return
     combined = 0

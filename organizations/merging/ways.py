@@ -13,6 +13,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 
+from core.principal import Principal
 from core.tenancy.base import TenantModel
 
 Row = Mapping[str, Any]
@@ -33,7 +34,8 @@ class Way:
     and, where they are dated, hold on a common day, become one; where the rest of them differs somebody chooses, or it
     is refused; in ``loose`` columns the survivor's value stands. REFUSES: rows that ``blocks`` admits forbid the merge,
     ``why`` says what to do first; the others stay. STAYS: they tell what was, and lead on by the record they name.
-    ``told`` puts what a row says into words where its columns alone do not, given what its keys point at.
+    ``told`` puts what a row says into words where its columns alone do not, given what its keys point at. Of REFUSES,
+    ``shown`` names the rows that forbid it, each with its page, and ``asks`` asks whoever may clear them away.
     """
 
     model: str
@@ -46,6 +48,8 @@ class Way:
     why: str = ""
     blocks: Callable[[Row], bool] = dataclasses.field(default=lambda row: True)  # noqa: ARG005
     told: Callable[[Row, Mapping[str, str]], str] | None = None
+    shown: "Callable[[Sequence[Row]], list[tuple[str, str]]] | None" = None
+    asks: "Callable[[Principal, Meeting, Sequence[Row]], None] | None" = None
 
     @property
     def code(self) -> str:

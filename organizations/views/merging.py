@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
 from core.choices import AnchorKind
@@ -102,11 +102,23 @@ def merge_compare(request: HttpRequest, principal: Principal, survivor_id: UUID,
         "same": _same(kind, plan),
         "errors": [text for text in errors if text not in plan.refusals],
         "crumbs": [UNITS, DUPLICATES, Crumb("合并")],
+        "blocked": [(way, way.shown(rows)) for way, rows in plan.blocked if way.shown is not None],
+        "may_ask": any(way.asks is not None for way, _ in plan.blocked),
+        "ask_url": reverse("merge-ask", args=[survivor_id, absorbed_id]),
         "swap_url": reverse("merge-compare", args=[absorbed_id, survivor_id]),
         "back": reverse(kind.url_name, args=[survivor_id]),
         "days": UNDO_DAYS,
     }
     return render(request, "organizations/merge_compare.html", context, status=status)
+
+
+@require_POST
+@signed_in
+def merge_ask(request: HttpRequest, principal: Principal, survivor_id: UUID, absorbed_id: UUID) -> HttpResponse:
+    """Ask whoever may clear away what forbids the merge."""
+    asked = actions.ask_to_clear(actor=principal, survivor_id=survivor_id, absorbed_id=absorbed_id)
+    message = f"已请安全管理员处理{'、'.join(asked)}，办完后再打开本页合并。"
+    return done(request, message, reverse("merge-compare", args=[survivor_id, absorbed_id]))
 
 
 def _versions(request: HttpRequest) -> tuple[int, int]:

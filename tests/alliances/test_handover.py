@@ -12,7 +12,7 @@ from chains.choices import ChainEventKind
 from chains.models import Chain, ChainEvent, ChainLink
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput
-from core.models import Anchor
+from core.models import Anchor, Attachment, Notice
 from members.models import Appointment
 from tests.alliances.world import make_body, term
 from tests.cast import Cast
@@ -53,6 +53,22 @@ def _everything() -> list[list[dict[str, Any]]]:
         ]
         for model in (Chain, ChainBody, Membership, Seat, Appointment, ChainLink, Anchor)
     ]
+
+
+def test_files_go_over_with_the_body_and_back_and_security_is_told_of_grants(in_city: Cast) -> None:
+    first, second = _chain("甲链"), _chain("乙链")
+    goes = _body(first, "甲链党委")
+    file = Attachment.objects.create(
+        owner=Anchor.objects.get(pk=goes.pk), owner_kind="body", purpose="示例", name="示例.pdf", size=1
+    )
+    in_city.add(Role.LIAISON, scope_id=goes.pk, scope_kind=AnchorKind.BODY)
+    event = _merge(in_city, first, second, decisions={f"bodies-{goes.pk}": "0"})
+    heir = ChainBody.objects.get(chain__name="合链")
+    assert Attachment.objects.get(pk=file.pk).owner_id == heir.pk
+    (told,) = Notice.objects.filter(account=in_city.security).values_list("text", flat=True)
+    assert told == "“甲链党委”随链条调整终止，其上还有 1 项授权，请改授到新链上的“甲链党委”并收回原授权。"
+    undo_event(actor=in_city.act(), event_id=event.pk)
+    assert Attachment.objects.get(pk=file.pk).owner_id == goes.pk
 
 
 def test_each_body_goes_over_ends_or_stays_and_every_day_before_is_as_it_was(in_city: Cast) -> None:

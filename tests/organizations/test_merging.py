@@ -11,7 +11,7 @@ from chains.models import ChainUnit, KeyProject, Participant
 from core import clock
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, MovedOn, NotAllowed, NotFound
-from core.models import AuditEvent
+from core.models import AuditEvent, Notice
 from documents.models import DocumentSeries
 from members.models import Appointment, Grant, Person
 from organizations import actions
@@ -252,6 +252,34 @@ def test_grants_are_the_security_administrators(in_city: Cast) -> None:
         merge(in_city, kept, gone)
     assert merge(in_city, gone, kept).state == MergeState.DONE
     assert Grant.objects.filter(scope_id=gone.pk).count() == 1
+
+
+def test_security_is_asked_for_the_grants_that_forbid_a_merge(cast: Cast) -> None:
+    with cast.scope():
+        kept, gone = make_unit("示例甲厂"), make_unit("示例乙厂")
+        contact = cast.add(Role.COMPANY, scope_id=gone.pk, scope_kind=AnchorKind.UNIT)
+        held = Grant.objects.get(scope_id=gone.pk)
+    client, page = cast.client(cast.department), f"/merges/new/{kept.pk}/{gone.pk}/"
+    asked = client.get(page).content.decode()
+    assert contact.display_name in asked
+    assert f"/settings/grants/{held.pk}/" in asked
+
+    for _ in range(2):
+        assert client.post(f"{page}ask/").status_code == 302
+
+    with cast.scope():
+        proposed = Grant.objects.get(scope_id=kept.pk)
+        told = list(Notice.objects.filter(account=cast.security).order_by("id").values_list("text", flat=True))
+        assert Grant.objects.get(pk=held.pk).state == "active"
+    assert (proposed.account_id, proposed.role, proposed.state) == (contact.pk, Role.COMPANY, "proposed")
+    assert proposed.reason == "“示例乙厂”并入“示例甲厂”，改授"
+    assert told[-1] == (
+        f"“示例乙厂”拟并入“示例甲厂”，请收回原范围的授权：{contact.display_name}（{Role.COMPANY.label}）"
+    )
+    assert len(told) == 2
+    with cast.scope():
+        Grant.objects.filter(pk=held.pk).update(state="revoked")
+    assert client.post(f"{page}ask/").status_code == 409
 
 
 def test_only_the_department_merges(in_city: Cast) -> None:

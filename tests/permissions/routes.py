@@ -195,6 +195,7 @@ merge-list                GET    D
 merge-detail              GET    D
 merge-undo                GET    D
 merge-undo                POST   D
+merge-ask                 POST   D
 merge-start               GET    D
 merge-start               POST   D
 merge-compare             GET    D

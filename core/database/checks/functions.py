@@ -7,7 +7,7 @@ from typing import Any
 
 from core.database.checks import rows
 from core.search.sql import FUNCTIONS as SEARCH_FUNCTIONS
-from core.tenancy import sql
+from core.tenancy import merged, sql
 
 # Definer functions run with their owner's rights; these are all there may be, and why each must.
 DEFINERS: Mapping[str, str] = {
@@ -32,6 +32,7 @@ def bodies() -> Mapping[str, str]:
         sql.AUDIT_GUARD,
         sql.CHAINS_ABOVE,
         SEARCH_FUNCTIONS,
+        merged.FUNCTION,
     )
     pattern = re.compile(r"CREATE OR REPLACE FUNCTION (app\.\w+)\(.*?\$\$(.*?)\$\$", re.DOTALL)
     return {name: body for text in texts for name, body in pattern.findall(text)}
