@@ -1,6 +1,7 @@
 """What becomes of places, projects and gaps of a unit or a party organization that is merged into another."""
 
 from chains.actions.participant import category_fault
+from chains.actions.published import note_merged_owner
 from organizations.merging.ways import How, Meeting, Way
 from organizations.models import Unit
 
@@ -17,7 +18,7 @@ WAYS = (
         beside=("state",),
         loose=("entered_by_id", "decided_by_id", "decided_at", "decision_note"),
     ),
-    Way("chains.KeyProject", "owner", How.MOVES, "牵头的重点项目", "个"),
+    Way("chains.KeyProject", "owner", How.MOVES, "牵头的重点项目", "个", notes=note_merged_owner),
     Way("chains.Participant", "unit", How.COMBINES, "参与的重点项目", "个", beside=("project",)),
     Way("chains.Milestone", "owner", How.MOVES, "负责的项目节点", "个"),
     Way("chains.Gap", "owner", How.MOVES, "负责的强链补链事项", "项"),

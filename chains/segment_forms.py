@@ -14,12 +14,12 @@ from core import clock
 from core.principal import Principal
 from core.tenancy.dated import in_force
 
-# (what is chosen, kind, whether the segment the page is about is the source)
+# (how it is said of the other segment, kind, whether the segment the page is about is the source)
 SAYINGS = {
-    "supplies": ("供给", LinkKind.SUPPLIES, True),
-    "supplied": ("由其供给", LinkKind.SUPPLIES, False),
-    "contains": ("包含", LinkKind.CONTAINS, True),
-    "part": ("从属于", LinkKind.CONTAINS, False),
+    "supplies": ("向{}供给", LinkKind.SUPPLIES, True),
+    "supplied": ("由{}供给", LinkKind.SUPPLIES, False),
+    "contains": ("包含{}", LinkKind.CONTAINS, True),
+    "part": ("从属于{}", LinkKind.CONTAINS, False),
 }
 
 
@@ -39,12 +39,7 @@ class SegmentLinkForm(forms.Form):
     def __init__(self, *args: Any, principal: Principal, segment: Segment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.segment = segment
-        words = {
-            "supplies": f"“{segment.name}”供给所选环节",
-            "supplied": f"所选环节供给“{segment.name}”",
-            "contains": f"“{segment.name}”包含所选环节",
-            "part": f"“{segment.name}”从属于所选环节",
-        }
+        words = {code: f"“{segment.name}”{said.format('所选环节')}" for code, (said, _, _) in SAYINGS.items()}
         self.listed = _by_chain(principal, segment)
         self.fields["saying"] = forms.ChoiceField(label="关系", choices=list(words.items()))
         self.fields["other"] = forms.ChoiceField(
@@ -58,7 +53,7 @@ class SegmentLinkForm(forms.Form):
     def said(self) -> str:
         labels = {key: label for _, group in self.listed for key, label in group}
         name = labels[self.cleaned_data["other"]].partition(" · ")[2]
-        return f"{SAYINGS[self.cleaned_data['saying']][0]}“{name}”"
+        return SAYINGS[self.cleaned_data["saying"]][0].format(f"“{name}”")
 
     def values(self) -> dict[str, Any]:
         _, kind, is_source = SAYINGS[self.cleaned_data["saying"]]

@@ -14,17 +14,21 @@ from chains.queries import links_for
 from core.models import IndustryClass
 from core.principal import Principal
 
-# What the segment at each end is to the other.
-FORWARD = {LinkKind.SUPPLIES: "供给", LinkKind.CONTAINS: "包含"}
-BACKWARD = {LinkKind.SUPPLIES: "由其供给", LinkKind.CONTAINS: "从属于"}
+# What the segment at each end is to the other: the words before and after the other's name (向“电池包”供给).
+Saying = tuple[str, str]
+FORWARD: dict[LinkKind, Saying] = {LinkKind.SUPPLIES: ("向", "供给"), LinkKind.CONTAINS: ("包含", "")}
+BACKWARD: dict[LinkKind, Saying] = {LinkKind.SUPPLIES: ("由", "供给"), LinkKind.CONTAINS: ("从属于", "")}
 
 
 @dataclass(frozen=True)
 class LinkRow:
-    """A link as seen from one of its segments; ``chain_name`` only where the other stands on another chain."""
+    """A link as seen from one of its segments, ``before`` and ``after`` being the words about the other's name;
+    ``chain_name`` only where the other stands on another chain.
+    """
 
     link: SegmentLink
-    words: str
+    before: str
+    after: str
     other: Segment
     chain_name: str
     is_over: bool
@@ -52,5 +56,5 @@ def links_of(principal: Principal, segments: Iterable[Segment], day: dt.date) ->
             if own.pk in here:
                 elsewhere = other.chain.name if other.chain_id != own.chain_id else ""
                 is_over = link.valid_to is not None and link.valid_to < day
-                found[own.pk].append(LinkRow(link, words[LinkKind(link.kind)], other, elsewhere, is_over))
+                found[own.pk].append(LinkRow(link, *words[LinkKind(link.kind)], other, elsewhere, is_over))
     return found

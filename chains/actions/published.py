@@ -9,6 +9,8 @@ from chains.projects.published import published_list
 from core.errors import InvalidInput
 from core.principal import Principal
 from core.records import create
+from core.tenancy.base import TenantModel
+from organizations.merging.ways import Moved
 
 
 @dataclass(frozen=True)
@@ -53,3 +55,15 @@ def note_late_change(
             made_by=actor.account,
         )
     )
+
+
+def note_merged_owner(actor: Principal, moved: Moved) -> list[TenantModel]:
+    """A project's owner was merged into another: noted where the list that names it is published already."""
+    noted: list[TenantModel] = []
+    for project in KeyProject.objects.filter(pk__in=moved.ids).order_by("id"):
+        published = published_list(project.chain_id, project.year)
+        if published:
+            reason = f"“{moved.absorbed.name}”与“{moved.survivor.name}”系同一单位，登记已合并。"
+            change = (KeyProject._meta.get_field("owner").verbose_name, moved.absorbed.name, moved.survivor.name)
+            noted.append(note_late_change(actor=actor, project=project, late=Late(published, reason), changes=[change]))
+    return noted

@@ -97,7 +97,7 @@ def _desk(request: HttpRequest, principal: Principal, chain: Chain, view: DraftV
         "opened_name": chosen["name"] if chosen else NO_SEGMENT,
         "loose": loose,
         "relations": relations_of(view, UUID(opened)) if opened else [],
-        "sayings": [(code, words) for code, (words, _, _) in SAYINGS.items()],
+        "sayings": [(code, words.format("所选环节")) for code, (words, _, _) in SAYINGS.items()],
         "rows": sorted(rows, key=lambda row: (not row["was"], row["name"])),
         "edits": [{"subject": edit.subject, "text": _edit_text(view, edit)} for edit in view.edits],
         "removed": [{"subject": place.key, "name": names.unit(place.unit_id)} for place in plan.removed],

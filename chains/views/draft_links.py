@@ -24,7 +24,8 @@ class Relation:
     """A relation as seen from the opened segment; ``is_new`` where the draft put it there."""
 
     subject: str
-    words: str
+    before: str
+    after: str
     other: str
     is_new: bool
 
@@ -36,8 +37,8 @@ def relations_of(view: DraftView, segment_id: UUID) -> list[Relation]:
             is_source = spot.source == segment_id
             words = (FORWARD if is_source else BACKWARD)[LinkKind(spot.kind)]
             other = view.names.segment(spot.target if is_source else spot.source)
-            found.append(Relation(spot.key, words, other, spot.row_id is None))
-    return sorted(found, key=lambda row: (row.words, row.other))
+            found.append(Relation(spot.key, *words, other, spot.row_id is None))
+    return sorted(found, key=lambda row: (row.before, row.other))
 
 
 def link_edit_text(view: DraftView, edit: MapDraftEdit) -> str:
@@ -67,7 +68,7 @@ def draft_link(request: HttpRequest, principal: Principal, chain_id: UUID) -> Ht
     ends = (_segment(here), _segment(request.POST.get("other", "")))
     source, target = ends if is_source else ends[::-1]
     actions.draft_link(actor=principal, chain_id=chain_id, source_id=source, target_id=target, kind=kind)
-    return done(request, f"草稿中已登记关系：{words}。", back)
+    return done(request, f"草稿中已登记关系：{words.format('所选环节')}。", back)
 
 
 def _segment(text: str) -> UUID:

@@ -5,11 +5,13 @@ A project in both years' lists was carried over: its old row is 已结转 and it
 
 import datetime as dt
 
-from chains.choices import MilestoneState, ParticipantCategory, ProjectState
-from chains.models import KeyProject, Milestone, Participant, ProjectAction
+from chains.choices import Cadence, MilestoneState, ParticipantCategory, ProjectState
+from chains.models import KeyProject, Milestone, Participant, ProgressNote, ProjectAction
+from chains.projects.periods import last_ended
 from config.demo.chance import Chance
 from config.demo.cities import ChainSpec
 from config.demo.standing import Standing
+from core import clock
 from organizations.choices import UnitKind
 from organizations.models import Unit
 
@@ -24,6 +26,20 @@ TASKS = {
     ParticipantCategory.BANK: "示例：项目贷款",
     ParticipantCategory.ASSOCIATION: "示例：供需对接",
 }
+DONE = (
+    "完成厂房主体施工",
+    "完成主要设备订货，首批设备到厂",
+    "完成生产线安装，开始单机调试",
+    "完成用地和环评手续，施工单位进场",
+    "完成配套管网接入，水电通到厂区",
+)
+NEXT = (
+    "示例：抓紧设备安装，按节点组织调试",
+    "示例：协调要素保障，落实用工和用电",
+    "示例：组织试生产前检查，衔接下游验证",
+    "示例：办理后续手续，争取提前开工",
+)
+NOTED_QUARTERS = 3
 CATEGORIES = {
     UnitKind.UNIVERSITY: ParticipantCategory.RESEARCH,
     UnitKind.INSTITUTE: ParticipantCategory.RESEARCH,
@@ -42,6 +58,36 @@ def furnish(standing: Standing, spec: ChainSpec, project: KeyProject, key: str, 
     rows.add(ProjectAction, key, project=project, action_id=rows.term("gap_kind", action).id)
     _add_milestones(standing, project, key, number)
     _add_participants(standing, spec, project, key, number)
+    _add_notes(standing, project, key, number)
+
+
+def _add_notes(standing: Standing, project: KeyProject, key: str, number: int) -> None:
+    """A report for each quarter that ended since it began; every fourth project still owes the last one."""
+    if project.state != ProjectState.UNDER_WAY:
+        return
+    begun = project.started_on or standing.days.years_start
+    period = last_ended(Cadence.QUARTERLY, standing.days.today)
+    owes_last = number % 4 == 3
+    for place in range(NOTED_QUARTERS):
+        if period.end < begun:
+            return
+        if not (owes_last and place == 0):
+            step = STEPS[min((period.end - begun) // EVERY, len(STEPS) - 1)].removeprefix("示例节点：")
+            late = number % 3 == 1 and place == 0
+            standing.rows.add(
+                ProgressNote,
+                f"{key}/{period.start.isoformat()}",
+                project=project,
+                period_start=period.start,
+                period_end=period.end,
+                progress=f"示例：{period.label}{DONE[(number + place) % len(DONE)]}，当前处于“{step}”阶段。",
+                problems=f"{REASON}，影响后续安排" if late else "",
+                next_steps=NEXT[(number + place) % len(NEXT)],
+                reported_at=dt.datetime.combine(
+                    min(period.end + 4 * DAY, standing.days.today), dt.time(0), clock.CHINA
+                ),
+            )
+        period = last_ended(Cadence.QUARTERLY, period.start)
 
 
 def _add_milestones(standing: Standing, project: KeyProject, key: str, number: int) -> None:

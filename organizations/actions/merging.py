@@ -94,7 +94,7 @@ def merge(
                 made_by_id=actor.account_id,
             )
         )
-        written = _carry_out(kind, plan)
+        written = _carry_out(actor, kind, plan)
         return change(row, {"steps": written}, expected_version=None)
 
 
@@ -144,7 +144,7 @@ def _check(plan: Plan, answers: Mapping[str, str]) -> None:
         )
 
 
-def _carry_out(kind: Mergeable, plan: Plan) -> list[Step]:
+def _carry_out(actor: Principal, kind: Mergeable, plan: Plan) -> list[Step]:
     """Write the plan; returns the steps as they were written, in order."""
     survivor, absorbed = plan.survivor, plan.absorbed
     names = _names(kind, plan)
@@ -156,7 +156,7 @@ def _carry_out(kind: Mergeable, plan: Plan) -> list[Step]:
     steps.drop(plan.drops)
     steps.change(plan.changes)
     steps.move(plan.moves, absorbed, survivor)
-    written += [*plan.drops, *plan.changes, *plan.moves]
+    written += [*plan.drops, *plan.changes, *plan.moves, *steps.note(actor, plan.moves, absorbed, survivor)]
     if any(getattr(survivor, name) != value for name, value in plan.columns.items()):
         written.append(_step(kind, survivor, plan.columns))
         change(survivor, plan.columns, expected_version=None)

@@ -9,10 +9,11 @@ from django.db.models import F, ProtectedError
 
 from core import clock
 from core.errors import Conflict
+from core.principal import Principal
 from core.records import label_of, told_as_conflict
 from core.tenancy.base import Record, TenantModel
 from organizations.merging.plan import Step
-from organizations.merging.ways import Way, merge_ways
+from organizations.merging.ways import Moved, Way, merge_ways
 
 
 def _model(label: str) -> type[TenantModel]:
@@ -82,6 +83,16 @@ def move(steps: Iterable[Step], absorbed: Any, survivor: Any) -> None:
             way.model_class.objects.filter(pk__in=step["ids"], **{way.key: absorbed.pk}).update(
                 **{way.key: survivor.pk}, **_touched(way.model_class)
             )
+
+
+def note(actor: Principal, moved: Iterable[Step], absorbed: Any, survivor: Any) -> list[Step]:
+    """What rules want noted of the rows that moved; each note is a step of its own."""
+    return [
+        {"do": "create", "model": row._meta.label, "id": str(row.pk)}
+        for step in moved
+        if (notes := _way(step["way"]).notes) is not None
+        for row in notes(actor, Moved(step["ids"], survivor, absorbed))
+    ]
 
 
 def take_back(steps: Sequence[Step], *, survivor: Any, absorbed: Any) -> list[str]:
@@ -156,5 +167,5 @@ def _put_back(step: Step) -> list[str]:
 
 
 def _taken_out(step: Step) -> None:
-    """A name the merge added goes."""
+    """A name or a note the merge added goes."""
     _model(step["model"]).objects.filter(pk=step["id"]).delete()

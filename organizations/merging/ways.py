@@ -36,6 +36,7 @@ class Way:
     ``why`` says what to do first; the others stay. STAYS: they tell what was, and lead on by the record they name.
     ``told`` puts what a row says into words where its columns alone do not, given what its keys point at. Of REFUSES,
     ``shown`` names the rows that forbid it, each with its page, and ``asks`` asks whoever may clear them away.
+    ``notes`` writes what a rule wants noted of rows that moved, and returns it: taken back, it goes with the merge.
     """
 
     model: str
@@ -50,6 +51,7 @@ class Way:
     told: Callable[[Row, Mapping[str, str]], str] | None = None
     shown: "Callable[[Sequence[Row]], list[tuple[str, str]]] | None" = None
     asks: "Callable[[Principal, Meeting, Sequence[Row]], None] | None" = None
+    notes: "Callable[[Principal, Moved], list[TenantModel]] | None" = None
 
     @property
     def code(self) -> str:
@@ -114,6 +116,15 @@ class Meeting:
     absorbed: Any
     columns: Mapping[str, Any]
     rows: Mapping[str, Sequence[Row]]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Rows that a merge led from the one record to the other."""
+
+    ids: Sequence[str]
+    survivor: Any
+    absorbed: Any
 
 
 # Sentences of what would be broken; none where it may be.

@@ -530,7 +530,7 @@ def test_relations_are_edited_on_the_page_of_the_draft(world: World) -> None:
     assert client.post(f"{home}link/", form).status_code == 302
     text = client.get(f"{home}?segment={world.second.pk}").content.decode()
     assert "＋新关系：“材料”供给“部件”" in text
-    assert "由其供给 <b>材料</b>" in text
+    assert "由 <b>材料</b> 供给" in text
     key = link_key(world.first.pk, world.second.pk)
     ended = {"segment": str(world.second.pk), "do": "end", "subject": key}
     assert client.post(f"{home}link/", ended).status_code == 302

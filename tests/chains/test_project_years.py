@@ -11,6 +11,7 @@ from core import clock
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleVersion
 from core.tenancy.scope import tenant_scope
+from organizations.actions import merge, undo_merge
 from tests.cast import Cast
 from tests.chains.makers import goal, make_gap, make_project
 from tests.chains.project_makers import action_tag, day, make_milestone, make_participant, publish
@@ -93,6 +94,22 @@ def test_update_project_in_a_published_year_takes_a_reason_for_what_the_list_pri
     update("概算调整", amount=200, owner_id=make_unit("甲企业").pk)
     note = ListChange.objects.get()
     assert note.changes == [["牵头单位", "", "甲企业"], ["投资额（分）", "100", "200"]]
+
+
+def test_owner_merged_after_publication_is_noted_and_the_note_goes_with_the_undo(in_city: Cast) -> None:
+    chain, kept, gone = make_chain(), make_unit("示例甲厂"), make_unit("示例乙厂")
+    listed = make_project(chain, "示例项目", year=2026, owner=gone)
+    make_project(chain, "示例旧项目", year=2025, owner=gone)
+    publish(chain.pk, 2026)
+
+    made = merge(actor=in_city.act(), survivor_id=kept.pk, absorbed_id=gone.pk, fields={}, answers={})
+
+    noted = ListChange.objects.get()
+    assert (noted.project_id, noted.made_by_id) == (listed.pk, in_city.department.pk)
+    assert noted.reason == "“示例乙厂”与“示例甲厂”系同一单位，登记已合并。"
+    assert noted.changes == [["牵头单位", "示例乙厂", "示例甲厂"]]
+    undo_merge(actor=in_city.act(), merge_id=made.pk)
+    assert not ListChange.objects.exists()
 
 
 def test_update_project_into_a_published_year_takes_a_reason(in_city: Cast) -> None:

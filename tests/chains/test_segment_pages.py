@@ -53,7 +53,7 @@ def test_link_is_made_ended_restored_and_withdrawn_on_the_pages(cast: Cast) -> N
     client = cast.client(cast.department)
     body = {"saying": "supplied", "other": str(source.pk), "valid_from": ""}
     answer = client.post(f"/segments/{target.pk}/links/add/", body, follow=True)
-    assert "已登记“电池包”由其供给“电芯”" in answer.content.decode()
+    assert "已登记“电池包”由“电芯”供给" in answer.content.decode()
     with cast.scope():
         link = SegmentLink.objects.get()
     assert (link.source_id, link.target_id) == (source.pk, target.pk)
