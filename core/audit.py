@@ -28,6 +28,7 @@ TABLES = {
     "core_deliverydecision": "通知发送的处理",
     "core_noticeaddress": "通知邮箱",
     "core_mailsender": "邮件发送设置",
+    "core_noticerule": "通知规则",
     "core_suggestion": "意见建议",
     "core_savedview": "保存的视图",
     "organizations_unitindustry": "单位的行业",

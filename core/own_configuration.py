@@ -7,8 +7,8 @@ from core.choices import DayPart, DaySource
 from core.configuration.columns import Choice, Day, Flag, KindCode, Number, Text, TimeOfDay
 from core.configuration.embedded import Embedded, EmbeddedFile
 from core.configuration.parts import Part, Values, register_part
-from core.models import CalendarDay, MailSender, OfficeHours, TenantProfile, Term
-from core.outbox.actions import set_mail_sender
+from core.models import CalendarDay, MailSender, NoticeRule, OfficeHours, TenantProfile, Term
+from core.outbox.actions import set_mail_sender, set_notice_rule
 from core.principal import Principal
 from core.queries import term_usage
 from core.workdays import actions as workdays
@@ -66,6 +66,10 @@ def _set_profile(actor: Principal, values: Values) -> TenantProfile | None:
 
 def _set_sender(actor: Principal, values: Values) -> MailSender:
     return set_mail_sender(actor=actor, values=values, expected_version=None)
+
+
+def _set_notice_rule(actor: Principal, values: Values) -> NoticeRule:
+    return set_notice_rule(actor=actor, values=values, expected_version=None)
 
 
 PARTS = (
@@ -168,6 +172,18 @@ PARTS = (
         create=lambda actor, values: workdays.add_office_hours(actor=actor, values=values),
         update=_update_hours,
         retire=lambda actor, hours: workdays.remove_office_hours(actor=actor, hours_id=hours.pk),
+    ),
+    Part(
+        code="notice_rule",
+        label="通知规则",
+        help="每日汇总邮件几点发出",
+        order=27,
+        model=NoticeRule,
+        key=(),
+        columns=(TimeOfDay(code="digest_at", label="每日汇总时间", required=True),),
+        right="calendar.edit",
+        create=_set_notice_rule,
+        update=lambda actor, rule, values: _set_notice_rule(actor, values),  # noqa: ARG005 - there is but one
     ),
 )
 

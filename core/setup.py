@@ -221,6 +221,18 @@ def register() -> None:
     )
     register_settings_page(
         SettingsPage(
+            code="notice_rule",
+            group="业务设置",
+            label="通知规则",
+            help="每日汇总邮件几点发出",
+            icon="bell",
+            url_name="notice-rule",
+            order=22,
+            allows=lambda principal: principal.may_everywhere("calendar.edit"),
+        )
+    )
+    register_settings_page(
+        SettingsPage(
             code="bin",
             group="记录",
             label="回收站",

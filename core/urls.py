@@ -59,6 +59,7 @@ urlpatterns = [
     path("settings/calendar/hours/new/", calendar.hours_add, name="office-hours-add"),
     path("settings/calendar/hours/<uuid:hours_id>/edit/", calendar.hours_edit, name="office-hours-edit"),
     path("settings/calendar/hours/<uuid:hours_id>/remove/", calendar.hours_remove, name="office-hours-remove"),
+    path("settings/notices/", notices.notice_rule_page, name="notice-rule"),
     path("settings/deliveries/", notices.delivery_list, name="delivery-list"),
     path("settings/deliveries/<uuid:delivery_id>/", notices.delivery_decide, name="delivery-decide"),
     path("settings/mail/", notices.mail_sender, name="mail-sender"),

@@ -164,8 +164,12 @@ class PersonForm(forms.ModelForm[Person]):
 
     class Meta:
         model = Person
-        fields = ("name", "post", "phone", "email", "left_on")
-        help_texts = {"post": "例如：综合部主任", "left_on": "调离、退休后填写；不再计入在任联络员"}
+        fields = ("name", "post", "phone", "email", "no_mail", "left_on")
+        help_texts = {
+            "no_mail": "没有平台账号而登记了邮箱的联系人，会收到与本单位有关的通知；本人不愿接收的勾选",
+            "post": "例如：综合部主任",
+            "left_on": "调离、退休后填写；不再计入在任联络员",
+        }
 
     def __init__(self, *args: Any, principal: Principal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -188,7 +192,7 @@ class PersonForm(forms.ModelForm[Person]):
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
-        values = {"name": data["name"], "post": data["post"], "left_on": data["left_on"], "unit_id": data["unit"]}
+        values = {name: data[name] for name in ("name", "post", "no_mail", "left_on")} | {"unit_id": data["unit"]}
         for name in ("phone", "email"):
             if data.get(f"clear_{name}"):
                 values[name] = ""

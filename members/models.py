@@ -162,6 +162,7 @@ class Person(Record):
     phone = models.CharField("电话", max_length=30, blank=True)
     email = models.EmailField("邮箱", blank=True)
     account = models.ForeignKey("core.Account", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    no_mail = models.BooleanField("不接收邮件通知", default=False)
     left_on = models.DateField("离任日期", null=True, blank=True)
 
     class Meta:

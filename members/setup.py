@@ -12,6 +12,7 @@ from core.context_processors import RoomTab, register_room_tab
 from core.home import HomeCard, register_home_card
 from core.objects import ObjectPage, register_object_page
 from core.outbox.events import register_event_kinds
+from core.outbox.mail import register_contact_reader
 from core.principal import Principal, register_grant_source, register_role_reader
 from core.rights import register_reach
 from core.search.sources import register_search_source
@@ -23,6 +24,7 @@ from members import finding, home, objects, places
 from members.assistant import INVITE, PEOPLE_NAMES
 from members.choices import TitleMeaning
 from members.configuration import PART
+from members.contacts import address_of
 from members.events import EVENT_KINDS
 from members.merge_ways import WAYS
 from members.models import SCOPE_KINDS, Appointment
@@ -51,6 +53,7 @@ def register() -> None:
         RowPage(Appointment, "人员任职", "person-detail", ids=("person_id",), names=("person__name",)),
     )
     register_event_kinds(EVENT_KINDS)
+    register_contact_reader(AnchorKind.PERSON, address_of)
     places.register()
     register_own_holdings()
     for kind in SCOPE_KINDS:

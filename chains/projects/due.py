@@ -1,7 +1,7 @@
 """What falls due by itself: once the due day of a month or quarter is over, those who owe notes are told."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from uuid import UUID
 
 from django.urls import reverse
@@ -15,8 +15,10 @@ from core import clock
 from core.choices import AnchorKind, Role
 from core.models import Account
 from core.notices import notify
+from core.outbox.actions import Message, tell_contacts
 from core.tenancy.dated import in_force
 from members.choices import GrantState
+from members.contacts import contacts_of
 from members.models import Grant
 from members.queries import accounts_with_role
 
@@ -36,7 +38,7 @@ def slots(moment: dt.datetime) -> list[str]:
 
 
 def plan(slot: str) -> None:
-    """Tell the department how many projects are behind, and each chain's liaisons of theirs. No job is needed."""
+    """Tell the department how many projects are behind, each chain's liaisons of theirs, and the owners' contacts."""
     cadence = Cadence(slot.split(":", maxsplit=1)[0])
     found = duties(KeyProject.objects.all(), rule_now(), calendar_now(), clock.today())
     duty = next(duty for duty in found if duty.cadence == cadence)
@@ -48,6 +50,17 @@ def plan(slot: str) -> None:
     _tell(accounts_with_role(Role.DEPARTMENT), duty, slot, sum(behind.values()))
     for chain_id, count in sorted(behind.items()):
         _tell(_liaisons_of(chain_id), duty, f"{slot}:{chain_id}", count)
+    _write_to_owners(duty, slot)
+
+
+def _write_to_owners(duty: Duty, slot: str) -> None:
+    """Contacts of the owners who cannot sign in get a mail; those with an account are told by their liaison."""
+    behind = Counter(duty.projects.filter(owner__isnull=False).values_list("owner_id", flat=True))
+    for unit_id, contact_ids in contacts_of(list(behind)).items():
+        text = (
+            f"贵单位牵头的 {behind[unit_id]} 个重点项目的{duty.period.label}进展报告已过期限，请尽快报送产业链联络员。"
+        )
+        tell_contacts(contact_ids, Message("project.notes_due", f"{slot}:{unit_id}", text))
 
 
 def _liaisons_of(chain_id: UUID) -> list[Account]:

@@ -9,7 +9,7 @@ from core.models.imports import ColumnMatch, ImportRow, ImportRun
 from core.models.jobs import Job, JobSlot
 from core.models.notices import Notice
 from core.models.numbering import Counter
-from core.models.outbox import Delivery, DeliveryDecision, MailSender, NoticeAddress, NoticeChoice
+from core.models.outbox import Delivery, DeliveryDecision, MailSender, NoticeAddress, NoticeChoice, NoticeRule
 from core.models.profile import SetupProgress, TenantProfile
 from core.models.reference import IndustryClass, IndustryLoad, Reading, Region
 from core.models.saved_views import SavedView
@@ -43,6 +43,7 @@ __all__ = [
     "Notice",
     "NoticeAddress",
     "NoticeChoice",
+    "NoticeRule",
     "OfficeHours",
     "PersonPiece",
     "Reading",

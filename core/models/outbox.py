@@ -186,3 +186,29 @@ class MailSender(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NoticeRule(Record):
+    """When this tenant's people get their daily digest: one row, made when first changed."""
+
+    IS_CONFIGURATION = True
+
+    digest_at = models.TimeField(
+        "每日汇总时间",
+        default=dt.time(8, 30),
+        help_text="工作日到这个时间发出；早于上班时间的，到上班时发出",
+    )
+
+    class Meta:
+        verbose_name = "通知规则"
+        constraints = [
+            models.UniqueConstraint(name="core_noticerule_once", fields=["tenant"]),
+            models.CheckConstraint(
+                name="core_noticerule_by_day",
+                condition=Q(digest_at__gte=dt.time(6), digest_at__lte=dt.time(18)),
+                violation_error_message="每日汇总时间应在 06:00 至 18:00 之间。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest_at:%H:%M}"

@@ -16,7 +16,7 @@ from django.db import transaction
 from core import clock
 from core.choices import AnchorKind, Channel, Decision, DeliveryState, NoticeMode
 from core.errors import Conflict, InvalidInput, NotAllowed
-from core.models import Account, Delivery, DeliveryDecision, MailSender, Notice, NoticeAddress, NoticeChoice
+from core.models import Account, Delivery, DeliveryDecision, MailSender, Notice, NoticeAddress, NoticeChoice, NoticeRule
 from core.outbox.events import EventKind, event_kind, event_kinds
 from core.principal import Principal
 from core.records import change, create, locked
@@ -83,6 +83,20 @@ def tell(
             planned = [message.row(account=one, channel=Channel.IN_APP, due_at=in_app_due) for one in people]
             written = _insert(planned)
         return written + _insert(rows)
+
+
+def tell_contacts(contact_ids: Iterable[UUID], message: Message) -> int:
+    """Write to contacts without an account, in office hours: mail is the only way to them. A scope must be open.
+
+    Whether one still has an address and wants mail is asked when it is sent (``register_contact_reader``). The text
+    must stand by itself and name no person: who reads it cannot sign in. Returns how many rows were written.
+    """
+    ids = sorted(set(contact_ids))
+    if not ids or not mail_is_on():
+        return 0
+    moment = clock.now()
+    due_at = moment if event_kind(message.event).any_hour else _office_moment(moment)
+    return _insert([message.row(contact_id=one, channel=Channel.MAIL, due_at=due_at) for one in ids])
 
 
 def _office_moment(moment: dt.datetime) -> dt.datetime:
@@ -213,6 +227,16 @@ def set_mail_sender(*, actor: Principal, values: Mapping[str, Any], expected_ver
         row: MailSender | None = MailSender.objects.select_for_update().first()
         if row is None:
             return create(MailSender(**values))
+        return change(row, values, expected_version=expected_version)
+
+
+def set_notice_rule(*, actor: Principal, values: Mapping[str, Any], expected_version: int | None) -> NoticeRule:
+    """When the daily digest goes out. Raises NotAllowed, InvalidInput (no hour of the day's work), StaleVersion."""
+    actor.require_everywhere("calendar.edit")
+    with transaction.atomic():
+        row: NoticeRule | None = NoticeRule.objects.select_for_update().first()
+        if row is None:
+            return create(NoticeRule(**values))
         return change(row, values, expected_version=expected_version)
 
 

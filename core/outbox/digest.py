@@ -1,4 +1,4 @@
-"""每日汇总: what people asked to be told once a day, in one mail each, at half past eight on working days."""
+"""每日汇总: what people asked to be told once a day, in one mail each, at the city's hour on working days."""
 
 import datetime as dt
 from collections import defaultdict
@@ -10,20 +10,20 @@ from django.db import transaction
 from core import clock
 from core.choices import Channel, DeliveryState
 from core.models import Delivery, Notice
+from core.outbox.queries import notice_rule
 from core.state import transition_all
 from core.workdays.queries import calendar_of
 from core.working_days import is_working_day
 
 DUE_WORK = "notices.digest"
 EVENT = "notices.digest"
-HOUR = dt.time(8, 30)
 MOST_ITEMS = 100
 
 
 def slots(moment: dt.datetime) -> list[str]:
-    """Today's slot from half past eight on, on a working day; days that were missed are in today's."""
+    """Today's slot from the city's hour on, on a working day; days that were missed are in today's."""
     local = moment.astimezone(clock.CHINA)
-    if local.time() < HOUR or not is_working_day(calendar_of(local.date()), local.date()):
+    if local.time() < notice_rule().digest_at or not is_working_day(calendar_of(local.date()), local.date()):
         return []
     return [local.date().isoformat()] if _collecting().exists() else []
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from core.choices import Decision, NoticeMode
-from core.models import MailSender
+from core.models import MailSender, NoticeRule
 from core.outbox.queries import ChoiceRow
 
 
@@ -33,6 +33,21 @@ class ChoicesForm(forms.Form):
 class DecisionForm(forms.Form):
     decision = forms.ChoiceField(label="处理", choices=Decision.choices, widget=forms.RadioSelect)
     reason = forms.CharField(label="原因", max_length=200, help_text="如：已电话核实收到；邮箱已更正")
+
+
+class NoticeRuleForm(forms.ModelForm[NoticeRule]):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = NoticeRule
+        fields = ("digest_at",)
+        widgets = {"digest_at": forms.TimeInput(format="%H:%M")}
+
+    def _post_clean(self) -> None:
+        """The model's own checks belong to the action."""
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class MailSenderForm(forms.ModelForm[MailSender]):

@@ -119,13 +119,14 @@ def _lines(row: Delivery) -> Iterator[str]:
     site = settings.SITE_URL.rstrip("/")
     for item in row.payload.get("items", [row.payload]):
         yield item["text"]
-        if item.get("path"):
+        if item.get("path") and row.account_id is not None:
             yield f"  {site}{item['path']}" if site else "  请登录平台，在“通知”中查看。"
         yield ""
 
 
 def _body(tenant: Tenant, row: Delivery) -> str:
-    ending = f"——{tenant.name}产业链党建联盟平台自动发送。不再接收或改为汇总：登录后在“账号 ▸ 通知方式”中设置。"
+    how = "登录后在“账号 ▸ 通知方式”中设置" if row.account_id else "请回复本邮件，或告知贵单位的产业链联络员"
+    ending = f"——{tenant.name}产业链党建联盟平台自动发送。不再接收{'或改为汇总' if row.account_id else ''}：{how}。"
     late = ["这封邮件因系统中断迟发，请以平台上的最新内容为准。", ""] if row.is_late else []
     return "\n".join([*late, *_lines(row), ending, ""])
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from core.choices import Channel, DeliveryState, NoticeMode
-from core.models import Delivery, NoticeAddress, NoticeChoice
+from core.models import Delivery, NoticeAddress, NoticeChoice, NoticeRule
 from core.outbox.events import EventKind, event_kind, event_kinds
 from core.principal import Principal
 
@@ -106,3 +106,8 @@ def own_address(account_id: UUID) -> str:
 
 def event_label(row: Delivery) -> str:
     return event_kind(row.event).label
+
+
+def notice_rule() -> NoticeRule:
+    """The city's rule, or its defaults not kept yet."""
+    return NoticeRule.objects.first() or NoticeRule()

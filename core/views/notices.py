@@ -13,8 +13,8 @@ from core.errors import NotFound, NotSignedIn
 from core.models import Account, DeliveryDecision, MailSender, Notice
 from core.outbox import actions
 from core.outbox.events import event_kind
-from core.outbox.forms import AddressForm, ChoicesForm, DecisionForm, MailSenderForm
-from core.outbox.queries import TO_DECIDE, balance, deliveries_for, own_address, own_choices, standing
+from core.outbox.forms import AddressForm, ChoicesForm, DecisionForm, MailSenderForm, NoticeRuleForm
+from core.outbox.queries import TO_DECIDE, balance, deliveries_for, notice_rule, own_address, own_choices, standing
 from core.pages import attempt, attempted, done, list_page, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb, Tab
@@ -168,6 +168,23 @@ def delivery_decide(request: HttpRequest, principal: Principal, delivery_id: UUI
         "back": reverse("delivery-list"),
     }
     return render(request, "settings/delivery_decide.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def notice_rule_page(request: HttpRequest, principal: Principal) -> HttpResponse:
+    """When the daily digest goes out."""
+    principal.require_everywhere("calendar.edit")
+    rule = notice_rule()
+    form = NoticeRuleForm(
+        posted(request), instance=rule, initial={"version": 0 if rule._state.adding else rule.version}
+    )
+    if request.method == "POST" and form.is_valid():
+        version, values = form.cleaned_data["version"], form.values()
+        if attempted(form, lambda: actions.set_notice_rule(actor=principal, values=values, expected_version=version)):
+            return done(request, f"每日汇总改为 {values['digest_at']:%H:%M} 发出。", reverse("notice-rule"))
+    context = {"form": form, "crumbs": [SETTINGS, Crumb("通知规则")], "back": reverse("settings-home")}
+    return render(request, "settings/notice_rule.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

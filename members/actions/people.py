@@ -23,7 +23,7 @@ from members.models import TARGET_KINDS, Appointment, Person
 from organizations.access import get_unit_for
 from organizations.naming import initials
 
-PERSON_FIELDS = frozenset({"name", "unit_id", "post", "phone", "email", "left_on"})
+PERSON_FIELDS = frozenset({"name", "unit_id", "post", "phone", "email", "no_mail", "left_on"})
 MASKED = {"phone": masked_phone, "email": masked_email}
 
 Target = tuple[AnchorKind, UUID]

@@ -19,6 +19,7 @@ class PersonSerializer(serializers.Serializer[Any]):
     post = serializers.CharField(allow_blank=True)
     phone = serializers.CharField(allow_blank=True, help_text="隐藏中间几位")
     email = serializers.CharField(allow_blank=True, help_text="隐藏部分内容")
+    no_mail = serializers.BooleanField(help_text="不接收邮件通知")
     left_on = serializers.DateField(allow_null=True)
     updated_at = serializers.DateTimeField()
 
@@ -35,6 +36,7 @@ class PersonWriteSerializer(StrictSerializer):
     post = serializers.CharField(max_length=60, allow_blank=True, required=False)
     phone = serializers.CharField(max_length=30, allow_blank=True, required=False)
     email = serializers.EmailField(allow_blank=True, required=False)
+    no_mail = serializers.BooleanField(required=False)
     left_on = serializers.DateField(allow_null=True, required=False)
 
     def columns(self) -> dict[str, Any]:

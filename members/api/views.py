@@ -44,7 +44,7 @@ class PersonResource(HasHistory, Resource):
     filterset_class = PersonApiFilter
     orderings = {"name": "name", "updated": "updated_at"}
     default_ordering = "name"
-    list_fields = ("name", "unit_id", "post", "phone", "email", "left_on", "updated_at")
+    list_fields = ("name", "unit_id", "post", "phone", "email", "no_mail", "left_on", "updated_at")
 
     def rows(self) -> Any:
         self.principal.require("person.view")

@@ -11,14 +11,14 @@ from core import clock
 from core.principal import Principal
 from core.spreadsheets.table import match_key
 from core.tables.listed import RecordTable
-from core.tables.spec import ParsedRow, TableColumn, date_column, text_column
+from core.tables.spec import ParsedRow, TableColumn, boolean_column, date_column, text_column
 from members.actions.people import create_person, update_person
 from members.filters import PersonFilter
 from members.models import Person
 from members.people import persons_for
 from organizations.tables.names import named_column, unit_names
 
-WRITTEN = ("name", "unit_id", "post", "phone", "email", "left_on")
+WRITTEN = ("name", "unit_id", "post", "phone", "email", "no_mail", "left_on")
 
 
 class PersonTable(RecordTable):
@@ -52,6 +52,11 @@ class PersonTable(RecordTable):
             text_column("post", "职务", max_length=60, width=24),
             text_column("phone", "电话", max_length=30, width=16, aliases=("手机", "联系电话"), unmasks=True),
             text_column("email", "邮箱", max_length=254, width=24, aliases=("电子邮箱",), unmasks=True),
+            boolean_column(
+                "no_mail",
+                "不接收邮件通知",
+                comment="没有平台账号而有邮箱的联系人会收到与本单位有关的通知；不愿接收的填“是”",
+            ),
             date_column("left_on", "离任日期", comment="在任的留空"),
         ]
         in_full = actor.may_everywhere("person.unmask")

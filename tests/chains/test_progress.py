@@ -1,5 +1,7 @@
 import datetime as dt
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import pytest
@@ -14,13 +16,15 @@ from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleVersion
 from core.jobs.actions import fill_slots
 from core.jobs.registry import due_works
-from core.models import JobSlot, Notice
+from core.models import Delivery, JobSlot, Notice
+from core.outbox.mail import letter_of
 from core.tenancy.scope import tenant_scope
 from tests.cast import Cast
 from tests.chains.makers import goal, make_project
-from tests.chains.project_makers import MONDAY, TODAY, make_note
+from tests.chains.project_makers import MONDAY, TODAY, day, make_note
 from tests.core.concurrent import at_once
 from tests.factories import make_chain, make_term, make_unit
+from tests.members.people import make_person
 
 MAY = Period(dt.date(2026, 5, 1), dt.date(2026, 5, 31))
 Q1 = Period(dt.date(2026, 1, 1), dt.date(2026, 3, 31))
@@ -168,6 +172,36 @@ def test_notes_due_is_told_once_to_the_department_and_each_chains_liaisons(in_ci
     assert JobSlot.objects.filter(what=NOTES_DUE).count() == 2
     plan("monthly:2026-05-01")
     assert Notice.objects.filter(event="project.notes_due").count() == 2
+
+
+def test_notes_due_is_mailed_to_the_owners_contact_without_an_account(in_city: Cast, settings: Any) -> None:
+    settings.EMAIL_HOST = "mail.example.cn"
+    chain, owner = make_chain(), make_unit("示例甲厂")
+    project = make_project(chain, "示例项目", state="under_way", started_on=day(-200), owner=owner)
+    wanted = make_person("示例联系人", unit=owner, email="lxr@example.cn")
+    make_person("示例离任", unit=owner, email="old@example.cn", left_on=day(-1))
+    make_person("示例不收", unit=owner, email="no@example.cn", no_mail=True)
+    make_person("示例无邮箱", unit=owner)
+    make_person("示例有账号", unit=owner, email="yes@example.cn", account=in_city.department)
+
+    for _ in range(2):
+        plan("quarterly:2026-01-01")
+
+    (row,) = Delivery.objects.filter(contact__isnull=False)
+    assert (row.contact_id, row.channel, row.event) == (wanted.pk, "mail", "project.notes_due")
+    assert row.payload == {
+        "text": "贵单位牵头的 1 个重点项目的2026年第1季度进展报告已过期限，请尽快报送产业链联络员。",
+        "path": "",
+    }
+    letter = letter_of(in_city.city, row, None)
+    assert letter is not None
+    told = message_from_bytes(letter.content, policy=default)
+    assert (letter.recipient, told["Subject"]) == ("lxr@example.cn", "甲市链盟：进展报告到期")
+    assert "请回复本邮件" in told.get_content()
+    wanted.no_mail = True
+    wanted.save(update_fields=["no_mail"])
+    assert letter_of(in_city.city, row, None) is None
+    assert project.owner_id == owner.pk
 
 
 def test_notes_slots_open_the_day_after_the_due_day(in_city: Cast) -> None:

@@ -16,7 +16,7 @@ from core.jobs.actions import fill_slots
 from core.jobs.dispatch import MESSAGES, OPEN_LIMIT, claim_due, database_now
 from core.models import Account, AuditEvent, Delivery, Notice
 from core.notices import notify
-from core.outbox import actions, mail, sending
+from core.outbox import actions, digest, mail, sending
 from core.outbox.actions import Message, tell
 from core.outbox.events import DAILY, URGENT, EventKind, register_event_kinds
 from core.outbox.queries import Balance, balance, own_choices, standing
@@ -406,14 +406,38 @@ def test_digest_gathers_what_is_unread_at_half_past_eight(cast: Cast, server: Sm
             with cast.scope():
                 fill_slots(clock.now())
         with cast.scope():
-            digest = Delivery.objects.get(event="notices.digest")
+            gathered = Delivery.objects.get(event="notices.digest")
             states = Delivery.objects.filter(event="test.daily", channel="mail").order_by("occurrence")
             assert list(states.values_list("state", flat=True)) == ["merged", "cancelled", "merged"]
-        assert state_after(cast, digest) == "sent"
+        assert state_after(cast, gathered) == "sent"
     (letter,) = server.accepted
     assert letter["Subject"] == "甲市链盟：今日汇总 2 条"
     assert "事项0" in letter.get_content()
     assert "事项1" not in letter.get_content()
+
+
+def test_digest_goes_out_at_the_citys_hour(cast: Cast, server: SmtpServer, working_hours: None) -> None:
+    give_address(cast)
+    with cast.scope():
+        actions.set_notice_rule(actor=cast.act(), values={"digest_at": dt.time(10)}, expected_version=None)
+        tell([cast.department], Message("test.daily", "1", "甲"))
+        found = [digest.slots(THURSDAY.replace(hour=hour, minute=minute)) for hour, minute in ((9, 59), (10, 0))]
+    assert found == [[], [THURSDAY.date().isoformat()]]
+
+
+@pytest.mark.parametrize("hour", [dt.time(5, 59), dt.time(18, 1)])
+def test_digest_hour_outside_the_day_is_refused(in_city: Cast, hour: dt.time) -> None:
+    with pytest.raises(InvalidInput, match="06:00 至 18:00"):
+        actions.set_notice_rule(actor=in_city.act(), values={"digest_at": hour}, expected_version=None)
+
+
+def test_digest_hour_is_set_on_its_page(cast: Cast) -> None:
+    client = cast.client(cast.department)
+    assert "08:30" in client.get("/settings/notices/").content.decode()
+    assert client.post("/settings/notices/", {"digest_at": "07:15", "version": "0"}).status_code == 302
+    assert "07:15" in client.get("/settings/notices/").content.decode()
+    assert client.post("/settings/notices/", {"digest_at": "03:00", "version": "1"}).status_code == 422
+    assert cast.client(cast.auditor).get("/settings/notices/").status_code == 403
 
 
 def test_no_digest_on_a_holiday(cast: Cast, server: SmtpServer) -> None:

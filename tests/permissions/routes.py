@@ -111,6 +111,8 @@ own-mail-test             POST   DLBCNSPOXA
 delivery-list             GET    O
 delivery-decide           GET    O
 delivery-decide           POST   O
+notice-rule               GET    DO
+notice-rule               POST   DO
 mail-sender               GET    O
 mail-sender               POST   O
 job-list                  GET    DLBCNSPOXA
