@@ -295,7 +295,16 @@ def register() -> None:
         )
     )
     register_event_kinds(
-        [EventKind("coverage.exclusion", "不计入覆盖基数的审批", "产业链", "组织部门工作人员；提出人", DAILY)]
+        [
+            EventKind("coverage.exclusion", "不计入覆盖基数的审批", "产业链", "组织部门工作人员；提出人", DAILY),
+            EventKind(
+                "project.notes_due",
+                "进展报告到期",
+                "重点项目",
+                "组织部门工作人员、联络员；牵头单位没有账号的联系人",
+                DAILY,
+            ),
+        ]
     )
     register_chain_effect(drafts_lapse)
     register_chain_effect(grants_stay)

@@ -55,7 +55,7 @@ class PersonTable(RecordTable):
             boolean_column(
                 "no_mail",
                 "不接收邮件通知",
-                comment="没有平台账号而有邮箱的联系人会收到与本单位有关的通知；不愿接收的填“是”",
+                comment="没有账号而有邮箱的会收到本单位的通知；不愿接收的填“是”",
             ),
             date_column("left_on", "离任日期", comment="在任的留空"),
         ]
