@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from .compare import LinkChangeKind
 from .content import BandContent, MapContent
 from .entries import Entry, Look
 from .model import Layer, LinkKind
@@ -17,7 +18,7 @@ from .text import ASCENT, LINE, measure
 
 Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]
-SampleLook = Look | Literal["party", "project_mark", "supplies", "contains"]
+SampleLook = Look | Literal["party", "project_mark", "supplies", "contains", "link_added", "link_left"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,14 @@ class Route:
     to_segment: str
     kind: LinkKind
     points: tuple[Point, ...]
+    change: LinkChangeKind | None = None
+
+    @property
+    def middle(self) -> Point:
+        """The middle of its longest leg, which lies in a gutter or a lane: where a sign has room."""
+        legs = list(zip(self.points, self.points[1:], strict=False))
+        start, end = max(legs, key=lambda leg: abs(leg[1][0] - leg[0][0]) + abs(leg[1][1] - leg[0][1]))
+        return (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from .model import ROLE_NAMES, ChainMap, Layer, MapCompany, MapSegment, Role
+from .model import ROLE_NAMES, ChainMap, Layer, MapCompany, MapLink, MapSegment, Role
 
 ChangeKind = Literal["added", "left", "changed"]
 CHANGE_SIGNS: Mapping[ChangeKind, str] = {"added": "＋", "left": "－", "changed": "△"}
+
+LinkChangeKind = Literal["added", "left"]
 
 Place = tuple[str, str]
 """(segment id or '' for unplaced, company id)"""
@@ -47,8 +49,20 @@ class CompanyChange:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnLink:
+    """A link as it is to be drawn: as it stands, new, or ended (where it stood)."""
+
+    link: MapLink
+    change: LinkChangeKind | None = None
+
+    @property
+    def sign(self) -> str:
+        return CHANGE_SIGNS[self.change] if self.change else ""
+
+
+@dataclass(frozen=True, slots=True)
 class MapDifference:
-    """All changes between two maps, each group ordered by company id and place.
+    """All changes between two maps, each group ordered by company id and place; of links those begun and ended.
 
     ``old_segments`` are the old map's segments, under the new map's ids where a segment lives on, so that a departed
     company can be drawn where it stood.
@@ -58,6 +72,16 @@ class MapDifference:
     left: tuple[CompanyChange, ...] = ()
     changed: tuple[CompanyChange, ...] = ()
     old_segments: tuple[MapSegment, ...] = ()
+    new_links: tuple[MapLink, ...] = ()
+    ended_links: tuple[MapLink, ...] = ()
+
+    def drawn_links(self, new: ChainMap) -> tuple[DrawnLink, ...]:
+        """The new map's links, then those that ended."""
+        begun = set(self.new_links)
+        return (
+            *(DrawnLink(link, "added" if link in begun else None) for link in new.links),
+            *(DrawnLink(link, "left") for link in self.ended_links),
+        )
 
     def by_place(self) -> dict[Place, CompanyChange]:
         """Changes by (segment id, company id)."""
@@ -65,6 +89,7 @@ class MapDifference:
 
     @property
     def is_empty(self) -> bool:
+        """Whether no company joined, left or moved; links are no company's."""
         return not (self.added or self.left or self.changed)
 
 
@@ -87,7 +112,24 @@ def compare_maps(old: ChainMap, new: ChainMap) -> MapDifference:
             left += [CompanyChange("left", company, place) for place, company in sorted_places(was)]
         else:
             changed += _moves(was, now)
-    return MapDifference(tuple(added), tuple(left), tuple(changed), _renamed_segments(old, renamed))
+    was, now = {_under_new_ids(link, renamed) for link in old.links}, set(new.links)
+    return MapDifference(
+        tuple(added),
+        tuple(left),
+        tuple(changed),
+        _renamed_segments(old, renamed),
+        tuple(sorted(now - was, key=_link_key)),
+        tuple(sorted(was - now, key=_link_key)),
+    )
+
+
+def _under_new_ids(link: MapLink, renamed: Mapping[str, str]) -> MapLink:
+    start, end = (renamed.get(segment, segment) for segment in (link.from_segment, link.to_segment))
+    return replace(link, from_segment=start, to_segment=end)
+
+
+def _link_key(link: MapLink) -> tuple[str, str, str]:
+    return link.from_segment, link.to_segment, link.kind
 
 
 def with_departed(new: ChainMap, difference: MapDifference) -> ChainMap:

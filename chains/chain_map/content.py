@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .compare import CHANGE_SIGNS, MapDifference, with_departed
+from .compare import CHANGE_SIGNS, DrawnLink, MapDifference, with_departed
 from .entries import Entry, Wording
 from .kinds import MapKind
 from .model import LAYERS, ROLES, ChainMap, Layer, MapCompany, MapGap, MapProject, MapSegment, Overlays
@@ -43,7 +43,8 @@ class BandContent:
 class MapContent:
     """All bands in drawing order, the companies on no segment as a last band, and the words around the drawing.
 
-    ``figures`` counts the whole chain whatever is shown; ``note`` is set when nothing the kind is about exists.
+    ``figures`` counts the whole chain whatever is shown; ``note`` is set when nothing the kind is about exists;
+    ``links`` join bands that are here, those that ended among them, none where the kind draws none.
     """
 
     kind: MapKind
@@ -52,6 +53,7 @@ class MapContent:
     unplaced: BandContent | None
     figures: str
     note: str
+    links: tuple[DrawnLink, ...] = ()
 
     def all_bands(self) -> tuple[BandContent, ...]:
         """Every band in drawing order."""
@@ -115,12 +117,11 @@ def select_content(
         unplaced=selection.unplaced_band(),
         figures=_figures(chain_map),
         note="",
+        links=selection.links,
     )
     entries = content.all_entries()
     is_empty = not any(entry.has_party_org for entry in entries) if kind.party_first else not entries
-    return MapContent(
-        kind, shown, content.bands, content.unplaced, content.figures, kind.empty_note if is_empty else ""
-    )
+    return replace(content, note=kind.empty_note if is_empty else "")
 
 
 def _figures(chain_map: ChainMap) -> str:
@@ -167,10 +168,18 @@ class _Selection:
         self.gaps: dict[str, list[MapGap]] = defaultdict(list)
         for gap in sorted(chain_map.gaps, key=lambda item: (name_key(item.name), item.id)):
             self.gaps[gap.segment_id if gap.segment_id in known else UNPLACED].append(gap)
-        self.feeds: dict[str, set[str]] = defaultdict(set)
-        for link in chain_map.links:
-            if link.kind == "supplies" and link.from_segment != link.to_segment:
-                self.feeds[link.from_segment].add(link.to_segment)
+        self.links = self._links(chain_map, difference, known) if kind.links else ()
+        self.feeds: dict[str, dict[str, str]] = defaultdict(dict)
+        for drawn in self.links:
+            if drawn.link.kind == "supplies":
+                self.feeds[drawn.link.from_segment][drawn.link.to_segment] = drawn.sign
+
+    @staticmethod
+    def _links(chain_map: ChainMap, difference: MapDifference | None, known: set[str]) -> tuple[DrawnLink, ...]:
+        """Between two segments that are drawn; one that ended with a segment went with it."""
+        links = difference.drawn_links(chain_map) if difference else map(DrawnLink, chain_map.links)
+        ends = [(drawn, {drawn.link.from_segment, drawn.link.to_segment}) for drawn in links]
+        return tuple(drawn for drawn, both in ends if len(both) == 2 and both <= known)
 
     def _projects_by_place(self, known: set[str]) -> dict[str, list[MapProject]]:
         """Projects that get a tile of their own, by the segment it stands in."""
@@ -196,14 +205,15 @@ class _Selection:
         }
 
     def _band(self, segment: MapSegment) -> BandContent:
-        feeds = [item.name for item in self.segments if item.id in self.feeds[segment.id]]
+        fed = self.feeds[segment.id]
+        feeds = [f"{fed[item.id]}{item.name}" for item in self.segments if item.id in fed]
         return BandContent(
             segment_id=segment.id,
             name=drawable(segment.name),
             layer=segment.layer,
             counts=self._counts(segment.id, segment.companies),
             entries=self._entries(segment.id, segment.companies, segment.href),
-            feeds=drawable("、".join(feeds)) if self.kind.links else "",
+            feeds=drawable("、".join(feeds)),
         )
 
     def unplaced_band(self) -> BandContent | None:

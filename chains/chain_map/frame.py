@@ -29,6 +29,8 @@ _SAMPLE_WORDS: tuple[tuple[SampleLook, str], ...] = (
     ("left", "－退出"),
     ("supplies", "供应"),
     ("contains", "包含"),
+    ("link_added", "＋新关系"),
+    ("link_left", "－终止的关系"),
 )
 
 
@@ -164,7 +166,9 @@ def _legend_words(chain_map: ChainMap, content: MapContent, *, linked: bool) -> 
         # The diamond explains the project tiles too, which carry it.
         present = (present | {"project_mark"}) - {"project"}
     if linked:
-        present |= {link.kind for link in chain_map.links if link.from_segment != link.to_segment}
+        # What ended is explained by its own sample; a relation that goes on or begins by its kind.
+        present |= {drawn.link.kind for drawn in content.links if drawn.change != "left"}
+        present |= {f"link_{drawn.change}" for drawn in content.links if drawn.change}
     words = dict(_SAMPLE_WORDS)
     if content.kind.party_first:
         present.discard("key")

@@ -102,7 +102,7 @@ def arrange(
     linked = bool(drawing.blocks) and content.kind.links
     foot = footer(chain_map, content, text_left, drawing.bottom + 12, text_width, 1, stamped=titled, linked=linked)
     height = max(foot.bottom, drawing.bottom) + max(margin, 4)
-    return _assemble(chain_map, content, style, (width, height), drawing, (title, note, foot), 1)
+    return _assemble(content, style, (width, height), drawing, (title, note, foot), 1)
 
 
 def _arrange_sheet(chain_map: ChainMap, content: MapContent) -> Layout:
@@ -127,12 +127,11 @@ def _arrange_sheet(chain_map: ChainMap, content: MapContent) -> Layout:
             drawing = _draw(content, composers, margin, note.bottom, inner, stretch=max(room, 0))
             foot = footer(chain_map, content, margin, foot_top, inner, unit, stamped=True, linked=linked)
             height = max(height, foot.bottom + margin)
-            return _assemble(chain_map, content, style, (width, height), drawing, (title, note, foot), unit)
+            return _assemble(content, style, (width, height), drawing, (title, note, foot), unit)
     raise AssertionError("the last trial always returns")
 
 
 def _assemble(
-    chain_map: ChainMap,
     content: MapContent,
     style: MapStyle,
     size: tuple[float, float],
@@ -141,7 +140,7 @@ def _assemble(
     unit: float,
 ) -> Layout:
     known = {band.content.segment_id for panel in drawing.panels for band in panel.bands}
-    links = [link for link in chain_map.links if content.kind.links and {link.from_segment, link.to_segment} <= known]
+    links = [drawn for drawn in content.links if {drawn.link.from_segment, drawn.link.to_segment} <= known]
     texts: list[Label] = []
     rules: list[tuple[Point, Point]] = []
     samples: list[Sample] = []

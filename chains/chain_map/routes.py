@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .boxes import Band, Point, Route
+from .compare import DrawnLink
 from .model import MapLink
 
 Side = Literal["left", "right"]
@@ -66,7 +67,7 @@ _Track = tuple[int, int, Literal["out", "in"], str]
 
 @dataclass(slots=True)
 class _Plan:
-    link: MapLink
+    drawn: DrawnLink
     start: _Seat
     end: _Seat
     leave: Side
@@ -76,6 +77,10 @@ class _Plan:
     second: _Track | None = None
     start_y: float = 0
     end_y: float = 0
+
+    @property
+    def link(self) -> MapLink:
+        return self.drawn.link
 
 
 @dataclass(slots=True)
@@ -91,7 +96,7 @@ class _Lanes:
         return lane + _LANE_OFFSETS[sources.index(source) % len(_LANE_OFFSETS)]
 
 
-def route_links(blocks: Sequence[Block], links: Iterable[MapLink]) -> tuple[Route, ...]:
+def route_links(blocks: Sequence[Block], links: Iterable[DrawnLink]) -> tuple[Route, ...]:
     """Routes for all links between different bands, ordered by start and end; equal links are drawn once."""
     seats = {
         band.content.segment_id: _Seat(block_index, column_index, band)
@@ -99,7 +104,7 @@ def route_links(blocks: Sequence[Block], links: Iterable[MapLink]) -> tuple[Rout
         for column_index, column in enumerate(block.columns)
         for band in column.bands
     }
-    wanted = {(link.from_segment, link.to_segment, link.kind): link for link in links}
+    wanted = {(drawn.link.from_segment, drawn.link.to_segment, drawn.link.kind): drawn for drawn in links}
     plans = [
         _plan(blocks, wanted[key], seats[key[0]], seats[key[1]])
         for key in sorted(wanted, key=lambda key: _position(seats, key[0]) + _position(seats, key[1]) + (key[2],))
@@ -116,22 +121,23 @@ def _position(seats: dict[str, _Seat], segment_id: str) -> tuple[float, float, f
     return seat.block, seat.column, seat.band.box.y, segment_id
 
 
-def _plan(blocks: Sequence[Block], link: MapLink, start: _Seat, end: _Seat) -> _Plan:
-    # Dotted lines never share a track with solid ones: they would vanish under them.
-    source, target = f"{link.kind} {link.from_segment}", f"{link.kind} {link.to_segment}"
+def _plan(blocks: Sequence[Block], drawn: DrawnLink, start: _Seat, end: _Seat) -> _Plan:
+    # Lines of one look alone share a track: a dotted one would vanish under a solid one, a colour under another.
+    link, look = drawn.link, f"{drawn.link.kind}{drawn.sign}"
+    source, target = f"{look} {link.from_segment}", f"{look} {link.to_segment}"
     if start.block != end.block:
         leave, enter = _nearest_sides(blocks, start, end)
         first: _Track = (start.block, start.column + (leave == "right"), "out", source)
         second: _Track = (end.block, end.column + (enter == "right"), "in", target)
-        return _Plan(link, start, end, leave, enter, first, second=second)
+        return _Plan(drawn, start, end, leave, enter, first, second=second)
     if start.column == end.column:
-        return _Plan(link, start, end, "right", "right", (start.block, start.column + 1, "out", source))
+        return _Plan(drawn, start, end, "right", "right", (start.block, start.column + 1, "out", source))
     forward = end.column > start.column
     leave, enter = ("right", "left") if forward else ("left", "right")
     first = (start.block, start.column + forward, "out", source)
     if abs(end.column - start.column) == 1:
-        return _Plan(link, start, end, leave, enter, first)
-    return _Plan(link, start, end, leave, enter, first, second=(end.block, end.column + (not forward), "in", target))
+        return _Plan(drawn, start, end, leave, enter, first)
+    return _Plan(drawn, start, end, leave, enter, first, second=(end.block, end.column + (not forward), "in", target))
 
 
 def _nearest_sides(blocks: Sequence[Block], start: _Seat, end: _Seat) -> tuple[Side, Side]:
@@ -167,7 +173,7 @@ def _set_lanes(blocks: Sequence[Block], plans: list[_Plan]) -> None:
             crossed = blocks[plan.start.block].columns[(plan.start.column + plan.end.column) // 2]
             middle = (plan.start_y + plan.end_y) / 2
             lane = min(crossed.lanes, key=lambda y: (abs(y - middle), y))
-        plan.lane = lines.line(lane, plan.link.from_segment)
+        plan.lane = lines.line(lane, f"{plan.drawn.sign}{plan.link.from_segment}")
 
 
 def _track_positions(blocks: Sequence[Block], plans: list[_Plan]) -> dict[_Track, float]:
@@ -212,7 +218,9 @@ def _route(plan: _Plan, tracks: dict[_Track, float]) -> Route:
         second = tracks[plan.second]
         points += [(first, plan.lane), (second, plan.lane), (second, plan.end_y)]
     points.append((end_x, plan.end_y))
-    return Route(plan.link.from_segment, plan.link.to_segment, plan.link.kind, _without_repeats(points))
+    return Route(
+        plan.link.from_segment, plan.link.to_segment, plan.link.kind, _without_repeats(points), plan.drawn.change
+    )
 
 
 def _without_repeats(points: list[Point]) -> tuple[Point, ...]:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from . import style as tokens
 from .boxes import Band, Box, Label, Layout, Mark, Panel, Point, Route, Sample, SampleLook, Tile
-from .compare import MapDifference
+from .compare import LinkChangeKind, MapDifference
 from .content import select_content
 from .frame import as_of_text, heading
 from .kinds import MapKind, kind_of
@@ -24,6 +24,7 @@ Attributes = dict[str, str]
 
 _CORNER = 9.0
 _ARROW = 5.0
+_SIGN = 5.5
 
 # Look → fill, stroke, stroke width.
 _TILE_PAINT: dict[SampleLook, tuple[str, str, float]] = {
@@ -117,7 +118,8 @@ def write_svg(chain_map: ChainMap, layout: Layout, *, interactive: bool, page: P
     for panel in layout.panels:
         _write_panel_ground(root, panel)
     lines = _child(root, "g", {"data-layer": "link"}, _stroke(tokens.LINK, 1.5))
-    for route in layout.routes:
+    # What changed lies over what stays.
+    for route in sorted(layout.routes, key=lambda route: route.change is not None):
         _write_route(lines, route)
     for panel in layout.panels:
         for band in panel.bands:
@@ -245,21 +247,51 @@ def _write_label(parent: ElementTree.Element, label: Label) -> None:
 
 def _write_route(parent: ElementTree.Element, route: Route) -> None:
     attributes = {"data-from": route.from_segment, "data-to": route.to_segment, "data-link": route.kind}
+    if route.change is not None:
+        attributes |= {"data-change": route.change, **_link_paint(route.change, 1)}
     group = _child(parent, "g", attributes)
+    color = _link_color(route.change)
     points = route.points
     if route.kind == "contains":
-        _child(group, "path", {"d": rounded_path(points), "stroke-dasharray": "2 3"})
-        return
-    (before_x, _), (x, y) = points[-2], points[-1]
-    back = -_ARROW if x > before_x else _ARROW
-    _child(group, "path", {"d": rounded_path((*points[:-1], (x + back, y)))})
-    _write_arrow(group, x, y, back)
+        dashes = {} if route.change == "left" else {"stroke-dasharray": "2 3"}
+        _child(group, "path", {"d": rounded_path(points)}, dashes)
+    else:
+        (before_x, _), (x, y) = points[-2], points[-1]
+        back = -_ARROW if x > before_x else _ARROW
+        _child(group, "path", {"d": rounded_path((*points[:-1], (x + back, y)))})
+        _write_arrow(group, x, y, back, color)
+    if route.change is not None:
+        _write_sign(group, route.middle, route.change, 1)
 
 
-def _write_arrow(parent: ElementTree.Element, x: float, y: float, back: float) -> None:
+def _link_color(change: LinkChangeKind | None) -> str:
+    return {"added": tokens.GREEN, "left": tokens.INK_MUTED, None: tokens.LINK}[change]
+
+
+def _link_paint(change: LinkChangeKind, unit: float) -> Attributes:
+    """New: green and thicker; ended: broken. The sign says the same to who sees no colours."""
+    if change == "added":
+        return {"stroke": tokens.GREEN, "stroke-width": _number(2 * unit)}
+    return {"stroke": tokens.INK_MUTED, "stroke-dasharray": f"{_number(5 * unit)} {_number(4 * unit)}"}
+
+
+def _write_sign(parent: ElementTree.Element, place: Point, change: LinkChangeKind, unit: float) -> None:
+    """＋ or － in a disc on the line."""
+    x, y = place
+    radius, arm = _SIGN * unit, _SIGN * unit * 0.55
+    line = {"stroke": _link_color(change), "stroke-width": _number(1.3 * unit), "stroke-dasharray": "none"}
+    disc = {"cx": _number(x), "cy": _number(y), "r": _number(radius), "fill": tokens.PAPER}
+    _child(parent, "circle", disc, line)
+    path = f"M{_number(x - arm)} {_number(y)}h{_number(2 * arm)}"
+    if change == "added":
+        path += f"M{_number(x)} {_number(y - arm)}v{_number(2 * arm)}"
+    _child(parent, "path", {"d": path}, line)
+
+
+def _write_arrow(parent: ElementTree.Element, x: float, y: float, back: float, color: str = tokens.LINK) -> None:
     half = abs(back) * 0.6
     path = f"M{_number(x)} {_number(y)}l{_number(back)} {_number(-half)}v{_number(2 * half)}z"
-    _child(parent, "path", {"d": path, "fill": tokens.LINK, "stroke": "none"})
+    _child(parent, "path", {"d": path, "fill": color, "stroke": "none"})
 
 
 def rounded_path(points: tuple[Point, ...]) -> str:
@@ -299,6 +331,11 @@ def _write_sample(root: ElementTree.Element, sample: Sample, unit: float) -> Non
         _child(group, "path", {"d": path}, dashes)
         if sample.look == "supplies":
             _write_arrow(group, box.right, y, -_ARROW * unit)
+    elif sample.look in ("link_added", "link_left"):
+        change: LinkChangeKind = "added" if sample.look == "link_added" else "left"
+        group = _child(root, "g", _stroke(tokens.LINK, 1.5 * unit) | _link_paint(change, unit))
+        _child(group, "path", {"d": f"M{_number(box.x)} {_number(y)}H{_number(box.right)}"})
+        _write_sign(group, (box.x + box.width / 2, y), change, unit)
     else:
         swatch = Box(box.x, box.y + unit, box.width, box.height - 2 * unit)
         _child(root, "rect", _box(swatch), {"rx": _number(3 * unit)}, _paint(sample.look, unit))

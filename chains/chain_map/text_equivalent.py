@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .compare import MapDifference
+from .compare import DrawnLink, LinkChangeKind, MapDifference
 from .content import BandContent, MapContent, select_content
 from .frame import as_of_text
 from .kinds import MapKind, kind_of
 from .model import LAYER_NAMES, LAYERS, ChainMap, Overlays
 from .text import clean
+
+_LINK_CHANGES: Mapping[LinkChangeKind, str] = {"added": "（＋新关系）", "left": "（－已终止）"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,9 @@ def describe(
     A limit on tiles does not apply here: every company is named.
     """
     content = select_content(chain_map, kind=kind_of(kind), overlays=overlays, difference=difference)
-    names = {segment.id: clean(segment.name) for segment in chain_map.segments}
-    feeds = _feeds(chain_map, names) if content.kind.links else {}
+    names = {band.segment_id: clean(band.name) for band in content.all_bands()}
+    names |= {segment.id: clean(segment.name) for segment in chain_map.segments}
+    feeds = _feeds(content.links, names)
     sections = [_overview(chain_map, content)]
     for layer in LAYERS:
         bands = content.bands[layer]
@@ -62,14 +66,15 @@ def _overview(chain_map: ChainMap, content: MapContent) -> TextSection:
     return TextSection(f"{clean(chain_map.title)} · {content.kind.name}", f"{summary}。")
 
 
-def _feeds(chain_map: ChainMap, names: dict[str, str]) -> dict[str, str]:
-    """Segment id → what its links say in words."""
+def _feeds(links: Iterable[DrawnLink], names: dict[str, str]) -> dict[str, str]:
+    """Segment id → what its links say in words, and which of them are new or have ended."""
     supplied: dict[str, set[str]] = {}
     contained: dict[str, set[str]] = {}
-    for link in chain_map.links:
-        if link.from_segment != link.to_segment:
-            target = supplied if link.kind == "supplies" else contained
-            target.setdefault(link.from_segment, set()).add(names[link.to_segment])
+    for drawn in links:
+        link = drawn.link
+        target = supplied if link.kind == "supplies" else contained
+        said = f"{names[link.to_segment]}{_LINK_CHANGES[drawn.change]}" if drawn.change else names[link.to_segment]
+        target.setdefault(link.from_segment, set()).add(said)
     words: dict[str, str] = {}
     for segment_id in sorted(supplied.keys() | contained.keys()):
         parts = []

@@ -2,7 +2,18 @@
 
 from dataclasses import replace
 
-from chains.chain_map import ChainMap, CompanyChange, MapCompany, MapDifference, MapSegment, compare_maps, lay_out
+from chains.chain_map import (
+    ChainMap,
+    CompanyChange,
+    MapCompany,
+    MapDifference,
+    MapLink,
+    MapSegment,
+    compare_maps,
+    describe,
+    lay_out,
+    render_svg,
+)
 from chains.chain_map.compare import with_departed
 
 A, B, C = (MapCompany(letter, f"示例{letter}") for letter in "abc")
@@ -94,3 +105,81 @@ def test_compare_a_limit_cuts_nothing_that_changed() -> None:
     assert [tile.entry.name for tile in layout.tiles()] == ["示例a", "示例b", "示例c", "另有 3 家"]
     roomy = lay_out(new, difference=compare_maps(old, new), limit_per_segment=4)
     assert [tile.entry.name for tile in roomy.tiles()][-1] == "另有 1 家"
+
+
+def linked(*links: MapLink) -> ChainMap:
+    return replace(chain(s1=(A,), s2=(B,)), links=links)
+
+
+SUPPLY, BACK = MapLink("s1", "s2"), MapLink("s2", "s1")
+
+
+def test_compare_finds_links_begun_and_ended() -> None:
+    difference = compare_maps(linked(SUPPLY), linked(BACK))
+
+    assert (difference.new_links, difference.ended_links) == ((BACK,), (SUPPLY,))
+
+
+def test_compare_link_of_a_recreated_segment_is_the_same() -> None:
+    old = ChainMap(
+        "链",
+        segments=(MapSegment("x1", "材料", "upstream", 1, (A,)), MapSegment("x2", "整车", "midstream", 1, (B,))),
+        links=(MapLink("x1", "x2"),),
+    )
+
+    difference = compare_maps(old, linked(SUPPLY))
+
+    assert (difference.new_links, difference.ended_links) == ((), ())
+
+
+def test_link_that_changed_its_kind_ended_and_began() -> None:
+    contains = MapLink("s1", "s2", "contains")
+
+    difference = compare_maps(linked(SUPPLY), linked(contains))
+
+    assert (difference.new_links, difference.ended_links) == ((contains,), (SUPPLY,))
+
+
+def test_changed_links_are_drawn_with_sign_colour_and_legend() -> None:
+    stays = MapLink("s2", "s1", "contains")
+    new = linked(BACK, stays)
+    difference = compare_maps(linked(SUPPLY, stays), new)
+
+    layout = lay_out(new, difference=difference)
+    svg = render_svg(new, interactive=False, page="a3", difference=difference)
+
+    assert {(route.from_segment, route.kind, route.change) for route in layout.routes} == {
+        ("s2", "supplies", "added"),
+        ("s1", "supplies", "left"),
+        ("s2", "contains", None),
+    }
+    legend = [sample.label.text for sample in layout.samples]
+    assert legend[-4:] == ["供应", "包含", "＋新关系", "－终止的关系"]
+    assert (svg.count('data-change="added"'), svg.count('data-change="left"')) == (1, 1)
+    assert "＋新关系" in svg
+
+
+def test_without_a_comparison_no_link_is_marked() -> None:
+    layout = lay_out(linked(SUPPLY))
+
+    assert [route.change for route in layout.routes] == [None]
+    assert [sample.label.text for sample in layout.samples][-1] == "供应"
+
+
+def test_changed_links_are_told_in_words_and_on_phones() -> None:
+    new = linked(BACK)
+    difference = compare_maps(linked(SUPPLY), new)
+
+    told = [part.summary for section in describe(new, difference=difference)[1:] for part in section.sections]
+    phone = lay_out(new, width=358, difference=difference)
+
+    assert told == ["1 家；供给整车（－已终止）", "1 家；供给材料（＋新关系）"]
+    assert [band.content.feeds for panel in phone.panels for band in panel.bands] == ["－整车", "＋材料"]
+
+
+def test_link_that_went_with_its_segment_is_not_drawn() -> None:
+    old = linked(SUPPLY)
+    new = replace(old, segments=old.segments[:1], links=())
+    was = replace(old, segments=(old.segments[0], replace(old.segments[1], companies=())))
+
+    assert lay_out(new, difference=compare_maps(was, new)).routes == ()
