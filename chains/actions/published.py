@@ -64,6 +64,6 @@ def note_merged_owner(actor: Principal, moved: Moved) -> list[TenantModel]:
         published = published_list(project.chain_id, project.year)
         if published:
             reason = f"“{moved.absorbed.name}”与“{moved.survivor.name}”系同一单位，登记已合并。"
-            change = (KeyProject._meta.get_field("owner").verbose_name, moved.absorbed.name, moved.survivor.name)
+            change = (str(KeyProject._meta.get_field("owner").verbose_name), moved.absorbed.name, moved.survivor.name)
             noted.append(note_late_change(actor=actor, project=project, late=Late(published, reason), changes=[change]))
     return noted

@@ -18,6 +18,7 @@ from .text import ASCENT, LINE, measure
 
 Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]
+_SIGN_SHARES = (0.5, 0.35, 0.65, 0.2, 0.8)
 SampleLook = Look | Literal["party", "project_mark", "supplies", "contains", "link_added", "link_left"]
 
 
@@ -146,12 +147,17 @@ class Route:
     points: tuple[Point, ...]
     change: LinkChangeKind | None = None
 
-    @property
-    def middle(self) -> Point:
-        """The middle of its longest leg, which lies in a gutter or a lane: where a sign has room."""
-        legs = list(zip(self.points, self.points[1:], strict=False))
-        start, end = max(legs, key=lambda leg: abs(leg[1][0] - leg[0][0]) + abs(leg[1][1] - leg[0][1]))
-        return (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+    def sign_places(self) -> Iterator[Point]:
+        """Where its sign may stand, best first: on its longest legs, which lie in gutters and lanes."""
+        legs = sorted(zip(self.points, self.points[1:], strict=False), key=_leg_length, reverse=True)
+        for start, end in legs:
+            for share in _SIGN_SHARES:
+                yield start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
+
+
+def _leg_length(leg: tuple[Point, Point]) -> float:
+    (x, y), (end_x, end_y) = leg
+    return abs(end_x - x) + abs(end_y - y)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,14 +112,14 @@ def compare_maps(old: ChainMap, new: ChainMap) -> MapDifference:
             left += [CompanyChange("left", company, place) for place, company in sorted_places(was)]
         else:
             changed += _moves(was, now)
-    was, now = {_under_new_ids(link, renamed) for link in old.links}, set(new.links)
+    held, there = {_under_new_ids(link, renamed) for link in old.links}, set(new.links)
     return MapDifference(
         tuple(added),
         tuple(left),
         tuple(changed),
         _renamed_segments(old, renamed),
-        tuple(sorted(now - was, key=_link_key)),
-        tuple(sorted(was - now, key=_link_key)),
+        tuple(sorted(there - held, key=_link_key)),
+        tuple(sorted(held - there, key=_link_key)),
     )
 
 

@@ -168,7 +168,8 @@ def _legend_words(chain_map: ChainMap, content: MapContent, *, linked: bool) -> 
     if linked:
         # What ended is explained by its own sample; a relation that goes on or begins by its kind.
         present |= {drawn.link.kind for drawn in content.links if drawn.change != "left"}
-        present |= {f"link_{drawn.change}" for drawn in content.links if drawn.change}
+    # Said also where no lines are drawn: the signs stand before the names then.
+    present |= {f"link_{drawn.change}" for drawn in content.links if drawn.change}
     words = dict(_SAMPLE_WORDS)
     if content.kind.party_first:
         present.discard("key")

@@ -6,7 +6,7 @@ content-security policy, may stand twice on one page, and looks the same in brow
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
 from . import style as tokens
@@ -121,6 +121,8 @@ def write_svg(chain_map: ChainMap, layout: Layout, *, interactive: bool, page: P
     # What changed lies over what stays.
     for route in sorted(layout.routes, key=lambda route: route.change is not None):
         _write_route(lines, route)
+    for place, change in _signs(layout.routes):
+        _write_sign(lines, place, change, 1)
     for panel in layout.panels:
         for band in panel.bands:
             _write_band(root, band, interactive=interactive)
@@ -260,8 +262,21 @@ def _write_route(parent: ElementTree.Element, route: Route) -> None:
         back = -_ARROW if x > before_x else _ARROW
         _child(group, "path", {"d": rounded_path((*points[:-1], (x + back, y)))})
         _write_arrow(group, x, y, back, color)
-    if route.change is not None:
-        _write_sign(group, route.middle, route.change, 1)
+
+
+def _signs(routes: Sequence[Route]) -> list[tuple[Point, LinkChangeKind]]:
+    """A place for the sign of each changed route, apart from the signs before it where there is room."""
+    placed: list[tuple[Point, LinkChangeKind]] = []
+    for route in routes:
+        if route.change is None:
+            continue
+        free = (place for place in route.sign_places() if all(_apart(place, other) for other, _ in placed))
+        placed.append((next(free, next(route.sign_places())), route.change))
+    return placed
+
+
+def _apart(place: Point, other: Point) -> bool:
+    return max(abs(place[0] - other[0]), abs(place[1] - other[1])) >= 2 * _SIGN + 2
 
 
 def _link_color(change: LinkChangeKind | None) -> str:

@@ -1,6 +1,7 @@
 """Comparing two editions of one chain's map (R07)."""
 
 from dataclasses import replace
+from xml.etree import ElementTree
 
 from chains.chain_map import (
     ChainMap,
@@ -183,3 +184,23 @@ def test_link_that_went_with_its_segment_is_not_drawn() -> None:
     was = replace(old, segments=(old.segments[0], replace(old.segments[1], companies=())))
 
     assert lay_out(new, difference=compare_maps(was, new)).routes == ()
+
+
+def test_signs_of_changed_links_do_not_cover_each_other() -> None:
+    segments = tuple(
+        MapSegment(f"{layer}{number}", f"{layer}{number}", layer, number, (A,))
+        for layer in ("upstream", "midstream")
+        for number in range(4)
+    )
+    links = tuple(
+        MapLink(f"upstream{one}", f"midstream{other}") for one in range(4) for other in range(4) if one != other
+    )
+    new = ChainMap("链", segments=segments, links=links)
+    difference = compare_maps(replace(new, links=()), new)
+
+    root = ElementTree.fromstring(render_svg(new, interactive=False, difference=difference))  # noqa: S314 - our own
+
+    discs = [(float(disc.get("cx", 0)), float(disc.get("cy", 0))) for disc in root.iter() if disc.get("r") == "5.5"]
+    lines = [(x, y) for x, y in discs if y < max(y for _, y in discs)]
+    assert len(lines) == len(links)
+    assert all(abs(x - a) >= 11 or abs(y - b) >= 11 for i, (x, y) in enumerate(lines) for a, b in lines[:i])
