@@ -57,7 +57,11 @@ def told_as_conflict(model: type[models.Model]) -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        raise Conflict(_message_of(model, error), code="taken_meanwhile") from error
+        raise _as_conflict(model, error) from error
+
+
+def _as_conflict(model: type[models.Model], error: IntegrityError) -> Conflict:
+    return as_merged(error) or Conflict(_message_of(model, error), code="taken_meanwhile")
 
 
 def _broken(error: IntegrityError) -> str | None:
@@ -72,9 +76,6 @@ def as_merged(error: BaseException) -> Conflict | None:
 
 
 def _message_of(model: type[models.Model], error: IntegrityError) -> str | None:
-    merged = as_merged(error)
-    if merged is not None:
-        return merged.message
     broken = _broken(error)
     for constraint in model._meta.constraints:
         message = constraint.violation_error_message
@@ -131,7 +132,7 @@ def create(row: Row, *, anchor: AnchorKind | None = None) -> Row:
                     return row
         except IntegrityError as error:
             if isinstance(error.__cause__, UniqueViolation) or as_merged(error):
-                raise Conflict(_message_of(type(row), error), code="taken_meanwhile") from error
+                raise _as_conflict(type(row), error) from error
             check(row)
             raise
     with told_as_conflict(type(row)):

@@ -35,7 +35,7 @@ def ask_to_move_grants(actor: Principal, meeting: Meeting, rows: Sequence[Row]) 
     notify(
         accounts_with_role(Role.SECURITY),
         event="grant",
-        occurrence=f"merge:{survivor.pk}:{absorbed.pk}:{clock.today().isoformat()}",
+        occurrence=f"merge:{absorbed.pk}:{clock.today().isoformat()}",
         text=f"“{absorbed.name}”拟并入“{survivor.name}”，请收回原范围的授权：{named}{more}",
         path=reverse("grant-detail", args=[held[0].pk]) if len(held) == 1 else reverse("grant-list"),
     )
