@@ -39,7 +39,7 @@ def grants_stay(chain_ids: Sequence[UUID], day: dt.date) -> list[str]:  # noqa: 
     more = f"等 {len(named)} 项" if len(named) > NAMED_AT_MOST else ""
     return [
         format_html(
-            "仍在原链的账号授权：{}{}。授权不会随之转移，请随后由安全管理员授予新链：{}",
+            "仍在原链的账号授权：{}{}。授权不会随之转移，安全管理员会收到通知，由其授予新链：{}",
             "、".join(named[:NAMED_AT_MOST]),
             more,
             _link(reverse("grant-list"), "设置 ▸ 授权"),

@@ -185,8 +185,8 @@ class EnterParkForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parks = [(str(park.pk), park.name) for park in open_parks()]
-        self.fields["own_region"] = forms.ChoiceField(label="园区", choices=[("", "请选择"), *parks])
+        self.parks = [(str(park.pk), park.name) for park in open_parks()]
+        self.fields["own_region"] = forms.ChoiceField(label="园区", choices=[("", "请选择"), *self.parks])
 
 
 class LastDayForm(forms.Form):

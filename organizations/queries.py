@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, OuterRef, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Concat
 
 from core import clock
 from core.choices import AnchorKind
@@ -29,6 +30,7 @@ from organizations.models import (
     Unit,
     UnitAlias,
     UnitFigure,
+    UnitIndustry,
     UnitMemberCount,
     UnitTag,
 )
@@ -185,6 +187,17 @@ def with_tags(units: "QuerySet[Unit]", day: dt.date) -> "QuerySet[Unit]":
     """The units, the labels of their tags on ``day`` with each as ``tag_labels``."""
     tags = UnitTag.objects.filter(in_force(day), unit_id=OuterRef("pk")).order_by("tag__order", "tag__label")
     return units.annotate(tag_labels=ArraySubquery(tags.values("tag__label")))
+
+
+def unit_words(unit_id: UUID, day: dt.date) -> tuple[list[str], list[str]]:
+    """The labels of a unit's tags on ``day`` and its further industries, code and name: one statement."""
+    further = UnitIndustry.objects.filter(unit_id=OuterRef("pk")).order_by("industry_id")
+    shown = Concat("industry_id", Value(" "), "industry__name", output_field=TextField())
+    found = with_tags(Unit.objects.filter(pk=unit_id), day).annotate(
+        industry_labels=ArraySubquery(further.values_list(shown))
+    )
+    tags, industries = found.values_list("tag_labels", "industry_labels").get()
+    return list(tags), list(industries)
 
 
 def latest_members(org_ids: Iterable[UUID], day: dt.date) -> dict[UUID, int]:

@@ -184,12 +184,13 @@ def chains_in_work(year: int) -> set[UUID]:
     return {chain_id for _, chain_id in asked - set(done)}
 
 
-def edition_shown(principal: Principal, pack: Pack, number: str) -> Edition | None:
-    """The edition of that number, else the one worked on, the one published, the last one superseded.
+def edition_shown(principal: Principal, chain: Chain, year: int, number: str) -> Edition | None:
+    """Of the chain's pack of a year the edition of that number, else the one worked on, the one published, the last one
+    superseded; its pack and chain fetched.
 
     Raises NotFound for a number whose contents may not be shown.
     """
-    found = editions_for(principal).filter(pack=pack).select_related("pack__chain")
+    found = editions_for(principal).filter(pack__chain=chain, pack__year=year).select_related("pack__chain")
     if number:
         chosen: Edition | None = (
             found.filter(number=int(number)).first()

@@ -26,6 +26,7 @@ from chains.actions.chain import CHAIN_FIELDS, check_parent
 from chains.actions.values import prepared, require_existing, searchable
 from chains.choices import ChainEventKind, GapState
 from chains.gap_queries import RUNNING
+from chains.grants_left import tell_of_grants
 from chains.handover import Offered, all_offers, hand_over, take_back
 from chains.models import (
     Chain,
@@ -148,6 +149,7 @@ def merge_chains(
         offered = all_offers(actor, [source.pk for source in sources], day)
         event = create(ChainEvent(kind=ChainEventKind.MERGE, day=day, reason=reason.strip()))
         targets = _go_over(event, sources, [Part(values or {})], [held[into_id]] if into_id else None)
+        tell_of_grants(actor, event, sources, targets)
         return _hand_over(actor, event, offered, targets, decisions or {})
 
 
@@ -182,6 +184,7 @@ def split_chain(
         offered = all_offers(actor, [chain.pk], day)
         event = create(ChainEvent(kind=ChainEventKind.SPLIT, day=day, reason=reason.strip()))
         targets = _go_over(event, [chain], parts, None)
+        tell_of_grants(actor, event, [chain], targets)
         return _hand_over(actor, event, offered, targets, decisions or {})
 
 

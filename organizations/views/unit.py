@@ -28,13 +28,13 @@ from organizations.filters import UnitFilter, for_page
 from organizations.forms import EnterParkForm, LastDayForm, UnitForm
 from organizations.models import Unit
 from organizations.queries import (
-    current_tags,
     days_ended_by_log,
     hosted_party_orgs,
     latest_counts,
     open_parks,
     unit_rows,
     unit_suggestions,
+    unit_words,
     units_for,
     units_without_last_day,
 )
@@ -80,12 +80,12 @@ def unit_list(request: HttpRequest, principal: Principal) -> HttpResponse:
 def unit_detail(request: HttpRequest, principal: Principal, unit_id: UUID) -> HttpResponse:
     unit = get_unit_for(principal, unit_id)
     today = clock.today()
-    tags = current_tags([unit.pk], today).get(unit.pk, [])
+    tags, industries = unit_words(unit.pk, today)
     pairs = [
         Pair("统一社会信用代码", f"{unit.uscc}（{unit.uscc_note}）" if unit.uscc_note else unit.uscc),
         Pair("区县", unit.region.name if unit.region else ""),
         Pair("主要行业", str(unit.industry) if unit.industry else ""),
-        Pair("其他行业", "、".join(str(row.industry) for row in unit.other_industries.select_related("industry"))),
+        Pair("其他行业", "、".join(industries)),
         Pair("标签", "、".join(tags)),
         Pair("地址", unit.address),
         Pair("成立日期", cn_date(unit.established_on)),
@@ -104,6 +104,7 @@ def unit_detail(request: HttpRequest, principal: Principal, unit_id: UUID) -> Ht
     orgs = hosted_party_orgs(unit.pk, today)
     counts = latest_counts([org.pk for org in orgs], today) if principal.may("member_count.view") else {}
     may_edit, may_add_org = can_edit_unit(principal, unit), principal.may_everywhere("party_org.edit")
+    park_form = EnterParkForm() if may_edit else None
     context = {
         "unit": unit,
         "crumbs": [UNITS, Crumb(unit.name)],
@@ -113,7 +114,7 @@ def unit_detail(request: HttpRequest, principal: Principal, unit_id: UUID) -> Ht
         "may_see_org": principal.may("party_org.view"),
         "add_org_url": f"{reverse('party-org-create')}?unit={unit.pk}" if may_add_org else "",
         "residences": unit.residences.select_related("own_region").order_by("-valid_from"),
-        "park_form": EnterParkForm() if may_edit and open_parks().exists() else None,
+        "park_form": park_form if park_form and park_form.parks else None,
         "aliases": unit.aliases.order_by("kind", "-valid_to", "name_key"),
         "may_merge": principal.may_everywhere("unit.merge"),
         "unit_cards": unit_cards(principal, unit),

@@ -20,7 +20,7 @@ from reports.choices import EditionState
 from reports.compare import EditionDifference, ListDifference, MapChanges, compare_editions
 from reports.models import Edition
 from reports.queries import edition_shown, editions_for, latest_published
-from reports.views.pack import PACKS, pack_of, subject_url
+from reports.views.pack import PACKS, known_year, subject_url
 from reports.views.signs import short_title, state_tag
 
 # A page lists so many changed rows of a list; all of them stand in the files.
@@ -54,8 +54,7 @@ def _chosen(request: HttpRequest, edition: Edition, others: list[Edition]) -> Ed
 @signed_in
 def pack_compare(request: HttpRequest, principal: Principal, chain_id: UUID, year: int) -> HttpResponse:
     chain = get_chain_for(principal, chain_id)
-    pack = pack_of(chain, year)
-    edition = edition_shown(principal, pack, request.GET.get("edition", "")) if pack else None
+    edition = edition_shown(principal, chain, known_year(year), request.GET.get("edition", ""))
     if edition is None:
         raise NotFound
     others = _others(principal, edition)

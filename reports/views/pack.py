@@ -10,7 +10,6 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from chains.chain_map import describe, render_svg
-from chains.models import Chain
 from core import clock
 from core.attachments import file_response
 from core.errors import NotFound
@@ -24,8 +23,8 @@ from reports.choices import EditionState, FileStage, ListMeaning
 from reports.content.contents import PackList, PackMap, pack_name
 from reports.content.printed import printed_cell
 from reports.freeze import changes_of, figures_of, list_form, maps_of
-from reports.models import Edition, EditionRow, Pack
-from reports.papers import paper_of
+from reports.models import Edition, EditionRow, PackRule
+from reports.papers import paper_under
 from reports.queries import chains_in_work, edition_shown, files_of, history_of, latest_published, moves_of, pack_rule
 from reports.rendering.content import display
 from reports.rendering.official import compose
@@ -47,40 +46,38 @@ SUBJECT_PAGES = {
 PHONE_COLUMNS = frozenset({"role", "segments", "amount", "state", "kind", "full"})
 
 
-def pack_of(chain: Chain, year: int) -> Pack | None:
-    """The chain's pack of a year. Raises NotFound for a year that can have none."""
+def known_year(year: int) -> int:
+    """Raises NotFound for a year that can have no pack."""
     if not FIRST_YEAR <= year <= clock.today().year:
         raise NotFound
-    found: Pack | None = Pack.objects.filter(chain=chain, year=year).first()
-    return found
+    return year
 
 
 @require_GET
 @signed_in
 def pack_detail(request: HttpRequest, principal: Principal, chain_id: UUID, year: int) -> HttpResponse:
     chain = get_chain_for(principal, chain_id)
-    pack = pack_of(chain, year)
-    edition = edition_shown(principal, pack, request.GET.get("edition", "")) if pack else None
+    edition = edition_shown(principal, chain, known_year(year), request.GET.get("edition", ""))
     context: dict[str, Any] = {
         "chain": chain,
         "year": year,
         "in_work": chain.pk in chains_in_work(year),
         "may_build": can(principal, "pack.build", chain.pk),
     }
-    if pack is None or edition is None:
+    if edition is None:
         crumbs = [PACKS, Crumb(chain.name)]
         tag = IN_WORK if context["in_work"] else NOT_BUILT
         return render(request, "reports/pack_empty.html", context | {"crumbs": crumbs, "tag": tag})
-    return render(request, "reports/pack_detail.html", context | _edition_page(request, principal, pack, edition))
+    return render(request, "reports/pack_detail.html", context | _edition_page(request, principal, edition))
 
 
-def _edition_page(request: HttpRequest, principal: Principal, pack: Pack, edition: Edition) -> dict[str, Any]:
+def _edition_page(request: HttpRequest, principal: Principal, edition: Edition) -> dict[str, Any]:
     lists = [list_form(form) for form in edition.facts["lists"]]
     tab = request.GET.get("tab", "text")
     codes = {f"list-{number}": each for number, each in enumerate(lists, start=1)}
     if tab not in {"text", "map", "history", *codes}:
         raise NotFound
-    rule = pack_rule(principal.tenant)
+    rule, pack = pack_rule(principal.tenant), edition.pack
     context = {
         "edition": edition,
         "tag": state_tag(edition),
@@ -94,7 +91,9 @@ def _edition_page(request: HttpRequest, principal: Principal, pack: Pack, editio
     }
     if tab in codes:
         return context | _list_tab(request, edition, codes[tab])
-    return context | {"text": _text_tab, "map": _map_tab, "history": _history_tab}[tab](edition, principal)
+    if tab == "text":
+        return context | _text_tab(edition, rule)
+    return context | (_map_tab(edition) if tab == "map" else _history_tab(edition, principal))
 
 
 def _tab_url(edition: Edition, tab: str) -> str:
@@ -131,11 +130,11 @@ def _facts(edition: Edition, codes: dict[str, PackList]) -> list[Fact]:
     ]
 
 
-def _text_tab(edition: Edition, principal: Principal) -> dict[str, Any]:
+def _text_tab(edition: Edition, rule: PackRule) -> dict[str, Any]:
     number = numbers_of([edition.pk]).get(edition.pk)
     files = files_of([edition]).get(edition.pk, [])
     return {
-        "document": compose(paper_of(edition, principal.tenant, number)),
+        "document": compose(paper_under(edition, rule=rule, number=number)),
         "templates": {file.template.number for file in files if file.template is not None},
         "number": number,
         "files": file_entries(files),
@@ -147,7 +146,7 @@ def _text_tab(edition: Edition, principal: Principal) -> dict[str, Any]:
     }
 
 
-def _map_tab(edition: Edition, principal: Principal) -> dict[str, Any]:  # noqa: ARG001 - one form for all tabs
+def _map_tab(edition: Edition) -> dict[str, Any]:
     maps = [
         # Written by our own renderer and frozen: nobody's text reaches it unescaped.
         {

@@ -30,7 +30,7 @@ from chains.queries import families
 from core import clock
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from core.models import Anchor
+from core.models import Anchor, Notice
 from tests.cast import Cast
 from tests.chains.makers import make_gap, make_project, make_segment
 from tests.factories import make_chain, make_member_count, make_party_org, make_unit, put_on_chain
@@ -77,6 +77,16 @@ def _merge(cast: Cast, *chains: Chain, day: dt.date = DAY, name: str = "合链",
 
 def _new(event: ChainEvent) -> list[Chain]:
     return [Chain.objects.get(pk=key) for key in event.kept["new"]]
+
+
+def test_security_is_told_of_grants_left_on_a_chain_that_went_over(in_city: Cast) -> None:
+    first, second = make_chain("甲链", valid_from=FOUNDED), make_chain("乙链", valid_from=FOUNDED)
+    in_city.add(Role.LIAISON, scope_id=first.pk, scope_kind=AnchorKind.CHAIN)
+
+    _merge(in_city, first, second)
+
+    told = list(Notice.objects.filter(account=in_city.security).values_list("text", flat=True))
+    assert told == ["“甲链”已调整为“合链”，其上还有 1 项授权，请改授后收回原授权。"]
 
 
 # Names

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from core.tenancy.scope import tenant_scope
 from tests.cast import build_cast, make_token
 from tests.permissions.crowd import Crowd
-from tests.permissions.lists import EXEMPT, listed
+from tests.permissions.lists import EXEMPT, WHOLE_PAGES, listed
 from tests.permissions.routes import rows
 from tests.permissions.walk import addresses
 from tests.permissions.world import LETTERS, World, build_world
@@ -91,7 +91,8 @@ def measure() -> Measured:
         (name, asking(world, name, role), f"{ADDRESSES[name].url(world.ids)}?{query}".rstrip("?"))
         for name, (role, query) in LISTED.items()
     ]
-    seen: dict[str, list[Seen]] = {name: [] for name in LISTED}
+    asked += [(name, world.clients["D"], ADDRESSES[name].url(world.ids)) for name in WHOLE_PAGES]
+    seen: dict[str, list[Seen]] = {name: [] for name in (*LISTED, *WHOLE_PAGES)}
     for wanted in ROWS:
         with tenant_scope(world.tenant.pk, actor_id=None, reason="测试"):
             crowd.grow_to(wanted)
@@ -110,6 +111,15 @@ def test_list_asks_as_often_for_a_hundred_rows_as_for_one_and_within_the_limit(m
     statements = "\n".join(sql[:400] for sql in hundred.asked)
     assert len(one.asked) == len(three.asked) == len(hundred.asked), statements
     assert len(hundred.asked) <= (API_LIMIT if ADDRESSES[name].is_api else PAGE_LIMIT), statements
+
+
+@pytest.mark.parametrize("name", WHOLE_PAGES)
+def test_whole_page_asks_as_often_for_a_hundred_rows_as_for_one(measured: Measured, name: str) -> None:
+    one, three, hundred = measured.seen[name]
+    statements = "\n".join(sql[:400] for sql in hundred.asked)
+    assert {one.status, three.status, hundred.status} == {200}
+    assert len(one.asked) == len(three.asked) == len(hundred.asked), statements
+    assert len(hundred.asked) <= WHOLE_PAGES[name], statements
 
 
 def test_every_list_stands_in_the_table_or_is_exempt_with_a_reason() -> None:
