@@ -27,6 +27,7 @@ from core.models import Anchor, Attachment
 from core.notices import notify
 from core.principal import Principal
 from core.records import change, create, locked
+from core.templatetags.formats import cn_date
 from core.tenancy.dated import in_force
 from members.choices import GrantState
 from members.models import Appointment, Grant
@@ -134,7 +135,7 @@ def _check_day(body: ChainBody, day: dt.date) -> None:
     ]
     last = max((each for each in [*latest, body.founded_on] if each is not None), default=None)
     if last is not None and last >= day:
-        raise InvalidInput(f"组织上有 {last.isoformat()} 才开始的记录，请选择这之后的日期，或暂留原链。")
+        raise InvalidInput(f"组织上有{cn_date(last)}才开始的记录，请选择这之后的日期，或暂留原链。")
 
 
 def _founded(actor: Principal, body: ChainBody, target: Chain, superior: ChainBody | None, day: dt.date) -> ChainBody:

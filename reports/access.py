@@ -12,6 +12,7 @@ from core.access import fetch
 from core.choices import AnchorKind
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.principal import Principal
+from core.templatetags.formats import cn_date
 from core.tenancy.dated import in_force
 from reports.choices import PUBLIC_STATES, SHOWN_STATES, EditionState
 from reports.models import Edition, EditionFile, Pack
@@ -50,7 +51,7 @@ def chains_to_build(principal: Principal, chain_ids: Sequence[UUID], day: dt.dat
     ended = allowed.exclude(id__in=[chain.pk for chain in chains]).order_by("name_key")
     names = "、".join(chain.name for chain in ended[:5])
     if names:
-        raise InvalidInput(f"{names}在{day:%Y-%m-%d}不在有效期内，不能生成清单。请从所选链条中去掉后再试。")
+        raise InvalidInput(f"{names}在{cn_date(day)}不在有效期内，不能生成清单。请从所选链条中去掉后再试。")
     return chains
 
 

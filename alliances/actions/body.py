@@ -20,6 +20,7 @@ from core.choices import AnchorKind, TenantLevel
 from core.errors import Conflict, InvalidInput
 from core.principal import Principal
 from core.records import change, create, locked
+from core.templatetags.formats import cn_date
 
 BODY_FIELDS = (
     "name",
@@ -145,9 +146,9 @@ def end_body(*, actor: Principal, body_id: UUID, last_day: dt.date, expected_ver
         lock_bodies()
         body = locked(ChainBody, body.pk)
         if body.ended_on is not None:
-            raise Conflict(f"“{body.name}”已于 {body.ended_on.isoformat()} 终止，无需重复办理。", code="body_ended")
+            raise Conflict(f"“{body.name}”已于{cn_date(body.ended_on)}终止，无需重复办理。", code="body_ended")
         if body.founded_on is not None and last_day < body.founded_on:
-            raise InvalidInput(fields={"last_day": [f"成立日期是 {body.founded_on.isoformat()}，终止日期不能更早。"]})
+            raise InvalidInput(fields={"last_day": [f"成立日期是{cn_date(body.founded_on)}，终止日期不能更早。"]})
         going_on = ChainBody.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=last_day), parent=body)
         names = "、".join(going_on.order_by("name_key").values_list("name", flat=True)[:NAMED_AT_MOST])
         if names:

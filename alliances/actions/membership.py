@@ -14,6 +14,7 @@ from core.choices import AnchorKind
 from core.errors import Conflict, InvalidInput
 from core.principal import Principal
 from core.records import change, create, locked, told_as_conflict
+from core.templatetags.formats import cn_date
 from core.tenancy.dated import in_force
 from members.models import Person
 from organizations.choices import UnitState
@@ -34,7 +35,7 @@ def _check_member(actor: Principal, kind: AnchorKind, member_id: UUID, day: dt.d
         if org is None:
             raise missing
         if org.dissolved_on is not None and (day is None or day > org.dissolved_on):
-            raise InvalidInput(fields={"member": [f"“{org.name}”已于 {org.dissolved_on.isoformat()} 撤销，不能加入。"]})
+            raise InvalidInput(fields={"member": [f"“{org.name}”已于{cn_date(org.dissolved_on)}撤销，不能加入。"]})
     elif kind is AnchorKind.UNIT:
         unit = standing_units().filter(pk=member_id).first()
         if unit is None:

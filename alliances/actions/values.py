@@ -8,6 +8,7 @@ from django.db import connection
 from alliances.models import ChainBody
 from core.errors import Conflict, InvalidInput
 from core.models import Term
+from core.templatetags.formats import cn_date
 from core.tenancy.scope import current_tenant_id
 
 
@@ -36,6 +37,6 @@ def check_term(kind: str, term_id: UUID | None, field: str) -> Term | None:
 def check_day(body: ChainBody, day: dt.date | None, field: str) -> None:
     """A member or seat begins while its body exists. Raises Conflict after its end, InvalidInput before it."""
     if body.ended_on is not None and (day is None or day > body.ended_on):
-        raise Conflict(f"“{body.name}”已于 {body.ended_on.isoformat()} 终止，不能再登记。", code="body_ended")
+        raise Conflict(f"“{body.name}”已于{cn_date(body.ended_on)}终止，不能再登记。", code="body_ended")
     if day is not None and body.founded_on is not None and day < body.founded_on:
-        raise InvalidInput(fields={field: [f"“{body.name}”成立于 {body.founded_on.isoformat()}，日期不能更早。"]})
+        raise InvalidInput(fields={field: [f"“{body.name}”成立于{cn_date(body.founded_on)}，日期不能更早。"]})

@@ -22,6 +22,7 @@ from core.principal import Principal
 from core.tables.bulk import update_rows
 from core.tables.spec import Existing, ParsedRow, TableColumn, TableSpec, date_column, text_column
 from core.tables.term_columns import term_column
+from core.templatetags.formats import cn_date
 from members.tables.columns import person_names
 from organizations.choices import UnitState
 from organizations.choosing import as_uuid
@@ -214,6 +215,6 @@ def _check_days(row: ParsedRow, bodies: Mapping[UUID, ChainBody]) -> None:
     if body is None or row.target is not None or first is None:
         return
     if body.founded_on and first < body.founded_on:
-        row.refuse("valid_from", f"“{body.name}”成立于 {body.founded_on.isoformat()}，加入日期不能更早", kind="日期")
+        row.refuse("valid_from", f"“{body.name}”成立于{cn_date(body.founded_on)}，加入日期不能更早", kind="日期")
     if body.ended_on and (first > body.ended_on or last is None or last > body.ended_on):
-        row.refuse("valid_from", f"“{body.name}”已于 {body.ended_on.isoformat()} 终止，不能再加入", kind="日期")
+        row.refuse("valid_from", f"“{body.name}”已于{cn_date(body.ended_on)}终止，不能再加入", kind="日期")

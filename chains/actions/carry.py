@@ -28,6 +28,7 @@ from core import clock
 from core.errors import InvalidInput
 from core.records import change, create, told_as_conflict
 from core.state import transition
+from core.templatetags.formats import cn_date
 from core.tenancy.dated import Dated, in_force
 from organizations.models import PartyOrgHost
 
@@ -48,17 +49,17 @@ def check_day(chains: Sequence[Chain], day: dt.date) -> None:
         raise InvalidInput(fields={"day": ["日期不能晚于今天，到日再办理。"]})
     for chain in chains:
         if chain.valid_from is not None and chain.valid_from >= day:
-            since = chain.valid_from.isoformat()
-            raise InvalidInput(fields={"day": [f"“{chain.name}”{since} 才设立，日期要在这之后。"]})
+            since = cn_date(chain.valid_from)
+            raise InvalidInput(fields={"day": [f"“{chain.name}”{since}才设立，日期要在这之后。"]})
         if chain.valid_to is not None and chain.valid_to < day:
-            raise InvalidInput(fields={"day": [f"“{chain.name}”{chain.valid_to.isoformat()} 已终止。"]})
+            raise InvalidInput(fields={"day": [f"“{chain.name}”{cn_date(chain.valid_to)}已终止。"]})
     ids = [chain.pk for chain in chains]
     latest = [model.objects.filter(chain_id__in=ids).aggregate(day=Max("valid_from"))["day"] for model in STANDS]
     latest.append(links_touching(Q(chain_id__in=ids)).aggregate(day=Max("valid_from"))["day"])
     latest.append(Gap.objects.filter(chain_id__in=ids, state__in=RUNNING).aggregate(day=Max("raised_on"))["day"])
     last = max((each for each in latest if each is not None), default=None)
     if last is not None and last >= day:
-        raise InvalidInput(fields={"day": [f"链上有 {last.isoformat()} 才开始的记录，请选择这之后的日期。"]})
+        raise InvalidInput(fields={"day": [f"链上有{cn_date(last)}才开始的记录，请选择这之后的日期。"]})
 
 
 def end_standing(chains: Sequence[Chain], last_day: dt.date) -> dict[str, dict[str, str | None]]:
@@ -111,8 +112,8 @@ def keep_past(chain: Chain, day: dt.date, reason: str = "") -> None:
     if latest is not None and latest.valid_to is not None and latest.valid_to >= last:
         if latest.valid_to == last:
             return
-        since = clock.day_after(latest.valid_to).isoformat()
-        raise InvalidInput(fields={"day": [f"“{chain.name}”{since} 已有变更，日期不能更早。"]})
+        since = cn_date(clock.day_after(latest.valid_to))
+        raise InvalidInput(fields={"day": [f"“{chain.name}”{since}已有变更，日期不能更早。"]})
     begin = clock.day_after(latest.valid_to) if latest is not None and latest.valid_to else chain.valid_from
     if begin is not None and begin > last:
         return

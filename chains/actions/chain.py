@@ -19,6 +19,7 @@ from core.choices import AnchorKind, TenantLevel
 from core.errors import Conflict, InvalidInput
 from core.principal import Principal
 from core.records import change, create, locked
+from core.templatetags.formats import cn_date
 from core.tenancy.dated import in_force
 
 CHAIN_FIELDS = (
@@ -95,7 +96,7 @@ def _check_nothing_earlier(chain: Chain, first_day: dt.date) -> None:
     earliest.append(Gap.objects.filter(chain=chain).aggregate(day=Min("raised_on"))["day"])
     first = min((day for day in earliest if day is not None), default=None)
     if first is not None and first < first_day:
-        raise InvalidInput(fields={"valid_from": [f"链上有 {first.isoformat()} 开始的记录，设立日期不能晚于这一天。"]})
+        raise InvalidInput(fields={"valid_from": [f"链上有{cn_date(first)}开始的记录，设立日期不能晚于这一天。"]})
 
 
 def end_chain(*, actor: Principal, chain_id: UUID, last_day: dt.date) -> Chain:

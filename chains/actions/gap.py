@@ -17,6 +17,7 @@ from core.errors import Conflict, InvalidInput
 from core.principal import Principal
 from core.records import change, create, locked
 from core.state import transition
+from core.templatetags.formats import cn_date
 from core.tenancy.dated import in_force
 
 GAP_FIELDS = (
@@ -104,7 +105,7 @@ def close_locked(gap: Gap, *, day: dt.date, unit_id: UUID | None, project_id: UU
     if day > clock.today():
         raise InvalidInput(fields={"day": ["闭合日期不能晚于今天。"]})
     if day < gap.raised_on:
-        raise InvalidInput(fields={"day": [f"这一事项 {gap.raised_on.isoformat()} 才提出，闭合日期不能更早。"]})
+        raise InvalidInput(fields={"day": [f"这一事项{cn_date(gap.raised_on)}才提出，闭合日期不能更早。"]})
     if unit_id is not None:
         _check_unit_stands(gap, unit_id, day)
     if project_id is not None:
@@ -142,7 +143,7 @@ def drop_gap(*, actor: Principal, gap_id: UUID, day: dt.date, reason: str) -> Ga
         if day > clock.today():
             raise InvalidInput(fields={"day": ["日期不能晚于今天。"]})
         if day < gap.raised_on:
-            raise InvalidInput(fields={"day": [f"这一事项 {gap.raised_on.isoformat()} 才提出，日期不能更早。"]})
+            raise InvalidInput(fields={"day": [f"这一事项{cn_date(gap.raised_on)}才提出，日期不能更早。"]})
         return transition(gap, GapState.DROPPED, ended_on=day, reason=reason.strip()[:MOST_WORDS])
 
 

@@ -14,6 +14,7 @@ from core import clock
 from core.errors import Conflict, InvalidInput
 from core.principal import Principal
 from core.records import change, create, locked
+from core.templatetags.formats import cn_date
 
 HEAD_FIELDS = ("role", "person_id", "department_id", "post", "post_level_id", "valid_from", "valid_to")
 
@@ -33,7 +34,7 @@ def appoint_head(*, actor: Principal, chain_id: UUID, values: Mapping[str, Any])
 def _check_days(chain: Chain, first: dt.date | None, last: dt.date | None) -> None:
     require_existing(chain, first, "valid_from")
     if chain.valid_to is not None and (last is None or last > chain.valid_to):
-        raise Conflict(f"“{chain.name}”已于 {chain.valid_to.isoformat()} 终止，不能再登记。", code="chain_ended")
+        raise Conflict(f"“{chain.name}”已于{cn_date(chain.valid_to)}终止，不能再登记。", code="chain_ended")
 
 
 def hand_over_head(*, actor: Principal, head_id: UUID, values: Mapping[str, Any], first_day: dt.date) -> ChainHead:
@@ -49,8 +50,8 @@ def hand_over_head(*, actor: Principal, head_id: UUID, values: Mapping[str, Any]
         before = locked(ChainHead, seen.pk)
         _check_days(chain, first_day, columns.get("valid_to"))
         if before.valid_from is not None and first_day <= before.valid_from:
-            since = before.valid_from.isoformat()
-            raise InvalidInput(fields={"first_day": [f"原链长 {since} 才任职，接任日期要在这之后。"]})
+            since = cn_date(before.valid_from)
+            raise InvalidInput(fields={"first_day": [f"原链长{since}才任职，接任日期要在这之后。"]})
         if before.valid_to is not None and before.valid_to < clock.today():
             raise Conflict("原链长已卸任，请直接登记新链长。", code="head_gone")
         if before.valid_to is None or before.valid_to >= first_day:

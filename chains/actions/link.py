@@ -13,6 +13,7 @@ from core import clock
 from core.errors import Conflict, InvalidInput
 from core.principal import Principal
 from core.records import create, locked
+from core.templatetags.formats import cn_date
 
 
 def link_chain(*, actor: Principal, chain_id: UUID, upper_chain_id: UUID, valid_from: dt.date | None) -> ChainLink:
@@ -28,7 +29,7 @@ def link_chain(*, actor: Principal, chain_id: UUID, upper_chain_id: UUID, valid_
             raise InvalidInput(fields={"upper_chain": ["没有找到所选的上级产业链，请重新选择。"]})
         require_existing(chain, valid_from, "valid_from")
         if chain.valid_to is not None:
-            raise Conflict(f"“{chain.name}”于 {chain.valid_to.isoformat()} 终止，不能再挂接。", code="chain_ended")
+            raise Conflict(f"“{chain.name}”于{cn_date(chain.valid_to)}终止，不能再挂接。", code="chain_ended")
         _require_in_force(upper, valid_from)
         return create(
             ChainLink(chain=chain, upper_tenant_id=upper.tenant_id, upper_chain_id=upper.id, valid_from=valid_from)
@@ -37,11 +38,11 @@ def link_chain(*, actor: Principal, chain_id: UUID, upper_chain_id: UUID, valid_
 
 def _require_in_force(upper: ChainAbove, first: dt.date | None) -> None:
     if upper.valid_to is not None and upper.valid_to < max(first or clock.today(), clock.today()):
-        last = upper.valid_to.isoformat()
-        raise InvalidInput(fields={"upper_chain": [f"“{upper.name}”{last} 终止，请选择运行中的链条。"]})
+        last = cn_date(upper.valid_to)
+        raise InvalidInput(fields={"upper_chain": [f"“{upper.name}”{last}终止，请选择运行中的链条。"]})
     if first is not None and upper.valid_from is not None and first < upper.valid_from:
-        since = upper.valid_from.isoformat()
-        raise InvalidInput(fields={"valid_from": [f"“{upper.name}”{since} 才设立，日期不能更早。"]})
+        since = cn_date(upper.valid_from)
+        raise InvalidInput(fields={"valid_from": [f"“{upper.name}”{since}才设立，日期不能更早。"]})
 
 
 def end_link(*, actor: Principal, link_id: UUID, last_day: dt.date) -> ChainLink:

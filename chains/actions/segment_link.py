@@ -21,6 +21,7 @@ from core.bin import put_away
 from core.errors import Conflict, InvalidInput, NotFound
 from core.principal import Principal
 from core.records import change, create, locked
+from core.templatetags.formats import cn_date
 from core.tenancy.scope import current_tenant_id
 
 LINK_FIELDS = ("source_id", "target_id", "kind", "valid_from")
@@ -67,8 +68,8 @@ def _locked(segments: Iterable[Segment]) -> "QuerySet[Segment]":
 def _fit_days(link: SegmentLink) -> None:
     for segment in (link.source, link.target):
         if link.valid_from is not None and segment.valid_from is not None and link.valid_from < segment.valid_from:
-            since = segment.valid_from.isoformat()
-            raise InvalidInput(fields={"valid_from": [f"环节“{segment.name}”{since} 才设立，日期不能更早。"]})
+            since = cn_date(segment.valid_from)
+            raise InvalidInput(fields={"valid_from": [f"环节“{segment.name}”{since}才设立，日期不能更早。"]})
     starts = [segment.valid_from for segment in (link.source, link.target) if segment.valid_from is not None]
     if link.valid_from is None and starts:
         link.valid_from = max(starts)
@@ -76,7 +77,7 @@ def _fit_days(link: SegmentLink) -> None:
         if segment.valid_to is None:
             continue
         if segment.valid_to < (link.valid_from or clock.today()):
-            raise InvalidInput(f"环节“{segment.name}”{segment.valid_to.isoformat()} 已终止，不能再建立关系。")
+            raise InvalidInput(f"环节“{segment.name}”{cn_date(segment.valid_to)}已终止，不能再建立关系。")
         link.valid_to = min(link.valid_to or segment.valid_to, segment.valid_to)
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from chains.models import Chain
 from core.errors import InvalidInput
 from core.records import change
+from core.templatetags.formats import cn_date
 from core.tenancy.dated import Dated
 from organizations.naming import initials, name_key
 
@@ -34,8 +35,8 @@ def searchable(columns: dict[str, Any]) -> dict[str, Any]:
 def require_existing(chain: Chain, day: dt.date | None, field: str) -> None:
     """Refuse what would stand on a chain before the chain was there. Raises InvalidInput."""
     if day is not None and chain.valid_from is not None and day < chain.valid_from:
-        since = chain.valid_from.isoformat()
-        raise InvalidInput(fields={field: [f"“{chain.name}”{since} 才设立，日期不能更早。"]})
+        since = cn_date(chain.valid_from)
+        raise InvalidInput(fields={field: [f"“{chain.name}”{since}才设立，日期不能更早。"]})
 
 
 def end_dated(row: Row, last_day: dt.date) -> Row:
@@ -45,6 +46,6 @@ def end_dated(row: Row, last_day: dt.date) -> Row:
     if row.valid_from is not None and row.valid_from > last_day:
         raise InvalidInput(
             "终止日期早于起始日期，请核对。",
-            fields={"last_day": [f"起始日期是 {row.valid_from.isoformat()}，不能更早。"]},
+            fields={"last_day": [f"起始日期是{cn_date(row.valid_from)}，不能更早。"]},
         )
     return change(row, {"valid_to": last_day}, expected_version=None)

@@ -28,6 +28,7 @@ from core.tables.spec import (
     labels_of,
     text_column,
 )
+from core.templatetags.formats import cn_date
 from core.tenancy.dated import in_force
 from organizations.naming import initials, name_key
 from organizations.tables.names import named_column, unit_names
@@ -224,7 +225,7 @@ def _check_raised(row: ParsedRow, chain: Chain | None) -> None:
     elif row.target is not None and row.target.values["ended_on"] and raised_on > row.target.values["ended_on"]:
         row.refuse("raised_on", "提出日期不能晚于闭合日期", kind="提出日期")
     elif raised_on is not None and chain is not None and chain.valid_from and raised_on < chain.valid_from:
-        row.refuse("raised_on", f"“{chain.name}”{chain.valid_from.isoformat()} 才设立，日期不能更早", kind="提出日期")
+        row.refuse("raised_on", f"“{chain.name}”{cn_date(chain.valid_from)}才设立，日期不能更早", kind="提出日期")
 
 
 def _gap(row: ParsedRow, segments: Segments) -> Gap:

@@ -29,6 +29,7 @@ from core import clock
 from core.errors import Conflict, InvalidInput
 from core.pages import done, posted, put_errors, signed_in
 from core.principal import Principal
+from core.templatetags.formats import cn_date
 from core.templatetags.parts import Confirmation, Crumb
 from organizations.models import Unit
 
@@ -274,7 +275,7 @@ def draft_publish(request: HttpRequest, principal: Principal, chain_id: UUID) ->
             put_errors(form, error)
             status = error.status
         else:
-            message = f"图谱编排已发布，自{published.effective_on:%Y-%m-%d}起生效。"
+            message = f"图谱编排已发布，自{cn_date(published.effective_on)}起生效。"
             return done(request, message, reverse("chain-detail", args=[chain_id]))
     view = draft_view(chain, draft, clock.today())
     context = {

@@ -16,6 +16,7 @@ from core.identify import account_holds, new_secret, secret_hash
 from core.models import ApiToken
 from core.notices import notify
 from core.principal import Principal
+from core.templatetags.formats import cn_date
 from core.token_scopes import known_scopes
 from members.access import get_token_for, locked_account
 from members.queries import accounts_with_role, is_interface
@@ -64,7 +65,7 @@ def _tell(actor: Principal, token: ApiToken) -> None:
         [account for account in watching if account.pk != actor.account_id],
         event="token",
         occurrence=str(token.pk),
-        text=f"已发放接口令牌“{token.label}”（账号：{token.account.display_name}），{token.expires_at:%Y-%m-%d} 到期",
+        text=f"已发放接口令牌“{token.label}”（账号：{token.account.display_name}），{cn_date(token.expires_at)}到期",
     )
 
 

@@ -15,6 +15,7 @@ from core.models import Term
 from core.principal import Principal
 from core.records import change, create, locked, touch
 from core.state import transition
+from core.templatetags.formats import cn_date
 from core.tenancy.dated import in_force
 from organizations import uscc
 from organizations.access import get_unit_for
@@ -89,8 +90,8 @@ def end_unit(*, actor: Principal, unit_id: UUID, last_day: dt.date) -> Unit:
         if last_day > clock.today():
             raise InvalidInput(fields={"last_day": ["日期不能晚于今天，到日再办理。"]})
         if unit.established_on is not None and last_day < unit.established_on:
-            since = unit.established_on.isoformat()
-            raise InvalidInput(fields={"last_day": [f"这个单位 {since} 才成立，日期不能更早。"]})
+            since = cn_date(unit.established_on)
+            raise InvalidInput(fields={"last_day": [f"这个单位{since}才成立，日期不能更早。"]})
         if unit.state == UnitState.ENDED and unit.ended_on is None:
             ended = change(unit, {"ended_on": last_day}, expected_version=None)
         else:

@@ -154,7 +154,7 @@ def test_body_on_which_something_began_later_is_not_ended_before_it(in_city: Cas
     Membership.objects.create(body=body, unit=make_unit(), valid_from=DAY)
     with pytest.raises(InvalidInput) as refusal:
         _merge(in_city, first, second, decisions={f"bodies-{body.pk}": "end"})
-    assert "2026-07-01 才开始的记录" in refusal.value.fields[f"bodies-{body.pk}"][0]
+    assert "2026年7月1日才开始的记录" in refusal.value.fields[f"bodies-{body.pk}"][0]
 
 
 def test_undo_is_refused_once_the_new_body_is_in_use(in_city: Cast) -> None:

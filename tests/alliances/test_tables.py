@@ -112,7 +112,7 @@ def test_wrong_members_are_told_by_cell(committed_cast: Cast, client: Client, tm
         "三者填一项，现在填了多项",
         "已撤销或注销",
         "已在这个组织中",
-        "成立于 2024-01-01",
+        "成立于2024年1月1日",
         "退出日期不能早于加入日期",
         "没有链党组织",
     ):

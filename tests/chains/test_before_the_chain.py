@@ -96,7 +96,7 @@ def test_nothing_begins_the_day_before_the_chain(
     with pytest.raises(InvalidInput) as refused:
         stand(in_city, chain, BEFORE)
     assert list(refused.value.fields) == [field]
-    assert "2024-03-01 才设立" in refused.value.fields[field][0]
+    assert "2024年3月1日才设立" in refused.value.fields[field][0]
     for model in (ChainUnit, Segment, ChainHead, ChainLeaderOrg):
         assert not model.objects.filter(valid_from__lt=FOUNDED).exists()
     assert not Gap.objects.exists()
@@ -122,7 +122,7 @@ def test_chain_does_not_begin_after_what_stands_on_it(in_city: Cast, stands: str
 
     with pytest.raises(InvalidInput) as refused:
         begin(FOUNDED + dt.timedelta(days=1))
-    assert "2024-03-01" in refused.value.fields["valid_from"][0]
+    assert "2024年3月1日" in refused.value.fields["valid_from"][0]
     begin(BEFORE)
     begin(FOUNDED)
 

@@ -110,7 +110,7 @@ def test_account_with_a_token_gets_no_other_role(in_city: Cast) -> None:
 def test_auditor_and_department_are_told_of_a_new_token(in_city: Cast) -> None:
     token, _ = create(in_city)
     told = {notice.account_id: notice.text for notice in Notice.objects.filter(event="token")}
-    text = f"已发放接口令牌“示例对接”（账号：示例政务平台），{clock.today():%Y-%m-%d} 到期"
+    text = f"已发放接口令牌“示例对接”（账号：示例政务平台），{clock.today():%Y年%-m月%-d日}到期"
     assert told == {in_city.auditor.pk: text, in_city.department.pk: text}
     log = AuditEvent.objects.get(row_id=token.pk)
     assert (log.actor_id, log.table_name, log.operation) == (None, "core_apitoken", "insert")
