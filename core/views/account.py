@@ -12,6 +12,7 @@ from core import clock
 from core.errors import InvalidInput, NotSignedIn
 from core.forms import PasswordForm
 from core.models import Account, ApiToken, SignInEvent
+from core.own_account import set_large_text
 from core.pages import done, posted, put_errors, safe_next, signed_in
 from core.passwords import change_own_password
 from core.principal import Principal
@@ -85,6 +86,5 @@ def password(request: HttpRequest, principal: Principal) -> HttpResponse:
 @require_POST
 @signed_in
 def large_text(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """Show everything larger, or as usual again, on every machine this account signs in at."""
-    Account.objects.filter(pk=_account(principal).pk).update(large_text=request.POST.get("large_text") == "1")
+    set_large_text(actor=principal, wanted=request.POST.get("large_text") == "1")
     return HttpResponseRedirect(safe_next(request, reverse("account-security")))
