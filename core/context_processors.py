@@ -1,8 +1,9 @@
 """What every page's frame shows: the tenant, the rooms that are this account's, the notices waiting."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -114,6 +115,19 @@ class Frame:
 def _is_active(spec: RoomSpec, path: str) -> bool:
     starts = (*spec.paths, *(tab.path for tab in _tabs.get(spec.code, ())))
     return path == reverse(spec.url_name) or any(path.startswith(start) for start in starts)
+
+
+def rooms_on_the_way(rooms: Sequence[Room], addresses: Iterable[str]) -> Sequence[Room]:
+    """The rooms as they are shown. A page of no room of its own (an export, an import, a history) stands in the room
+    its way back leads to: ``addresses`` are those of its crumbs, from the outermost in.
+    """
+    if any(room.active for room in rooms):
+        return rooms
+    for address in addresses:
+        path = urlsplit(address).path
+        if path and any(_is_active(_rooms[room.code], path) for room in rooms):
+            return [replace(room, active=_is_active(_rooms[room.code], path)) for room in rooms]
+    return rooms
 
 
 def _tabs_for(principal: Principal, path: str) -> tuple[TabLink, ...]:

@@ -84,8 +84,6 @@ def register() -> None:
                 "/duplicates/",
                 "/merges/",
                 "/names/",
-                "/import/",
-                "/export/",
             ),
         )
     )

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import merging
+from core.context_processors import Room, rooms_on_the_way
 from core.pages import principal_of
 from core.tables.links import links_of
 from core.templatetags import filter_parts, form_parts, formats, object_parts, saved_parts, signs
@@ -56,6 +57,12 @@ def table_links(context: Context, *codes: str, **changes: object) -> SafeString:
     request = _request(context)
     links = links_of(principal_of(request), codes, filter_parts.query_url(request.GET, changes))
     return render_to_string("kit/table_links.html", {"links": links, "several": len(codes) > 1})
+
+
+@register.simple_tag(takes_context=True)
+def rooms_here(context: Context, rooms: Sequence[Room]) -> Sequence[Room]:
+    """The rooms of the frame, the one this page stands in marked."""
+    return rooms_on_the_way(rooms, (crumb.url for crumb in context.get("crumbs") or ()))
 
 
 # ---- addresses ------------------------------------------------------------------------------------------------------
