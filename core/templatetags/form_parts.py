@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.boundfield import BoundField
 from django.forms.widgets import DateTimeBaseInput
 from django.utils.safestring import SafeString
@@ -67,10 +68,21 @@ def use_native_type(widget: forms.Widget) -> None:
             widget.format = iso_format
 
 
+def say_the_blank(bound: BoundField) -> None:
+    """Put words in place of Django's row of dashes: who must choose is asked to, who need not leaves it empty."""
+    widget = bound.field.widget
+    if not isinstance(widget, forms.Select):
+        return
+    choices = list(widget.choices)
+    if choices[:1] == BLANK_CHOICE_DASH:
+        widget.choices = [("", "请选择" if bound.field.required else "未填"), *choices[1:]]
+
+
 def control(bound: BoundField, extra: Mapping[str, str | bool], *, described_by: str) -> SafeString:
     """The control itself, with native type, description and extra attributes; the caller places label and errors."""
     widget = bound.field.widget
     use_native_type(widget)
+    say_the_blank(bound)
     attrs: dict[str, str | bool] = dict(extra)
     if described_by:
         attrs["aria-describedby"] = described_by

@@ -293,6 +293,17 @@ def test_field_of_one_form_leaves_the_next_form_alone() -> None:
     assert UnitForm.base_fields["founded"].widget.input_type == "text"
 
 
+@pytest.mark.parametrize(("required", "words"), [(True, "请选择"), (False, "未填")])
+def test_field_of_a_choice_says_its_blank_in_words(required: bool, words: str) -> None:
+    class OwnershipForm(forms.Form):
+        ownership = forms.ChoiceField(
+            label="所有制", required=required, choices=[("", "---------"), ("s", "国有"), ("p", "民营")]
+        )
+
+    html = rendered("{% field form.ownership %}", form=OwnershipForm())
+    assert re.findall(r"<option[^>]*>([^<]*)</option>", html) == [words, "国有", "民营"]
+
+
 def test_field_of_radios_is_a_fieldset_whose_error_link_finds_the_first() -> None:
     form = UnitForm({"name": "甲"})
     html = rendered("{% field form.ownership %}", form=form)
