@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from chains.models import Chain, ChainHead, ChainLeaderOrg, ChainPast, ChainUnit, Gap, KeyProject, Segment, SegmentLink
 from core.models import Account, AuditEvent, Term
-from core.templatetags.formats import cn_date, wan
+from core.templatetags.formats import cn_date, thousands, wan
 from core.templatetags.parts import Event
 from members.models import Person
 from organizations.models import PartyOrg, Unit
@@ -85,6 +85,7 @@ def _names(events: Sequence[AuditEvent], rows: Mapping[UUID, Now]) -> Names:
         (Chain.objects, "name"),
         (PartyOrg.objects, "name"),
         (Person.objects, "name"),
+        (KeyProject.objects, "name"),
         (Term.objects, "label"),
     )
     wanted = [UUID(text) for text in ids if _is_uuid(text)]
@@ -128,6 +129,8 @@ def _shown(field: "models.Field[Any, Any]", value: object, names: Names) -> str:
         return "是" if value else "否"
     if field.name == "amount":
         return wan(int(str(value)))
+    if isinstance(field, models.DecimalField):
+        return thousands(str(value))
     return str(value)
 
 

@@ -14,7 +14,7 @@ from core.choices import AnchorKind, Role
 from core.records import create
 from members.models import Person
 from tests.cast import Cast
-from tests.chains.makers import goal, make_project, make_segment
+from tests.chains.makers import goal, make_gap, make_project, make_segment
 from tests.factories import make_chain, make_member_count, make_party_org, make_unit, put_on_chain
 
 HOSTILE = '<script>alert(1)</script>"\' data-layer="project" onload="x'
@@ -455,3 +455,13 @@ def test_search_finds_chains_and_projects_one_may_see(cast: Cast) -> None:
     assert "甲轨道链" in html
     assert "轨道项目" in html
     assert "乙轨道链" not in html
+
+
+def test_history_names_the_project_that_is_to_close_a_gap(cast: Cast) -> None:
+    with cast.scope():
+        chain = make_chain("示例链")
+        make_gap(chain, project=make_project(chain, "示例补链项目", target_quantity="4.0", target_unit="条"))
+    html = page(cast.client(cast.department), f"/chains/{chain.pk}/history/")
+    assert "承担项目：示例补链项目" in html
+    assert "目标数量：4；" in html or "目标数量：4<" in html
+    assert "已移除" not in html
