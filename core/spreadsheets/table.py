@@ -19,6 +19,7 @@ RawRow = tuple[int, list[CellValue]]
 REMARK_HEADER = "错误说明"
 _HEADER_SEARCH_ROWS = 10
 _TITLE_GUARD_CELLS = 3
+_COLON = re.compile("[:：]")
 _SPACE = re.compile(r"\s+")
 
 
@@ -102,8 +103,8 @@ def _find_header(rows: Iterator[RawRow], merges: Sequence[CellRange]) -> tuple[i
         if number >= _HEADER_SEARCH_ROWS:
             break
     for position, (number, cells) in enumerate(read):
-        below = read[position + 1][1] if position + 1 < len(read) else []
-        if number <= _HEADER_SEARCH_ROWS and not _is_title(number, cells, below, merges):
+        widest = max((_filled(below) for _, below in read[position + 1 :]), default=0)
+        if number <= _HEADER_SEARCH_ROWS and not _is_title(number, cells, widest, merges):
             return number, cells, read[position + 1 :]
     if not read:
         raise empty_table()
@@ -113,13 +114,23 @@ def _find_header(rows: Iterator[RawRow], merges: Sequence[CellRange]) -> tuple[i
     )
 
 
-def _is_title(number: int, cells: list[CellValue], below: list[CellValue], merges: Sequence[CellRange]) -> bool:
-    """Whether a row above the header is a heading: all it says stands in cells merged across, or in one lone cell."""
+def _filled(cells: list[CellValue]) -> int:
+    return sum(value is not None for value in cells)
+
+
+def _is_title(number: int, cells: list[CellValue], widest: int, merges: Sequence[CellRange]) -> bool:
+    """Whether a row above the header is a heading: all it says stands in cells merged across, or in one lone cell; or
+    it is the line of an office's form that says who filled it in and when (填表单位：…　填表日期：…).
+
+    ``widest`` is how many cells the fullest row below has. A header with fewer would be refused for the column that has
+    no name, so passing over such a line takes no header away.
+    """
     filled = [column for column, value in enumerate(cells, start=1) if value is not None]
     across = {m.first_column for m in merges if m.first_row == number and m.last_column > m.first_column}
     if filled and all(column in across for column in filled):
         return True
-    return len(filled) == 1 and sum(value is not None for value in below) >= _TITLE_GUARD_CELLS
+    is_told = any(_COLON.search(str(cells[column - 1])) for column in filled) and len(filled) < widest
+    return widest >= _TITLE_GUARD_CELLS and (len(filled) == 1 or is_told)
 
 
 def _columns(headers: list[CellValue]) -> list[Column]:

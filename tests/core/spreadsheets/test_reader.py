@@ -87,6 +87,23 @@ def test_title_without_merge_is_passed_over_when_the_header_is_wider(tmp_path: P
     assert read_table(grid(tmp_path / "a.xlsx", rows)).headers == ["单位名称", "区县", "职工数"]
 
 
+@pytest.mark.parametrize("told", [["填报单位：示例部门", None, "填报日期：2026.3.5"], ["填报单位:", "示例部门", None]])
+def test_line_that_says_who_filled_the_form_in_is_passed_over(tmp_path: Path, told: list[str | None]) -> None:
+    rows: list[list[str | None]] = [
+        ["示例市链上单位一览表", None, None],
+        told,
+        ["单位名称", "区县", "职工数"],
+        ["示例甲", "示例区", "12"],
+    ]
+    table = read_table(grid(tmp_path / "a.xlsx", rows))
+    assert (table.header_row, table.headers) == (3, ["单位名称", "区县", "职工数"])
+
+
+def test_header_with_a_colon_as_wide_as_its_rows_stays_the_header(tmp_path: Path) -> None:
+    rows: list[list[str | None]] = [["单位名称：", "区县：", "职工数："], ["示例甲", "示例区", "12"]]
+    assert read_table(grid(tmp_path / "a.xlsx", rows)).header_row == 1
+
+
 def test_single_column_keeps_its_first_row_as_header(tmp_path: Path) -> None:
     assert read_table(grid(tmp_path / "a.xlsx", [["单位名称"], ["示例甲"]])).headers == ["单位名称"]
 
