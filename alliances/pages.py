@@ -1,12 +1,14 @@
 """What every page of a body shows above its content: crumbs, state, facts, tabs."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
 
 from alliances.body_rows import BodyRow, body_rows
-from alliances.composition import checks_of
+from alliances.choices import RuleSubject
+from alliances.composition import Check, checks_of
 from alliances.models import ChainBody, Seat
 from alliances.queries import by_body, on_body, seats_for
 from core import clock
@@ -71,6 +73,14 @@ def _facts(row: BodyRow, day: dt.date) -> list[Fact]:
     ]
 
 
+def _checks(principal: Principal, body: ChainBody, day: dt.date) -> list[Check]:
+    """The requirements, each leading to the rows it counts: to liaisons only for who may see persons."""
+    checks = checks_of([body], day).get(body.pk, [])
+    if principal.may("person.view"):
+        return checks
+    return [replace(check, url="") if check.rule.subject == RuleSubject.LIAISON else check for check in checks]
+
+
 def _tabs(principal: Principal, row: BodyRow, active: str, day: dt.date, *, whole: bool) -> list[Tab]:
     body = row.body
     sitting = seats_for(principal).filter(in_force(day), body=body) if whole else Seat.objects.none()
@@ -103,7 +113,7 @@ def body_frame(principal: Principal, body: ChainBody, *, active: str, day: dt.da
         "crumbs": [BODIES, Crumb(body.name)],
         "facts": _facts(row, shown),
         "tabs": _tabs(principal, row, active, shown, whole=whole),
-        "checks": checks_of([body], shown).get(body.pk, []) if whole else [],
+        "checks": _checks(principal, body, shown) if whole else [],
         "may_edit": held.may("body.edit"),
         "may_edit_members": held.may("membership.edit"),
     }

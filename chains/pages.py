@@ -57,8 +57,8 @@ def state_of(chain: Chain, day: dt.date) -> StateTag:
     return StateTag("运行中", "ok")
 
 
-def chain_facts(row: ChainRow, day: dt.date, *, whole: bool) -> list[Fact]:
-    """The header. A figure opens its rows where the reader may see them all (``whole``)."""
+def chain_facts(principal: Principal, row: ChainRow, day: dt.date, *, whole: bool) -> list[Fact]:
+    """The header. A figure opens its rows where the reader may see them all (``whole``), and such rows at all."""
     chain, figures = row.chain, row.figures
     as_of = "" if day == clock.today() else f"&day={day.isoformat()}"
 
@@ -66,15 +66,23 @@ def chain_facts(row: ChainRow, day: dt.date, *, whole: bool) -> list[Fact]:
         return f"{reverse(name, args=[chain.pk])}?{query}{as_of}".rstrip("?") if whole else ""
 
     keys = link("chain-units", "role=leader&role=key")
-    projects = f"{reverse('chain-projects', args=[chain.pk])}?year={day.year}&{LISTED}" if whole else ""
+    sees_projects, sees_orgs = principal.may("project.view"), principal.may("party_org.view")
+    listed = f"{reverse('chain-projects', args=[chain.pk])}?year={day.year}&{LISTED}"
+    projects = listed if whole and sees_projects else ""
+    orgs = link("chain-party-orgs") if sees_orgs else ""
     return [
         Fact("链长", in_short(row.heads) or "未定", url=link("chain-heads")),
         Fact("链主", in_short(row.leaders) or "未定", url=link("chain-units", "role=leader")),
         Fact("链上单位", thousands(figures.units), unit="家", url=link("chain-units")),
         Fact("重点企业", thousands(figures.key_enterprises), unit="家", url=keys),
-        Fact("党组织", thousands(figures.party_orgs), unit="个", url=link("chain-party-orgs")),
-        Fact("党员", thousands(figures.members), unit="名", url=link("chain-party-orgs")),
-        Fact(f"{day.year}年重点项目", thousands(figures.projects), unit="个", url=projects),
+        Fact("党组织", thousands(figures.party_orgs), unit="个", url=orgs),
+        Fact("党员", thousands(figures.members), unit="名", url=orgs),
+        Fact(
+            f"{day.year}年重点项目",
+            thousands(figures.projects),
+            unit="个",
+            url=projects,
+        ),
     ]
 
 
@@ -100,7 +108,7 @@ def chain_frame(principal: Principal, chain: Chain, *, active: str, day: dt.date
         "whole": whole,
         "state_tag": state_of(chain, shown),
         "crumbs": [*crumbs, Crumb(chain.name)],
-        "facts": chain_facts(row, shown, whole=whole),
+        "facts": chain_facts(principal, row, shown, whole=whole),
         "tabs": chain_tabs(principal, held, chain, active=active, day=shown, figures=row.figures),
         "may_edit": held.may("chain.edit"),
         "may_export": principal.may("export.run"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from core.principal import Principal
+from core.templatetags.parts import Crumb
 
 GROUPS = ("业务设置", "账号与授权", "记录")
 
@@ -53,6 +54,11 @@ def registered_settings_pages() -> list[SettingsPage]:
 
 def has_settings(principal: Principal) -> bool:
     return any(page.allows(principal) for page in _pages.values())
+
+
+def settings_crumb(principal: Principal) -> Crumb:
+    """The way back to 设置, for who may go there; words alone for others."""
+    return Crumb("设置", reverse("settings-home") if has_settings(principal) else "")
 
 
 def settings_groups(principal: Principal) -> list[tuple[str, list[SettingsLink]]]:

@@ -1,8 +1,10 @@
 """What this room tells the platform when it starts."""
 
+from collections.abc import Callable
+
 from core.choices import AnchorKind, Role
 from core.configuration.parts import register_part
-from core.context_processors import RoomSpec, register_room
+from core.context_processors import RoomSpec, RoomTab, register_room, register_room_tab
 from core.home import HomeCard, register_home_card
 from core.principal import Principal
 from core.rights import register_reach
@@ -44,6 +46,10 @@ def _is_company(principal: Principal) -> bool:
     return principal.has_role(Role.COMPANY)
 
 
+def _sees(action: str) -> Callable[[Principal], bool]:
+    return lambda principal: principal.may(action)
+
+
 def register() -> None:
     objects.register()
     register_term_kinds(TERM_KINDS)
@@ -60,6 +66,10 @@ def register() -> None:
     register_reach(AnchorKind.REGION, AnchorKind.UNIT, parks_holding)
     for source in sources():
         register_search_source(source)
+    register_room_tab(
+        "units", RoomTab("party-orgs", "党组织", "party-org-list", "/party-orgs/", _sees("party_org.view"))
+    )
+    register_room_tab("units", RoomTab("regions", "园区", "own-region-list", "/regions/", _sees("region.view")))
     duplicates.register()
     register_merge_ways(*OWN_WAYS)
     register_merge_rule(standing_above)

@@ -17,7 +17,7 @@ from core.models import Term
 from core.pages import attempt, done, posted, signed_in
 from core.principal import Principal
 from core.queries import kinds_by_room, term_usage, terms_for
-from core.settings_pages import settings_groups
+from core.settings_pages import settings_crumb, settings_groups
 from core.templatetags.parts import Crumb
 from core.terms import TermKind, term_kind
 from core.uses import uses_of
@@ -38,7 +38,7 @@ def home(request: HttpRequest, principal: Principal) -> HttpResponse:
 @require_GET
 @signed_in
 def kind_list(request: HttpRequest, principal: Principal) -> HttpResponse:
-    context = {"rooms": list(kinds_by_room(principal)), "crumbs": [SETTINGS, Crumb(TERMS.label)]}
+    context = {"rooms": list(kinds_by_room(principal)), "crumbs": [settings_crumb(principal), Crumb(TERMS.label)]}
     return render(request, "settings/term_kinds.html", context)
 
 
@@ -59,7 +59,7 @@ def term_list(request: HttpRequest, principal: Principal, kind: str) -> HttpResp
     context = {
         "kind": found,
         "rows": rows,
-        "crumbs": [SETTINGS, TERMS, Crumb(found.label)],
+        "crumbs": [settings_crumb(principal), TERMS, Crumb(found.label)],
         "may_edit": principal.may_everywhere("term.edit"),
     }
     return render(request, "settings/term_list.html", context)

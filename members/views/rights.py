@@ -18,6 +18,7 @@ from core.pages import list_page, signed_in
 from core.principal import Principal
 from core.right_words import EXTENT_WORDS, SHORT, RightRow, rights_rows, words_of
 from core.rights import RIGHTS
+from core.settings_pages import settings_crumb
 from core.spreadsheets.sheets import ColumnSpec, SheetSpec, Writable
 from core.spreadsheets.writer import write_workbook
 from core.templatetags.formats import cn_date
@@ -26,7 +27,6 @@ from core.views.tables import file_response
 from members.filters import RightsFilterForm
 from members.holders import accounts_by_action, holders_of
 from members.queries import grant_rows
-from members.views.accounts import SETTINGS
 
 RIGHTS_CRUMB = Crumb("权限表", "/settings/rights/")
 ORDERINGS = {"account": "username", "since": "valid_from"}
@@ -65,7 +65,7 @@ def rights_table(request: HttpRequest, principal: Principal) -> HttpResponse:
         "counted": counts is not None,
         "columns": len(roles) + 1 + (counts is not None),
         "today": clock.today(),
-        "crumbs": [SETTINGS, Crumb(RIGHTS_CRUMB.label)],
+        "crumbs": [settings_crumb(principal), Crumb(RIGHTS_CRUMB.label)],
     }
     return render(request, "members/rights_table.html", context)
 
@@ -122,6 +122,6 @@ def rights_holders(request: HttpRequest, principal: Principal, right: str) -> Ht
             Fact("截至", cn_date(clock.today())),
         ],
         "sort": "account",
-        "crumbs": [SETTINGS, RIGHTS_CRUMB, Crumb(words.name)],
+        "crumbs": [settings_crumb(principal), RIGHTS_CRUMB, Crumb(words.name)],
     }
     return render(request, "members/rights_holders.html", context)
