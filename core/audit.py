@@ -19,6 +19,7 @@ OPERATIONS = {"insert": "新建", "update": "修改", "delete": "删除", "acces
 TABLES = {
     "core_account": "账号",
     "core_apitoken": "接口令牌",
+    "core_tenant": "本单位",
     "core_auditevent": "操作日志",
     "core_term": "名称设置",
     "core_attachment": "附件",

@@ -28,8 +28,8 @@ def day_start(day: dt.date) -> dt.datetime:
 
 
 class AuditFilter(django_filters.FilterSet):
-    since = django_filters.DateFilter(label="起", method="from_day")
-    until = django_filters.DateFilter(label="止", method="to_day")
+    since = django_filters.DateFilter(label="起始日期", method="from_day")
+    until = django_filters.DateFilter(label="截止日期", method="to_day")
     table_name = django_filters.ChoiceFilter(label="对象类别", choices=table_choices)
     operation = django_filters.ChoiceFilter(label="动作", choices=list(OPERATIONS.items()))
     actor = django_filters.CharFilter(label="经办人登录名", method="done_by")
@@ -59,8 +59,8 @@ class AuditFilter(django_filters.FilterSet):
 class SignInFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="登录名", field_name="username", lookup_expr="istartswith")
     outcome = django_filters.ChoiceFilter(label="结果", choices=OUTCOMES)
-    since = django_filters.DateFilter(label="起", method="from_day")
-    until = django_filters.DateFilter(label="止", method="to_day")
+    since = django_filters.DateFilter(label="起始日期", method="from_day")
+    until = django_filters.DateFilter(label="截止日期", method="to_day")
 
     class Meta:
         model = SignInEvent

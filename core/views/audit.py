@@ -34,10 +34,11 @@ def _tabs(here: str) -> list[Tab]:
 
 def _row(event: AuditEvent, names: dict[object, str]) -> dict[str, object]:
     columns, (through, reason), kind = column_labels(event), way_of(event), kind_of_table(event.table_name)
+    is_of_list = event.row_id == event.tenant_id  # a list handed out whole is noted under the tenant's own id
     return {
         "through": through,
         "reason": reason,
-        "history_url": reverse("object-history", args=[kind.code, event.row_id]) if kind else "",
+        "history_url": reverse("object-history", args=[kind.code, event.row_id]) if kind and not is_of_list else "",
         "event": event,
         "who": names.get(event.actor_id, "平台"),
         "what": OPERATIONS[event.operation],

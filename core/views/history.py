@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from core.audit import record_access
-from core.errors import NotAllowed
+from core.errors import NotAllowed, NotFound
 from core.history import events_of, history_rows
 from core.objects import ObjectKind, get_object_for, object_kind
 from core.pages import list_page, signed_in
@@ -16,11 +16,13 @@ from core.templatetags.parts import Crumb
 
 
 def _readable(principal: Principal, kind: ObjectKind, row_id: UUID) -> object | None:
-    """The object, where this person may read it; None for an auditor who may not. Raises NotAllowed, NotFound."""
+    """The object, where this person may read it; None for an auditor who may not, or where it is gone and the log
+    remains. Raises NotAllowed, NotFound.
+    """
     try:
         row: object = get_object_for(principal, kind, row_id)
-    except NotAllowed:
-        if principal.may_everywhere("audit.view") and kind.queryset().filter(pk=row_id).exists():
+    except (NotAllowed, NotFound):
+        if principal.may_everywhere("audit.view") and events_of(principal, kind, row_id, whole=True).exists():
             return None
         raise
     return row
