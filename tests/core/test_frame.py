@@ -5,8 +5,9 @@ import re
 import pytest
 
 from core.choices import AnchorKind
+from core.ids import new_id
 from tests.cast import Cast
-from tests.factories import make_chain
+from tests.factories import make_chain, make_unit
 
 
 def active(html: str) -> list[str]:
@@ -36,3 +37,14 @@ def test_history_stands_in_the_room_of_its_object(cast: Cast) -> None:
         chain = make_chain()
     html = cast.client(cast.department).get(f"/objects/{AnchorKind.CHAIN}s/{chain.pk}/history/").content.decode()
     assert active(html) == ["产业链"]
+
+
+def test_page_of_nothing_offers_nothing_about_it(cast: Cast) -> None:
+    """``/units/<id>/`` of no unit is no object: nobody can be told who sees it, nor delete it."""
+    client = cast.client(cast.department)
+    with cast.scope():
+        unit = make_unit()
+    assert 'class="object-links"' in client.get(f"/units/{unit.pk}/").content.decode()
+    answer = client.get(f"/units/{new_id()}/")
+    assert answer.status_code == 404
+    assert 'class="object-links"' not in answer.content.decode()
