@@ -84,7 +84,7 @@ def map_columns(*, actor: Principal, run_id: UUID, mapping: Mapping[str, str]) -
         run = locked(ImportRun, run_id)
         columns = {column.code: column for column in table_spec(run.table).columns(actor)}
         chosen = {header: mapping.get(header, "") for header in run.headers}
-        wrong = {header: ["请选择对应的列，或选“不导入”。"] for header, code in chosen.items() if not code}
+        wrong = {header: ["请选择对应的列，或选“不导入这一列”。"] for header, code in chosen.items() if not code}
         used = [code for code in chosen.values() if code not in ("", IGNORED)]
         for header, code in chosen.items():
             if code not in ("", IGNORED, KEY, *columns) or used.count(code) > 1:
