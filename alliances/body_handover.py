@@ -5,7 +5,6 @@ members, seats and appointed people: what it was on every day before stays as it
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +12,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, ProtectedError, Q, QuerySet
-from django.urls import reverse
 
 from alliances.actions.body import BODY_FIELDS, create_body, end_body, update_body
 from alliances.models import ChainBody, Membership, Seat
@@ -21,17 +19,14 @@ from alliances.queries import exists
 from chains.handover import END, STAY, Kept, Offer
 from chains.models import Chain
 from core import clock
-from core.choices import AnchorKind, Role
+from core.choices import AnchorKind
 from core.errors import Conflict, DomainError, InvalidInput
 from core.models import Anchor, Attachment
-from core.notices import notify
 from core.principal import Principal
 from core.records import change, create, locked
 from core.templatetags.formats import cn_date
-from core.tenancy.dated import in_force
-from members.choices import GrantState
-from members.models import Appointment, Grant
-from members.queries import accounts_with_role
+from members.grants_left import Left, tell_of_grants
+from members.models import Appointment
 
 # What stands on a body: by which column, and what is copied of it.
 STANDS: tuple[tuple[type[Any], str, tuple[str, ...]], ...] = (
@@ -165,22 +160,14 @@ def _files_along(body: ChainBody, heir: ChainBody) -> list[str]:
 
 
 def _tell_of_grants(actor: Principal, bodies: Sequence[ChainBody], heirs: Mapping[UUID, ChainBody]) -> None:
-    """Grants stay where they are (they are the security administrator's): he is told, with where each is to go."""
-    held = Grant.objects.filter(in_force(clock.today()), scope_id__in=[body.pk for body in bodies])
-    counted = Counter(held.filter(state=GrantState.ACTIVE).values_list("scope_id", flat=True))
-    security = accounts_with_role(Role.SECURITY) if counted else []
+    """Grants are the security administrator's: he is told where each is to go."""
+    left = []
     for body in bodies:
-        if not counted[body.pk]:
-            continue
         heir = heirs.get(body.pk)
-        where = f"请改授到新链上的“{heir.name}”并收回原授权" if heir else "请收回"
-        notify(
-            [one for one in security if one.pk != actor.account_id],
-            event="grant",
-            occurrence=f"body:{body.pk}:{heir.pk if heir else 'ended'}",
-            text=f"“{body.name}”随链条调整终止，其上还有 {counted[body.pk]} 项授权，{where}。",
-            path=f"{reverse('grant-list')}?scope_kind={AnchorKind.BODY}&state={GrantState.ACTIVE}",
-        )
+        advice = f"请改授到新链上的“{heir.name}”并收回原授权" if heir else "请收回"
+        occurrence = f"body:{body.pk}:{heir.pk if heir else 'ended'}"
+        left.append(Left(body.pk, f"“{body.name}”随链条调整终止", advice, occurrence))
+    tell_of_grants(actor, AnchorKind.BODY, left)
 
 
 def _hang_below_heirs(

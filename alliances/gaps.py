@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from alliances.choices import ALLIANCES, COMMITTEES, OF_CHAINS, BodyMeaning, RuleSubject
 from alliances.models import BodyRule, ChainBody
@@ -116,12 +116,13 @@ def _role_of(rule: BodyRule, *, twice: bool) -> Role:
 
 
 def completeness(principal: Principal, day: dt.date, *, below: bool = False) -> list[Completeness]:
-    """One for each role the city has a kind of body for."""
-    chains = chains_asked(principal, day, below=below)
-    total = chains.count()
-    return [
-        Completeness(role, chains.filter(id__in=chains_with(role, day)).count(), total) for role in roles_of_city(day)
-    ]
+    """One for each role the city has a kind of body for, counted in one statement."""
+    roles = roles_of_city(day)
+    having = {
+        f"role_{number}": Count("id", filter=Q(id__in=chains_with(role, day))) for number, role in enumerate(roles)
+    }
+    counted = chains_asked(principal, day, below=below).order_by().aggregate(total=Count("id"), **having)
+    return [Completeness(role, counted[name], counted["total"]) for role, name in zip(roles, having, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,6 @@ from chains.actions.chain import CHAIN_FIELDS, check_parent
 from chains.actions.values import prepared, require_existing, searchable
 from chains.choices import ChainEventKind, GapState
 from chains.gap_queries import RUNNING
-from chains.grants_left import tell_of_grants
 from chains.handover import Offered, all_offers, hand_over, take_back
 from chains.models import (
     Chain,
@@ -50,6 +49,7 @@ from core.principal import Principal
 from core.records import change, create, locked
 from core.state import transition
 from core.tenancy.dated import in_force
+from members.grants_left import Left, tell_of_grants
 
 NAMED_AT_MOST = 5
 INHERITED = (
@@ -149,7 +149,7 @@ def merge_chains(
         offered = all_offers(actor, [source.pk for source in sources], day)
         event = create(ChainEvent(kind=ChainEventKind.MERGE, day=day, reason=reason.strip()))
         targets = _go_over(event, sources, [Part(values or {})], [held[into_id]] if into_id else None)
-        tell_of_grants(actor, event, sources, targets)
+        _tell_of_grants(actor, event, sources, targets)
         return _hand_over(actor, event, offered, targets, decisions or {})
 
 
@@ -184,8 +184,17 @@ def split_chain(
         offered = all_offers(actor, [chain.pk], day)
         event = create(ChainEvent(kind=ChainEventKind.SPLIT, day=day, reason=reason.strip()))
         targets = _go_over(event, [chain], parts, None)
-        tell_of_grants(actor, event, [chain], targets)
+        _tell_of_grants(actor, event, [chain], targets)
         return _hand_over(actor, event, offered, targets, decisions or {})
+
+
+def _tell_of_grants(actor: Principal, event: ChainEvent, sources: Sequence[Chain], targets: Sequence[Chain]) -> None:
+    where = "、".join(f"“{chain.name}”" for chain in targets)
+    left = [
+        Left(chain.pk, f"“{chain.name}”已调整为{where}", "请改授后收回原授权", f"chain:{chain.pk}:{event.pk}")
+        for chain in sources
+    ]
+    tell_of_grants(actor, AnchorKind.CHAIN, left)
 
 
 def _hand_over(

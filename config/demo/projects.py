@@ -91,7 +91,9 @@ def _add_notes(standing: Standing, project: KeyProject, key: str, number: int) -
 
 
 def _add_milestones(standing: Standing, project: KeyProject, key: str, number: int) -> None:
-    """Past ones are done, most in time; of some projects the last past one is late, of a few still open."""
+    """Past ones are done, most in time; of some projects the last past one is late, of a few still open, of a few the
+    next one is due in days: every light is on somewhere.
+    """
     today = standing.days.today
     chance = Chance(f"{standing.city.code}/{key}/milestones")
     planned = project.state == ProjectState.PLANNED
@@ -101,6 +103,9 @@ def _add_milestones(standing: Standing, project: KeyProject, key: str, number: i
         promised = begun + place * EVERY + chance.between(0, 10) * DAY
         is_last_past = bool(past) and place == past[-1]
         row = _how_it_went(promised, today, is_late=is_last_past and number % 3 == 1)
+        if place == len(past) and number % 6 == 4 and promised > today:
+            promised = today + 3 * DAY
+            row = {"planned_on": promised, "state": MilestoneState.PLANNED}
         if is_last_past and number % 6 == 2 and promised < today:
             row = {"planned_on": promised, "state": MilestoneState.PLANNED}
         standing.rows.add(

@@ -1,5 +1,6 @@
 """设置 ▸ 行业分类: which edition of GB/T 4754 is loaded, how deep, from where; a code looked up."""
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -13,6 +14,10 @@ from core.templatetags.parts import Crumb, Fact
 from core.views.terms import SETTINGS
 
 SHOWN = 200
+
+
+class FindForm(forms.Form):
+    q = forms.CharField(label="搜索代码或名称", required=False)
 
 
 @require_GET
@@ -30,6 +35,7 @@ def industry_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "has_more": len(rows) > SHOWN,
         "shown": SHOWN,
         "text": text,
+        "form": FindForm(request.GET),
         "above": _above(under),
         "holds_classes": counted[4] > 0,
         "loads": loads,

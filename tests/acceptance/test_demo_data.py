@@ -7,7 +7,9 @@ import pytest
 from stdnum.cn import uscc
 
 from alliances.models import ChainBody
-from chains.models import Chain, ChainLeaderOrg, KeyProject
+from chains.models import Chain, ChainLeaderOrg, KeyProject, ProgressNote
+from chains.projects.lights import judge_now, with_lights
+from chains.projects.periods import duties
 from config.demo.cities import KEPT_IN, read_cities
 from config.demo.loader import load_demo
 from core.choices import Role
@@ -241,6 +243,24 @@ def _changes(demo: Demo) -> Iterator[tuple[str, int]]:
     for code in CODES:
         with demo.city(code):
             yield code, AuditEvent.objects.filter(tenant_id=Tenant.objects.get(code=code).pk).count()
+
+
+def test_projects_show_every_light_and_reports_that_are_there_and_owed(demo: Demo) -> None:
+    with demo.city("ZZ"):
+        judge = judge_now()
+        lights = set(with_lights(KeyProject.objects.all(), judge).values_list("light", flat=True))
+        (owed,) = (
+            duty
+            for duty in duties(KeyProject.objects.all(), judge.rule, judge.calendar, judge.today)
+            if duty.cadence == "quarterly"
+        )
+        reported = ProgressNote.objects.filter(period_end=owed.period.end).count()
+        texts = list(ProgressNote.objects.values_list("progress", "problems", "next_steps"))
+        late = owed.projects.count()
+
+    assert {"red", "yellow", "green"} <= lights
+    assert reported > late > 0
+    assert all(text.startswith("示例") for row in texts for text in row if text)
 
 
 def test_loading_again_changes_nothing(demo: Demo) -> None:
