@@ -19,6 +19,8 @@ from config.embedded.supervisor import Supervisor
 from config.embedded.valkey import Valkey
 
 CLONE = Path(__file__).resolve().parents[2]
+# Only of throw-away instances: tests empty the database past its keys, triggers and policies.
+SUPERUSER_VARIABLE = "LIANMENG_SUPERUSER_URL"
 DATABASE_VARIABLES = ("DATABASE_ADMIN_URL", "DATABASE_URL", "DISPATCH_DATABASE_URL")
 BROKER_VARIABLE = "REDIS_URL"
 
@@ -123,6 +125,8 @@ def _environment(places: Places, postgres: Postgres | None, valkey: Valkey | Non
     environment = added | os.environ if lasting else os.environ | added
     if postgres:
         environment |= postgres.addresses()
+        if not lasting:
+            environment[SUPERUSER_VARIABLE] = postgres.url(BOOTSTRAP)
     if valkey:
         environment |= valkey.addresses()
     return environment

@@ -35,6 +35,8 @@ _CARELESS = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    # A password costs a moment at each new connection, of which tests make thousands.
+    "scram_iterations": "1",
 }
 
 

@@ -1,5 +1,6 @@
-"""`make test`: the suite beside throw-away services, with Chromium where there is one."""
+"""`make test`: the suite beside throw-away services, with Chromium and PgBouncer where they are."""
 
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -16,7 +17,10 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _WITHOUT_BROWSER = (
     "!!! 没有找到 Chromium，浏览器测试不运行：请安装 Debian 的 chromium 包，或用 LIANMENG_CHROMIUM 指明程序。 !!!"
 )
-_WHOLE_SUITE = ["-n", "2"]
+_WITHOUT_POOLER = "!!! 没有找到 PgBouncer，相关测试不运行：请安装 pgbouncer 包，或用 LIANMENG_PGBOUNCER 指明程序。 !!!"
+_WITHOUT = {"browser": _WITHOUT_BROWSER, "pooler": _WITHOUT_POOLER}
+# A file on one worker, so that what its tests share is made once (tests/scheduling.py).
+_WHOLE_SUITE = ["-n", "2", "--dist", "loadfile"]
 
 
 def run_tests(arguments: Sequence[str]) -> int:
@@ -24,25 +28,27 @@ def run_tests(arguments: Sequence[str]) -> int:
 
     With `CI` set and the whole suite asked for, a skipped test is a failure: there, everything must have run.
     """
-    browser = find_browser()
+    browser, pooler = find_browser(), find_pooler()
     chosen = list(arguments) or _WHOLE_SUITE
-    if browser is None:
+    lacking = [mark for mark, program in (("browser", browser), ("pooler", pooler)) if program is None]
+    told = [_WITHOUT[mark] for mark in lacking]
+    if lacking:
         # Before the caller's own arguments: pytest obeys the last -m.
-        chosen = ["-m", "not browser", *chosen]
-        print(_WITHOUT_BROWSER, file=sys.stderr, flush=True)
+        chosen = ["-m", " and ".join(f"not {mark}" for mark in lacking), *chosen]
+    print(*told, sep="\n", end="\n" if told else "", file=sys.stderr, flush=True)
     must_be_complete = not arguments and env_bool("CI", False)
     with running("test", lasting=False) as instance:
         report = instance.places.folder / "junit.xml"
         if must_be_complete:
             chosen = [*chosen, f"--junitxml={report}"]
         environment = instance.environment | ({"LIANMENG_CHROMIUM": browser} if browser else {})
+        environment |= {"LIANMENG_PGBOUNCER": pooler} if pooler else {}
         manage(instance, ["provision"])
         pytest = [sys.executable, "-m", "pytest", *chosen]
         code = instance.supervisor.run_in_foreground(pytest, environment, CLONE)
         if code == 0 and must_be_complete:
             code = _refuse_skips(report)
-    if browser is None:
-        print(_WITHOUT_BROWSER, file=sys.stderr, flush=True)
+    print(*told, sep="\n", end="\n" if told else "", file=sys.stderr, flush=True)
     return code
 
 
@@ -52,6 +58,15 @@ def find_browser() -> str | None:
     found = next(filter(None, (shutil.which(name) for name in ([named] if named else _BROWSERS))), None)
     if found is None and env_bool("LIANMENG_REQUIRE_BROWSER", False):
         raise EmbeddedFault("LIANMENG_REQUIRE_BROWSER 要求运行浏览器测试，但没有找到 Chromium：请先安装。")
+    return found
+
+
+def find_pooler() -> str | None:
+    """The program of PgBouncer, which Debian keeps where only root looks. Raises like `find_browser`."""
+    places = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin"])
+    found = shutil.which(env_text("LIANMENG_PGBOUNCER", "") or "pgbouncer", path=places)
+    if found is None and env_bool("LIANMENG_REQUIRE_POOLER", False):
+        raise EmbeddedFault("LIANMENG_REQUIRE_POOLER 要求运行经连接池的测试，但没有找到 PgBouncer：请先安装。")
     return found
 
 

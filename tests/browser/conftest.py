@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from core.models import Account
 from tests.cast import Cast
+from tests.conftest import kept_connection
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
@@ -25,7 +26,8 @@ def address(committed_cast: Cast) -> Iterator[str]:
     thread.is_ready.wait()
     if thread.error:
         raise thread.error
-    yield f"http://127.0.0.1:{thread.port}"
+    with kept_connection():
+        yield f"http://127.0.0.1:{thread.port}"
     thread.terminate()
 
 

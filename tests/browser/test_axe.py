@@ -45,9 +45,9 @@ def pages(world: World) -> list[Seen]:
         letter = "D" if "D" in row.who else row.who[0]
         path = address.url(world.ids)
         answer: Any = world.clients[letter].get(path)
-        is_page = answer.status_code == 200 and not answer.streaming and b"<!doctype" in answer.content[:200].lower()
-        answer.close()
-        if is_page:
+        if answer.streaming:
+            answer.close()
+        elif answer.status_code == 200 and b"<!doctype" in answer.content[:200].lower():
             found.append(Seen(letter, path))
     return found
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.embedded.faults import EmbeddedFault
-from config.embedded.testing import find_browser, skipped_tests
+from config.embedded.testing import find_browser, find_pooler, skipped_tests
 
 
 def test_skipped_tests_of_a_report_are_named_with_their_reasons(tmp_path: Path) -> None:
@@ -23,6 +23,8 @@ def empty_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("LIANMENG_CHROMIUM", raising=False)
     monkeypatch.delenv("LIANMENG_REQUIRE_BROWSER", raising=False)
+    monkeypatch.delenv("LIANMENG_PGBOUNCER", raising=False)
+    monkeypatch.delenv("LIANMENG_REQUIRE_POOLER", raising=False)
     return tmp_path
 
 
@@ -42,3 +44,17 @@ def test_find_browser_when_demanded_but_missing_raises(empty_path: Path, monkeyp
     monkeypatch.setenv("LIANMENG_REQUIRE_BROWSER", "1")
     with pytest.raises(EmbeddedFault, match="Chromium"):
         find_browser()
+
+
+def test_find_pooler_takes_the_named_program(empty_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (empty_path / "pgbouncer").touch(mode=0o755)
+    assert find_pooler() == str(empty_path / "pgbouncer")
+    monkeypatch.setenv("LIANMENG_PGBOUNCER", "no-such-pooler")
+    assert find_pooler() is None
+
+
+def test_find_pooler_when_demanded_but_missing_raises(empty_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIANMENG_PGBOUNCER", "no-such-pooler")
+    monkeypatch.setenv("LIANMENG_REQUIRE_POOLER", "1")
+    with pytest.raises(EmbeddedFault, match="PgBouncer"):
+        find_pooler()

@@ -1,5 +1,6 @@
 """The API as its own description says: fuzzed in-process, as the web role, with three kinds of token."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.cast import build_cast, make_token
+from tests.conftest import kept_connection
 from tests.factories import make_chain, make_party_org, make_unit, put_on_chain
 
 PUBLIC = ("/schema/", "/docs/")
@@ -26,7 +28,7 @@ OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations() if isinstanc
 
 
 @pytest.fixture(scope="module")
-def tokens(module_db: None) -> dict[str, str]:
+def tokens(module_db: None) -> Iterator[dict[str, str]]:
     """A department's token, one without any scope, one of another city; with rows of both cities to find."""
     cast = build_cast()
     for tenant in (cast.city, cast.stranger):
@@ -34,11 +36,12 @@ def tokens(module_db: None) -> dict[str, str]:
             unit = make_unit()
             put_on_chain(make_chain(), unit)
             make_party_org(unit=unit)
-    return {
-        "department": make_token(cast.department, cast.city, ["*"]),
-        "unscoped": make_token(cast.department, cast.city, []),
-        "foreign": make_token(cast.stranger_department, cast.stranger, ["*:read"]),
-    }
+    with kept_connection():
+        yield {
+            "department": make_token(cast.department, cast.city, ["*"]),
+            "unscoped": make_token(cast.department, cast.city, []),
+            "foreign": make_token(cast.stranger_department, cast.stranger, ["*:read"]),
+        }
 
 
 def call(case: Any, token: str) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -30,11 +31,34 @@ WALL = frozenset({"42501", "LM001"})
 Attempt = Callable[[Any], Any]
 
 
-def outcome(attempt: Attempt, row: Any) -> Outcome:
-    """Try, look, undo."""
+Tried = Callable[[Attempt, Any], Outcome]
+
+
+@contextmanager
+def trying() -> Iterator[Tried]:
+    """Try, look, undo: many attempts behind one savepoint, to which each returns that wrote, failed or was refused.
+
+    What only read, and was answered, leaves nothing to undo. All this in a transaction that is open already.
+    """
+    before = transaction.savepoint()
+
+    def outcome(attempt: Attempt, row: Any) -> Outcome:
+        came = _came_of(attempt, row)
+        if attempt not in _LEAVES_NOTHING or came in (Outcome.REFUSED, Outcome.BLOCKED):
+            transaction.set_rollback(False)
+            transaction.savepoint_rollback(before)
+        return came
+
     try:
-        with undone():
-            return Outcome.DONE if attempt(row) else Outcome.NOTHING
+        yield outcome
+    finally:
+        transaction.savepoint_rollback(before)
+        transaction.savepoint_commit(before)
+
+
+def _came_of(attempt: Attempt, row: Any) -> Outcome:
+    try:
+        return Outcome.DONE if attempt(row) else Outcome.NOTHING
     except TripwireError:
         return Outcome.REFUSED
     except (DatabaseError, psycopg.DatabaseError) as error:
@@ -149,15 +173,25 @@ def lock(row: Any) -> Any:
     return others(type(row)).select_for_update(of=("self",)).filter(pk=row.pk).first()
 
 
+@cache
+def _key_to(model: type[Model]) -> tuple[type[Model], TenantForeignKey] | None:
+    """A model with a key to this one, and the key."""
+    for holder in tenant_models():
+        for field in holder._meta.local_fields:
+            if isinstance(field, TenantForeignKey) and field.remote_field.model is model:
+                return holder, field
+    return None
+
+
 def _pointing_at(row: Any) -> tuple[Any, str] | None:
     """An unsaved row of a model with a key to this one, pointing at it."""
-    tenant_id = row.tenant_id
-    for model in tenant_models():
-        for field in model._meta.local_fields:
-            if isinstance(field, TenantForeignKey) and field.remote_field.model is type(row):
-                values: dict[str, Any] = {"tenant_id": tenant_id, field.attname: row.pk}
-                return model(**values), field.name
-    return None
+    model: type[Model] = type(row)
+    found = _key_to(model)
+    if found is None:
+        return None
+    holder, field = found
+    values: dict[str, Any] = {"tenant_id": row.tenant_id, field.attname: row.pk}
+    return holder(**values), field.name
 
 
 def follow_key(row: Any) -> Any:
@@ -299,6 +333,7 @@ PAST_TRIPWIRE: tuple[Attempt, ...] = (
     follow_key,
     prefetch,
 )
+_LEAVES_NOTHING = frozenset(READS)
 LOCKS: tuple[Attempt, ...] = (lock,)
 INSERTS: tuple[Attempt, ...] = (insert, bulk_create)
 # Statements that find their row first: a row that cannot be seen, or not be written, is not found.

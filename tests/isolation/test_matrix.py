@@ -15,7 +15,7 @@ from core.tenancy.base import TenantModel
 from core.tenancy.declared import declared_walls
 from tests.cast import Cast, build_cast
 from tests.isolation import operations as op
-from tests.isolation.operations import Outcome, outcome
+from tests.isolation.operations import Outcome, trying
 from tests.isolation.rows import make_row, tenant_models
 
 DONE, NOTHING, REFUSED, BLOCKED = Outcome.DONE, Outcome.NOTHING, Outcome.REFUSED, Outcome.BLOCKED
@@ -120,7 +120,8 @@ WITHOUT_ID = {"core_searchpiece", "core_searchdue", "core_personpiece"}
 
 def mismatches(world: World, model: type[TenantModel], mode: Mode, *, tripwire: bool) -> list[str]:
     found = []
-    with scope_of(world, mode), nullcontext() if tripwire else django_scopes.scopes_disabled():
+    disabled = nullcontext() if tripwire else django_scopes.scopes_disabled()
+    with scope_of(world, mode), disabled, trying() as outcome:
         for attempt, whose in itertools.product(ATTEMPTS, WHOSE):
             came = outcome(attempt, world.rows[model, whose])
             wanted = expected(model, attempt, mode, whose, tripwire=tripwire)

@@ -17,7 +17,7 @@ from tests.cast import build_cast
 from tests.isolation import operations as op
 from tests.isolation.conftest import Copy
 from tests.isolation.elsewhere import django_in, take_the_wall_down
-from tests.isolation.operations import Outcome, outcome
+from tests.isolation.operations import Outcome, trying
 from tests.isolation.rows import make_row
 from tests.isolation.test_matrix import KEPT, MODELS, World
 
@@ -55,7 +55,7 @@ def test_tripwire_holds_what_it_promises_and_no_more(
     model: Any, open_world: World, record_property: Callable[[str, object], None]
 ) -> None:
     fell, held = [], []
-    with open_world.cast.scope():
+    with open_world.cast.scope(), trying() as outcome:
         for attempt, whose in itertools.product((*HELD, *HOLES), FOREIGN):
             came = outcome(attempt, open_world.rows[model, whose])
             if attempt in op.DELETES and not declared_walls()[model._meta.db_table].deletable:
@@ -76,5 +76,6 @@ def test_tripwire_holds_what_it_promises_and_no_more(
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_outside_a_scope_the_tripwire_refuses_what_it_holds_inside(model: Any, open_world: World) -> None:
     quiet = (op.exists, op.excluding, op.subquery, op.union)  # its known holes: they raise nothing
-    for attempt in (each for each in HELD if each not in quiet):
-        assert outcome(attempt, open_world.rows[model, "city"]) is Outcome.REFUSED, attempt.__name__
+    with trying() as outcome:
+        for attempt in (each for each in HELD if each not in quiet):
+            assert outcome(attempt, open_world.rows[model, "city"]) is Outcome.REFUSED, attempt.__name__

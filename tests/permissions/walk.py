@@ -78,7 +78,8 @@ def addresses() -> list[Address]:
 def call(client: Client, method: str, url: str, body: dict[str, Any] | None = None) -> tuple[int, str, bytes]:
     """Send it and undo whatever it did, to the database and to the client's session.
 
-    Status, where it leads, and what it says. An API's body goes as JSON.
+    Status, where it leads, and what it says. An API's body goes as JSON. The answer is not closed: the client did so,
+    and a second time it would close the database's connection, whose successor plans everything anew.
     """
     cookies = client.cookies.copy()
     with transaction.atomic():
@@ -94,5 +95,4 @@ def call(client: Client, method: str, url: str, body: dict[str, Any] | None = No
     client.cookies.clear()
     client.cookies.update(cookies)
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    answer.close()
     return answer.status_code, answer.headers.get("Location", ""), content
