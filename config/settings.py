@@ -89,9 +89,15 @@ for alias, variable in (("admin", "DATABASE_ADMIN_URL"), ("dispatch", "DISPATCH_
 # A statement that runs longer is given up by the database: 5 seconds in web processes (config.wsgi), 60 elsewhere.
 STATEMENT_TIMEOUT_SECONDS = env_int("STATEMENT_TIMEOUT_SECONDS", 60)
 DATABASES["default"].setdefault("OPTIONS", {})
-DATABASES["default"]["OPTIONS"]["options"] = " ".join(
-    [DATABASES["default"]["OPTIONS"].get("options", ""), f"-c statement_timeout={STATEMENT_TIMEOUT_SECONDS}s"]
-).strip()
+# A pooler (PgBouncer) stands before the database and hands a connection to another client after each transaction:
+# nothing may be kept on one. The limit of a statement is then set in the pooler; the start-up check looks for it.
+DATABASE_POOLER = env_bool("DATABASE_POOLER", False)
+if DATABASE_POOLER:
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+else:
+    DATABASES["default"]["OPTIONS"]["options"] = " ".join(
+        [DATABASES["default"]["OPTIONS"].get("options", ""), f"-c statement_timeout={STATEMENT_TIMEOUT_SECONDS}s"]
+    ).strip()
 if env_bool("DATABASE_POOL", False):
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
         "min_size": 1,

@@ -1,6 +1,7 @@
 """Statements that every request sends: written once, planned once a connection, their values bound by the server.
 
 The ORM builds and the database plans a query anew each time; for a list's first page both cost more than its rows.
+Behind a pooler (``DATABASE_POOLER``) nothing is kept on a connection: written once still, but planned each time.
 What is sent here is seen by query logs and counts like any other statement.
 """
 
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.types.datetime import TimestamptzLoader
 
@@ -19,8 +21,11 @@ _KEPT = "_lianmeng_prepared"
 class _Prepared(psycopg.Cursor[tuple[Any, ...]]):
     def __init__(self, connection: Any) -> None:
         super().__init__(connection)
-        # Django turns preparing off; its own cursors bind values in the client and never prepare.
-        connection.prepare_threshold = connection.prepare_threshold or 1
+        # What is prepared belongs to one connection of the server, and behind a pooler each transaction has another.
+        self._keeps = not settings.DATABASE_POOLER
+        if self._keeps:
+            # Django turns preparing off; its own cursors bind values in the client and never prepare.
+            connection.prepare_threshold = connection.prepare_threshold or 1
         # Django's own loader makes each moment twice, in Python; all connections speak UTC anyway.
         self.adapters.register_loader("timestamptz", TimestamptzLoader)
 
@@ -30,7 +35,7 @@ class _Prepared(psycopg.Cursor[tuple[Any, ...]]):
         return self._query
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        options["prepare"] = True
+        options["prepare"] = self._keeps
         return super().execute(query, params, **options)
 
 
