@@ -4,7 +4,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # A page nobody waits for must not hold a connection; background work has longer (config.settings).
-os.environ.setdefault("STATEMENT_TIMEOUT_SECONDS", "5")
+os.environ["STATEMENT_TIMEOUT_SECONDS"] = os.environ.get("STATEMENT_TIMEOUT_SECONDS", "").strip() or "5"
 
 application = get_wsgi_application()
 
