@@ -96,7 +96,9 @@ def _log_of(ids: Collection[UUID], job: UUID) -> _Log:
 def _taken_from(ids: Collection[UUID], job: UUID) -> set[UUID]:
     """Of the records, those from which somebody else took something away: what is still there is found by walking."""
     own = (str(job), current_scope().request_id)
+    noted = [model._meta.db_table for model in apps.get_models() if getattr(model, "GOES_ALONG", None) is not None]
     events = AuditEvent.objects.filter(tenant_id=current_tenant_id(), operation="delete").exclude(request_id__in=own)
+    events = events.exclude(table_name__in=noted)
     gone = events.filter(Among("owner_id", ids) | Among("other_id", ids)).values_list("owner_id", "other_id")
     return {each for pair in gone for each in pair if each is not None} & set(ids)
 
@@ -110,6 +112,7 @@ def standing_on(model: Model, ids: Collection[UUID], *, job: UUID, staying: Coll
     strange: dict[UUID, Counter[str]] = defaultdict(Counter)
     log = _log_of(ids, job)
     touched = set(log.touched) | _taken_from(ids, job)
+    along: set[UUID] = set()
     for record in ids:
         found.roots[record] = {record}
         if record in log.made:
@@ -121,18 +124,32 @@ def standing_on(model: Model, ids: Collection[UUID], *, job: UUID, staying: Coll
         there = pointing(frontier, {row_id for some in frontier.values() for row_id in some})
         log = _log_of({row_id for _, row_id, _ in there}, job)
         touched |= log.touched
+        along |= _going_along(there)
         frontier = defaultdict(set)
         for other, row_id, at in there:
             known = found.roots.setdefault(row_id, set())
             missing = found.roots[at] - known
-            if row_id not in log.made or row_id in staying:
+            if row_id not in along and (row_id not in log.made or row_id in staying):
                 for record in missing:
                     strange[record][table_label(other._meta.db_table)] += 1
             elif missing:
                 found.rows[other].add(row_id)
                 frontier[other].add(row_id)
             known |= missing
-    _judge(found, strange, touched)
+    _judge(found, strange, touched - along)
+    return found
+
+
+def _going_along(there: Iterable[tuple[Model, UUID, UUID]]) -> set[UUID]:
+    """Those of the rows that a job noted by itself and nobody has decided on (``GOES_ALONG`` of their model)."""
+    noted: dict[Model, set[UUID]] = defaultdict(set)
+    for model, row_id, _ in there:
+        if getattr(model, "GOES_ALONG", None) is not None:
+            noted[model].add(row_id)
+    found: set[UUID] = set()
+    for model, ids in noted.items():
+        asked = model.objects.filter(Among("id", ids), model.GOES_ALONG)  # type: ignore[attr-defined]
+        found |= set(asked.values_list("id", flat=True))
     return found
 
 

@@ -21,6 +21,8 @@ class DuplicatePair(Record):
     """Two units, or two party organizations, that look like one (``first_id`` < ``second_id``). Found by a job."""
 
     TRANSITIONS = PAIR_TRANSITIONS
+    # Found by a job, decided by nobody: an undone import takes it along (core.tables.standing).
+    GOES_ALONG = Q(state=PairState.OPEN, decided_by__isnull=True)
 
     first = AnchorForeignKey(kinds=MERGED_KINDS, verbose_name="甲")
     first_id: UUID

@@ -36,6 +36,7 @@ from core.models import (
     BinEntry,
     CalendarDay,
     Delivery,
+    ImportRow,
     ImportRun,
     Job,
     Notice,
@@ -125,6 +126,7 @@ GROWN: tuple[Grown, ...] = (
     Grown(OfficeHours),
     Grown(Job, given={"kind": "tables.export", "parameters": {"table": "units"}}),
     Grown(ImportRun, given={"table": "units"}),
+    Grown(ImportRow, ids={"run_id": "bulk_run_id"}, given={"cells": {}}),
     Grown(Unit),
     Grown(UnitTag, each=UNIT, ids={"tag_id": "term_id"}),
     Grown(UnitAlias, ids={"unit_id": "unit_id"}),
@@ -291,6 +293,8 @@ def _special(grown: Grown, row: Any, place: int) -> None:
         row.year = AFTER_THE_WORLD + place
     if isinstance(row, BinEntry):
         row.row_id, row.deleted_at = new_id(), clock.now()
+    if isinstance(row, ImportRow):
+        row.number = 1000 + place
     if isinstance(row, DocumentNumber):
         row.number, row.carrier = 1000 + place, new_id()
     if isinstance(row, DocumentTemplate):

@@ -8,6 +8,7 @@ LISTS = """
 api-term-list                 D
 api-search-list               D  q=示例&size=50
 api-job-list                  D
+api-bulk-edit-lines           D
 term-list                     D
 sign-in-list                  A
 audit-list                    A  table_name=chains_coverageset&operation=insert

@@ -16,6 +16,7 @@ REASONS: dict[str, str] = {
     "api-duplicate-list": "the same for programs",
     "merge-list": "what was merged, each to be opened or undone: the records have their tables",
     "api-merge-list": "the same for programs",
+    "api-bulk-edit-lines": "what one bulk edit does to each row: the rows' own list has its table",
     "import-new": "the latest imports of one list, each of them a line of the list of jobs",
     "api-chain-link-above": "chains of tenants above: their own people's rows",
     "chain-history": "one chain's story, told from what the log and the dated rows hold",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -17,8 +18,9 @@ from core.choices import ImportState, JobState
 from core.models import Anchor, AuditEvent, ImportRow, Job
 from members.actions.people import create_person
 from members.models import Grant
-from organizations.actions import set_tags, update_unit
-from organizations.models import PartyOrg, PartyOrgHost, Unit, UnitTag
+from organizations.actions import dismiss_pair, set_tags, update_unit
+from organizations.duplicates import find_duplicates
+from organizations.models import DuplicatePair, PartyOrg, PartyOrgHost, Unit, UnitTag
 from tests.cast import Cast
 from tests.core.concurrent import at_once
 from tests.factories import make_chain, make_party_org, make_term, make_unit, put_on_chain
@@ -160,6 +162,49 @@ def test_undo_leaves_alone_what_was_used_or_changed_since(committed_cast: Cast, 
     assert "没有可以撤销的内容" in shown
     assert client.post(f"{page}undo/confirm/", {"seen": seen(cast, page)}).status_code == 409
     assert len(held(cast)) == 3
+
+
+def test_pair_the_daily_search_noted_goes_with_the_unit_and_a_decided_one_keeps_it(
+    committed_cast: Cast, client: Client, tmp_path: Path
+) -> None:
+    """Nobody used a unit because a job found it like another; who looked at the pair and decided has."""
+    cast = committed_cast
+    with cast.scope():
+        make_unit("示例精工有限责任公司")
+        make_unit("示例锻造有限责任公司")
+        before = held(cast)
+    rows = [["示例精工股份有限公司", "企业"], ["示例锻造股份有限公司", "企业"], ["示例精工集团公司", "企业"]]
+    page = import_all(cast, client, "units", workbook(tmp_path / "units.xlsx", HEADERS[:2], rows))
+    with cast.scope():
+        assert find_duplicates(cast.city) >= 2
+        decided = DuplicatePair.objects.filter(
+            Q(first__in=Unit.objects.filter(name__contains="锻造").values("id")),
+        ).first()
+        assert decided is not None
+        dismiss_pair(actor=cast.act(), pair_id=decided.pk)
+    undo(cast, client, page)
+    assert [outcome for outcome, _ in outcomes(cast, page)] == ["removed", "kept", "removed"]
+    assert outcomes(cast, page)[1][1] == "之后已有疑似重复 1 项"
+    assert set(held(cast)) == {*before, "示例锻造股份有限公司"}
+    with cast.scope():
+        assert list(DuplicatePair.objects.values_list("id", flat=True)) == [decided.pk]
+
+
+def test_pair_found_between_looking_and_doing_changes_nothing_of_the_undo(
+    committed_cast: Cast, client: Client, tmp_path: Path
+) -> None:
+    cast = committed_cast
+    with cast.scope():
+        make_unit("示例精工有限责任公司")
+    rows = [["示例精工股份有限公司", "企业"]]
+    page = import_all(cast, client, "units", workbook(tmp_path / "units.xlsx", HEADERS[:2], rows))
+    client.post(f"{page}undo/")
+    with cast.scope():
+        assert find_duplicates(cast.city) == 1
+    client.post(f"{page}undo/confirm/", {"seen": seen(cast, page)})
+    run_jobs(cast)
+    assert state_of(cast, page) == ImportState.UNDONE
+    assert set(held(cast)) == {"示例精工有限责任公司"}
 
 
 def test_partial_undo_does_the_rest(committed_cast: Cast, client: Client, page: str) -> None:
