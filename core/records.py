@@ -11,6 +11,7 @@ from psycopg.errors import UniqueViolation
 
 from core import clock
 from core.choices import AnchorKind
+from core.database.changed import clean_changed
 from core.database.insertion import insert, is_guarded
 from core.database.prepared import savepoint
 from core.errors import Conflict, InvalidInput, NotFound, StaleVersion
@@ -185,7 +186,10 @@ def change(row: Editable, changes: Mapping[str, Any], *, expected_version: int |
             return fresh
         for name in changed:
             setattr(fresh, name, changes[name])
-        check(fresh)
+        try:
+            clean_changed(fresh, changed)
+        except ValidationError as error:
+            raise as_invalid_input(error) from error
         fresh.version += 1
         fresh.updated_at = clock.now()
         fresh.save(update_fields=[*changed, "version", "updated_at"])
