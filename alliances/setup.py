@@ -32,6 +32,7 @@ from alliances.queries import (
     units_of_bodies,
     units_themselves,
 )
+from alliances.tables import beside
 from alliances.tables.body import BodyTable
 from alliances.tables.lacking import BodyGapTable, BodyTermTable, CompletenessTable
 from alliances.tables.membership import MembershipTable
@@ -51,6 +52,7 @@ from core.principal import Principal
 from core.rights import register_reach
 from core.search.sources import register_search_source
 from core.settings_pages import SettingsPage, register_settings_page
+from core.tables.beside import register as register_beside
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from core.uses import RowPage, register_row_pages
@@ -109,6 +111,8 @@ def register() -> None:
     )
     for table in TABLES:
         register_table(table)
+    for change in beside.TABLES:
+        register_beside(change)
     register_holdings()
     _register_reaches()
     register_merge_ways(*WAYS)

@@ -39,6 +39,7 @@ from chains.queries import (
     sub_chains,
     units_on_chains,
 )
+from chains.tables import beside
 from chains.tables.chain import ChainTable
 from chains.tables.coverage import CoverageExclusionTable, CoverageSetTable
 from chains.tables.figure_unit import FigureUnitTable
@@ -64,6 +65,7 @@ from core.principal import Principal
 from core.rights import register_reach
 from core.search.sources import register_search_source
 from core.settings_pages import SettingsPage, register_settings_page
+from core.tables.beside import register as register_beside
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from core.uses import RowPage, register_row_pages
@@ -226,6 +228,8 @@ def register() -> None:
     register_unit_columns(ChainColumns())
     for table in OWN_TABLES:
         register_table(table)
+    for change in beside.TABLES:
+        register_beside(change)
     register_home_card(
         HomeCard(
             code="own_chains",

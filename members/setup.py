@@ -17,6 +17,7 @@ from core.principal import Principal, register_grant_source, register_role_reade
 from core.rights import register_reach
 from core.search.sources import register_search_source
 from core.settings_pages import SettingsPage, register_settings_page
+from core.tables.beside import register as register_beside
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from core.uses import RowPage, register_row_pages
@@ -32,6 +33,7 @@ from members.own_holdings import register_own_holdings
 from members.people import persons_within
 from members.queries import GRANTS, accounts_with_any_role, waiting_grants, waiting_invitations
 from members.standing import standing_card
+from members.tables import posts
 from members.tables.account import AccountTable, GrantTable, TokenTable
 from members.tables.appointment import AppointmentTable, ExemptionTable, VacancyTable
 from members.tables.instructor import InstructorTable
@@ -63,6 +65,8 @@ def register() -> None:
     register_room_tab("units", RoomTab("instructors", "党建指导员", "instructor-list", "/instructors/", _sees_persons))
     for table in TABLES:
         register_table(table)
+    for change in posts.TABLES:
+        register_beside(change)
     register_ends_with_unit(EndsWithUnit("党建指导员联系", "项", _instructing))
     register_merge_ways(*WAYS)
     register_unit_card(home.people_card, order=60)

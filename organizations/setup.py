@@ -9,6 +9,7 @@ from core.home import HomeCard, register_home_card
 from core.principal import Principal
 from core.rights import register_reach
 from core.search.sources import register_search_source
+from core.tables.beside import register as register_beside
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from core.uses import RowPage, register_row_pages
@@ -23,6 +24,7 @@ from organizations.merging.ways import register_merge_rule, register_merge_ways
 from organizations.models import OwnRegion, UnitFigure, UnitTag
 from organizations.own_cards import unit_figures_card, unit_members_card
 from organizations.queries import parks_holding, party_orgs_in_units, units_in_regions
+from organizations.tables.beside import UnitEndTable
 from organizations.tables.member_count import MemberCountTable
 from organizations.tables.own_region import OwnRegionTable, ResidenceTable
 from organizations.tables.party_org import PartyOrgTable
@@ -61,6 +63,7 @@ def register() -> None:
     )
     for table in TABLES:
         register_table(table)
+    register_beside(UnitEndTable())
     register_reach(AnchorKind.UNIT, AnchorKind.REGION, units_in_regions)
     register_reach(AnchorKind.PARTY_ORG, AnchorKind.UNIT, party_orgs_in_units)
     register_reach(AnchorKind.REGION, AnchorKind.UNIT, parks_holding)

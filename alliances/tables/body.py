@@ -11,9 +11,9 @@ from alliances.filters import BodyListForm
 from alliances.models import ChainBody
 from alliances.queries import bodies_for
 from alliances.tables.columns import body_names
-from chains.models import Chain
 from chains.pages import day_from
 from chains.queries import chains_for
+from chains.tables.names import chain_names
 from core.choices import TenantLevel
 from core.principal import Principal
 from core.spreadsheets.table import match_key
@@ -43,6 +43,7 @@ COLUMNS = (
 class BodyTable(ActionTable):
     code = "bodies"
     label = "链党组织"
+    as_of = "day"
     noun = "个"
     view_action = "body.view"
     list_url = "body-list"
@@ -62,7 +63,7 @@ class BodyTable(ActionTable):
     fields: ClassVar[Mapping[str, str]] = {name.removesuffix("_id"): name for name in COLUMNS if name.endswith("_id")}
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002
-        chains = Names(Chain.objects.values_list("id", "name"), noun="产业链")
+        chains = chain_names()
         regions = Names(OwnRegion.objects.values_list("id", "name"), noun="园区")
         units = unit_names()
         return [

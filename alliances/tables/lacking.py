@@ -26,6 +26,7 @@ SHORT = "short"
 class ChainsAskedTable(ComputedTable):
     """``day=`` and ``sub=1`` as on the pages."""
 
+    as_of = "day"
     noun = "条"
     view_action = "body.view"
     model = Chain
@@ -100,6 +101,7 @@ class BodyTermTable(LinesTable):
 
     code = "body_terms"
     label = "任期与空缺"
+    as_of = "day"
     noun = "条"
     view_action = "body.view"
     list_url = "body-terms"

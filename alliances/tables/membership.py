@@ -39,6 +39,7 @@ Member = tuple[UUID, UUID]
 class MembershipTable(TableSpec):
     code = "memberships"
     label = "链党组织成员"
+    as_of = "day"
     noun = "条"
     view_action = "body.view"
     list_url = "member-list"

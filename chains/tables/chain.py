@@ -1,7 +1,9 @@
 """Chains as a table, both ways. Merging, splitting and renaming from a day on stay on a chain's own pages."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -14,7 +16,7 @@ from chains.models import Chain
 from chains.pages import day_from
 from chains.queries import chains_for
 from chains.tables.dated import DatedTable
-from chains.tables.names import chain_names
+from chains.tables.names import chain_names, chain_names_on
 from core.choices import TenantLevel
 from core.principal import Principal
 from core.spreadsheets.table import match_key
@@ -30,8 +32,18 @@ from core.tables.spec import (
 )
 from core.tables.term_columns import term_column
 from core.tenancy.dated import in_force
-from organizations.tables.names import named_column, unit_names
+from organizations.tables.names import Names, named_column, unit_names
 
+# What a chain has of a day (chains.lineage): column → the annotation that holds it.
+PAST = {
+    "name": "name_on",
+    "short_name": "short_name_on",
+    "parent_id": "parent_on",
+    "grade_id": "grade_on",
+    "industry_class_id": "industry_class_on",
+    "scale_id": "scale_on",
+    "is_priority": "is_priority_on",
+}
 WRITTEN = (
     "name",
     "short_name",
@@ -52,6 +64,7 @@ WRITTEN = (
 class ChainTable(DatedTable):
     code = "chains"
     label = "产业链"
+    as_of = "day"
     noun = "条"
     model = Chain
     lists = ("api-chain-list",)
@@ -72,6 +85,12 @@ class ChainTable(DatedTable):
     kept_when_blank: ClassVar[frozenset[str]] = frozenset({"kind", "order"})
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002 - the table's signature
+        return self._columns(chain_names())
+
+    def columns_on(self, actor: Principal, day: dt.date) -> list[TableColumn]:  # noqa: ARG002 - the table's signature
+        return self._columns(chain_names_on(day))
+
+    def _columns(self, chains: Names) -> list[TableColumn]:
         return [
             text_column(
                 "name",
@@ -84,7 +103,7 @@ class ChainTable(DatedTable):
             ),
             text_column("short_name", "简称", max_length=40, width=14),
             choice_column("kind", "类别", labels_of(ChainKind), comment="不填为产业链"),
-            named_column("parent_id", "上级链条", chain_names(), width=24, comment="子链填写；上级链条须已在系统中"),
+            named_column("parent_id", "上级链条", chains, width=24, comment="子链填写；上级链条须已在系统中"),
             choice_column("level", "层级", labels_of(TenantLevel), required=True),
             term_column("grade_id", "等级", "chain_grade"),
             term_column("industry_class_id", "产业分类", "chain_class"),
@@ -114,6 +133,17 @@ class ChainTable(DatedTable):
         if not form.is_valid():
             return chains.none()
         return form.narrowed(chains if form.cleaned_data["ended"] else chains.filter(in_force(day)))
+
+    def export_rows(self, actor: Principal, filters: QueryDict) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
+        if self.past_day(filters) is None:
+            return super().export_rows(actor, filters)
+        self.require_view(actor)
+        found = self.found(actor, filters).order_by(*self.order)
+        return self._of_then(found.values("id", *self.read, *PAST.values()))
+
+    def _of_then(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
+        for row in rows:
+            yield row["id"], {**self.values_of(row), **{name: row[held] for name, held in PAST.items()}}
 
     def own_key(self, values: Mapping[str, Any]) -> str:
         return match_key(values["name"]) if values.get("name") else ""

@@ -22,8 +22,7 @@ from core.principal import Principal
 from core.tables.spec import ParsedRow, TableColumn, choice_column, date_column, labels_of, text_column
 from core.tables.term_columns import term_column
 from members.tables.columns import person_names
-from organizations.models import PartyOrg
-from organizations.tables.names import Names, named_column, unit_names
+from organizations.tables.names import named_column, party_org_names, unit_names
 
 HEAD_WRITTEN = ("role", "person_id", "department_id", "post", "post_level_id", "valid_from", "valid_to")
 HEAD_FIXED = ("chain_id", "role", "person_id", "department_id", "post", "post_level_id", "valid_from")
@@ -109,7 +108,7 @@ class LeaderOrgTable(DatedTable):
     fields: ClassVar[Mapping[str, str]] = {"chain": "chain_id", "party_org": "party_org_id", "last_day": "valid_to"}
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002 - the table's signature
-        orgs = Names(PartyOrg.objects.values_list("id", "name"), noun="党组织")
+        orgs = party_org_names()
         return [
             named_column("chain_id", "产业链", chain_names(), required=True, names_record=True, width=24),
             named_column("party_org_id", "链主党组织", orgs, required=True, names_record=True, width=36),

@@ -1,5 +1,6 @@
 """链上单位 as a table, both ways: one row for each place of a unit on a chain, as the pages record them (truth 2)."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
@@ -23,7 +24,7 @@ from chains.queries import (
     places_visible,
 )
 from chains.tables.dated import DatedTable
-from chains.tables.names import chain_names
+from chains.tables.names import chain_names, chain_names_on
 from core import clock
 from core.choices import AnchorKind
 from core.errors import InvalidInput
@@ -33,7 +34,7 @@ from core.tables.spec import ParsedRow, TableColumn, choice_column, date_column,
 from core.tenancy.dated import in_force
 from organizations.models import Unit
 from organizations.regions import region_choices
-from organizations.tables.names import named_column, unit_names
+from organizations.tables.names import Names, named_column, unit_names
 
 FIXED = ("chain_id", "unit_id", "valid_from")
 EVER = "history"
@@ -63,6 +64,7 @@ class ChainUnitTable(DatedTable):
 
     code = "chain_units"
     label = "链上单位"
+    as_of = "day"
     noun = "个位置"
     edit_action = "chain_unit.edit"
     list_url = "units-on-chains"
@@ -75,11 +77,17 @@ class ChainUnitTable(DatedTable):
     kept_when_blank: ClassVar[frozenset[str]] = frozenset({"valid_from", "role"})
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002 - the table's signature
+        return self._columns(chain_names())
+
+    def columns_on(self, actor: Principal, day: dt.date) -> list[TableColumn]:  # noqa: ARG002 - the table's signature
+        return self._columns(chain_names_on(day))
+
+    def _columns(self, chains: Names) -> list[TableColumn]:
         return [
             named_column(
                 "chain_id",
                 "产业链",
-                chain_names(),
+                chains,
                 required=True,
                 names_record=True,
                 width=24,

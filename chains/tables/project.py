@@ -9,11 +9,12 @@ from django.http import QueryDict
 from chains.actions.project import LISTED_FIELDS
 from chains.choices import ProjectState
 from chains.filters import ProjectFilter
-from chains.models import Chain, KeyProject, ProjectAction, Segment
+from chains.models import KeyProject, ProjectAction, Segment
 from chains.projects.lights import judge_now, light_tag, with_lights
 from chains.projects.published import published_list
 from chains.queries import projects_for
 from chains.tables.columns import quantity_column, wan_column
+from chains.tables.names import chain_names
 from core import clock
 from core.choices import AnchorKind
 from core.models import Anchor
@@ -35,7 +36,7 @@ from core.tables.spec import (
     text_column,
 )
 from organizations.naming import initials, name_key
-from organizations.tables.names import Names, named_column, unit_names
+from organizations.tables.names import named_column, unit_names
 
 BATCH = 1000
 PLAIN = (
@@ -77,7 +78,7 @@ class ProjectTable(TableSpec):
     }
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002 - who imports works on the whole tenant
-        chains = Names(Chain.objects.order_by("order", "name_key").values_list("id", "name"), noun="产业链")
+        chains = chain_names()
         units = unit_names()
         goals = {label: UUID(term_id) for term_id, label in term_choices("project_goal")}
         kinds = {label: UUID(term_id) for term_id, label in term_choices("gap_kind")}
@@ -91,9 +92,7 @@ class ProjectTable(TableSpec):
                 names_record=True,
                 aliases=("项目", "名称", "重点项目"),
             ),
-            named_column(
-                "chain_id", "产业链", chains, width=30, required=True, choices=chains.names, strict_choices=False
-            ),
+            named_column("chain_id", "产业链", chains, width=30, required=True),
             integer_column("year", "年度", required=True, names_record=True, aliases=("年份",)),
             choice_column("goal_id", "目标任务", goals, required=True, empty=None, aliases=("任务类型",)),
             several_column("actions", "链条行动", kinds, aliases=("补延升建", "强链补链")),

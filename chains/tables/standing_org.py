@@ -22,6 +22,7 @@ from organizations.queries import party_orgs_for
 class StandingOrgTable(ComputedTable):
     code = "orgs_on_chains"
     label = "链上党组织"
+    as_of = "day"
     noun = "个"
     view_action = "party_org.view"
     list_url = "orgs-on-chains"

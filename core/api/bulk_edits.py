@@ -16,6 +16,7 @@ from core.choices import BulkHow, ImportState, RowOutcome, RowUndo
 from core.errors import NotFound
 from core.models import ImportRow, ImportRun
 from core.tables.actions import apply_import, get_import_for
+from core.tables.beside import list_of
 from core.tables.bulk_edit import start_bulk_edit
 from core.tables.queries import outcome_counts
 from core.tables.spec import KEY
@@ -40,6 +41,11 @@ class BulkEditWriteSerializer(StrictSerializer):
     value = serializers.CharField(
         allow_blank=True, max_length=2000, help_text="与导出的表格同样写法；多个词用、隔开；空文本即清空"
     )
+
+    first = serializers.DateField(
+        required=False, allow_null=True, help_text="起始日期，只用于有起止日期的列（instructors、liaisons）；不填为今天"
+    )
+    last = serializers.DateField(required=False, allow_null=True, help_text="终止日期（最后一天），只用于这些列")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("ids" in attrs) == ("query" in attrs):
@@ -89,7 +95,7 @@ def bulk_edit_data(run: ImportRun) -> dict[str, Any]:
     counts = outcome_counts(run)
     return {
         "id": run.pk,
-        "table": run.table,
+        "table": list_of(run.table),
         "title": run.name,
         "state": run.state,
         "changed": counts[RowOutcome.CHANGED],

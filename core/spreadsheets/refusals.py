@@ -111,6 +111,15 @@ def empty_table() -> SpreadsheetRefused:
     return SpreadsheetRefused("表格是空的，没有读到任何内容，请填写后再上传。", code="spreadsheet_empty")
 
 
+def past_table(day: str) -> SpreadsheetRefused:
+    """An export of a past day: its values were true then, and would overwrite what is true now."""
+    told = f"截至 {day} 的" if day else ""
+    return SpreadsheetRefused(
+        f"这是{told}历史情况，只供查看，不能导入。要修改现在的记录，请在列表页去掉“截至日期”，重新导出后再改。",
+        code="spreadsheet_past",
+    )
+
+
 def beyond_limits(row: int, column: str, *, rows: int, columns: int, sheet: str = "") -> SpreadsheetTooLarge:
     """A row or a cell lies outside what is read; blank formatting far away is the usual cause."""
     named = f"工作表“{sheet}”" if sheet else "表格"

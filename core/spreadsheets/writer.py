@@ -77,7 +77,8 @@ def write_workbook(
             workbook.set_properties({"comments": watermark, **(properties or {})})
         writer = _WorkbookWriter(workbook, watermark)
         titles = sheet_titles(sheet.title for sheet in sheets)
-        choices = [column.labels for sheet in sheets for column in sheet.columns if _needs_range(column)]
+        lists = [column.labels for sheet in sheets for column in sheet.columns if _needs_range(column)]
+        choices = list(dict.fromkeys(lists))
         for sheet, title in zip(sheets, titles, strict=True):
             _SheetWriter(writer, sheet, title, choices).write()
         if notes is not None:
@@ -214,8 +215,7 @@ class _SheetWriter:
     def _list_source(self, column: ColumnSpec) -> list[str] | str:
         if not _needs_range(column):
             return list(column.labels)
-        letter = column_letter(self.choices.index(column.labels) + 1)
-        return f"='{CHOICES_SHEET}'!${letter}$1:${letter}${len(column.labels)}"
+        return f"={_list_name(self.choices.index(column.labels))}"
 
     def _write_cell(self, row: int, column: int, cell: Writable | Marked) -> None:
         wrong = isinstance(cell, Marked)
@@ -287,6 +287,11 @@ def _needs_range(column: ColumnSpec) -> bool:
     return len(",".join(labels)) > _INLINE_CHARACTERS or any("," in label or label != label.strip() for label in labels)
 
 
+def _list_name(place: int) -> str:
+    """The name under which a list of labels stands in the workbook."""
+    return f"{CHOICES_SHEET}_{place + 1}"
+
+
 def _text_width(text: str) -> int:
     return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
 
@@ -295,6 +300,10 @@ def _write_choices(writer: _WorkbookWriter, choices: Sequence[tuple[str, ...]]) 
     """The lists of the drop-downs, one a column, on a sheet nobody sees."""
     sheet = writer.add_sheet(CHOICES_SHEET)
     sheet.hide()
+    for column, labels in enumerate(choices):
+        letter = column_letter(column + 1)
+        place = f"='{CHOICES_SHEET}'!${letter}$1:${letter}${len(labels)}"
+        writer.workbook.define_name(_list_name(column), place)
     for row in range(max(len(labels) for labels in choices)):
         for column, labels in enumerate(choices):
             if row < len(labels):

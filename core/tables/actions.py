@@ -24,7 +24,7 @@ from core.tables.bulk import update_rows
 from core.tables.matching import remember
 from core.tables.plan import IGNORED
 from core.tables.queries import import_runs_for
-from core.tables.spec import EXPORT_RUN, KEY, imported_table, table_spec
+from core.tables.spec import EXPORT_RUN, KEY, imported_table, listed_table, table_spec
 from core.tables.stored import recheck_all
 
 _SUFFIX = re.compile(r"\.(xls[xmb]?|et|csv|tsv|txt)$", re.IGNORECASE)
@@ -194,7 +194,7 @@ def hand_over_import(*, actor: Principal, run_id: UUID, to_account_id: UUID) -> 
 
 def start_export(*, actor: Principal, table: str, query: str, file_format: str) -> Job:
     """Have what the filters show written to a file in the background. Raises NotAllowed, InvalidInput."""
-    spec = table_spec(table)
+    spec = listed_table(table)
     spec.require_export(actor)
     if file_format not in ("xlsx", "csv"):
         raise InvalidInput("导出格式请选 xlsx 或 csv。", fields={"format": ["可选 xlsx、csv。"]})

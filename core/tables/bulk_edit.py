@@ -2,7 +2,9 @@
 back like one.
 """
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +21,7 @@ from core.principal import Principal
 from core.records import locked
 from core.spreadsheets.converted import as_text
 from core.spreadsheets.table import CellValue
+from core.tables.beside import BesideTable, beside_of
 from core.tables.bulk import add_rows
 from core.tables.plan import KEY_HEADER, shown_cell
 from core.tables.spec import KEY, TableColumn, TableSpec, imported_table
@@ -34,12 +37,27 @@ def _refuse(field: str, text: str) -> InvalidInput:
     return InvalidInput(text, fields={field: [text]})
 
 
-def bulk_column(actor: Principal, spec: TableSpec, code: str) -> TableColumn:
+@dataclass(frozen=True)
+class Changed:
+    """The table that writes the change, and its column; ``listed`` is the table of the list the rows are chosen in."""
+
+    listed: TableSpec
+    table: TableSpec
+    column: TableColumn
+
+    def records_of(self, ids: Sequence[UUID]) -> list[UUID]:
+        found = self.table.records_of(self.listed.code, ids) if isinstance(self.table, BesideTable) else ids
+        return list(dict.fromkeys(found))
+
+
+def bulk_column(actor: Principal, spec: TableSpec, code: str) -> Changed:
     """The column to be changed. Raises InvalidInput for one that is not changed for many at once."""
-    column = next((one for one in spec.columns(actor) if one.code == code), None)
-    if column is None or code not in spec.bulk_columns():
+    beside = next((table for table in beside_of(spec) if table.changed == code), None)
+    table = beside or spec
+    column = next((one for one in table.columns(actor) if one.code == code), None)
+    if column is None or code not in table.bulk_columns():
         raise _refuse("column", "这一列不能批量修改，请重新选择。")
-    return column
+    return Changed(spec, table, column)
 
 
 def start_bulk_edit(
@@ -51,19 +69,25 @@ def start_bulk_edit(
     value: CellValue,
     ids: Iterable[UUID] = (),
     filters: QueryDict | None = None,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
 ) -> ImportRun:
     """Find out what the change would do to the rows chosen, or to all that ``filters`` show; nothing is written yet.
 
-    Raises NotAllowed, NotFound (no such list), InvalidInput at ``ids``, ``column``, ``how``, ``value``.
+    ``first`` and ``last`` are the days between which it is to hold, for columns that are ``dated``. Raises NotAllowed,
+    NotFound (no such list), InvalidInput at ``ids``, ``column``, ``how``, ``value``, ``first``, ``last``.
     """
     actor.require_everywhere("import.run")
     spec = imported_table(table)
     spec.require_view(actor)
-    chosen = bulk_column(actor, spec, column)
+    changed = bulk_column(actor, spec, column)
+    chosen = changed.column
     if how not in BulkHow or (how != BulkHow.SET and not chosen.holds_several):
         raise _refuse("how", "请选择要怎样修改。")
-    cell = _checked(chosen, how, value)
-    rows = list(dict.fromkeys(spec.chosen(actor, filters) if filters is not None else ids))
+    if filters is not None and spec.past_day(filters) is not None:
+        raise _refuse("ids", "列表显示的是过去某一天的情况，不能据此批量修改，请先去掉“截至日期”。")
+    cell = _checked(chosen, how, _dated(chosen, BulkHow(how), value, first, last))
+    rows = changed.records_of(spec.chosen(actor, filters) if filters is not None else list(ids))
     if not rows:
         raise _refuse("ids", f"请先勾选要修改的{spec.label}。")
     if len(rows) > MOST_ROWS:
@@ -71,7 +95,7 @@ def start_bulk_edit(
     edit = {"column": column, "how": how, "cell": cell, "title": _title(chosen, how, cell)}
     with transaction.atomic():
         run: ImportRun = ImportRun.objects.create(
-            table=table,
+            table=changed.table.code,
             source=ImportSource.BULK,
             edit=edit,
             headers=[KEY_HEADER, chosen.header],
@@ -93,6 +117,20 @@ def start_bulk_edit(
         ImportRun.objects.filter(pk=run.pk).update(job=job.pk)
         run.refresh_from_db()
         return run
+
+
+def _dated(
+    column: TableColumn, how: BulkHow, value: CellValue, first: dt.date | None, last: dt.date | None
+) -> CellValue:
+    """The value with the days between which it is to hold. Raises InvalidInput."""
+    if column.dated is None:
+        if first or last:
+            raise _refuse("first" if first else "last", f"{column.header}没有起止日期，请留空。")
+        return value
+    if first and last and last < first:
+        raise _refuse("last", "终止日期不能早于起始日期，请核对。")
+    text = as_text(value).strip()
+    return column.dated(text, how, first, last) if text else text
 
 
 def _checked(column: TableColumn, how: str, value: CellValue) -> CellValue:

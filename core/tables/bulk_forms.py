@@ -1,10 +1,12 @@
 """The form of a bulk edit: what is done to the column, and the value, by the column's own kind."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
+from core import clock
 from core.choices import BulkHow
 from core.spreadsheets.sheets import ColumnKind
 from core.tables.spec import TableColumn
@@ -27,9 +29,20 @@ class BulkEditForm(forms.Form):
                 label="怎样修改", choices=choices, initial=str(BulkHow.ADD), widget=forms.RadioSelect
             )
         self.fields["value"] = _field(column)
+        if column.dated is not None:
+            self.fields["first"] = forms.DateField(
+                label="起始日期", required=False, initial=clock.today, help_text="从这一天起；去掉时不用填"
+            )
+            self.fields["last"] = forms.DateField(
+                label="终止日期", required=False, help_text="最后一天；没有期限的留空，去掉时不填即到昨天为止"
+            )
 
     def how(self) -> str:
         return str(self.cleaned_data.get("how") or BulkHow.SET)
+
+    def days(self) -> dict[str, dt.date | None]:
+        """The days between which it is to hold, where the column asks for them."""
+        return {name: self.cleaned_data.get(name) for name in ("first", "last")}
 
     def value(self) -> str:
         value = self.cleaned_data["value"]
@@ -51,7 +64,7 @@ def _field(column: TableColumn) -> forms.Field:
     if column.choices:
         empty = [] if column.required else [("", EMPTY)]
         return forms.ChoiceField(label=label, required=column.required, choices=[*empty, *_pairs(column.choices)])
-    hint = "" if column.required else "不填即清空"
+    hint = "" if column.required else "选“改为”而不填即清空" if column.holds_several else "不填即清空"
     help_text = "；".join(text for text in (help_text, hint) if text)
     if column.kind is ColumnKind.DATE:
         widget = forms.DateInput()

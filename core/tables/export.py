@@ -1,5 +1,6 @@
 """Writing a table to a file: what the filters show, in the import's own form, marked where it tells of persons."""
 
+import datetime as dt
 import pickle
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +14,7 @@ from core.audit import record_access
 from core.principal import Principal
 from core.spreadsheets.sheets import ColumnKind, ColumnSpec, SheetSpec, Writable
 from core.spreadsheets.writer import write_csv, write_workbook
-from core.tables.plan import KEY_HEADER, MARK_HEADER
+from core.tables.plan import KEY_HEADER, MARK_HEADER, PAST_HEADER
 from core.tables.spec import TableColumn, TableSpec
 from core.templatetags.formats import cn_datetime
 
@@ -39,12 +40,22 @@ def suffix_of(file_format: str) -> str:
     return "csv" if file_format == "csv" else "xlsx"
 
 
-def file_name(spec: TableSpec, file_format: str) -> str:
-    return f"{spec.label}_{clock.today():%Y%m%d}.{suffix_of(file_format)}"
+def file_name(spec: TableSpec, file_format: str, past: dt.date | None = None) -> str:
+    told = f"截至{past:%Y%m%d}" if past else f"{clock.today():%Y%m%d}"
+    return f"{spec.label}_{told}.{suffix_of(file_format)}"
 
 
-def sheet_of(spec: TableSpec, columns: Sequence[TableColumn], rows: Iterable[Cells]) -> SheetSpec:
-    """The import's own sheet: the key first, hidden; a register has neither key nor words on what to write."""
+def sheet_of(
+    spec: TableSpec, columns: Sequence[TableColumn], rows: Iterable[Cells], *, past: dt.date | None = None
+) -> SheetSpec:
+    """The import's own sheet: the key first, hidden; a register has neither key nor words on what to write.
+
+    What tells of a ``past`` day has that day in place of the key, and is only read.
+    """
+    if past is not None:
+        told = [ColumnSpec(column.header, kind=column.kind, width=column.width) for column in columns]
+        day = ColumnSpec(PAST_HEADER, kind=ColumnKind.DATE, width=14)
+        return SheetSpec(title=f"{spec.label}_截至{past.isoformat()}", columns=[day, *told], rows=rows)
     if spec.exported_only:
         plain = [
             ColumnSpec(column.header, kind=column.kind, width=column.width, comment=column.comment)
@@ -65,7 +76,8 @@ class Export:
 
     def __init__(self, spec: TableSpec, actor: Principal, filters: QueryDict) -> None:
         self.spec, self.actor, self.filters = spec, actor, filters
-        self.columns = spec.columns(actor)
+        self.past = spec.past_day(filters)
+        self.columns = spec.columns(actor) if self.past is None else spec.columns_on(actor, self.past)
         self.mark = mark_of(actor) if spec.personal else ""
         self.count = 0
 
@@ -74,7 +86,10 @@ class Export:
         for row_id, values in self.spec.export_rows(self.actor, self.filters):
             self.count += 1
             cells = [column.show(values.get(column.code, column.empty)) for column in self.columns]
-            yield cells if self.spec.exported_only else [str(row_id), *cells]
+            if self.past is not None:
+                yield [self.past, *cells]
+            else:
+                yield cells if self.spec.exported_only else [str(row_id), *cells]
 
     def note(self) -> None:
         """What the log keeps: who took how many rows of which list, and which columns in full that pages mask."""
@@ -87,11 +102,14 @@ class Export:
             self._write_csv(path, rows)
             return
         notes = [self.mark] if self.mark else None
-        write_workbook(path, [sheet_of(self.spec, self.columns, rows)], notes=notes, watermark=self.mark)
+        write_workbook(path, [self._sheet(rows)], notes=notes, watermark=self.mark)
+
+    def _sheet(self, rows: Iterable[Cells]) -> SheetSpec:
+        return sheet_of(self.spec, self.columns, rows, past=self.past)
 
     def _write_csv(self, path: Path, rows: Iterable[Cells]) -> None:
         """A text file has no header to print on: each row says in a last column who took it away."""
-        sheet = sheet_of(self.spec, self.columns, rows)
+        sheet = self._sheet(rows)
         if self.mark:
             marked = ([*row, self.mark] for row in rows)
             sheet = SheetSpec(sheet.title, [*sheet.columns, ColumnSpec(MARK_HEADER)], marked)

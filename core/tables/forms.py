@@ -13,7 +13,7 @@ class ExportForm(forms.Form):
     query = forms.CharField(required=False, widget=forms.HiddenInput)
     format = forms.ChoiceField(
         label="格式",
-        choices=(("xlsx", "Excel（.xlsx，带下拉列表）"), ("csv", "CSV（纯文字）")),
+        choices=(("xlsx", "Excel（.xlsx）"), ("csv", "CSV（纯文字）")),
         initial="xlsx",
         widget=forms.RadioSelect,
     )

@@ -25,7 +25,7 @@ from core.principal import Principal
 from core.records import locked
 from core.spreadsheets.guard import inspect_workbook
 from core.spreadsheets.reader import read_table
-from core.spreadsheets.refusals import SpreadsheetRefused, empty_table
+from core.spreadsheets.refusals import SpreadsheetRefused, empty_table, past_table
 from core.spreadsheets.table import Table
 from core.state import transition
 from core.tables.actions import CHECK, WRITE, export_kind
@@ -33,8 +33,8 @@ from core.tables.bulk_edit import register_bulk_jobs
 from core.tables.export import Export, Spool, file_name, suffix_of
 from core.tables.locks import lock_records, only_writer
 from core.tables.matching import confirmed
-from core.tables.plan import IGNORED, changes_of, match_headers, parse
-from core.tables.spec import EXPORT_RUN, OWN_EXPORTS, ParsedRow, TableColumn, TableSpec, table_spec
+from core.tables.plan import IGNORED, changes_of, match_headers, parse, past_day_of
+from core.tables.spec import EXPORT_RUN, OWN_EXPORTS, ParsedRow, RowRefused, TableColumn, TableSpec, table_spec
 from core.tables.stored import digest, read_rows, recheck_all, save_new_rows, settle
 from core.tables.trace import keep_trace
 from core.tables.undo_actions import register_undo_jobs
@@ -85,6 +85,9 @@ def check_import(run: JobRun) -> Mapping[str, Any]:
         table = read_table(path, facts=facts)
         if not table.rows:
             raise empty_table()
+        past = past_day_of(table.headers, [row.cells for row in table.rows])
+        if past is not None:
+            raise past_table(past)
     except SpreadsheetRefused as refusal:
         with run.scope():
             refused = locked(ImportRun, importing.pk)
@@ -140,7 +143,7 @@ def write_import(run: JobRun) -> Mapping[str, Any]:
         stored = ImportRow.objects.filter(run=importing).exclude(outcome=RowOutcome.SKIPPED).order_by("number")
         lock_records(spec, stored.filter(target__isnull=False).values_list("target", flat=True))
         columns = {column.code: column for column in spec.columns(actor)}
-        rows = parse(spec, actor, read_rows(stored), columns)
+        rows = parse(spec, actor, read_rows(stored), columns, writing=True)
         written = digest(rows, columns) == importing.plan_hash and _write(spec, actor, importing, rows, columns)
         if written:
             transition(importing, ImportState.DONE, finished_at=clock.now(), write_job=run.job.pk)
@@ -158,14 +161,16 @@ def _write(
     rows: list[ParsedRow],
     columns: Mapping[str, TableColumn],
 ) -> bool:
-    """Whether it was written: not where somebody took a unique place in the moment between judging and writing."""
+    """Whether it was written: not where somebody took a unique place in the moment between judging and writing, nor
+    where a rule no longer holds.
+    """
     changes = [(row, changes_of(row, columns)) for row in rows if row.target is not None]
     new = [row for row in rows if row.target is None]
     try:
         with transaction.atomic():
             spec.write(actor, new, [(row, changed) for row, changed in changes if changed])
             keep_trace(spec, actor, importing, rows, columns)
-    except IntegrityError as error:
+    except (IntegrityError, RowRefused) as error:
         log.warning("import.overtaken", table=spec.code, reason=str(error))
         return False
     return True
@@ -183,7 +188,7 @@ def export_table(run: JobRun) -> Mapping[str, Any]:
             export.note()
         export.write(path, spool.told(partial(_tell, run, spool.count)), as_csv=suffix_of(file_format) == "csv")
         with run.scope() as actor:
-            name = file_name(spec, file_format)
+            name = file_name(spec, file_format, export.past)
             attachment = store_file(actor=actor, source=path, name=name, purpose="export", expires_in=KEEP_EXPORTS)
     return {"message": f"共 {spool.count} 行，文件保留 7 天。", "attachment": str(attachment.pk)}
 

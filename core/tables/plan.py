@@ -18,6 +18,8 @@ from core.tables.spec import KEY, ParsedRow, TableColumn, TableSpec
 KEY_HEADER = "系统编号（请勿修改）"
 # The last column of a text file that tells of persons: who took it away. It is never taken in.
 MARK_HEADER = "导出标记（导入时不读取）"
+# The first column of what was taken away of a past day: by it such a sheet is known, and never taken in.
+PAST_HEADER = "截至日期（历史情况，不能导入）"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,15 @@ class Headers:
     @property
     def fit(self) -> bool:
         return not (self.unknown or self.missing or self.repeated)
+
+
+def past_day_of(headers: Sequence[str], rows: Iterable[Sequence[CellValue]]) -> str | None:
+    """The day a sheet tells of where it is an export of a past one, as it stands there; None for any other sheet."""
+    known = match_key(PAST_HEADER)
+    place = next((place for place, header in enumerate(headers) if match_key(header) == known), None)
+    if place is None:
+        return None
+    return next((clean(as_text(row[place])) for row in rows), "")
 
 
 IGNORED = "-"
@@ -163,9 +174,17 @@ def refuse_repeats(rows: Iterable[ParsedRow]) -> None:
 
 
 def parse(
-    spec: TableSpec, actor: Principal, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]
+    spec: TableSpec,
+    actor: Principal,
+    rows: Sequence[ParsedRow],
+    columns: Mapping[str, TableColumn],
+    *,
+    writing: bool = False,
 ) -> list[ParsedRow]:
-    """Convert, match and check all ``rows`` of one sheet together, in a constant number of queries."""
+    """Convert, match and check all ``rows`` of one sheet together, in a constant number of queries.
+
+    ``writing`` says that they are written next, in the same transaction, and were found in order before.
+    """
     _convert(rows, columns)
     for row in rows:
         row.key = spec.natural_key(row.values)
@@ -175,7 +194,8 @@ def parse(
         _let_blanks_stay(row, columns)
         _check_new(row, required)
     refuse_repeats(rows)
-    spec.check(actor, rows, columns)
+    check = spec.check_before_writing if writing else spec.check
+    check(actor, rows, columns)
     return list(rows)
 
 

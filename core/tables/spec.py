@@ -1,5 +1,6 @@
 """What a list is as a table: the same columns out as in, so that an export is the import template."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -7,9 +8,11 @@ from uuid import UUID
 
 from django.db.models import Model, TextChoices
 from django.http import QueryDict
+from django.utils.dateparse import parse_date
 
 from core import clock
-from core.errors import NotFound
+from core.choices import BulkHow
+from core.errors import Conflict, NotFound
 from core.principal import Principal
 from core.spreadsheets.cells import Choices, boolean
 from core.spreadsheets.cells import integer as to_integer
@@ -40,7 +43,10 @@ class TableColumn:
     would leave as it is, so that it need not be asked; else it is asked once for a text that a column repeats.
     ``limit`` is how many characters a text may have; ``shown_only`` marks a column that is never taken in, ``unmasks``
     one that shows in full what pages mask: the log names it.
-    ``suggest`` names the address that offers records to choose from where somebody types (a bulk edit).
+    ``suggest`` names the address that offers records to choose from where somebody types (a bulk edit); ``offers`` are
+    the names of records a sheet's drop-down holds, beside which others may be written.
+    ``dated`` makes the cell of what holds from one day to another of a name and these days (a bulk edit asks for
+    them); ``edited`` tells what a column of several holds after a bulk edit, where that is more than adding a word.
     """
 
     code: str
@@ -61,6 +67,9 @@ class TableColumn:
     shown_only: bool = False
     unmasks: bool = False
     suggest: str = ""
+    offers: Sequence[str] = ()
+    dated: "Callable[[str, BulkHow, dt.date | None, dt.date | None], str] | None" = None
+    edited: "Callable[[frozenset[Any], frozenset[Any], BulkHow], frozenset[Any]] | None" = None
 
     @property
     def hint(self) -> str:
@@ -74,6 +83,11 @@ class TableColumn:
         return self.kind.value
 
     @property
+    def asks_days(self) -> bool:
+        """Whether a bulk edit asks from when to when it is to hold; for templates, which would call ``dated``."""
+        return self.dated is not None
+
+    @property
     def holds_several(self) -> bool:
         return isinstance(self.empty, frozenset)
 
@@ -82,8 +96,8 @@ class TableColumn:
             header=self.header,
             kind=self.kind,
             width=self.width,
-            choices=self.choices,
-            strict_choices=self.strict_choices,
+            choices=self.choices or self.offers,
+            strict_choices=self.strict_choices and not self.offers,
             required=self.required,
             comment=self.hint,
         )
@@ -201,6 +215,10 @@ class Problem:
         return {"column": self.column, "message": self.message, "suggestion": self.suggestion, "kind": self.kind}
 
 
+class RowRefused(Conflict):
+    """What was judged to be in order is refused in the writing: something has changed meanwhile."""
+
+
 @dataclass(frozen=True)
 class Existing:
     """A record as the table knows it: the values of its columns, comparable with converted cells."""
@@ -239,7 +257,8 @@ class TableSpec:
     ``existing`` on, and its export has no key column. ``lists`` names the addresses of pages and of the API that show
     these rows besides ``list_url``. ``personal`` marks rows that tell of persons: their exports are marked and logged.
     ``export_action`` is the right to take it away: ``export.run``, for administrators' lists one of ``OWN_EXPORTS``.
-    ``existing`` on, and its export has no key column. ``bulk`` are the columns that may be changed for many chosen rows
+    ``as_of`` names the filter that asks for a day: what is taken away of a past one tells of then and never comes in.
+    ``bulk`` are the columns that may be changed for many chosen rows
     at once, code → header.
     """
 
@@ -253,6 +272,7 @@ class TableSpec:
     bulk: ClassVar[Mapping[str, str]] = {}
     lists: ClassVar[Sequence[str]] = ()
     personal: ClassVar[bool] = False
+    as_of: ClassVar[str] = ""
     export_action: ClassVar[str] = EXPORT_RUN
 
     def require_view(self, actor: Principal) -> None:
@@ -264,9 +284,26 @@ class TableSpec:
         actor.require(self.export_action)
         self.require_view(actor)
 
+    def past_day(self, filters: QueryDict) -> dt.date | None:
+        """The day the filters ask for where it has passed; None for the list as it is now."""
+        text = filters.get(self.as_of, "") if self.as_of else ""
+        try:
+            day = parse_date(text)
+        except ValueError:
+            return None
+        return day if day is not None and day < clock.today() else None
+
+    def columns_on(self, actor: Principal, day: dt.date) -> list[TableColumn]:  # noqa: ARG002 - for those that differ
+        """The columns as they read on a past day, for a file that is only read."""
+        return self.columns(actor)
+
     def bulk_columns(self) -> Mapping[str, str]:
         """``bulk``, and what other rooms add to it; read for every page of the list, so it asks no database."""
         return self.bulk
+
+    def offered_beside(self) -> "list[TableSpec]":
+        """What else may be changed for rows of this list (core.tables.beside)."""
+        return [_specs[code] for code in _beside.get(self.code, ())]
 
     def chosen(self, actor: Principal, filters: QueryDict) -> list[UUID]:
         """The ids of what the filters show, in the list's order. Raises NotAllowed."""
@@ -298,11 +335,18 @@ class TableSpec:
     def check(self, actor: Principal, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> None:
         """Rules over several cells or against other records; adds to ``problems``."""
 
+    def check_before_writing(
+        self, actor: Principal, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]
+    ) -> None:
+        """The same right before ``write``, which need not be told what the writing itself refuses (RowRefused)."""
+        self.check(actor, rows, columns)
+
     def write(
         self, actor: Principal, new: Sequence[ParsedRow], changed: Sequence[tuple[ParsedRow, Mapping[str, Any]]]
     ) -> None:
         """Write in bulk, in the caller's transaction: new rows whole, changed rows with the columns that changed.
 
+        Raises RowRefused where a rule that was kept when the rows were judged is broken now.
         Where the natural key may lead to several records, it tells each new row what it ``made``, for the undo.
         """
         raise NotImplementedError(self.code)
@@ -316,10 +360,23 @@ class TableSpec:
 
 
 _specs: dict[str, TableSpec] = {}
+# Codes of the tables that stand beside another's list, by that table's code.
+_beside: dict[str, list[str]] = {}
 
 
 def register_table(spec: TableSpec) -> None:
     _specs[spec.code] = spec
+
+
+def register_beside(spec: TableSpec, tables: Iterable[str]) -> None:
+    """Register what is no list of its own, but is changed from the lists of ``tables``."""
+    _specs[spec.code] = spec
+    for table in tables:
+        _beside.setdefault(table, []).append(spec.code)
+
+
+def _is_beside(code: str) -> bool:
+    return any(code in codes for codes in _beside.values())
 
 
 def table_spec(code: str) -> TableSpec:
@@ -329,13 +386,21 @@ def table_spec(code: str) -> TableSpec:
     return _specs[code]
 
 
+def listed_table(code: str) -> TableSpec:
+    """The table of a list, which goes out. Raises NotFound for any other."""
+    if _is_beside(code):
+        raise NotFound("没有这张表，请从列表页进入导入或导出。")
+    return table_spec(code)
+
+
 def imported_table(code: str) -> TableSpec:
     """The same for a list that may be written by a sheet. Raises NotFound for any other."""
-    spec = table_spec(code)
+    spec = listed_table(code)
     if spec.exported_only:
         raise NotFound(f"{spec.label}由系统登记，只能导出，不能导入。")
     return spec
 
 
 def table_specs() -> list[TableSpec]:
-    return [_specs[code] for code in sorted(_specs)]
+    """The tables of all lists."""
+    return [_specs[code] for code in sorted(_specs) if not _is_beside(code)]

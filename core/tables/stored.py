@@ -151,7 +151,7 @@ def edited_cells(
     """The cells of a bulk edit's rows, by number: the record, and what its column is to hold, seeing what it holds."""
     column, how, cell = columns[run.edit["column"]], run.edit["how"], run.edit["cell"]
     keys = {row.number: str(row.cells[KEY]) for row in rows}
-    if how == BulkHow.SET:
+    if how == BulkHow.SET and column.edited is None:
         return {number: {KEY: key, column.code: cell} for number, key in keys.items()}
     named = column.convert(cell).value or frozenset()
     held = spec.existing(actor, [UUID(key) for key in keys.values()])
@@ -159,6 +159,8 @@ def edited_cells(
     def after(key: str) -> CellValue:
         record = held.get(UUID(key))
         before = record.values.get(column.code, frozenset()) if record else frozenset()
+        if column.edited is not None:
+            return shown_cell(column, column.edited(before, named, BulkHow(how)))
         return shown_cell(column, before | named if how == BulkHow.ADD else before - named)
 
     return {number: {KEY: key, column.code: after(key)} for number, key in keys.items()}

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from core.errors import InvalidInput, NotFound
 from core.pages import put_errors, signed_in
 from core.principal import Principal
+from core.tables.beside import offered_columns
 from core.tables.bulk_edit import bulk_column, start_bulk_edit
 from core.tables.bulk_forms import BulkEditForm
 from core.tables.spec import TableSpec, imported_table, table_specs
@@ -35,16 +36,20 @@ class BulkOffer:
 def bulk_offer(
     request: HttpRequest, principal: Principal, table: str, page: Page, *, within: Mapping[str, str] | None = None
 ) -> BulkOffer | None:
-    """What a list's page offers; None for those who may not, and for a list no column of which is changed so.
+    """What a list's page offers; None for those who may not, for a list no column of which is changed so, and for a
+    list as it was on a past day.
 
     ``within`` are filters the page has by its address: a chain's own list is that chain's.
     """
     spec = next((spec for spec in table_specs() if spec.code == table), None)
-    if spec is None or not spec.bulk_columns() or not principal.may_everywhere("import.run"):
+    if spec is None or spec.past_day(request.GET) or not principal.may_everywhere("import.run"):
+        return None
+    columns = offered_columns(spec)
+    if not columns:
         return None
     return BulkOffer(
         url=reverse("bulk-edit", args=[table]),
-        columns=list(spec.bulk_columns().items()),
+        columns=list(columns.items()),
         noun=spec.noun,
         query=urlencode([*(within or {}).items(), *request.GET.lists()], doseq=True),
         total=page.total or 0,
@@ -68,7 +73,7 @@ def bulk_edit(request: HttpRequest, principal: Principal, table: str) -> HttpRes
     spec = imported_table(table)
     back = _back(request, spec)
     try:
-        column = bulk_column(principal, spec, request.POST.get("column", ""))
+        column = bulk_column(principal, spec, request.POST.get("column", "")).column
     except InvalidInput as error:
         raise NotFound(error.message) from error
     ids, everything = _ids(request.POST.getlist("ids")), request.POST.get("all") == "1"
@@ -85,6 +90,7 @@ def bulk_edit(request: HttpRequest, principal: Principal, table: str) -> HttpRes
                 value=form.value(),
                 ids=ids,
                 filters=QueryDict(query) if everything else None,
+                **form.days(),
             )
         except InvalidInput as error:
             put_errors(form, error)

@@ -15,7 +15,7 @@ from core.principal import Principal
 from core.tables import actions
 from core.tables.export import DIRECT_ROWS, file_name, suffix_of, write_export
 from core.tables.forms import ExportForm
-from core.tables.spec import table_spec
+from core.tables.spec import listed_table
 from core.templatetags.parts import Crumb
 from core.views.tables import file_response
 
@@ -24,7 +24,7 @@ from core.views.tables import file_response
 @signed_in
 def export_start(request: HttpRequest, principal: Principal, table: str) -> HttpResponseBase:
     """Say what will be exported: a small file is then had at once, a larger one is written in the background."""
-    spec = table_spec(table)
+    spec = listed_table(table)
     spec.require_export(principal)
     form = ExportForm(request.POST or None, initial={"query": request.GET.urlencode()})
     if request.method == "POST" and form.is_valid():
@@ -42,6 +42,8 @@ def export_start(request: HttpRequest, principal: Principal, table: str) -> Http
         "is_direct": count <= DIRECT_ROWS,
         "form": form,
         "query": request.GET.urlencode(),
+        "past": spec.past_day(request.GET),
+        "narrowed": any(value for name, value in request.GET.items() if name != "sort"),
         "crumbs": [Crumb(spec.label, reverse(spec.list_url)), Crumb("导出")],
         "list_url": reverse(spec.list_url),
     }
@@ -52,7 +54,7 @@ def export_start(request: HttpRequest, principal: Principal, table: str) -> Http
 @signed_in
 def export_file(request: HttpRequest, principal: Principal, table: str) -> HttpResponse:
     """A small export at once. Raises NotAllowed, Conflict where it is too large for that."""
-    spec = table_spec(table)
+    spec = listed_table(table)
     spec.require_export(principal)
     filters, file_format = QueryDict(request.GET.get("query", "")), request.GET.get("format", "")
     if spec.count(principal, filters) > DIRECT_ROWS:
@@ -60,4 +62,4 @@ def export_file(request: HttpRequest, principal: Principal, table: str) -> HttpR
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export"
         write_export(path, spec, principal, filters, as_csv=suffix_of(file_format) == "csv")
-        return file_response(path, file_name(spec, file_format))
+        return file_response(path, file_name(spec, file_format, spec.past_day(filters)))

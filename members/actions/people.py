@@ -171,6 +171,34 @@ def end_appointment(
         return change(appointment, {"valid_to": last_day}, expected_version=expected_version)
 
 
+def set_last_day(*, actor: Principal, appointment_id: UUID, last_day: dt.date | None) -> Appointment:
+    """Let an appointment end on another day, or go on: the end that was recorded was none. The city's rule on
+    instructors holds for the longer time as well. Raises NotFound, NotAllowed, InvalidInput, Conflict.
+    """
+    with transaction.atomic():
+        appointment = locked(Appointment, get_appointment_for(actor, appointment_id, "person.edit").pk)
+        kind = AnchorKind(appointment.target_kind)
+        _check_target(actor, (kind, appointment.target_id))
+        if last_day is not None and appointment.valid_from is not None and last_day < appointment.valid_from:
+            text = "结束日期不能早于任职的起始日期。"
+            raise InvalidInput(text, fields={"last_day": [text]})
+        if appointment.title.meaning == TitleMeaning.INSTRUCTOR and kind == AnchorKind.UNIT:
+            span = Span(appointment.target_id, appointment.valid_from, last_day)
+            check_instructor(appointment.person, [span], without=[appointment.pk])
+        return change(appointment, {"valid_to": last_day}, expected_version=None)
+
+
+def withdraw_appointment(*, actor: Principal, appointment_id: UUID) -> None:
+    """Take back an appointment that never was: it was recorded by mistake, or would only have begun after its end.
+
+    Raises NotFound, NotAllowed.
+    """
+    with transaction.atomic():
+        appointment = locked(Appointment, get_appointment_for(actor, appointment_id, "person.edit").pk)
+        _check_target(actor, (AnchorKind(appointment.target_kind), appointment.target_id))
+        appointment.delete()
+
+
 def hand_over(*, actor: Principal, appointment_id: UUID, to_person_id: UUID, first_day: dt.date) -> Appointment:
     """The post passes on: the old appointment ends the day before, the new one begins on ``first_day``; both or none.
 

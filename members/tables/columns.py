@@ -14,7 +14,10 @@ from organizations.tables.names import Names, named_column
 
 def person_names(actor: Principal) -> Names:
     persons = persons_for(actor) if actor.may("person.view") else Person.objects.none()
-    return Names(persons.values_list("id", "name"), noun="人员")
+    rows = list(persons.order_by("name", "id").values_list("id", "name", "unit__name", "post"))
+    apart = {row_id: unit or post for row_id, _, unit, post in rows}
+    names = [(row_id, name) for row_id, name, *_ in rows]
+    return Names(names, noun="人员", apart=apart, written="姓名，同名的写成“姓名（单位）”", is_offered=False)
 
 
 def target_column(code: str, header: str, **options: Any) -> TableColumn:

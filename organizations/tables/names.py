@@ -2,7 +2,9 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -22,18 +24,30 @@ SIMILARITY = 0.6
 # Comparing a foreign column with thousands of names must not take minutes.
 GUESSES = 30
 CANDIDATES = 2000
+# More records than this stand in no drop-down: nobody scrolls through them, and every file would carry them.
+MOST_OFFERED = 5000
+NOTHING: Mapping[UUID, str] = MappingProxyType({})
 
 
 class Names:
     """One instance per column and file. ``noun`` names what the records are in messages.
 
-    ``aliases`` are other words for a record; one that leads to several, or is the name of another, counts for none.
+    ``aliases`` are other words for a record; one that is the name of another counts for none. ``apart`` says of a
+    record what tells it from others of its name: 示例企业（示例区）. ``written`` is what may be written, for the
+    comment of a column. ``is_offered`` False keeps the names out of files that do not need them: those of persons.
     """
 
     def __init__(
-        self, rows: Iterable[tuple[UUID, str]], *, noun: str, aliases: Iterable[tuple[UUID, str]] = ()
+        self,
+        rows: Iterable[tuple[UUID, str]],
+        *,
+        noun: str,
+        aliases: Iterable[tuple[UUID, str]] = (),
+        apart: Mapping[UUID, str] = NOTHING,
+        written: str = "全称",
+        is_offered: bool = True,
     ) -> None:
-        self.noun = noun
+        self.noun, self.written, self._apart, self._is_offered = noun, written, apart, is_offered
         self._aliases: dict[str, set[UUID]] = {}
         for row_id, alias in aliases:
             self._aliases.setdefault(match_key(alias), set()).add(row_id)
@@ -43,6 +57,21 @@ class Names:
         for row_id, name in rows:
             self._names[row_id] = name
             self._by_key.setdefault(match_key(name), []).append(row_id)
+        self._full: dict[str, list[UUID]] = {}
+        for same in self._by_key.values():
+            for row_id in same if len(same) > 1 else ():
+                self._full.setdefault(match_key(self._in_full(row_id)), []).append(row_id)
+
+    def _in_full(self, row_id: UUID) -> str:
+        apart = self._apart.get(row_id, "")
+        return f"{self._names[row_id]}（{apart}）" if apart else ""
+
+    @cached_property
+    def offered(self) -> tuple[str, ...]:
+        """What a drop-down of the records says; nothing where they are too many for one."""
+        if not self._is_offered or len(self._names) > MOST_OFFERED:
+            return ()
+        return tuple(self.label(row_id) for row_id in self._names)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -50,19 +79,26 @@ class Names:
         return tuple(self._names.values())
 
     def label(self, row_id: UUID) -> str:
-        """The name, where it leads back to this record alone; else the id."""
+        """The name, where it leads back to this record alone, or the name in full; else the id."""
         name = self._names.get(row_id, "")
-        alone = len(self._by_key.get(match_key(name), ())) == 1 and not SEPARATORS.search(name)
-        return name if alone else str(row_id)
+        if not name or SEPARATORS.search(name):
+            return str(row_id)
+        if len(self._by_key[match_key(name)]) == 1:
+            return name
+        full = self._in_full(row_id)
+        key = match_key(full)
+        is_alone = full and not SEPARATORS.search(full) and key not in self._by_key and len(self._full[key]) == 1
+        return full if is_alone else str(row_id)
 
     def ids(self, text: str) -> list[UUID]:
         """The records ``text`` may mean; it is a name or an id."""
-        found = self._by_key.get(match_key(text))
+        key = match_key(text)
+        found = self._by_key.get(key) or self._full.get(key) if key else None
         if found:
             return found
-        meant = self._aliases.get(match_key(text), set())
-        if len(meant) == 1:
-            return list(meant)
+        meant = self._aliases.get(key)
+        if meant:
+            return sorted(meant & self._names.keys(), key=lambda row_id: self._names[row_id])
         try:
             row_id = UUID(text.strip())
         except ValueError:
@@ -77,7 +113,7 @@ class Names:
         if len(found) == 1:
             return Converted(found[0])
         if found:
-            return failed(f"有 {len(found)} 个{self.noun}叫“{text}”，请改填系统编号（导出的表中有）")
+            return failed(f"有 {len(found)} 个{self.noun}叫“{text}”：{self._told(found)}，请照其中一个填写")
         if text not in self._failures:
             self._failures[text] = self._unknown(text)
         return self._failures[text]
@@ -105,9 +141,18 @@ class Names:
             return failed(f"没有{self.noun}“{text}”，可能是：{' / '.join(near)}，请填写全称")
         return failed(f"没有{self.noun}“{text}”，请先在系统中添加，或核对名称")
 
+    def _told(self, row_ids: Sequence[UUID]) -> str:
+        """The candidates as each may be written."""
+        shown = " / ".join(self._candidate(row_id) for row_id in row_ids[:LISTED])
+        return f"{shown} 等" if len(row_ids) > LISTED else shown
+
+    def _candidate(self, row_id: UUID) -> str:
+        label, name = self.label(row_id), self._names[row_id]
+        return label if label != str(row_id) else f"{self._in_full(row_id) or name}（系统编号 {row_id}）"
+
     def _near(self, key: str) -> list[str]:
         """Names like the one written: those that contain it or are contained, else the most similar one."""
-        known = {alias: next(iter(ids)) for alias, ids in self._aliases.items() if len(ids) == 1}
+        known = {alias: next(iter(ids)) for alias, ids in self._aliases.items() if len(ids) == 1 and alias}
         known |= {other: ids[0] for other, ids in self._by_key.items()}
         containing = list(dict.fromkeys(row_id for other, row_id in known.items() if key in other or other in key))
         if 0 < len(containing) <= LISTED:
@@ -148,27 +193,46 @@ def former_names_of(alias: Any, owner_key: str, ids: Sequence[UUID]) -> dict[UUI
 
 
 def named_column(code: str, header: str, names: Names, **options: Any) -> TableColumn:
-    """One record by its name, or by its 系统编号 where several are called so."""
+    """One record by its name, or by its 系统编号 where several are called so; offered for choice where few enough."""
+    offers = names.offered
+    if not options.get("choices"):
+        how = "从下拉列表中选择，或填写" if offers else "请填写"
+        words = (options.get("comment", ""), f"{how}{names.written}")
+        options["comment"] = "；".join(part for part in words if part)
     return TableColumn(
         code,
         header,
         names.convert,
         show=lambda value: names.label(value) if value else "",
         empty=None,
+        offers=offers,
         **options,
     )
 
 
 def unit_names() -> Names:
-    """All units of the tenant, by name, credit code, or what they were called or numbered before."""
-    rows = list(standing_units().values_list("id", "name", "uscc"))
-    aliases = [(unit_id, code) for unit_id, _, code in rows if code]
+    """All units of the tenant, by name, short name, credit code, or what they were called or numbered before."""
+    held = standing_units().order_by("name_key", "id")
+    rows = list(held.values_list("id", "name", "short_name", "uscc", "region__name"))
+    aliases = [(unit_id, word) for unit_id, _, short, code, _ in rows for word in (short, code) if word]
     for unit_id, name, code in UnitAlias.objects.values_list("unit_id", "name", "uscc"):
         aliases += [(unit_id, word) for word in (name, code) if word]
-    return Names([(unit_id, name) for unit_id, name, _ in rows], noun="单位", aliases=aliases)
+    apart = {unit_id: code or region or "" for unit_id, _, _, code, region in rows}
+    names = [(unit_id, name) for unit_id, name, *_ in rows]
+    return Names(names, noun="单位", aliases=aliases, apart=apart, written="全称、简称或统一社会信用代码")
 
 
 def party_org_names() -> Names:
-    """All party organizations of the tenant, by name or what they were called before."""
-    rows = list(standing_party_orgs().values_list("id", "name"))
-    return Names(rows, noun="党组织", aliases=PartyOrgAlias.objects.values_list("party_org_id", "name"))
+    """All party organizations of the tenant, by name, short name, or what they were called before."""
+    held = standing_party_orgs().order_by("name_key", "id")
+    rows = list(held.values_list("id", "name", "short_name", "superior__name", "superior_name"))
+    aliases = [(org_id, short) for org_id, _, short, _, _ in rows if short]
+    aliases += list(PartyOrgAlias.objects.values_list("party_org_id", "name"))
+    apart = {org_id: above or outside or "" for org_id, _, _, above, outside in rows}
+    return Names(
+        [(org_id, name) for org_id, name, *_ in rows],
+        noun="党组织",
+        aliases=aliases,
+        apart=apart,
+        written="全称、简称或曾用名",
+    )

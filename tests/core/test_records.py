@@ -227,10 +227,7 @@ def test_of_every_constraint_it_is_known_what_it_reads() -> None:
     """One of which that cannot be told is asked at every change: then the change of a text costs a statement more."""
     models = [model for model in apps.get_models() if issubclass(model, TenantModel) and model._meta.managed]
     unknown = {
-        f"{model.__name__}.{name}"
-        for model in models
-        for name, read in read_by_constraints(model).items()
-        if not read
+        f"{model.__name__}.{name}" for model in models for name, read in read_by_constraints(model).items() if not read
     }
     assert unknown == set()
-    assert read_by_constraints(Unit)["organizations_unit_uscc_once"] == {"tenant", "uscc"}
+    assert read_by_constraints(Unit)["organizations_unit_uscc_once"] == frozenset({"tenant", "uscc"})

@@ -118,8 +118,9 @@ def test_unknown_and_ambiguous_names_are_told_and_an_id_settles_it(
 ) -> None:
     cast = committed_cast
     with cast.scope():
-        make_unit("示例甲机械有限公司"), make_unit("同名公司")
-        twin = make_unit("同名公司")
+        make_unit("示例甲机械有限公司")
+        twins = sorted([make_unit("同名公司"), make_unit("同名公司")], key=lambda unit: unit.pk)
+        twin = twins[1]
     rows: list[list[Any]] = [
         ["甲支部", "党支部", "示例甲机械有限公司分厂", "", None],
         ["乙支部", "党支部", "同名公司", "", None],
@@ -127,9 +128,10 @@ def test_unknown_and_ambiguous_names_are_told_and_an_id_settles_it(
     ]
     page = upload(client, "party_orgs", workbook(tmp_path / "orgs.xlsx", ORGS, rows))
     run_jobs(cast)
+    candidates = " / ".join(f"同名公司（系统编号 {unit.pk}）" for unit in twins)
     assert errors_of(cast, page) == {
         (2, "hosts"): "没有单位“示例甲机械有限公司分厂”，是否为“示例甲机械有限公司”？",
-        (3, "hosts"): "有 2 个单位叫“同名公司”，请改填系统编号（导出的表中有）",
+        (3, "hosts"): f"有 2 个单位叫“同名公司”：{candidates}，请照其中一个填写",
     }
 
 

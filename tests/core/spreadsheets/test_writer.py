@@ -134,14 +134,19 @@ def test_drop_downs_refer_to_a_hidden_sheet_where_the_list_is_long(tmp_path: Pat
     for title in ("单位", "组织"):
         rules = {str(rule.sqref): rule for rule in book[title].data_validations.dataValidation}
         assert {place: rule.formula1 for place, rule in rules.items()} == {
-            "B2:B100000": "'选项'!$A$1:$A$100",
+            "B2:B100000": "选项_1",
             "C2:C100000": '"天元区,荷塘区"',
-            "D2:D100000": "'选项'!$B$1:$B$2",
+            "D2:D100000": "选项_2",
             "E2:E100000": '"是,否"',
             "F2:F100000": '"规上"',
         }
         assert [bool(rules[f"{letter}2:{letter}100000"].showErrorMessage) for letter in "BF"] == [True, False]
     assert [cell.value for cell in book["选项"]["A"]] == many
+    assert book["选项"].max_column == 2, "the same list is kept once for all columns and sheets"
+    assert {name: held.attr_text for name, held in book.defined_names.items()} == {
+        "选项_1": "'选项'!$A$1:$A$100",
+        "选项_2": "'选项'!$B$1:$B$2",
+    }
     assert read_table(path, sheet="组织").rows == []
 
 
