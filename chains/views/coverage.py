@@ -26,6 +26,7 @@ from core.pages import list_page, signed_in
 from core.principal import Principal
 from core.spreadsheets.sheets import ColumnKind, ColumnSpec, SheetSpec
 from core.spreadsheets.writer import write_workbook
+from core.tables.export import mark_of
 from core.templatetags.formats import cn_date, percent, thousands
 from core.templatetags.parts import Crumb, Fact
 from core.tenancy.dated import in_force
@@ -270,13 +271,13 @@ def coverage_export(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require("coverage.view")
     principal.require("export.run")
     asked, _, found = _listed(request, principal)
-    rows = coverage_rows(
-        list(found.order_by("name_key", "id")), asked.day, named=principal.may_everywhere("person.view")
-    )
-    record_access(Unit, principal.tenant.pk, {"fields": ["export"], "rows": len(rows)})
+    named = principal.may_everywhere("person.view")
+    rows = coverage_rows(list(found.order_by("name_key", "id")), asked.day, named=named)
+    fields = ["export", *(["instructors"] if named else [])]
+    record_access(Unit, principal.tenant.pk, {"fields": fields, "rows": len(rows)})
     told = [f"口径：{asked.chosen.name}。{words_of(asked.chosen)}", f"截至 {cn_date(asked.day)}，共 {len(rows)} 家。"]
     about = SheetSpec("说明", [ColumnSpec("说明", width=110, wrap=True)], [[line] for line in told])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "coverage.xlsx"
-        write_workbook(path, [*_sheets(rows), about])
+        write_workbook(path, [*_sheets(rows), about], watermark=mark_of(principal) if named else "")
         return file_response(path, f"{_title(request)}_{asked.day:%Y%m%d}.xlsx")

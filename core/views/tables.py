@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.audit import record_access
 from core.choices import ImportSource, ImportState, JobState, RowOutcome
 from core.errors import DomainError
 from core.models import ImportRow, ImportRun, Job
@@ -21,7 +22,7 @@ from core.principal import Principal
 from core.spreadsheets.rejected import write_rejected
 from core.tables import actions
 from core.tables.actions import get_import_for
-from core.tables.export import write_template
+from core.tables.export import mark_of, write_template
 from core.tables.forms import UploadForm
 from core.tables.grid import grid_row, narrowed, plain_row, rejected_table, shown_columns, wrong_cells
 from core.tables.groups import ALIKE, error_groups
@@ -331,12 +332,16 @@ def import_abandon(request: HttpRequest, principal: Principal, run_id: UUID) -> 
 @require_GET
 @signed_in
 def import_rejected(request: HttpRequest, principal: Principal, run_id: UUID) -> HttpResponse:  # noqa: ARG001
-    """The wrong and skipped rows as a workbook to correct and upload again."""
+    """The wrong and skipped rows as a workbook to correct and upload again; about persons, marked and noted so."""
     run = get_import_for(principal, run_id)
+    spec = table_spec(run.table)
     rows = ImportRow.objects.filter(run=run, outcome__in=[RowOutcome.ERROR, RowOutcome.SKIPPED]).order_by("number")
-    columns = shown_columns(table_spec(run.table).columns(principal), set(run.mapping.values()), wrong_cells(rows))
+    columns = shown_columns(spec.columns(principal), set(run.mapping.values()), wrong_cells(rows))
     table, errors = rejected_table(list(rows), columns)
+    if spec.personal:
+        record_access(spec.model, principal.tenant.pk, {"fields": ["export"], "table": spec.code, "rows": len(rows)})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rejected.xlsx"
-        write_rejected(path, table, errors, columns=[column.column_spec() for column in columns])
-        return file_response(path, f"{table_spec(run.table).label}未导入的行.xlsx")
+        specs, mark = [column.column_spec() for column in columns], mark_of(principal) if spec.personal else ""
+        write_rejected(path, table, errors, columns=specs, watermark=mark)
+        return file_response(path, f"{spec.label}未导入的行.xlsx")
