@@ -63,8 +63,9 @@ def project_board(request: HttpRequest, principal: Principal) -> HttpResponse:
     form = _year_form(request, projects)
     narrowed = with_lights(form.narrowed(projects), judge)
     by = "state" if request.GET.get("by") == "state" else "light"
-    if by == "light":
-        narrowed = narrowed.filter(state__in=OPEN_PROJECTS)
+    states = [str(state) for state in OPEN_PROJECTS] if by == "light" else []
+    if states:
+        narrowed = narrowed.filter(state__in=states)
     keys: list[str] = [str(key) for key in (ProjectState if by == "state" else Light)]
     tags = {
         key: StateTag(str(ProjectState(key).label), STATE_TONES[key]) if by == "state" else light_tag(key)
@@ -90,6 +91,8 @@ def project_board(request: HttpRequest, principal: Principal) -> HttpResponse:
         "crumbs": [PROJECTS, Crumb("看板")],
         "filter_form": form,
         "by": by,
+        "states": states,
+        "year": form.year,
         "columns": columns,
         "words": rule_in_words(judge.rule),
         "total": sum(counts.values()),
@@ -113,6 +116,8 @@ def project_timeline(request: HttpRequest, principal: Principal) -> HttpResponse
         "crumbs": [PROJECTS, Crumb("时间轴")],
         "filter_form": form,
         "page": page,
+        "year": form.year,
+        "states": [str(state) for state in ProjectState if state != ProjectState.CARRIED],
         "timeline": draw(rows, milestones, judge, title="重点项目节点时间轴") if rows else None,
     }
     return render(request, "chains/project_timeline.html", context)

@@ -11,15 +11,15 @@ from core import clock
 from core.choices import AnchorKind
 from core.models import Anchor
 from core.principal import Principal
-from core.tables.listed import ComputedTable, DatedRecordTable
+from core.tables.listed import Asked, ComputedTable, DatedRecordTable
 from core.tables.spec import ParsedRow, TableColumn, date_column, plain_column, shown_only, text_column
 from core.tables.term_columns import term_column
 from members.actions.liaisons import end_exemption, exempt_from_liaison, target_of
 from members.actions.people import appoint, end_appointment
-from members.filters import AppointmentFilter, ExemptionFilter
+from members.filters import AppointmentFilter, ExemptionFilter, PersonFilter
 from members.liaisons import exemptions_visible, vacancies, vacant_anchors
 from members.models import Appointment, LiaisonExemption
-from members.people import appointments_for
+from members.people import appointments_for, persons_for
 from members.scopes import labels
 from members.tables.columns import person_names, target_column, target_kind
 from organizations.tables.names import named_column
@@ -72,6 +72,14 @@ class AppointmentTable(DatedRecordTable):
 
     def rows(self, actor: Principal, action: str) -> "QuerySet[Any]":
         return appointments_for(actor, action=action)
+
+    def found(self, actor: Principal, filters: QueryDict) -> "QuerySet[Any]":
+        """Where the list of persons is narrowed, what those it shows are appointed to."""
+        found = super().found(actor, filters)
+        if not (filters.get("q") or filters.get("left")):
+            return found
+        persons = PersonFilter(filters, queryset=persons_for(actor), request=Asked(actor, filters))
+        return found.filter(person__in=persons.qs.values("id")) if persons.is_valid() else found.none()
 
     def values_of(self, row: Mapping[str, Any]) -> dict[str, Any]:
         return {name: row[name] for name in (*FIXED, "valid_to")}

@@ -10,7 +10,7 @@ from core import clock
 from core.errors import InvalidInput
 from core.principal import Principal
 from core.spreadsheets.table import match_key
-from core.tables.listed import DatedRecordTable, RecordTable
+from core.tables.listed import Asked, DatedRecordTable, RecordTable
 from core.tables.spec import ParsedRow, TableColumn, choice_column, date_column, text_column
 from core.tables.term_columns import term_column
 from organizations.actions import close_own_region, create_own_region, enter_park, leave_park, reopen_own_region
@@ -108,6 +108,9 @@ class ResidenceTable(DatedRecordTable):
 
     def found(self, actor: Principal, filters: QueryDict) -> "QuerySet[Any]":
         found, today = super().found(actor, filters), clock.today()
+        if any(filters.get(name) for name in ("q", "region", "closed")):  # the list of parks is narrowed
+            parks = OwnRegionFilter(filters, queryset=own_regions_for(actor), request=Asked(actor, filters))
+            found = found.filter(own_region__in=parks.qs.values("id")) if parks.is_valid() else found.none()
         if filters.get("show") == "past":
             return found.filter(valid_to__lt=today)
         return found.exclude(valid_to__lt=today) if filters.get("show") == "now" else found
