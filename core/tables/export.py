@@ -53,7 +53,8 @@ def sheet_of(
     What tells of a ``past`` day has that day in place of the key, and is only read.
     """
     if past is not None:
-        told = [ColumnSpec(column.header, kind=column.kind, width=column.width) for column in columns]
+        plain = {ColumnKind.CHOICE: ColumnKind.TEXT, ColumnKind.BOOLEAN: ColumnKind.TEXT}
+        told = [ColumnSpec(one.header, kind=plain.get(one.kind, one.kind), width=one.width) for one in columns]
         day = ColumnSpec(PAST_HEADER, kind=ColumnKind.DATE, width=14)
         return SheetSpec(title=f"{spec.label}_截至{past.isoformat()}", columns=[day, *told], rows=rows)
     if spec.exported_only:

@@ -38,6 +38,7 @@ SHOWN_AS: dict[tuple[str, str], tuple[type[Model], str]] = {
 APART = {
     ("body-terms", "seats"): "seats go out beside the terms that end",
     ("indicator-rows", "indicator_rows"): "rows of any model, told by the indicator; tests/reports compares them",
+    ("project-on-time", "milestones"): "the milestones behind a ratio; its figures lead to their list",
     ("unit-figures", "unit_figures"): "figures of one unit, laid out by period and kind",
     ("unit-members", "unit_member_counts"): "counts of one unit, laid out by day",
     ("vacancy-list", "vacancies"): "objects of any model, one kind at a time; tests/members compares them",
