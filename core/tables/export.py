@@ -53,8 +53,9 @@ def sheet_of(
     What tells of a ``past`` day has that day in place of the key, and is only read.
     """
     if past is not None:
-        plain = {ColumnKind.CHOICE: ColumnKind.TEXT, ColumnKind.BOOLEAN: ColumnKind.TEXT}
-        told = [ColumnSpec(one.header, kind=plain.get(one.kind, one.kind), width=one.width) for one in columns]
+        chosen = (ColumnKind.CHOICE, ColumnKind.BOOLEAN)
+        kinds = [ColumnKind.TEXT if column.kind in chosen else column.kind for column in columns]
+        told = [ColumnSpec(one.header, kind=kind, width=one.width) for one, kind in zip(columns, kinds, strict=True)]
         day = ColumnSpec(PAST_HEADER, kind=ColumnKind.DATE, width=14)
         return SheetSpec(title=f"{spec.label}_截至{past.isoformat()}", columns=[day, *told], rows=rows)
     if spec.exported_only:
