@@ -184,7 +184,8 @@ def test_relations_that_close_a_ring_within_one_sheet_are_refused_naming_it(
     found = errors_of(cast, page)
     assert {row for row, _ in found} == {3, 4, 5}
     assert "循环供给：“乙链·电池”→“甲链·电芯”→“甲链·电池”→“乙链·电池”" in found[3, ""]
-    assert "有 2 个环节叫“电池”：乙链·电池 / 甲链·电池" in found[4, "source_id"], "two chains have one: which is meant is to be said"
+    # two chains have one: which is meant is to be said
+    assert "有 2 个环节叫“电池”：乙链·电池 / 甲链·电池" in found[4, "source_id"]
     assert "只能终止或恢复" in found[5, "kind"]
     assert everything(cast) == before
 
