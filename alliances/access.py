@@ -15,7 +15,7 @@ def get_body_for(principal: Principal, body_id: UUID, action: str = "body.view")
     """The body. What changes it needs a grant on the body or its chain, not merely on a unit that is a member."""
     asker = by_body(principal) if action in WRITES else principal
     queryset = ChainBody.objects.select_related(
-        "kind", "chain", "own_region", "setup_mode", "parent", "office_host", "lead_unit"
+        "kind", "tier", "chain", "own_region", "setup_mode", "parent", "office_host", "lead_unit"
     )
     body: ChainBody = fetch(queryset, body_id, asker.visible(action, AnchorKind.BODY))
     return body

@@ -8,6 +8,7 @@ from alliances import actions
 from alliances.assistant_forms import FirstChainForm, FirstUnitsForm
 from alliances.models import ChainBody, StructurePattern
 from alliances.pattern_forms import PatternForm
+from alliances.tiers import usual_tier
 from chains.actions import appoint_head, create_chain, put_on_chain
 from chains.choices import ChainRole, HeadRole
 from chains.models import Chain, Segment
@@ -32,9 +33,9 @@ BODY_NAMES = names_step(
     code="bodies",
     short="党组织",
     label="链党组织叫什么",
-    question="链上的党组织、席位、成员在本市怎么称呼？",
+    question="链上的党组织、从上到下的层级、席位、成员在本市怎么称呼？",
     order=30,
-    kinds=("body_kind", "body_seat", "member_category"),
+    kinds=("body_kind", "body_tier", "body_seat", "member_category"),
 )
 
 
@@ -47,9 +48,9 @@ def _pattern_form(principal: Principal, data: Any, files: Any) -> PatternForm:  
     if pattern is not None:
         return PatternForm(data, pattern=pattern)
     kind = Term.objects.filter(kind="body_kind", valid_to__isnull=True).order_by("order").first()
-    first = (
-        {"kind_1": str(kind.pk), "level_1": principal.tenant.level, "title_1": f"{{chain}}{kind.label}"} if kind else {}
-    )
+    tier = usual_tier(principal.tenant.level)
+    first = {"kind_1": str(kind.pk), "title_1": f"{{chain}}{kind.label}"} if kind else {}
+    first |= {"tier_1": str(tier.pk)} if tier else {}
     segments = "上游：原料供应\n中游：加工制造\n下游：销售应用"
     return PatternForm(data, initial={"name": "本市产业链", "segments": segments, **first})
 

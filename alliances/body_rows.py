@@ -44,8 +44,8 @@ class BodyRow:
 
     @property
     def level(self) -> str:
-        """The level in a word: 省, 市, 县, 园区."""
-        return str(self.body.get_level_display()).partition("（")[0]
+        """The city's word for the tier; rows are read with ``tier``."""
+        return str(self.body.tier.label)
 
 
 def state_of(body: ChainBody, day: dt.date) -> StateTag:

@@ -26,6 +26,16 @@ COMMITTEES = frozenset(
 ALLIANCES = frozenset({BodyMeaning.ALLIANCE, BodyMeaning.CONSORTIUM, BodyMeaning.JOINT_PLATFORM})
 
 
+class TierMeaning(TextChoices):
+    """At which administrative level a city's tier stands; several tiers may stand at one (R19)."""
+
+    PROVINCE = "province", "省级"
+    CITY = "city", "市级"
+    COUNTY = "county", "县级"
+    PARK = "park", "园区、镇街"
+    BASE = "base", "基层"
+
+
 class SetupMeaning(TextChoices):
     """R05."""
 

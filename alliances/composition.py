@@ -67,7 +67,7 @@ def checks_of(bodies: Sequence[ChainBody], day: dt.date) -> dict[UUID, list[Chec
     found: dict[UUID, list[Check]] = defaultdict(list)
     for body in bodies:
         for rule in rules:
-            if rule.kind_id in (None, body.kind_id) and rule.level in ("", body.level):
+            if rule.kind_id in (None, body.kind_id) and rule.tier_id in (None, body.tier_id):
                 found[body.pk].append(_check(body, rule, counts))
     return found
 

@@ -7,20 +7,21 @@ from typing import Any
 from django.db.models import Q
 
 from alliances.actions import (
+    add_tier_above,
     create_pattern,
     create_rule,
     delete_pattern,
     end_rule,
     put_tier,
     remove_tier,
+    remove_tier_above,
     update_pattern,
     update_rule,
 )
 from alliances.choices import RuleSubject
-from alliances.models import BodyRule, PatternTier, StructurePattern
+from alliances.models import BodyRule, PatternTier, StructurePattern, TierRule
 from chains.choices import Layer
 from core import clock
-from core.choices import TenantLevel
 from core.configuration.columns import Choice, Column, Day, Known, Named, Number, TermCode, Text, Wrong
 from core.configuration.parts import Part, Values
 from core.principal import Principal
@@ -114,11 +115,11 @@ RULES = Part(
     help="每条链要有什么组织，每个链党组织要有哪些席位、成员和联络员",
     order=80,
     model=BodyRule,
-    key=("subject", "kind", "level", "title", "category", "valid_from"),
+    key=("subject", "kind", "tier", "title", "category", "valid_from"),
     columns=(
         Choice(code="subject", label="要求", choices=RuleSubject, required=True),
         TermCode(code="kind", label="适用类别", kind="body_kind"),
-        Choice(code="level", label="适用层级", choices=TenantLevel),
+        TermCode(code="tier", label="适用层级", kind="body_tier"),
         TermCode(code="title", label="席位", kind="body_seat"),
         TermCode(code="category", label="成员类别", kind="member_category"),
         Number(code="least", label="至少", default=1),
@@ -170,7 +171,7 @@ TIERS = Part(
         ),
         Number(code="place", label="第几层", required=True),
         TermCode(code="kind", label="类别", kind="body_kind", required=True),
-        Choice(code="level", label="层级", choices=TenantLevel, required=True),
+        TermCode(code="tier", label="层级", kind="body_tier", required=True),
         Text(code="title", label="名称写法", required=True),
     ),
     right="body.edit",
@@ -178,4 +179,20 @@ TIERS = Part(
     update=_update_tier,
     retire=lambda actor, tier: remove_tier(actor=actor, tier_id=tier.pk),
 )
-PARTS = (RULES, PATTERNS, TIERS)
+ABOVE = Part(
+    code="tier_rules",
+    label="层级的上下关系",
+    help="哪个层级的组织可以设在哪个层级之下；没有写的层级，可以设在排在它前面的任何层级之下",
+    order=78,
+    model=TierRule,
+    key=("tier", "above"),
+    columns=(
+        TermCode(code="tier", label="层级", kind="body_tier", required=True),
+        TermCode(code="above", label="上一层级", kind="body_tier", required=True),
+    ),
+    right="body.edit",
+    create=lambda actor, values: add_tier_above(actor=actor, **values),
+    update=lambda actor, rule, values: rule,  # noqa: ARG005 - there is nothing beside the key
+    retire=lambda actor, rule: remove_tier_above(actor=actor, rule=rule),
+)
+PARTS = (ABOVE, RULES, PATTERNS, TIERS)

@@ -17,7 +17,6 @@ from alliances.filters import NONE
 from alliances.member_rows import KIND_CHOICES, NO_CATEGORY
 from alliances.models import ChainBody, Membership
 from alliances.queries import bodies_for, exists, memberships_for
-from core.choices import TenantLevel
 from core.models import Term
 from core.principal import Principal
 from core.tenancy.dated import in_force
@@ -62,13 +61,18 @@ def groups(principal: Principal, day: dt.date, *, as_of: str = "") -> list[Group
     """All groups, in two queries and the terms; ``as_of`` is the day as a parameter of the links."""
     bodies = list(
         bodies_on(principal, day).values_list(
-            "kind_id", "setup_mode_id", "level", "office_host_id", "office_host__kind"
+            "kind_id", "setup_mode_id", "tier_id", "office_host_id", "office_host__kind"
         )
     )
     members = list(
         memberships_on(principal, day).order_by().values_list("category_id", "party_org_id", "unit_id", "person_id")
     )
-    terms = _labels([row[0] for row in bodies] + [row[1] for row in bodies] + [row[0] for row in members])
+    terms = _labels(
+        [row[0] for row in bodies]
+        + [row[1] for row in bodies]
+        + [row[2] for row in bodies]
+        + [row[0] for row in members]
+    )
     return [
         _by_term(
             "按共建模式",
@@ -86,7 +90,14 @@ def groups(principal: Principal, day: dt.date, *, as_of: str = "") -> list[Group
             "kind",
             as_of,
         ),
-        _by_level(bodies, as_of),
+        _by_term(
+            "按层级",
+            "逐级设立，上级组织之下另设的单独计数",
+            (row[2] for row in bodies),
+            terms,
+            "tier",
+            as_of,
+        ),
         _by_office(bodies, as_of),
         *_of_members(members, terms, as_of),
     ]
@@ -114,16 +125,6 @@ def _by_term(
     if counted[None]:
         lines.append(Line("未定", counted[None], _url("body-list", parameter, NONE, as_of)))
     return Group(title, note, lines)
-
-
-def _by_level(bodies: list[Any], as_of: str) -> Group:
-    counted = Counter(row[2] for row in bodies)
-    lines = [
-        Line(str(level.label), counted[level], _url("body-list", "level", level.value, as_of))
-        for level in TenantLevel
-        if counted[level]
-    ]
-    return Group("按层级", "逐级设立，上级组织之下另设的单独计数", lines)
 
 
 def _by_office(bodies: list[Any], as_of: str) -> Group:

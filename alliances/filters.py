@@ -7,12 +7,11 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 
-from alliances.choices import BodyMeaning, RuleSubject
+from alliances.choices import BodyMeaning, RuleSubject, TierMeaning
 from alliances.member_rows import KIND_CHOICES, NO_CATEGORY
 from alliances.models import BodyRule, ChainBody, Membership, Seat
 from alliances.queries import exists
 from chains.filters import Choices
-from core.choices import TenantLevel
 from core.moments import MomentFilter
 from core.queries import choices_by_kind, term_choices
 from core.search.index import named_like
@@ -28,7 +27,10 @@ class BodyFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="搜索名称", method="find")
     kind = django_filters.UUIDFilter(label="类别", field_name="kind_id")
     meaning = django_filters.MultipleChoiceFilter(label="含义", field_name="kind__meaning", choices=BodyMeaning.choices)
-    level = django_filters.MultipleChoiceFilter(label="层级", choices=TenantLevel.choices)
+    tier = django_filters.UUIDFilter(label="层级", field_name="tier_id")
+    level = django_filters.MultipleChoiceFilter(
+        label="所在行政层级", field_name="tier__meaning", choices=TierMeaning.choices
+    )
     chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
     own_region = django_filters.UUIDFilter(label="园区", field_name="own_region_id")
     setup_mode = django_filters.UUIDFilter(label="共建模式", field_name="setup_mode_id")
@@ -95,13 +97,14 @@ class BodyListForm(forms.Form):
     """The chips of the list page: the tenant's own terms and chains as single choices."""
 
     q = forms.CharField(label="搜索名称", required=False)
-    level = forms.MultipleChoiceField(label="层级", choices=TenantLevel.choices, required=False)
     ended = forms.BooleanField(label="含已终止", required=False)
     day = forms.DateField(label="截至日期", required=False)
 
     def __init__(self, *args: Any, chains: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = choices_by_kind("body_kind", "body_setup_mode")
+        words = choices_by_kind("body_kind", "body_setup_mode", "body_tier")
+        if words["body_tier"]:
+            self.fields["tier"] = forms.MultipleChoiceField(label="层级", choices=words["body_tier"], required=False)
         offered = (
             ("kind", "类别", words["body_kind"]),
             ("chain", "产业链", chains),
@@ -111,7 +114,7 @@ class BodyListForm(forms.Form):
         for name, label, choices in offered:
             if choices:
                 self.fields[name] = forms.ChoiceField(label=label, choices=[ALL, *choices], required=False)
-        self.order_fields(["q", "kind", "level", "chain", "setup_mode", "office", "day", "ended"])
+        self.order_fields(["q", "kind", "tier", "chain", "setup_mode", "office", "day", "ended"])
 
     def narrowed(self, queryset: "QuerySet[ChainBody]", day: dt.date) -> "QuerySet[ChainBody]":
         """The bodies that fit; without 含已终止 those existing on ``day``."""
@@ -119,8 +122,8 @@ class BodyListForm(forms.Form):
         found = named_like(queryset, asked["q"])
         if not asked["ended"]:
             found = found.filter(exists(day))
-        if asked["level"]:
-            found = found.filter(level__in=asked["level"])
+        if asked.get("tier"):
+            found = found.filter(tier_id__in=asked["tier"])
         for name, column in (
             ("kind", "kind_id"),
             ("chain", "chain_id"),

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from alliances.models import ChainBody
 from alliances.queries import bodies_for
-from core.choices import FindableKind, TenantLevel
+from core.choices import FindableKind
 from core.search.index import Findable
 from core.search.sources import Facts, SearchSource
 
@@ -14,7 +14,7 @@ BODIES = Findable(FindableKind.BODY, ChainBody)
 def _body(facts: Facts) -> list[str]:
     return [
         facts["kind"],
-        TenantLevel(facts["level"]).label,
+        facts["tier"],
         facts["chain"] or facts["park"] or "",
         f"{facts['ended_on'][:4]} 年终止" if facts["ended_on"] else "",
     ]
@@ -30,7 +30,7 @@ def source() -> SearchSource:
         rows=bodies_for,
         facts=lambda: {
             "kind": "kind__label",
-            "level": "level",
+            "tier": "tier__label",
             "chain": "chain__name",
             "park": "own_region__name",
             "ended_on": "ended_on",

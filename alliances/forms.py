@@ -8,10 +8,11 @@ from django import forms
 from alliances.choices import RuleSubject
 from alliances.choosing import chosen_body, chosen_member, member_label, region_choices
 from alliances.models import ChainBody
+from alliances.tiers import usual_tier
 from chains.choosing import chosen_chain, chosen_person, chosen_unit
 from chains.filters import Choices
 from core import clock
-from core.choices import AnchorKind, TenantLevel
+from core.choices import AnchorKind
 from core.models import Term
 from core.principal import Principal
 from core.tenancy.dated import in_force
@@ -41,7 +42,7 @@ class BodyForm(forms.ModelForm[ChainBody]):
 
     class Meta:
         model = ChainBody
-        fields = ("name", "level", "founded_on", "exception_reason")
+        fields = ("name", "founded_on", "exception_reason")
         help_texts = {"exception_reason": "同一条链同一层级已有同类组织时填写"}
 
     def __init__(self, *args: Any, principal: Principal, **kwargs: Any) -> None:
@@ -49,15 +50,17 @@ class BodyForm(forms.ModelForm[ChainBody]):
         self.principal = principal
         body: ChainBody = self.instance
         self.fields["kind"] = _term_field("body_kind", "类别", required=True, empty="请选择", present=body.kind_id)
+        self.fields["tier"] = _term_field("body_tier", "层级", required=True, empty="请选择", present=body.tier_id)
         self.fields["setup_mode"] = _term_field("body_setup_mode", "共建模式", present=body.setup_mode_id)
         regions = region_choices(principal)
         if body.own_region_id and str(body.own_region_id) not in dict(regions):
             regions.append((str(body.own_region_id), str(body.own_region)))
         self.fields["own_region"] = forms.ChoiceField(label="园区", required=False, choices=[("", "不限"), *regions])
         if body._state.adding:
-            self.initial.setdefault("level", principal.tenant.level)
+            usual = usual_tier(principal.tenant.level)
+            self.initial.setdefault("tier", str(usual.pk) if usual else "")
         else:
-            for name in ("kind", "setup_mode", "own_region", "chain", "parent", "office_host", "lead_unit"):
+            for name in ("kind", "tier", "setup_mode", "own_region", "chain", "parent", "office_host", "lead_unit"):
                 self.initial.setdefault(name, str(getattr(body, f"{name}_id") or ""))
 
     def _post_clean(self) -> None:
@@ -105,7 +108,7 @@ class BodyForm(forms.ModelForm[ChainBody]):
     def values(self) -> dict[str, Any]:
         """The cleaned columns as the action takes them."""
         data = self.cleaned_data
-        keys = {f"{name}_id": data[name] or None for name in ("kind", "setup_mode", "own_region")}
+        keys = {f"{name}_id": data[name] or None for name in ("kind", "tier", "setup_mode", "own_region")}
         for name in ("chain", "parent", "office_host", "lead_unit"):
             keys[f"{name}_id"] = data[name].pk if data[name] else None
         typed = {f"{key}": UUID(value) if isinstance(value, str) else value for key, value in keys.items()}
@@ -283,19 +286,21 @@ class RuleForm(RuleNumbersForm):
     """A requirement: of every chain, or of every body of a kind."""
 
     subject = forms.ChoiceField(label="要求什么", choices=RuleSubject.choices, widget=forms.RadioSelect)
-    level = forms.ChoiceField(label="层级", choices=[("", "各级"), *TenantLevel.choices], required=False)
     valid_from = forms.DateField(label="起始日期")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"] = _term_field("body_kind", "适用类别", empty="各类链党组织")
+        self.fields["tier"] = _term_field("body_tier", "层级", empty="各级")
         self.fields["title"] = _term_field("body_seat", "席位", empty="不涉及")
         self.fields["category"] = _term_field("member_category", "成员类别", empty="不涉及")
         self.fields["valid_from"].initial = clock.today
-        self.order_fields(["subject", "title", "category", "kind", "level", "least", "most", "note", "valid_from"])
+        self.order_fields(["subject", "title", "category", "kind", "tier", "least", "most", "note", "valid_from"])
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
-        keys = {f"{name}_id": UUID(data[name]) if data[name] else None for name in ("kind", "title", "category")}
-        plain = {name: data[name] for name in ("subject", "level", "valid_from")}
+        keys = {
+            f"{name}_id": UUID(data[name]) if data[name] else None for name in ("kind", "tier", "title", "category")
+        }
+        plain = {name: data[name] for name in ("subject", "valid_from")}
         return {**super().values(), **keys, **plain}

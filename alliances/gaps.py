@@ -1,6 +1,6 @@
 """Which chains lack a committee, an alliance or a core, and the ratio of those that have one (R01, R58, F002, F005).
 
-Numerator: chains on which on the day there are as many of the role as the city asks for, at any level or at the one it
+Numerator: chains on which on the day there are as many of the role as the city asks for, at any tier or at the one it
 names. Denominator: chains in force on the day that the reader may see whole; sub-chains are counted apart, since only
 key ones need a body of their own (F003). Nothing is excluded. What the city asks for are its own rows (BodyRule);
 until it has any, one of each role it has a kind of body for.
@@ -35,7 +35,7 @@ class Role:
     meanings: frozenset[BodyMeaning]
     least: int = 1
     most: int | None = None
-    level: str = ""
+    tier_id: UUID | None = None
     note: str = ""
 
 
@@ -80,7 +80,7 @@ def _rows_of(role: Role, day: dt.date) -> "QuerySet[Any]":
     bodies: QuerySet[Any] = ChainBody.objects.filter(
         exists(day), chain_id__isnull=False, kind__meaning__in=role.meanings
     )
-    return bodies.filter(level=role.level) if role.level else bodies
+    return bodies.filter(tier_id=role.tier_id) if role.tier_id else bodies
 
 
 def chains_with(role: Role, day: dt.date) -> Ids:
@@ -99,7 +99,8 @@ def gaps(principal: Principal, role: Role, day: dt.date, *, below: bool = False)
 def roles_of_city(day: dt.date) -> list[Role]:
     """What the city asks of every chain by rows of its own; else one of each role it has a kind of body for: a city
     without alliances among its kinds is not short of alliances."""
-    rules = list(BodyRule.objects.filter(in_force(day), subject__in=OF_CHAINS).order_by("created_at", "id"))
+    asked = BodyRule.objects.filter(in_force(day), subject__in=OF_CHAINS).select_related("tier")
+    rules = list(asked.order_by("created_at", "id"))
     if rules:
         return [_role_of(rule, twice=sum(rule.subject == other.subject for other in rules) > 1) for rule in rules]
     terms = Term.objects.filter(in_force(day), kind="body_kind").values_list("meaning", flat=True)
@@ -108,11 +109,11 @@ def roles_of_city(day: dt.date) -> list[Role]:
 
 
 def _role_of(rule: BodyRule, *, twice: bool) -> Role:
-    """``twice``: the city asks for the same at several levels, so code and label must tell them apart."""
+    """``twice``: the city asks for the same at several tiers, so code and label must tell them apart."""
     plain = BY_SUBJECT[RuleSubject(rule.subject)]
-    code = f"{plain.code}-{rule.level}" if twice and rule.level else plain.code
-    label = f"{str(rule.get_level_display()).partition('（')[0]}级{plain.label}" if rule.level else plain.label
-    return Role(code, label, plain.meanings, rule.least, rule.most, rule.level, rule.note)
+    code = f"{plain.code}-{rule.tier.code}" if twice and rule.tier else plain.code
+    label = f"{rule.tier.label}{plain.label}" if rule.tier else plain.label
+    return Role(code, label, plain.meanings, rule.least, rule.most, rule.tier_id, rule.note)
 
 
 def completeness(principal: Principal, day: dt.date, *, below: bool = False) -> list[Completeness]:

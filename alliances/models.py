@@ -10,7 +10,6 @@ from django.db.models.functions import Coalesce
 
 from alliances.choices import OF_CHAINS, RuleSubject
 from chains.models import Chain
-from core.choices import TenantLevel
 from core.tenancy.base import Record
 from core.tenancy.dated import Dated, DayRange, NeverTwice, ends_after_start, never_twice_at_once
 from core.tenancy.fields import TenantForeignKey, TermForeignKey
@@ -30,7 +29,8 @@ class ChainBody(Named):
     chain_id: UUID | None
     own_region = TenantForeignKey(OwnRegion, null=True, blank=True, related_name="+", verbose_name="园区")
     own_region_id: UUID | None
-    level = models.CharField("层级", max_length=16, choices=TenantLevel)
+    tier = TermForeignKey(kind="body_tier", verbose_name="层级")
+    tier_id: UUID
     setup_mode = TermForeignKey(kind="body_setup_mode", null=True, blank=True, verbose_name="共建模式")
     setup_mode_id: UUID | None
     parent = TenantForeignKey("self", null=True, blank=True, related_name="children", verbose_name="上级链党组织")
@@ -145,6 +145,30 @@ class Seat(Dated):
         return f"{self.body_id} {self.title_id}"
 
 
+class TierRule(Record):
+    """A body of ``tier`` may hang below one of ``above``. A tier without such rows: below any that comes before it."""
+
+    IS_CONFIGURATION = True
+
+    tier = TermForeignKey(kind="body_tier", verbose_name="层级")
+    tier_id: UUID
+    above = TermForeignKey(kind="body_tier", verbose_name="上一层级")
+    above_id: UUID
+
+    class Meta:
+        verbose_name = "层级的上下关系"
+        constraints = [
+            models.UniqueConstraint(
+                name="alliances_tierrule_once",
+                fields=["tenant", "tier", "above"],
+                violation_error_message="这两个层级的上下关系已经登记过了。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tier_id} {self.above_id}"
+
+
 class StructurePattern(Record):
     """How chains of a sort are built in this city: the segments they begin with and, by ``tiers``, the bodies from the
     top down. ``segments`` is a list of [layer, name].
@@ -171,7 +195,7 @@ class StructurePattern(Record):
 
 
 class PatternTier(Record):
-    """One tier of a pattern: the body there, its level, and its name, in which {chain} stands for the chain's."""
+    """One tier of a pattern: the body there, its city's tier, and its name, in which {chain} stands for the chain's."""
 
     IS_CONFIGURATION = True
 
@@ -182,7 +206,8 @@ class PatternTier(Record):
     place = models.PositiveSmallIntegerField("第几层")
     kind = TermForeignKey(kind="body_kind", verbose_name="类别")
     kind_id: UUID
-    level = models.CharField("层级", max_length=16, choices=TenantLevel)
+    tier = TermForeignKey(kind="body_tier", verbose_name="层级")
+    tier_id: UUID
     title = models.CharField("名称写法", max_length=80)
 
     class Meta:
@@ -207,7 +232,8 @@ class BodyRule(Dated):
     subject = models.CharField("要求", max_length=16, choices=RuleSubject)
     kind = TermForeignKey(kind="body_kind", null=True, blank=True, verbose_name="适用类别")
     kind_id: UUID | None
-    level = models.CharField("适用层级", max_length=16, choices=TenantLevel, blank=True)
+    tier = TermForeignKey(kind="body_tier", null=True, blank=True, verbose_name="适用层级")
+    tier_id: UUID | None
     title = TermForeignKey(kind="body_seat", null=True, blank=True, verbose_name="席位")
     title_id: UUID | None
     category = TermForeignKey(kind="member_category", null=True, blank=True, verbose_name="成员类别")
@@ -245,7 +271,7 @@ class BodyRule(Dated):
                 expressions=[
                     ("tenant", RangeOperators.EQUAL),
                     ("subject", RangeOperators.EQUAL),
-                    ("level", RangeOperators.EQUAL),
+                    (Coalesce("tier", Value(NOTHING)), RangeOperators.EQUAL),
                     (Coalesce("kind", Value(NOTHING)), RangeOperators.EQUAL),
                     (Coalesce("title", Value(NOTHING)), RangeOperators.EQUAL),
                     (Coalesce("category", Value(NOTHING)), RangeOperators.EQUAL),

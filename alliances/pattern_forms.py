@@ -5,14 +5,15 @@ from uuid import UUID
 
 from django import forms
 
+from alliances.actions.pattern import MOST_TIERS
 from alliances.models import StructurePattern
+from alliances.tiers import tiers_on_offer
 from chains.choices import Layer
 from core import clock
-from core.choices import TenantLevel
 from core.models import Term
 from core.tenancy.dated import in_force
 
-ROWS = 6
+ROWS, SPARE = 4, 2
 LAYERS = {str(label): str(value) for value, label in Layer.choices}
 SEGMENT_HELP = "每行一个，先写位置再写名称，用冒号隔开。位置有上游、中游、下游、配套服务"
 
@@ -39,6 +40,10 @@ def body_kinds() -> list[tuple[str, str]]:
     return [(str(term.pk), term.label) for term in terms]
 
 
+def _tier_choices() -> list[tuple[str, str]]:
+    return [(str(tier.pk), tier.label) for tier in tiers_on_offer()]
+
+
 class PatternForm(forms.Form):
     name = forms.CharField(label="名称", max_length=60, help_text="例如：四级链、子产业链")
     note = forms.CharField(label="说明", max_length=200, required=False)
@@ -50,18 +55,24 @@ class PatternForm(forms.Form):
     def __init__(self, *args: Any, pattern: StructurePattern | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [("", "没有这一层"), *body_kinds()]
-        for number in range(1, ROWS + 1):
+        places = [("", "请选择"), *_tier_choices()]
+        self.rows = self._row_count(pattern, len(places))
+        for number in range(1, self.rows + 1):
             self.fields[f"kind_{number}"] = forms.ChoiceField(
                 label=f"第 {number} 层是什么组织", choices=kinds, required=False
             )
-            self.fields[f"level_{number}"] = forms.ChoiceField(
-                label="在哪一级", choices=[("", "请选择"), *TenantLevel.choices], required=False
-            )
+            self.fields[f"tier_{number}"] = forms.ChoiceField(label="在哪一级", choices=places, required=False)
             self.fields[f"title_{number}"] = forms.CharField(
                 label="怎么命名", max_length=80, required=False, initial="{chain}"
             )
         if pattern is not None:
             self._begin(pattern)
+
+    def _row_count(self, pattern: StructurePattern | None, tiers: int) -> int:
+        """One for each of the city's tiers, and always some to spare."""
+        posted = [int(name[5:]) for name in self.data if name.startswith("kind_") and name[5:].isdigit()]
+        held = pattern.tiers.count() if pattern else 0
+        return min(MOST_TIERS, max(ROWS, tiers, held + SPARE, *posted))
 
     def _begin(self, pattern: StructurePattern) -> None:
         self.initial.update(
@@ -72,30 +83,30 @@ class PatternForm(forms.Form):
         )
         for tier in pattern.tiers.order_by("place"):
             self.initial[f"kind_{tier.place}"] = str(tier.kind_id)
-            self.initial[f"level_{tier.place}"] = tier.level
+            self.initial[f"tier_{tier.place}"] = str(tier.tier_id)
             self.initial[f"title_{tier.place}"] = tier.title
 
     @property
     def tier_rows(self) -> list[tuple[Any, Any, Any]]:
-        return [(self[f"kind_{n}"], self[f"level_{n}"], self[f"title_{n}"]) for n in range(1, ROWS + 1)]
+        return [(self[f"kind_{n}"], self[f"tier_{n}"], self[f"title_{n}"]) for n in range(1, self.rows + 1)]
 
     def clean_segments(self) -> list[list[str]]:
         return read_segments(self.cleaned_data["segments"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for number in range(1, ROWS + 1):
-            if data.get(f"kind_{number}") and not data.get(f"level_{number}"):
-                self.add_error(f"level_{number}", f"请选择第 {number} 层在哪一级。")
+        for number in range(1, self.rows + 1):
+            if data.get(f"kind_{number}") and not data.get(f"tier_{number}"):
+                self.add_error(f"tier_{number}", f"请选择第 {number} 层在哪一级。")
         return data
 
     def sketch(self) -> list[tuple[str, str]]:
-        """(name, level) of each tier as it is filled in, for a chain called 示例产业链; wrong rows are left out."""
-        kinds, levels = dict(body_kinds()), dict(TenantLevel.choices)
+        """(name, place) of each tier as it is filled in, for a chain called 示例产业链; wrong rows are left out."""
+        kinds, places = dict(body_kinds()), dict(_tier_choices())
         rows = [[str(field.value() or "") for field in row] for row in self.tier_rows]
         return [
-            (title.replace("{chain}", "示例产业链"), f"{kinds[kind]}，{levels.get(level, '未选层级')}")
-            for kind, level, title in rows
+            (title.replace("{chain}", "示例产业链"), f"{kinds[kind]}，{places.get(tier, '未选层级')}")
+            for kind, tier, title in rows
             if kind in kinds
         ]
 
@@ -109,8 +120,8 @@ class PatternForm(forms.Form):
         """From the top down; a row left empty is no tier."""
         data = self.cleaned_data
         return [
-            {"kind_id": UUID(data[f"kind_{n}"]), "level": data[f"level_{n}"], "title": data[f"title_{n}"]}
-            for n in range(1, ROWS + 1)
+            {"kind_id": UUID(data[f"kind_{n}"]), "tier_id": UUID(data[f"tier_{n}"]), "title": data[f"title_{n}"]}
+            for n in range(1, self.rows + 1)
             if data[f"kind_{n}"]
         ]
 

@@ -13,7 +13,7 @@ ROLES: tuple[tuple[str, frozenset[BodyMeaning]], ...] = (("链党委", COMMITTEE
 
 
 def rivals_of(meaning: str) -> set[str]:
-    """The meanings of which a chain has one at a level where it has a body of ``meaning``."""
+    """The meanings of which a chain has one at a tier where it has a body of ``meaning``."""
     return {str(one) for _, meanings in ROLES if meaning in meanings for one in meanings}
 
 
@@ -25,17 +25,17 @@ def overlapping(
     *,
     meaning: str,
     chain_id: UUID | None,
-    level: str,
+    tier_id: UUID,
     founded_on: dt.date | None,
     ended_on: dt.date | None,
     but: UUID,
 ) -> "QuerySet[ChainBody]":
-    """Bodies of the same role on the same chain and level that exist on a day this one does (R01, F002, R58)."""
+    """Bodies of the same role on the same chain and tier that exist on a day this one does (R01, F002, R58)."""
     if chain_id is None:
         none: QuerySet[ChainBody] = ChainBody.objects.none()
         return none
     found: QuerySet[ChainBody] = ChainBody.objects.filter(
-        chain_id=chain_id, level=level, kind__meaning__in=rivals_of(meaning)
+        chain_id=chain_id, tier_id=tier_id, kind__meaning__in=rivals_of(meaning)
     )
     after = Q() if founded_on is None else Q(ended_on__isnull=True) | Q(ended_on__gte=founded_on)
     before = Q() if ended_on is None else Q(founded_on__isnull=True) | Q(founded_on__lte=ended_on)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from alliances import due, finding, objects
+from alliances import due, finding, help, objects
 from alliances.assistant import STEPS
 from alliances.body_handover import BodyHandover
 from alliances.cards import bodies_card, home_gaps, home_terms
@@ -14,7 +14,7 @@ from alliances.chain_effects import bodies_go
 from alliances.configuration import PARTS
 from alliances.holdings import register_holdings
 from alliances.merge_ways import WAYS
-from alliances.models import BodyRule, ChainBody, Membership, PatternTier, Seat
+from alliances.models import BodyRule, ChainBody, Membership, PatternTier, Seat, TierRule
 from alliances.pages import enters
 from alliances.queries import (
     bodies_of_chains,
@@ -92,6 +92,7 @@ def _of_unit(model: type[Any], unit_id: UUID) -> "QuerySet[Any]":
 
 
 def register() -> None:
+    help.register()
     objects.register()
     register_term_kinds(TERM_KINDS)
     for part in PARTS:
@@ -107,6 +108,7 @@ def register() -> None:
         ),
         RowPage(Seat, "链党组织席位", "body-seats", ids=("body_id",), names=("body__name", "person__name", "post")),
         RowPage(PatternTier, "结构模式", "pattern-edit", ids=("pattern_id",), names=("pattern__name", "title")),
+        RowPage(TierRule, "组织层级", "tier-edit", ids=("tier_id",), names=("tier__label", "above__label")),
         RowPage(BodyRule, "组织要求", "body-rule-edit", names=("kind__label", "note")),
     )
     for table in TABLES:
@@ -154,6 +156,7 @@ def register() -> None:
     register_settings_page(
         SettingsPage(
             code="body_rules",
+            parts=("body_rules",),
             group="业务设置",
             label="组织要求",
             help="每条链要有什么组织，每个链党组织要有哪些席位、成员和联络员",
@@ -167,7 +170,21 @@ def register() -> None:
         register_setup_step(step)
     register_settings_page(
         SettingsPage(
+            code="tiers",
+            parts=("tier_rules",),
+            group="业务设置",
+            label="组织层级",
+            help="链党组织从上到下分几层、每层叫什么、谁可以设在谁之下",
+            icon="chain",
+            url_name="tier-list",
+            order=41,
+            allows=lambda principal: principal.may_everywhere("body.edit"),
+        )
+    )
+    register_settings_page(
+        SettingsPage(
             code="patterns",
+            parts=("structure_patterns",),
             group="业务设置",
             label="结构模式",
             help="一条产业链从上到下有哪几层组织、哪些环节，新建产业链时按它一次建好",

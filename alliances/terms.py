@@ -1,4 +1,4 @@
-from alliances.choices import BodyMeaning, CategoryMeaning, SeatMeaning, SetupMeaning
+from alliances.choices import BodyMeaning, CategoryMeaning, SeatMeaning, SetupMeaning, TierMeaning
 from core.terms import TermKind
 
 TERM_KINDS = (
@@ -10,6 +10,26 @@ TERM_KINDS = (
         defaults=(
             ("chain_committee", "产业链党委", "chain_committee"),
             ("alliance", "产业链党建联盟", "alliance"),
+        ),
+    ),
+    TermKind(
+        code="body_tier",
+        label="组织层级",
+        help="链党组织从上到下分几层、每层叫什么，层数不限；排在前面的层级高。",
+        meanings=TierMeaning,
+        meaning_help={
+            "province": "设在省一级。",
+            "city": "设在市一级。",
+            "county": "设在县（市、区）一级。",
+            "park": "设在园区、乡镇、街道。",
+            "base": "设在企业、村社区、网格等。",
+        },
+        defaults=(
+            ("province", "省级", "province"),
+            ("city", "市级", "city"),
+            ("county", "县级", "county"),
+            ("park", "园区（镇街）级", "park"),
+            ("base", "基层", "base"),
         ),
     ),
     TermKind(

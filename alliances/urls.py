@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alliances.views import below, body, figures, liaisons, members, overview, patterns, rules, seats
+from alliances.views import below, body, figures, liaisons, members, overview, patterns, rules, seats, tiers
 
 urlpatterns = [
     path("alliances/", body.body_list, name="body-list"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("alliances/completeness/", figures.body_completeness, name="body-completeness"),
     path("alliances/terms/", figures.body_terms, name="body-terms"),
     path("alliances/members/", figures.member_list, name="member-list"),
+    path("settings/tiers/", tiers.tier_list, name="tier-list"),
+    path("settings/tiers/<uuid:tier_id>/", tiers.tier_edit, name="tier-edit"),
     path("settings/patterns/", patterns.pattern_list, name="pattern-list"),
     path("settings/patterns/new/", patterns.pattern_create, name="pattern-create"),
     path("settings/patterns/<uuid:pattern_id>/", patterns.pattern_edit, name="pattern-edit"),

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
-from chains import home_own, objects
+from chains import help, home_own, objects
 from chains.cards import below_figures, chains_card, own_chains
 from chains.configuration import PARTS
 from chains.coverage import exclusions_to_decide
@@ -189,6 +189,7 @@ OWN_CARDS = (
 
 
 def register() -> None:
+    help.register()
     objects.register()
     register_term_kinds(TERM_KINDS)
     for part in PARTS:
@@ -288,6 +289,7 @@ def register() -> None:
     register_settings_page(
         SettingsPage(
             code="coverage",
+            parts=("coverage_sets",),
             group="业务设置",
             label="覆盖统计口径",
             help="两个覆盖按哪些单位计算，哪些单位经批准不计入",

@@ -141,9 +141,11 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env_text("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
-STATICFILES_DIRS = [
+GUIDE_PICTURES = BASE_DIR / "docs" / "guide" / "images"
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
     folder for folder in (BASE_DIR / "assets" / "static", BASE_DIR / "assets" / "dist") if folder.is_dir()
 ]
+STATICFILES_DIRS.append(("guide", GUIDE_PICTURES))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -222,6 +224,8 @@ SPECTACULAR_SETTINGS = {
         "BuildModeEnum": "organizations.choices.BuildMode.choices",
         "UnitStateEnum": "organizations.choices.UnitState.choices",
         "ChainKindEnum": "chains.choices.ChainKind.choices",
+        "LevelEnum": "core.choices.TenantLevel.choices",
+        "TierLevelEnum": "alliances.choices.TierMeaning.choices",
         "ProjectStateEnum": "chains.choices.ProjectState.choices",
         "GapStateEnum": "chains.choices.GapState.choices",
         "MilestoneStateEnum": "chains.choices.MilestoneState.choices",

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from core.choices import Role
 from core.database.prepared import rows_of
+from core.guide.pages import section_of
 from core.models import Tenant
 from core.principal import Principal
 
@@ -110,6 +111,7 @@ class Frame:
     large_text: bool
     room_tabs: tuple[TabLink, ...] = ()
     face: TenantFace | None = None
+    help_url: str = ""
 
 
 def _is_active(spec: RoomSpec, path: str) -> bool:
@@ -186,7 +188,15 @@ def _frame(request: Any) -> Frame:
         large_text=principal.account.large_text,
         room_tabs=_tabs_for(principal, request.path),
         face=face,
+        help_url=_help_url(request, principal),
     )
+
+
+def _help_url(request: HttpRequest, principal: Principal) -> str:
+    """The section of the guide that tells of this page, else the guide's contents."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    section = section_of(name, sorted(Role(role) for role in principal.roles))
+    return section.url if section else reverse("help")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """设置: each room contributes the pages on which a city sets things its own way, shown to those who may use them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 
+from core.configuration.parts import part_counts, registered_parts
 from core.principal import Principal
 from core.templatetags.parts import Crumb
 
@@ -13,7 +14,8 @@ GROUPS = ("业务设置", "账号与授权", "记录")
 
 @dataclass(frozen=True)
 class SettingsPage:
-    """``waiting`` counts what is to be done there by who asks (None says nothing)."""
+    """``waiting`` counts what is to be done there by who asks (None says nothing); ``parts`` are the parts of the
+    configuration file that are set there, by which the page of settings tells what is the city's own."""
 
     code: str
     group: str
@@ -24,6 +26,7 @@ class SettingsPage:
     order: int
     allows: Callable[[Principal], bool]
     waiting: Callable[[Principal], int] | None = None
+    parts: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -37,6 +40,8 @@ class SettingsLink:
     icon: str
     url: str
     waiting: int
+    state: str = ""
+    is_set: bool = False
 
 
 _pages: dict[str, SettingsPage] = {}
@@ -64,10 +69,23 @@ def settings_crumb(principal: Principal) -> Crumb:
 def settings_groups(principal: Principal) -> list[tuple[str, list[SettingsLink]]]:
     """The pages this principal may use, by group, in the groups' order."""
     pages = sorted((page for page in _pages.values() if page.allows(principal)), key=lambda page: page.order)
-    groups = [(group, [_link(page, principal) for page in pages if page.group == group]) for group in GROUPS]
+    held = part_counts() if any(page.parts for page in pages) else {}
+    groups = [(group, [_link(page, principal, held) for page in pages if page.group == group]) for group in GROUPS]
     return [(group, links) for group, links in groups if links]
 
 
-def _link(page: SettingsPage, principal: Principal) -> SettingsLink:
+def _link(page: SettingsPage, principal: Principal, held: Mapping[str, int]) -> SettingsLink:
     waiting = page.waiting(principal) if page.waiting else 0
-    return SettingsLink(page.label, page.help, page.icon, page.address, waiting)
+    state, is_set = _state(page, held)
+    return SettingsLink(page.label, page.help, page.icon, page.address, waiting, state, is_set)
+
+
+def _state(page: SettingsPage, held: Mapping[str, int]) -> tuple[str, bool]:
+    """In words, and whether anything there is the city's own."""
+    if not page.parts:
+        return "", False
+    count = sum(held.get(code, 0) for code in page.parts)
+    if not count:
+        return "系统默认", False
+    single = all(part.is_single for part in registered_parts() if part.code in page.parts)
+    return ("已设置" if single else f"已设置 {count:,} 项"), True

@@ -8,6 +8,7 @@ from core.assistant.steps import register_setup_step, setup_card
 from core.bin import BinKind, register_bin_kind
 from core.choices import SuggestionState
 from core.context_processors import RoomSpec, register_room
+from core.guide import own as guide
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, register_due_work
 from core.models import Term
@@ -61,6 +62,7 @@ def _to_decide(principal: Principal) -> int:
 
 
 def register() -> None:
+    guide.register()
     register_job_kinds()
     register_own_tables()
     expired_files.register()
@@ -102,6 +104,7 @@ def register() -> None:
     register_settings_page(
         SettingsPage(
             code="terms",
+            parts=("terms",),
             group="业务设置",
             label="名称与分类",
             help="本市对党组织、链条、职务、清单等的叫法和分类",
@@ -114,6 +117,7 @@ def register() -> None:
     register_settings_page(
         SettingsPage(
             code="calendar",
+            parts=("calendar_days", "office_hours"),
             group="业务设置",
             label="工作日历",
             help="放假、调休和本市另行安排的日子，上下班时间；所有工作日时限都按它计算",
@@ -151,6 +155,7 @@ def register() -> None:
     register_settings_page(
         SettingsPage(
             code="profile",
+            parts=("profile",),
             group="业务设置",
             label="单位信息",
             help="平台显示名、主管单位、使用咨询和标识",
@@ -210,6 +215,7 @@ def register() -> None:
     register_settings_page(
         SettingsPage(
             code="mail",
+            parts=("mail_sender",),
             group="业务设置",
             label="邮件发送",
             help="本单位邮件的发件人名称、地址和回复地址，是否发送邮件",
@@ -222,6 +228,7 @@ def register() -> None:
     register_settings_page(
         SettingsPage(
             code="notice_rule",
+            parts=("notice_rule",),
             group="业务设置",
             label="通知规则",
             help="每日汇总邮件几点发出",

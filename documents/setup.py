@@ -3,6 +3,7 @@
 from core.configuration.parts import register_part
 from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.spec import register_table
+from documents import help
 from documents.configuration import PARTS
 from documents.merge_ways import WAYS
 from documents.tables.number import NumberTable
@@ -11,6 +12,20 @@ from organizations.merging.ways import register_merge_ways
 
 
 def register() -> None:
+    help.register()
+    register_settings_page(
+        SettingsPage(
+            code="document_series",
+            parts=("document_series",),
+            group="业务设置",
+            label="机关代字",
+            help="发文机关和机关代字，编发文字号时选用",
+            icon="document",
+            url_name="document-series-list",
+            order=39,
+            allows=lambda principal: principal.may_everywhere("document.view"),
+        )
+    )
     for table in (NumberTable(), SeriesTable(), TemplateTable()):
         register_table(table)
     register_merge_ways(*WAYS)
@@ -31,6 +46,7 @@ def register() -> None:
     register_settings_page(
         SettingsPage(
             code="document_templates",
+            parts=("document_templates",),
             group="业务设置",
             label="文书模板",
             help="年度清单等文书的 Word 模板：上传、检查、预览、启用",
@@ -43,6 +59,7 @@ def register() -> None:
     register_settings_page(
         SettingsPage(
             code="document_fonts",
+            parts=("document_fonts",),
             group="业务设置",
             label="公文字体",
             help="PDF 中小标宋、仿宋、黑体、楷体各用什么字体；上传本单位有授权的字体",

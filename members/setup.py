@@ -21,7 +21,7 @@ from core.tables.beside import register as register_beside
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from core.uses import RowPage, register_row_pages
-from members import finding, home, objects, places
+from members import finding, help, home, objects, places
 from members.assistant import INVITE, PEOPLE_NAMES
 from members.choices import TitleMeaning
 from members.configuration import PART
@@ -45,6 +45,7 @@ from organizations.merging.ways import register_merge_ways
 
 
 def register() -> None:
+    help.register()
     objects.register()
     register_object_page(ObjectPage("谁能看到", "people", "object-access", 10))
     register_grant_source(GRANTS)
@@ -135,6 +136,7 @@ TABLES = (
 SETTINGS_PAGES = (
     SettingsPage(
         code="instructors",
+        parts=("instructor_rule",),
         group="业务设置",
         label="指导员选派规则",
         help="一名指导员最多联系几家单位、是否只派在同一区县、选派期限",

@@ -9,11 +9,12 @@ from core.home import HomeCard, register_home_card
 from core.principal import Principal
 from core.rights import register_reach
 from core.search.sources import register_search_source
+from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.beside import register as register_beside
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from core.uses import RowPage, register_row_pages
-from organizations import duplicates, objects
+from organizations import duplicates, help, objects
 from organizations.cards import register_unit_card
 from organizations.configuration import PART
 from organizations.finding import sources
@@ -53,6 +54,20 @@ def _sees(action: str) -> Callable[[Principal], bool]:
 
 
 def register() -> None:
+    help.register()
+    register_settings_page(
+        SettingsPage(
+            code="parks",
+            parts=("parks",),
+            group="业务设置",
+            label="园区",
+            help="国家行政区划以外的区域：开发区、园区、镇街",
+            icon="building",
+            url_name="own-region-list",
+            order=12,
+            allows=lambda principal: principal.may_everywhere("region.edit"),
+        )
+    )
     objects.register()
     register_term_kinds(TERM_KINDS)
     register_part(PART)

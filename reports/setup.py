@@ -9,12 +9,13 @@ from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, JobKind, register_due_work, register_job_kind
 from core.outbox.events import register_event_kinds
 from core.principal import Principal
+from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from core.uses import RowPage, register_row_pages
 from documents.faces import register_face_standards
 from documents.templating.kinds import register_template_kind
-from reports import due, objects
+from reports import due, help, objects
 from reports.access import may_on_some_chain
 from reports.building import build_packs, issue_files
 from reports.configuration import PART
@@ -41,6 +42,20 @@ def _answers_for_chains(principal: Principal) -> bool:
 
 
 def register() -> None:
+    help.register()
+    register_settings_page(
+        SettingsPage(
+            code="pack_rules",
+            parts=("pack_rule",),
+            group="业务设置",
+            label="年度清单规则",
+            help="编制单位、主送单位、编制说明、发文字号，审核和发布是否分开",
+            icon="document",
+            url_name="pack-rules",
+            order=43,
+            allows=lambda principal: principal.may_everywhere("pack.publish"),
+        )
+    )
     objects.register()
     for table in (PackTable(), EditionTable(), IndicatorRowTable()):
         register_table(table)

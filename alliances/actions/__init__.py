@@ -13,8 +13,10 @@ from alliances.actions.pattern import (
 )
 from alliances.actions.rule import create_rule, end_rule, update_rule
 from alliances.actions.seat import change_seat, give_seat, hand_over_seat, leave_seat
+from alliances.actions.tier import add_tier_above, remove_tier_above, set_tier_above
 
 __all__ = [
+    "add_tier_above",
     "build_by_pattern",
     "change_membership",
     "change_seat",
@@ -32,7 +34,9 @@ __all__ = [
     "leave_seat",
     "put_tier",
     "remove_tier",
+    "remove_tier_above",
     "reopen_body",
+    "set_tier_above",
     "set_tiers",
     "update_body",
     "update_pattern",

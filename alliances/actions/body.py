@@ -13,10 +13,11 @@ from alliances.actions.values import check_term, lock_bodies
 from alliances.models import ChainBody, Membership, Seat
 from alliances.queries import descendants_of
 from alliances.rules import overlapping, role_label
+from alliances.tiers import refusal_below
 from chains.actions.values import prepared, searchable
 from chains.models import Chain
 from core import clock
-from core.choices import AnchorKind, TenantLevel
+from core.choices import AnchorKind
 from core.errors import Conflict, InvalidInput
 from core.principal import Principal
 from core.records import change, create, locked
@@ -27,7 +28,7 @@ BODY_FIELDS = (
     "kind_id",
     "chain_id",
     "own_region_id",
-    "level",
+    "tier_id",
     "setup_mode_id",
     "parent_id",
     "office_host_id",
@@ -36,8 +37,7 @@ BODY_FIELDS = (
     "ended_on",
     "exception_reason",
 )
-PLACE_FIELDS = frozenset({"kind_id", "chain_id", "level", "founded_on", "ended_on"})
-LEVELS = list(TenantLevel)
+PLACE_FIELDS = frozenset({"kind_id", "chain_id", "tier_id", "founded_on", "ended_on"})
 ENDS_WITH_BODY = (Membership, Seat)
 NAMED_AT_MOST = 3
 
@@ -56,20 +56,21 @@ def _check_place(body: ChainBody) -> None:
 
 
 def _check_parent(body: ChainBody) -> None:
-    """A body hangs below one of the same or a higher level, never below itself (F003). The tree is locked."""
+    """A body hangs where its tier may (F003, R19), never below itself. The tree is locked."""
     if body.parent_id is None:
         return
-    parent = ChainBody.objects.filter(pk=body.parent_id).first()
+    parent = ChainBody.objects.select_related("tier").filter(pk=body.parent_id).first()
     if parent is None:
         raise InvalidInput(fields={"parent": ["没有找到上级链党组织，请重新选择。"]})
     if parent.pk in descendants_of(body.pk):
         raise InvalidInput(fields={"parent": [f"“{parent.name}”在本组织之下，不能又作本组织的上级。"]})
-    if LEVELS.index(TenantLevel(body.level)) < LEVELS.index(TenantLevel(parent.level)):
-        raise InvalidInput(fields={"level": [f"层级不能高于上级链党组织（{parent.get_level_display()}）。"]})
+    refusal = refusal_below(body.tier, parent.tier)
+    if refusal:
+        raise InvalidInput(fields={"tier": [refusal]})
 
 
 def _check_single(body: ChainBody, meaning: str, *, moved: bool) -> None:
-    """A second body of its role on a chain and level needs a reason (R01, F002, R58).
+    """A second body of its role on a chain and tier needs a reason (R01, F002, R58).
 
     A body that was not moved may stay without one beside those that state theirs.
     """
@@ -78,14 +79,14 @@ def _check_single(body: ChainBody, meaning: str, *, moved: bool) -> None:
     found = overlapping(
         meaning=meaning,
         chain_id=body.chain_id,
-        level=body.level,
+        tier_id=body.tier_id,
         founded_on=body.founded_on,
         ended_on=body.ended_on,
         but=body.pk,
     )
     names = [f"“{row.name}”" for row in (found if moved else found.filter(exception_reason=""))[:NAMED_AT_MOST]]
     if names:
-        level, role = body.get_level_display(), role_label(meaning)
+        level, role = body.tier.label, role_label(meaning)
         raise InvalidInput(
             fields={
                 "exception_reason": [
@@ -100,7 +101,7 @@ def _check(body: ChainBody, *, moved: bool) -> None:
     """Everything that holds across rows; ``lock_bodies`` must be held."""
     kind = check_term("body_kind", body.kind_id, "kind")
     check_term("body_setup_mode", body.setup_mode_id, "setup_mode")
-    if kind is None or body.level not in TenantLevel:
+    if kind is None or check_term("body_tier", body.tier_id, "tier") is None:
         return  # the row's own check names what is missing
     _check_place(body)
     _check_parent(body)
@@ -108,7 +109,7 @@ def _check(body: ChainBody, *, moved: bool) -> None:
 
 
 def create_body(*, actor: Principal, values: Mapping[str, Any]) -> ChainBody:
-    """A new body and its anchor. Raises NotAllowed, InvalidInput (a second one per chain and level asks a reason)."""
+    """A new body and its anchor. Raises NotAllowed, InvalidInput (a second one per chain and tier asks a reason)."""
     actor.require_everywhere("body.edit")
     with transaction.atomic():
         lock_bodies()

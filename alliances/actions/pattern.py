@@ -11,22 +11,21 @@ from django.db import transaction
 from alliances.actions.body import create_body
 from alliances.actions.values import check_term
 from alliances.models import ChainBody, PatternTier, StructurePattern
+from alliances.tiers import refusal_below
 from chains.access import get_chain_for
 from chains.actions import add_segment
 from chains.choices import Layer
 from chains.models import Chain, Segment
 from core import clock
-from core.choices import TenantLevel
 from core.errors import InvalidInput, NotFound
 from core.principal import Principal
 from core.records import change, create, locked
 from core.tenancy.dated import in_force
 
 PATTERN_FIELDS = frozenset({"name", "note", "segments"})
-TIER_FIELDS = frozenset({"kind_id", "level", "title"})
-MOST_SEGMENTS, MOST_TIERS = 40, 6
+TIER_FIELDS = frozenset({"kind_id", "tier_id", "title"})
+MOST_SEGMENTS, MOST_TIERS = 40, 20
 CHAIN_WORD = "{chain}"
-LEVELS = [str(level) for level in TenantLevel]
 
 
 def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,7 +104,7 @@ def put_tier(*, actor: Principal, pattern_id: UUID, place: int, values: Mapping[
             raise InvalidInput(fields={"place": [f"应为 1 至 {MOST_TIERS}。"]})
         if held is None:
             return create(_tier(pattern, place, values))
-        _tier(pattern, place, {"kind_id": held.kind_id, "level": held.level, "title": held.title, **values})
+        _tier(pattern, place, {"kind_id": held.kind_id, "tier_id": held.tier_id, "title": held.title, **values})
         return change(held, values, expected_version=None)
 
 
@@ -123,19 +122,18 @@ def _tier(pattern: StructurePattern, place: int, values: Mapping[str, Any]) -> P
         raise InvalidInput(fields={name: ["这个字段不能修改。"] for name in unknown})
     columns = {**values, "title": " ".join(str(values["title"]).split())}
     check_term("body_kind", columns["kind_id"], "kind")
+    if check_term("body_tier", columns["tier_id"], "tier") is None:
+        raise InvalidInput(fields={"tier": [f"请选择第 {place} 层的层级。"]})
     if CHAIN_WORD not in columns["title"]:
         raise InvalidInput(fields={"title": [f"第 {place} 层的名称里要有 {CHAIN_WORD}，建立时换成产业链的名称。"]})
     return PatternTier(pattern=pattern, place=place, **columns)
 
 
 def _check_order(rows: Sequence[PatternTier]) -> None:
-    for row in rows:
-        if row.level not in LEVELS:
-            raise InvalidInput(fields={"level": [f"请选择第 {row.place} 层的层级。"]})
     for upper, lower in pairwise(rows):
-        if LEVELS.index(lower.level) < LEVELS.index(upper.level):
-            levels = f"（{lower.get_level_display()}）不能高于上面一层（{upper.get_level_display()}）"
-            text = f"第 {lower.place} 层的层级{levels}。"
+        refusal = refusal_below(lower.tier, upper.tier)
+        if refusal:
+            text = f"第 {lower.place} 层：{refusal}"
             raise InvalidInput(text, fields={"tiers": [text]})
 
 
@@ -179,7 +177,7 @@ def _add_bodies(
                     "name": name,
                     "kind_id": tier.kind_id,
                     "chain_id": chain.pk,
-                    "level": tier.level,
+                    "tier_id": tier.tier_id,
                     "parent_id": above.pk if above else None,
                     "founded_on": founded_on,
                 },

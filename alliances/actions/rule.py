@@ -18,7 +18,7 @@ from core.records import change, create, locked
 RULE_FIELDS = (
     "subject",
     "kind_id",
-    "level",
+    "tier_id",
     "title_id",
     "category_id",
     "least",
@@ -27,7 +27,12 @@ RULE_FIELDS = (
     "valid_from",
 )
 CHANGED_FIELDS = ("least", "most", "note")
-TERMS = (("body_kind", "kind_id"), ("body_seat", "title_id"), ("member_category", "category_id"))
+TERMS = (
+    ("body_kind", "kind_id"),
+    ("body_tier", "tier_id"),
+    ("body_seat", "title_id"),
+    ("member_category", "category_id"),
+)
 
 
 def _check_numbers(columns: Mapping[str, Any]) -> None:

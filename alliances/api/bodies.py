@@ -24,6 +24,9 @@ RENAMED = {
     "kind_id": "kind",
     "kind__label": "kind_label",
     "kind__meaning": "meaning",
+    "tier_id": "tier",
+    "tier__label": "tier_label",
+    "tier__meaning": "level",
     "chain_id": "chain",
     "own_region_id": "own_region",
     "setup_mode_id": "setup_mode",
@@ -47,7 +50,6 @@ class BodyResource(HasHistory, Resource):
     list_fields = (
         "name",
         *RENAMED,
-        "level",
         "founded_on",
         "ended_on",
         "exception_reason",

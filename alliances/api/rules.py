@@ -20,7 +20,7 @@ from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_ver
 from core.errors import NotFound
 from organizations.api.serializers import LastDaySerializer
 
-RENAMED = {"kind_id": "kind", "title_id": "title", "category_id": "category"}
+RENAMED = {"kind_id": "kind", "tier_id": "tier", "title_id": "title", "category_id": "category"}
 
 
 @extend_schema(tags=["链党组织"])
@@ -37,7 +37,6 @@ class RuleResource(Resource):
         "id",
         "subject",
         *RENAMED,
-        "level",
         "least",
         "most",
         "note",

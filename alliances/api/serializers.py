@@ -4,10 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from alliances.choices import BodyMeaning, RuleSubject
+from alliances.choices import BodyMeaning, RuleSubject, TierMeaning
 from chains.api.serializers import PageSerializer
 from core.api.serializers import StrictSerializer
-from core.choices import AnchorKind, TenantLevel
+from core.choices import AnchorKind
 
 MEMBER_KINDS = [(kind.value, kind.label) for kind in (AnchorKind.PARTY_ORG, AnchorKind.UNIT, AnchorKind.PERSON)]
 
@@ -20,7 +20,9 @@ class BodySerializer(serializers.Serializer[Any]):
     meaning = serializers.ChoiceField(choices=BodyMeaning.choices)
     chain = serializers.UUIDField(allow_null=True)
     own_region = serializers.UUIDField(allow_null=True)
-    level = serializers.ChoiceField(choices=TenantLevel.choices)
+    tier = serializers.UUIDField(help_text="层级（名称设置 body_tier）")
+    tier_label = serializers.CharField()
+    level = serializers.ChoiceField(choices=TierMeaning.choices, help_text="这个层级所在的行政层级")
     setup_mode = serializers.UUIDField(allow_null=True)
     parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment]
     office_host = serializers.UUIDField(allow_null=True)
@@ -43,7 +45,7 @@ class BodyWriteSerializer(StrictSerializer):
     kind = serializers.UUIDField()
     chain = serializers.UUIDField(allow_null=True, required=False)
     own_region = serializers.UUIDField(allow_null=True, required=False)
-    level = serializers.ChoiceField(choices=TenantLevel.choices)
+    tier = serializers.UUIDField(help_text="层级（名称设置 body_tier）")
     setup_mode = serializers.UUIDField(allow_null=True, required=False)
     parent = serializers.UUIDField(allow_null=True, required=False)  # type: ignore[assignment]
     office_host = serializers.UUIDField(allow_null=True, required=False)
@@ -53,7 +55,7 @@ class BodyWriteSerializer(StrictSerializer):
 
     def columns(self) -> dict[str, Any]:
         """The validated body in the action's words."""
-        plain = {"name", "level", "founded_on", "exception_reason"}
+        plain = {"name", "founded_on", "exception_reason"}
         return {name if name in plain else f"{name}_id": value for name, value in self.validated_data.items()}
 
 
@@ -149,7 +151,7 @@ class RuleSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     subject = serializers.ChoiceField(choices=RuleSubject.choices)
     kind = serializers.UUIDField(allow_null=True, help_text="适用的链党组织类别，空表示各类")
-    level = serializers.ChoiceField(choices=TenantLevel.choices, allow_blank=True)
+    tier = serializers.UUIDField(allow_null=True, help_text="适用的层级，空表示各级")
     title = serializers.UUIDField(allow_null=True)
     category = serializers.UUIDField(allow_null=True)
     least = serializers.IntegerField()
@@ -168,7 +170,7 @@ class RulePageSerializer(PageSerializer):
 class RuleWriteSerializer(StrictSerializer):
     subject = serializers.ChoiceField(choices=RuleSubject.choices)
     kind = serializers.UUIDField(allow_null=True, required=False)
-    level = serializers.ChoiceField(choices=TenantLevel.choices, allow_blank=True, required=False)
+    tier = serializers.UUIDField(allow_null=True, required=False)
     title = serializers.UUIDField(allow_null=True, required=False)
     category = serializers.UUIDField(allow_null=True, required=False)
     least = serializers.IntegerField(min_value=0, max_value=999, required=False)
@@ -177,7 +179,7 @@ class RuleWriteSerializer(StrictSerializer):
     valid_from = serializers.DateField(allow_null=True, required=False)
 
     def columns(self) -> dict[str, Any]:
-        keys = {"kind", "title", "category"}
+        keys = {"kind", "tier", "title", "category"}
         return {f"{name}_id" if name in keys else name: value for name, value in self.validated_data.items()}
 
 

@@ -14,11 +14,10 @@ from alliances.tables.columns import body_names
 from chains.pages import day_from
 from chains.queries import chains_for
 from chains.tables.names import chain_names
-from core.choices import TenantLevel
 from core.principal import Principal
 from core.spreadsheets.table import match_key
 from core.tables.by_action import ActionTable
-from core.tables.spec import Existing, ParsedRow, TableColumn, choice_column, date_column, labels_of, text_column
+from core.tables.spec import Existing, ParsedRow, TableColumn, date_column, text_column
 from core.tables.term_columns import term_column
 from organizations.choosing import as_uuid
 from organizations.models import OwnRegion
@@ -30,7 +29,7 @@ COLUMNS = (
     "kind_id",
     "chain_id",
     "own_region_id",
-    "level",
+    "tier_id",
     "setup_mode_id",
     "parent_id",
     "office_host_id",
@@ -55,7 +54,7 @@ class BodyTable(ActionTable):
     model = ChainBody
     bulk: ClassVar[Mapping[str, str]] = {
         "kind_id": "类别",
-        "level": "层级",
+        "tier_id": "层级",
         "setup_mode_id": "共建模式",
         "office_host_id": "办公室设在",
         "lead_unit_id": "牵头单位",
@@ -79,7 +78,7 @@ class BodyTable(ActionTable):
             term_column("kind_id", "类别", "body_kind", required=True),
             named_column("chain_id", "产业链", chains, width=20, comment="不属于某一条链的留空，填园区"),
             named_column("own_region_id", "园区", regions, width=20),
-            choice_column("level", "层级", labels_of(TenantLevel), required=True),
+            term_column("tier_id", "层级", "body_tier", required=True),
             term_column("setup_mode_id", "共建模式", "body_setup_mode"),
             named_column("parent_id", "上级链党组织", body_names(), width=30),
             named_column(

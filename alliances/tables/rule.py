@@ -9,7 +9,6 @@ from alliances.actions import create_rule, end_rule, update_rule
 from alliances.choices import RuleSubject
 from alliances.filters import RuleFilter
 from alliances.models import BodyRule
-from core.choices import TenantLevel
 from core.principal import Principal
 from core.tables.listed import DatedRecordTable
 from core.tables.spec import (
@@ -23,7 +22,7 @@ from core.tables.spec import (
 )
 from core.tables.term_columns import term_column
 
-KEY = ("subject", "kind_id", "level", "title_id", "category_id")
+KEY = ("subject", "kind_id", "tier_id", "title_id", "category_id")
 FIXED = (*KEY, "valid_from")
 NUMBERS = ("least", "most", "note")
 
@@ -50,7 +49,7 @@ class RuleTable(DatedRecordTable):
         return [
             choice_column("subject", "要求", labels_of(RuleSubject), required=True, names_record=True, width=24),
             term_column("kind_id", "适用类别", "body_kind", comment="各类都适用的留空；对产业链的要求不填"),
-            choice_column("level", "适用层级", labels_of(TenantLevel), comment="各层级都适用的留空"),
+            term_column("tier_id", "适用层级", "body_tier", comment="各层级都适用的留空"),
             term_column("title_id", "席位", "body_seat", comment="要求的是席位时填写"),
             term_column("category_id", "成员类别", "member_category", comment="要求的是成员类别时填写"),
             integer_column("least", "至少", required=True),

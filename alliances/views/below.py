@@ -18,7 +18,7 @@ from core.templatetags.formats import cn_date
 from core.templatetags.parts import Fact, Pair
 
 BODY = "body-from-above"
-SHOWN = ("kind", "chain", "own_region", "setup_mode", "parent", "office_host", "lead_unit")
+SHOWN = ("kind", "tier", "chain", "own_region", "setup_mode", "parent", "office_host", "lead_unit")
 
 
 @require_GET
@@ -58,7 +58,7 @@ def _pairs(principal: Principal, body: ChainBody) -> list[Pair]:
     sees_units, sees_chains = principal.may_everywhere("unit.view"), principal.may_everywhere("chain.view")
     host, lead, chain = body.office_host, body.lead_unit, body.chain
     return [
-        Pair("层级", body.get_level_display()),
+        Pair("层级", body.tier.label),
         Pair("产业链", chain.name if chain else "", link_below("chain-below", chain) if sees_chains else ""),
         Pair("园区", body.own_region.name if body.own_region else ""),
         Pair("共建模式", body.setup_mode.label if body.setup_mode else ""),

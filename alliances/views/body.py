@@ -26,7 +26,7 @@ from core.templatetags.parts import Confirmation, Crumb
 from core.views.bulk import bulk_offer
 
 ORDERINGS = {"name": "name_key", "updated": "updated_at"}
-SHOWN = ("kind", "chain", "own_region", "setup_mode", "office_host")
+SHOWN = ("kind", "tier", "chain", "own_region", "setup_mode", "office_host")
 
 
 @require_GET

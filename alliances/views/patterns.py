@@ -26,7 +26,9 @@ def pattern_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require_everywhere("body.edit")
     patterns, page = list_page(request, StructurePattern.objects.all(), allowed={"name": "name"}, default="name")
     tiers: dict[UUID, list[PatternTier]] = {}
-    for tier in PatternTier.objects.filter(pattern__in=[row.pk for row in patterns]).order_by("place"):
+    for tier in (
+        PatternTier.objects.filter(pattern__in=[row.pk for row in patterns]).select_related("tier").order_by("place")
+    ):
         tiers.setdefault(tier.pattern_id, []).append(tier)
     context = {
         "rows": [(pattern, tiers.get(pattern.pk, [])) for pattern in patterns],

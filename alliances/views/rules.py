@@ -24,7 +24,7 @@ RULES = Crumb("组织要求", "/settings/body-rules/")
 @signed_in
 def rule_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require_everywhere("body.edit")
-    rules = BodyRule.objects.select_related("kind", "title", "category").order_by("created_at", "id")
+    rules = BodyRule.objects.select_related("kind", "tier", "title", "category").order_by("created_at", "id")
     today = clock.today()
     context = {
         "rules": [(rule, rule.valid_to is not None and rule.valid_to < today) for rule in rules],
@@ -48,7 +48,7 @@ def rule_create(request: HttpRequest, principal: Principal) -> HttpResponse:
 @signed_in
 def rule_edit(request: HttpRequest, principal: Principal, rule_id: UUID) -> HttpResponse:
     principal.require_everywhere("body.edit")
-    rule = BodyRule.objects.filter(pk=rule_id).select_related("kind", "title", "category").first()
+    rule = BodyRule.objects.filter(pk=rule_id).select_related("kind", "tier", "title", "category").first()
     if rule is None:
         raise NotFound
     initial = {"least": rule.least, "most": rule.most, "note": rule.note, "version": rule.version}

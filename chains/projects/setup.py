@@ -21,6 +21,7 @@ def register_projects() -> None:
     register_settings_page(
         SettingsPage(
             code="project_rules",
+            parts=("project_rule", "goal_cadences"),
             group="业务设置",
             label="重点项目规则",
             help="红黄绿灯在什么时候亮，进展报告多久报一次",

@@ -60,7 +60,7 @@ def _add_body(standing: Standing, body: BodySpec, spec: ChainSpec, index: int) -
         name=body.name.format(city=standing.city.name, chain=spec.name),
         chain=rows.get(Chain, spec.key),
         own_region=rows.get(OwnRegion, body.park) if body.park else None,
-        level=body.level or spec.level or standing.city.level,
+        tier_id=rows.term("body_tier", body.level or spec.level or standing.city.level).id,
         setup_mode_id=rows.term("body_setup_mode", mode).id if mode else None,
         parent=parent,
         office_host=leader if mode == "leader" else department,

@@ -21,6 +21,7 @@ PORTS_TRIED = 100
 STATIC_SOURCES = (
     "assets/static/**/*",
     "assets/dist/**/*",
+    "docs/guide/images/*",
     "*/static/**/*",
     "requirements/base.txt",
     "config/settings.py",

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Value
+
 from core.configuration.columns import Column, Known
 from core.principal import Principal
 from core.tenancy.base import TenantModel
@@ -49,9 +51,12 @@ class Part:
     def column(self, code: str) -> Column:
         return next(column for column in self.columns if column.code == code)
 
+    def queryset(self) -> Any:
+        return self.rows() if self.rows else self.model.objects.all()
+
     def present(self) -> list[Any]:
         """The tenant's rows, in the order of the file."""
-        found = self.rows() if self.rows else self.model.objects.all()
+        found = self.queryset()
         keys = [column.argument.removesuffix("_id") for column in self.columns if column.argument.endswith("_id")]
         related = [name for name in keys if getattr(self.model._meta.get_field(name), "remote_field", None)]
         return sorted(found.select_related(*related) if related else found, key=lambda row: self._place(row))
@@ -95,3 +100,17 @@ def register_part(part: Part) -> None:
 
 def registered_parts() -> list[Part]:
     return sorted(_parts.values(), key=lambda part: (part.order, part.code))
+
+
+def part_counts() -> dict[str, int]:
+    """How many rows the tenant has of each part, in one statement."""
+    counts = [
+        part.queryset()
+        .select_related(None)
+        .order_by()
+        .annotate(part_code=Value(part.code))
+        .values("part_code")
+        .annotate(row_count=Count("pk"))
+        for part in registered_parts()
+    ]
+    return {row["part_code"]: row["row_count"] for row in counts[0].union(*counts[1:], all=True)}

@@ -14,7 +14,7 @@ from alliances.actions import give_seat, join
 from alliances.models import ChainBody, Membership, Seat
 from core.choices import AnchorKind, Role
 from core.ids import new_id
-from tests.alliances.world import make_body, make_person, term
+from tests.alliances.world import make_body, make_person, term, tier
 from tests.cast import Cast
 from tests.factories import make_chain, make_party_org, make_unit
 
@@ -60,7 +60,7 @@ def add_seat(cast: Cast, body: ChainBody) -> Seat:
 def test_body_is_written_read_changed_and_ended(cast: Cast) -> None:
     with cast.scope():
         chain, host = make_chain(), make_unit()
-        kind = term("body_kind", "joint_committee")
+        kind, place = term("body_kind", "joint_committee"), tier("city")
     client = cast.token_client(cast.department)
     made = post(
         client,
@@ -69,7 +69,7 @@ def test_body_is_written_read_changed_and_ended(cast: Cast) -> None:
             "name": "示例联合党委",
             "kind": str(kind.pk),
             "chain": str(chain.pk),
-            "level": "city",
+            "tier": str(place.pk),
             "founded_on": "2024-01-01",
         },
     )
@@ -98,7 +98,7 @@ def test_second_committee_is_refused_until_a_reason_is_given(cast: Cast) -> None
         chain = make_chain()
         body = make_body(chain)
     client = cast.token_client(cast.department)
-    asked = {"name": "另设党委", "kind": str(body.kind_id), "chain": str(chain.pk), "level": "city"}
+    asked = {"name": "另设党委", "kind": str(body.kind_id), "chain": str(chain.pk), "tier": str(body.tier_id)}
     refused = post(client, "/api/v1/bodies/", asked)
     assert (refused.status_code, list(refused.json()["fields"])) == (422, ["exception_reason"])
     assert post(client, "/api/v1/bodies/", {**asked, "exception_reason": "新旧交替"}).status_code == 201
@@ -120,6 +120,7 @@ def test_bodies_filters_orderings_and_paging(cast: Cast) -> None:
         f"?kind={first.kind_id}": [third, first],
         f"?chain={chain.pk}": [second, first],
         "?level=county": [third],
+        f"?tier={third.tier_id}": [third],
         f"?parent={first.pk}": [third],
         "?on=2026-06-01": [third, second],
         "?q=%E4%B9%99": [second],
@@ -227,7 +228,7 @@ def test_foreign_rows_cannot_be_named_in_a_body(cast: Cast) -> None:
     with cast.scope():
         body = make_body(make_chain())
     client = cast.token_client(cast.department)
-    own = {"name": "示例", "kind": str(body.kind_id), "level": "city"}
+    own = {"name": "示例", "kind": str(body.kind_id), "tier": str(body.tier_id)}
     assert post(client, "/api/v1/bodies/", {**own, "chain": str(chain.pk)}).json()["fields"].keys() == {"chain"}
     assert post(client, "/api/v1/bodies/", {**own, "kind": str(kind.pk)}).json()["fields"].keys() == {"kind"}
     asked = {"body": str(body.pk), "member_kind": "party_org", "member": str(org.pk)}

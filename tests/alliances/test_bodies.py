@@ -113,7 +113,7 @@ def test_body_above_its_parents_level_is_refused(in_city: Cast) -> None:
     county = make_body(make_chain(), level=TenantLevel.COUNTY)
     with pytest.raises(InvalidInput) as raised:
         make_body(make_chain(), level=TenantLevel.CITY, parent_id=county.pk)
-    assert list(raised.value.fields) == ["level"]
+    assert list(raised.value.fields) == ["tier"]
 
 
 def test_term_of_another_kind_is_refused(in_city: Cast) -> None:

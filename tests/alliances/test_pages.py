@@ -50,7 +50,7 @@ def test_list_is_narrowed_by_kind_level_chain_and_day(cast: Cast) -> None:
         chain = make_chain("甲链")
         old = make_body(chain, name="旧党委", ended_on=dt.date(2025, 12, 31))
         make_body(chain, "alliance", name="新联盟")
-        make_body(make_chain("乙链"), name="县党委", level="county")
+        county = make_body(make_chain("乙链"), name="县党委", level="county")
     client = cast.client(cast.department)
 
     def shown(query: str) -> set[str]:
@@ -61,7 +61,7 @@ def test_list_is_narrowed_by_kind_level_chain_and_day(cast: Cast) -> None:
     assert shown("?ended=1") == {"旧党委", "新联盟", "县党委"}
     assert shown("?day=2025-06-30") == {"旧党委", "新联盟", "县党委"}
     assert shown(f"?kind={old.kind_id}") == {"县党委"}
-    assert shown("?level=county") == {"县党委"}
+    assert shown(f"?tier={county.tier_id}") == {"县党委"}
     assert shown(f"?chain={chain.pk}") == {"新联盟"}
     assert client.get("/alliances/?day=2025-02-30").status_code == 422
 
@@ -114,7 +114,7 @@ def test_form_warns_of_a_second_committee_and_takes_a_reason(cast: Cast) -> None
         "name": "另设党委",
         "kind": str(body.kind_id),
         "chain": "甲链",
-        "level": "city",
+        "tier": str(body.tier_id),
         "founded_on": "2025-01-01",
     }
     refused = client.post("/alliances/new/", typed)

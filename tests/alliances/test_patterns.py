@@ -9,6 +9,7 @@ from alliances.models import ChainBody, PatternTier, StructurePattern
 from chains.models import Chain, Segment
 from core.errors import DomainError, InvalidInput, NotAllowed
 from core.models import Term
+from tests.alliances.world import tier
 from tests.cast import Cast
 from tests.factories import make_chain, make_term
 
@@ -25,7 +26,7 @@ def tiers() -> list[dict[str, Any]]:
     made = []
     for code, label, meaning, level in FOUR:
         kind = Term.objects.filter(kind="body_kind", code=code).first() or make_term("body_kind", code, label, meaning)
-        made.append({"kind_id": kind.pk, "level": level, "title": f"{{chain}}{label}"})
+        made.append({"kind_id": kind.pk, "tier_id": tier(level).pk, "title": f"{{chain}}{label}"})
     return made
 
 
@@ -93,14 +94,16 @@ def test_wrong_pattern_names_its_field(in_city: Cast, values: dict[str, Any], fi
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"level": "province"}, "不能高于"),
-        ({"level": "village"}, "层级"),
+        ({"tier_id": "province"}, "不能设在"),
+        ({"tier_id": None}, "层级"),
         ({"title": "没有链名"}, "chain"),
     ],
 )
 def test_wrong_tier_is_refused_and_the_tiers_before_stay(in_city: Cast, change: dict[str, Any], words: str) -> None:
     made = pattern(in_city)
     first, second, third = tiers()[:3]
+    if change.get("tier_id"):
+        change = {"tier_id": tier(change["tier_id"]).pk}
 
     with pytest.raises(InvalidInput) as caught:
         actions.set_tiers(actor=in_city.act(), pattern_id=made.pk, tiers=[first, {**second, **change}, third])
@@ -125,20 +128,21 @@ def test_only_who_sets_up_bodies_may(in_city: Cast) -> None:
 def test_pages_make_change_and_use_a_pattern(cast: Cast) -> None:
     client = cast.client(cast.department)
     with cast.scope():
-        kinds = [str(tier["kind_id"]) for tier in tiers()]
+        kinds = [str(row["kind_id"]) for row in tiers()]
+        places = [str(row["tier_id"]) for row in tiers()]
         chain = make_chain("示例产业链")
     form: dict[str, Any] = {
         "name": "两级链",
         "segments": "上游：示例原料\n下游:示例应用",
         "kind_1": kinds[0],
-        "level_1": "city",
+        "tier_1": places[0],
         "title_1": "{chain}总部",
         "kind_2": kinds[1],
-        "level_2": "county",
+        "tier_2": places[1],
         "title_2": "{chain}分部",
     }
 
-    wrong = client.post("/settings/patterns/new/", {**form, "segments": "最上游 原料", "level_2": ""})
+    wrong = client.post("/settings/patterns/new/", {**form, "segments": "最上游 原料", "tier_2": ""})
     saved = client.post("/settings/patterns/new/", form)
     with cast.scope():
         made = StructurePattern.objects.get()

@@ -17,7 +17,7 @@ from core import clock
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed
 from organizations.models import PartyOrgHost
-from tests.alliances.world import make_body, term
+from tests.alliances.world import make_body, term, tier
 from tests.cast import Cast
 from tests.factories import make_chain, make_party_org, make_unit, put_on_chain
 from tests.members.people import appoint, make_person, queries_of, title
@@ -26,6 +26,8 @@ DAY = dt.timedelta(days=1)
 
 
 def ask(cast: Cast, subject: RuleSubject, **values: Any) -> BodyRule:
+    if "level" in values:
+        values["tier_id"] = tier(values.pop("level")).pk
     return actions.create_rule(
         actor=cast.act(), values={"subject": subject, "least": 1, "valid_from": dt.date(2024, 1, 1), **values}
     )

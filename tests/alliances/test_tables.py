@@ -147,9 +147,9 @@ def test_second_committee_of_a_chain_is_refused_in_the_sheet_as_on_the_page(
         make_chain("空链")
         kind = term("body_kind", "chain_committee").label
     rows: list[list[Any]] = [
-        ["新建链党委", kind, "空链", "市（州、盟）", "链主企业带动型", "2025-01-01", ""],
-        ["又一链党委", kind, "空链", "市（州、盟）", "", "2025-01-01", ""],
-        ["再一链党委", kind, "示例链", "市（州、盟）", "", "2025-01-01", "示例理由"],
+        ["新建链党委", kind, "空链", "市级", "链主企业带动型", "2025-01-01", ""],
+        ["又一链党委", kind, "空链", "市级", "", "2025-01-01", ""],
+        ["再一链党委", kind, "示例链", "市级", "", "2025-01-01", "示例理由"],
     ]
     before = everything(cast)
     page = upload(client, "bodies", workbook(tmp_path / "bodies.xlsx", BODIES, rows))

@@ -4,9 +4,10 @@ import datetime as dt
 from typing import Any
 
 from alliances.actions import create_body
+from alliances.choices import TierMeaning
 from alliances.models import ChainBody
 from chains.models import Chain
-from core.choices import AnchorKind, TenantLevel
+from core.choices import AnchorKind
 from core.models import Anchor, Tenant, Term
 from core.principal import platform_principal
 from core.tenancy.scope import current_tenant_id
@@ -23,12 +24,20 @@ def term(kind: str, meaning: str, label: str = "") -> Term:
     return found
 
 
+def tier(meaning: str) -> Term:
+    """The tenant's tier at an administrative level, in the order of the levels."""
+    made = term("body_tier", meaning)
+    made.order = TierMeaning.values.index(meaning) + 1
+    made.save(update_fields=["order"])
+    return made
+
+
 def body_values(chain: Chain | None, meaning: str = "chain_committee", **fields: Any) -> dict[str, Any]:
     return {
         "name": f"{chain.name if chain else '示例园区'}党委",
         "kind_id": term("body_kind", meaning).pk,
         "chain_id": chain.pk if chain else None,
-        "level": TenantLevel.CITY,
+        "tier_id": tier(fields.pop("level", "city")).pk,
         "founded_on": dt.date(2024, 1, 1),
         **fields,
     }

@@ -30,7 +30,7 @@ KINDS = {
     "先锋驿": "alliance",
     "先锋岗": "industry_committee",
 }
-TIERS = [("链上先锋总部", "city"), ("链上先锋分部", "county"), ("先锋驿", "park"), ("先锋岗", "park")]
+TIERS = [("链上先锋总部", "市级"), ("链上先锋分部", "县级"), ("先锋驿", "园区（镇街）级"), ("先锋岗", "园区（镇街）级")]
 UNITS = [f"示例新材料企业{number}有限公司" for number in range(1, 6)]
 
 
@@ -173,9 +173,9 @@ def _name_bodies(hand: Hand, city: Any) -> None:
 
 
 def _structure(hand: Hand) -> None:
-    for place, (name, level) in enumerate(TIERS, start=1):
+    for place, (name, tier) in enumerate(TIERS, start=1):
         hand.choose(f"kind_{place}", name, label=True)
-        hand.choose(f"level_{place}", level)
+        hand.choose(f"tier_{place}", tier, label=True)
         hand.fill(f"title_{place}", f"{{chain}}{name}")
     expect(hand.page.locator("#preview").get_by_text("示例产业链先锋岗")).to_be_visible()
     hand.fill("segments", "上游：示例原料\n中游：示例制造\n下游：示例应用")

@@ -128,13 +128,15 @@ def test_preview_shows_what_is_filled_in_and_writes_nothing(cast: Cast) -> None:
     names = client.post("/setup/chains/preview/", {"label_chain_grade_1": "<b>头等链</b>"}).content.decode()
     with cast.scope():
         kind = make_term("body_kind", "league", "先锋驿", "alliance")
-    tiers = {"kind_1": str(kind.pk), "level_1": "park", "title_1": "{chain}先锋驿", "segments": "上游：甲"}
+        place = make_term("body_tier", "stop", "驿一级", "park")
+    tiers = {"kind_1": str(kind.pk), "tier_1": str(place.pk), "title_1": "{chain}先锋驿", "segments": "上游：甲"}
     structure = client.post("/setup/structure/preview/", tiers).content.decode()
 
     assert "&lt;b&gt;头等链" in names
     assert "示例产业链先锋驿" in structure
+    assert "先锋驿，驿一级" in structure
     with cast.scope():
-        assert Term.objects.count() == 1
+        assert Term.objects.count() == 2
 
 
 def test_first_units_are_made_once_and_known_ones_taken(cast: Cast) -> None:

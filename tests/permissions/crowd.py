@@ -27,7 +27,7 @@ from chains.models import (
     SegmentLink,
 )
 from core import clock
-from core.choices import AnchorKind, DaySource, Role, TenantLevel
+from core.choices import AnchorKind, DaySource, Role
 from core.ids import new_id
 from core.models import (
     Account,
@@ -105,8 +105,8 @@ RUNNING = {"year": 2026, "state": ProjectState.UNDER_WAY}
 YEAR_BY_YEAR = {"FigureOfOne", "PackOfOne"}
 AFTER_THE_WORLD = 2051  # tests.isolation.rows draws years of the fifty from the first that may be
 YEARLY = {"period": "year", "number": 1}
-# Requirements of another level: a hundred that applied to a hundred bodies would be ten thousand checks.
-ELSEWHERE = {"subject": RuleSubject.SEAT, "category": None, "level": TenantLevel.PARK}
+# Requirements of another tier: a hundred that applied to a hundred bodies would be ten thousand checks.
+ELSEWHERE = {"subject": RuleSubject.SEAT, "category": None}
 SHOWN_EDITION = {"state": EditionState.PUBLISHED, "content_hash": "0" * 64, "facts": FACTS}
 
 IN_FORCE = {
@@ -122,6 +122,7 @@ IN_FORCE = {
 GROWN: tuple[Grown, ...] = (
     Grown(Term, given={"kind": "unit_tag"}),
     Grown(Term, given={"kind": "body_seat"}, pool="Title"),
+    Grown(Term, given={"kind": "body_tier", "meaning": "base"}, pool="Tier"),
     Grown(CalendarDay, given={"source": DaySource.OWN, "year": None}),
     Grown(OfficeHours),
     Grown(Job, given={"kind": "tables.export", "parameters": {"table": "units"}}),
@@ -179,7 +180,7 @@ GROWN: tuple[Grown, ...] = (
     Grown(ChainBody, ids=ON_CHAIN | {"kind_id": "body_kind_id", "parent_id": "body_id"}),
     Grown(Membership, ids=OF_BODY, each=UNIT, given={"party_org": None, "person": None}),
     Grown(Seat, ids=OF_BODY | {"title_id": "seat_title_id"}, each=PERSON),
-    Grown(BodyRule, each={"title_id": "Title"}, given=ELSEWHERE),
+    Grown(BodyRule, each={"title_id": "Title", "tier_id": "Tier"}, given=ELSEWHERE),
     Grown(LiaisonExemption, each={"target_id": "ChainBody"}, given={"target_kind": AnchorKind.BODY}),
     Grown(Pack, each=CHAIN, given={"year": 2026}),
     Grown(Edition, each={"pack_id": "Pack"}, given=SHOWN_EDITION),

@@ -105,6 +105,7 @@ body-list                     D
 member-list                   D
 body-rules                    D
 pattern-list                  D
+tier-list                     D
 body-gaps                     D
 body-completeness             D
 body-terms                    D

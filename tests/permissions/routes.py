@@ -38,6 +38,8 @@ api-job-file              GET    DS          no-file
 api-deletion-list         GET    DLBCNSPOXA
 api-search-list           GET    DLBCNSPOXA
 home                      GET    DLBCNSPOXA
+help                      GET    DLBCNSPOXA
+help-chapter              GET    DLBCNSPOXA  missing
 switch-tenant             POST   DLBCNSPOXA  missing
 account-security          GET    DLBCNSPOXA
 account-security          POST   DLBCNSPOXA
@@ -282,6 +284,9 @@ account-enable            POST   X
 account-unlock            POST   X
 account-reset             GET    X
 account-reset             POST   X
+tier-list                 GET    D
+tier-edit                 GET    D
+tier-edit                 POST   D
 pattern-list              GET    D
 pattern-create            GET    D
 pattern-create            POST   D

@@ -33,6 +33,7 @@ from reports.freeze import freeze, load_contents
 from reports.models import Edition
 from reports.queries import as_of_for
 from reports.rendering.svg import write_svg
+from tests.alliances.world import tier
 from tests.cast import Cast
 from tests.factories import make_chain, make_member_count, make_party_org, make_term, make_unit, put_on_chain
 
@@ -63,7 +64,9 @@ def make_project(chain: Chain, name: str, **fields: Any) -> KeyProject:
 
 def make_body(chain: Chain, name: str, **fields: Any) -> ChainBody:
     kind = Term.objects.filter(kind="body_kind").first() or make_term("body_kind")
-    body: ChainBody = make_named(ChainBody, AnchorKind.BODY, name, chain=chain, kind=kind, level=chain.level, **fields)
+    body: ChainBody = make_named(
+        ChainBody, AnchorKind.BODY, name, chain=chain, kind=kind, tier=tier(chain.level), **fields
+    )
     return body
 
 

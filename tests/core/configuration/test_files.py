@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from alliances.models import BodyRule, ChainBody, PatternTier, StructurePattern
+from alliances.models import BodyRule, ChainBody, PatternTier, StructurePattern, TierRule
 from chains.models import CoverageSet, GoalCadence, ProjectRule
 from config.demo.configuration import FILES, configuration_file
 from core.configuration.actions import export_configuration, load_configuration, plan_configuration
@@ -33,6 +33,8 @@ WHOLE: dict[str, Any] = {
         {"kind": "body_kind", "code": "league", "label": "链上先锋共同体", "meaning": "alliance"},
         {"kind": "body_seat", "code": "leader", "label": "领航人", "meaning": "convener", "valid_from": "2026-01-01"},
         {"kind": "member_category", "code": "firm", "label": "链上伙伴", "meaning": "enterprise"},
+        {"kind": "body_tier", "code": "top", "label": "总站", "meaning": "city"},
+        {"kind": "body_tier", "code": "stop", "label": "驿", "meaning": "park"},
         {"kind": "region_kind", "code": "zone", "label": "片区"},
         {"kind": "unit_tag", "code": "star", "label": "示例星级企业"},
         {"kind": "project_goal", "code": "market", "label": "市场拓展", "meaning": "market"},
@@ -63,17 +65,18 @@ WHOLE: dict[str, Any] = {
     ],
     "project_rule": {"yellow_days": 7, "red_days": 3, "note_days": 10, "cadence": "monthly"},
     "goal_cadences": [{"goal": "market", "cadence": "never"}],
+    "tier_rules": [{"tier": "stop", "above": "top"}],
     "body_rules": [
         {"subject": "alliance", "most": 1, "note": "一链一体"},
         {"subject": "seat", "kind": "league", "title": "leader", "least": 2, "most": 3, "valid_from": "2026-01-01"},
-        {"subject": "category", "kind": "league", "category": "firm", "level": "county"},
+        {"subject": "category", "kind": "league", "category": "firm", "tier": "stop"},
     ],
     "structure_patterns": [
         {"name": "四级链", "note": "示例", "segments": [{"layer": "upstream", "name": "示例原料"}]},
     ],
     "pattern_tiers": [
-        {"pattern": "四级链", "place": 1, "kind": "league", "level": "city", "title": "{chain}先锋共同体"},
-        {"pattern": "四级链", "place": 2, "kind": "league", "level": "park", "title": "{chain}先锋驿"},
+        {"pattern": "四级链", "place": 1, "kind": "league", "tier": "top", "title": "{chain}先锋共同体"},
+        {"pattern": "四级链", "place": 2, "kind": "league", "tier": "stop", "title": "{chain}先锋驿"},
     ],
     "pack_rule": {"issuer": "中共示例市委组织部", "document_series": "示组发", "separate_reviewer": True},
 }
@@ -94,6 +97,7 @@ def rows() -> dict[str, int]:
         CoverageSet,
         ProjectRule,
         GoalCadence,
+        TierRule,
         BodyRule,
         StructurePattern,
         PatternTier,
@@ -191,7 +195,7 @@ def test_plan_tells_new_changed_same_and_besides_and_writes_nothing(in_city: Cas
     assert [
         vars(each) if hasattr(each, "__dict__") else each for each in plan.of("terms", "changed")[0].differences
     ] == [{"label": "名称", "before": "甲类链", "after": "头等链"}]
-    assert plan.count("besides") == 6
+    assert plan.count("besides") == 8
     assert "parks" not in plan.steps
 
 
@@ -205,7 +209,7 @@ def test_what_a_file_lacks_stays_unless_its_part_is_to_be_retired(in_city: Cast)
     retired = load_configuration(actor=actor, document=small, retire=["body_rules", "parks", "terms", "calendar_days"])
 
     assert (kept.retired, kept.changed) == (0, 0)
-    assert retired.retired == 11
+    assert retired.retired == 13
     assert BodyRule.objects.filter(valid_to=None).count() == 0
     # a word in use is offered no longer, one nobody used is gone
     assert Term.objects.get(kind="chain_grade", code="a").valid_to is not None
@@ -424,9 +428,9 @@ def test_api_checks_loads_and_names_what_is_wrong_by_path(cast: Cast) -> None:
     again = client.post("/api/v1/configuration/", body, "application/json")
     wrong = client.post("/api/v1/configuration/", {"document": document({"terms": [{}]})}, "application/json")
 
-    assert (checked.status_code, checked.json()["new"]) == (200, 25)
-    assert loaded.json() == {"new": 25, "changed": 0, "same": 0, "retired": 0}
-    assert again.json() == {"new": 0, "changed": 0, "same": 25, "retired": 0}
+    assert (checked.status_code, checked.json()["new"]) == (200, 28)
+    assert loaded.json() == {"new": 28, "changed": 0, "same": 0, "retired": 0}
+    assert again.json() == {"new": 0, "changed": 0, "same": 28, "retired": 0}
     assert (wrong.status_code, wrong.json()["code"]) == (422, "configuration_wrong")
     assert set(wrong.json()["fields"]) == {"parts.terms[0].kind", "parts.terms[0].code", "parts.terms[0].label"}
     assert client.get("/api/v1/configuration/").json()["parts"]["parks"][0]["name"] == "示例片区一"

@@ -3,10 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from alliances.models import BodyRule
 from core.configuration.parts import registered_parts
 from core.settings_pages import registered_settings_pages
+from organizations.models import OwnRegion
+from reports.models import PackRule
+from tests.cast import Cast
+from tests.isolation.rows import make_row
 
 # Where the address of a page of settings begins → the parts of the file that hold what is set there.
 HELD: dict[str, set[str]] = {
@@ -23,6 +30,7 @@ HELD: dict[str, set[str]] = {
     "settings/coverage/": {"coverage_sets"},
     "settings/project-rules/": {"project_rule", "goal_cadences"},
     "settings/body-rules/": {"body_rules"},
+    "settings/tiers/": {"tier_rules", "terms"},
     "settings/patterns/": {"structure_patterns", "pattern_tiers"},
     "packs/rules/": {"pack_rule"},
     "regions/": {"parks"},
@@ -85,3 +93,20 @@ def test_every_entry_of_the_settings_page_is_judged() -> None:
     for page in registered_settings_pages():
         if page.url_name not in others:
             assert _longest(page.address.lstrip("/"), [*HELD, *NOT_HELD]), page.label
+
+
+def test_settings_page_leads_to_every_part_and_tells_what_is_set(cast: Cast) -> None:
+    shown = {code for page in registered_settings_pages() for code in page.parts}
+    client = cast.client(cast.department)
+    before = client.get("/settings/").content.decode()
+    with cast.scope():
+        OwnRegion.objects.all().delete()
+        make_row(PackRule)
+        make_row(BodyRule)
+    with CaptureQueriesContext(connection) as asked:
+        after = client.get("/settings/").content.decode()
+
+    assert {part.code for part in registered_parts()} - shown == {"pattern_tiers"}  # set with their pattern
+    assert before.count("系统默认") - after.count("系统默认") == 2
+    assert "已设置 1 项" in after
+    assert len(asked) <= 12

@@ -30,6 +30,7 @@ REASONS: dict[str, str] = {
     "object-access": "who can see one object and why: the grants behind it have their table",
     "rights-holders": "who holds one right: the grants have their table",
     "invitation-list": "links that open accounts once: the accounts and grants they made have their tables",
+    "tier-list": "words, which go out with the terms; the rest with the city's configuration file",
     "pattern-list": "goes out and in with the city's configuration file",
     "indicator-detail": "one indicator's definition and splits: the book has its own workbook (indicator-export)",
 }

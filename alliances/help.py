@@ -1,0 +1,26 @@
+"""What tells of the pages of bodies, members and seats."""
+
+from core.guide.pages import Section, Sections, register_help
+
+BODIES = (
+    Section("department", "链党组织、成员和席位"),
+    Section("liaison", "成员和席位"),
+    Section("superior", "看汇总"),
+)
+STRUCTURE = (Section("new-city"), Section("department", "设置"))
+
+HELP: Sections = {
+    "body": BODIES,
+    "bodies-below": BODIES,
+    "member": BODIES,
+    "members-add-all": BODIES,
+    "seat": BODIES,
+    "chain-bodies": BODIES,
+    "tier": STRUCTURE,
+    "pattern": STRUCTURE,
+    "chain-build": STRUCTURE,
+}
+
+
+def register() -> None:
+    register_help(HELP)
