@@ -20,8 +20,8 @@ from core.pages import done, list_page, posted, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date
 from core.templatetags.parts import Confirmation, Crumb, Tab
+from core.views.terms import SETTINGS
 
-SETTINGS = Crumb("设置", "/settings/")
 COVERAGE = Crumb("覆盖统计口径", "/settings/coverage/")
 TONES = {
     ExclusionState.PROPOSED: "warn",

@@ -14,13 +14,14 @@ from chains.coverage_forms import ExclusionDecisionForm, ExclusionForm
 from chains.forms import EndForm
 from chains.models import CoverageExclusion
 from chains.pages import attempted
-from chains.views.coverage_settings import COVERAGE, SETTINGS, TONES
+from chains.views.coverage_settings import COVERAGE, TONES
 from core import clock
 from core.models import Account
 from core.pages import done, posted, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date, cn_datetime
 from core.templatetags.parts import Confirmation, Crumb, Pair
+from core.views.terms import SETTINGS
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,6 +23,7 @@ from core.models import Term
 from core.pages import attempted, done, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb
+from core.views.terms import SETTINGS
 
 SHOWN = 200
 
@@ -136,6 +137,6 @@ def project_rules(request: HttpRequest, principal: Principal) -> HttpResponse:
     context = {
         "form": form,
         "words": rule_in_words(rule_now()),
-        "crumbs": [Crumb("设置", "/settings/"), Crumb("重点项目规则")],
+        "crumbs": [SETTINGS, Crumb("重点项目规则")],
     }
     return render(request, "chains/project_rules.html", context, status=422 if form.is_bound else 200)

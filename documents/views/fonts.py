@@ -12,6 +12,7 @@ from core.errors import DomainError, InvalidInput, NotFound
 from core.pages import done, put_errors, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation, Crumb, StateTag
+from core.views.terms import SETTINGS
 from documents.choices import FACE_USES, Face
 from documents.faces import face_standards
 from documents.font_actions import add_font, remove_font
@@ -19,7 +20,6 @@ from documents.fonts import source_of
 from documents.models import CityFont
 from documents.queries import fonts_for
 from documents.upload_forms import FontForm
-from documents.views.numbers import SETTINGS
 from documents.views.uploads import on_disk
 
 FONTS = Crumb("公文字体", "/settings/documents/fonts/")

@@ -12,6 +12,7 @@ from core.errors import NotFound
 from core.pages import attempt, attempted, done, list_page, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation, Crumb, Tab
+from core.views.terms import SETTINGS
 from documents.actions import create_series, end_series, update_series, void_number
 from documents.filters import NumberFilter
 from documents.forms import SeriesForm, VoidForm
@@ -19,7 +20,6 @@ from documents.models import ISSUER_KINDS, DocumentSeries
 from documents.queries import numbers_for, series_for
 from members.scopes import labels
 
-SETTINGS = Crumb("设置", "/settings/")
 REGISTER = Crumb("发文字号", "/settings/documents/numbers/")
 ORDERINGS = {"time": "drawn_at", "title": "title", "date": "drawn_on"}
 

@@ -18,6 +18,7 @@ from core.errors import DomainError, NotFound
 from core.pages import done, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb, StateTag, Tone
+from core.views.terms import SETTINGS
 from documents.choices import TemplateState
 from documents.models import DocumentTemplate
 from documents.queries import get_template, template_counts, templates_for
@@ -25,7 +26,6 @@ from documents.template_actions import activate_template, add_template, known_ki
 from documents.templating.kinds import TemplateKind, template_kinds
 from documents.templating.refusals import TemplateRefused
 from documents.upload_forms import TemplateForm
-from documents.views.numbers import SETTINGS
 from documents.views.uploads import on_disk
 
 TEMPLATES = Crumb("文书模板", "/settings/documents/templates/")

@@ -15,10 +15,11 @@ from core.pages import signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date, thousands
 from core.templatetags.parts import Crumb, Fact
+from core.views.terms import SETTINGS
 from members.access import home_account
 from members.account_rights import account_rights
 from members.signs import account_tag, token_tag
-from members.views.accounts import ACCOUNTS, SETTINGS
+from members.views.accounts import ACCOUNTS
 
 
 @require_GET

@@ -16,6 +16,7 @@ from core.principal import Principal
 from core.sign_in import address_of, locks_of
 from core.templatetags.formats import cn_date, cn_datetime
 from core.templatetags.parts import Confirmation, Crumb, Fact
+from core.views.terms import SETTINGS
 from members.access import get_account_for
 from members.actions import accounts as actions
 from members.filters import AccountFilter
@@ -24,7 +25,6 @@ from members.models import Grant
 from members.queries import account_rows, account_suggestions, accounts_for, grant_rows, tokens_for
 from members.signs import account_tag, grant_tag, token_tag
 
-SETTINGS = Crumb("设置", "/settings/")
 ACCOUNTS = Crumb("账号", "/settings/accounts/")
 ORDERINGS = {"username": "username", "name": "display_name", "created": "created_at"}
 SHOWN_EVENTS = 20

@@ -14,6 +14,7 @@ from core.pages import attempted, done, list_page, posted, put_errors, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date, cn_datetime
 from core.templatetags.parts import Confirmation, Crumb, Fact, Pair, Tab
+from core.views.terms import SETTINGS
 from members.access import get_grant_for, home_account
 from members.actions import grants as actions
 from members.choices import GrantState
@@ -23,7 +24,6 @@ from members.models import SCOPE_KINDS, TARGET_KINDS, Grant
 from members.queries import grant_rows, grants_for
 from members.scopes import suggestions
 from members.signs import grant_tag
-from members.views.accounts import SETTINGS
 
 GRANTS = Crumb("授权", "/settings/grants/")
 ORDERINGS = {"updated": "updated_at", "created": "created_at"}

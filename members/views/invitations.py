@@ -17,13 +17,13 @@ from core.principal import Principal, platform_principal
 from core.templatetags.formats import cn_date, cn_datetime
 from core.templatetags.parts import Crumb, Fact, Pair, StateTag, Tone
 from core.tenancy.scope import tenant_scope
+from core.views.terms import SETTINGS
 from members.actions import invitations as actions
 from members.choices import InvitationState
 from members.invitation_forms import AcceptForm, InvitationForm
 from members.models import Invitation
 from members.queries import invitations_for
 from members.scopes import labels
-from members.views.accounts import SETTINGS
 
 INVITATIONS = Crumb("邀请", "/settings/invitations/")
 TONES: dict[str, Tone] = {

@@ -14,12 +14,12 @@ from core.principal import Principal
 from core.templatetags.formats import cn_date
 from core.templatetags.parts import Confirmation, Crumb
 from core.token_scopes import known_scopes
+from core.views.terms import SETTINGS
 from members.access import get_token_for
 from members.actions import tokens as actions
 from members.forms import TokenForm
 from members.queries import tokens_for
 from members.signs import token_tag
-from members.views.accounts import SETTINGS
 from members.views.grants import account_asked_for
 
 TOKENS = Crumb("接口令牌", "/settings/tokens/")
