@@ -129,7 +129,7 @@ def _is_title(number: int, cells: list[CellValue], widest: int, merges: Sequence
     across = {m.first_column for m in merges if m.first_row == number and m.last_column > m.first_column}
     if filled and all(column in across for column in filled):
         return True
-    is_told = any(_COLON.search(str(cells[column - 1])) for column in filled) and len(filled) < widest
+    is_told = bool(filled) and len(filled) < widest and _COLON.search(str(cells[filled[0] - 1])) is not None
     return widest >= _TITLE_GUARD_CELLS and (len(filled) == 1 or is_told)
 
 
