@@ -140,6 +140,12 @@ def candidates(findable: Findable, text: str, *, within: "QuerySet[Any] | None",
 
 
 def found_by_name(findable: Findable, text: str) -> Q:
-    """The filter that leaves of a list what is found by the text; nothing is filtered by an empty one."""
-    statement = candidates(findable, text, within=None, limit=None)
-    return Q() if statement is None else Q(id__in=RawSQL(*statement))  # noqa: S611 - values are bound
+    """The filter that leaves of a list what is found by the text; nothing is filtered by an empty one.
+
+    A legal form is read of the rows as the list walks them: to find first what nearly all have would read them all.
+    """
+    asked = words(text)
+    found = Q(*(Q(**{f"{findable.key}__contains": word}) for word in asked if is_legal_form(word)))
+    rest = " ".join(word for word in asked if not is_legal_form(word))
+    statement = candidates(findable, rest, within=None, limit=None)
+    return found if statement is None else found & Q(id__in=RawSQL(*statement))  # noqa: S611 - values are bound

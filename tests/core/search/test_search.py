@@ -28,6 +28,7 @@ from tests.factories import make_chain, make_party_org, make_unit
 from tests.members.people import make_person
 
 RAIL = "中车株洲电力机车有限公司"
+UNITS = (RAIL, "株洲中车时代电气股份有限公司", "重庆长安（株洲）Ｔesla-1配套有限公司")
 
 
 def names(principal: Principal, text: str, **asked: Any) -> dict[str, list[str]]:
@@ -41,8 +42,8 @@ def city(in_city: Cast) -> Cast:
     create_unit(
         actor=actor, values={"name": RAIL, "short_name": "株机", "kind": "company", "uscc": "914302007790310965"}
     )
-    create_unit(actor=actor, values={"name": "株洲中车时代电气股份有限公司", "kind": "company"})
-    create_unit(actor=actor, values={"name": "重庆长安（株洲）Ｔesla-1配套有限公司", "kind": "company"})
+    for name in UNITS[1:]:
+        create_unit(actor=actor, values={"name": name, "kind": "company"})
     return in_city
 
 
@@ -90,6 +91,20 @@ def test_nothing_is_found_by(city: Cast, typed: str) -> None:
 def test_legal_form_alone_reads_the_names_themselves(city: Cast) -> None:
     assert len(names(city.act(), "有限公司")["units"]) == 3
     assert names(city.act(), "股份有限公司") == {"units": ["株洲中车时代电气股份有限公司"]}
+
+
+@pytest.mark.parametrize(
+    "typed", ["有限公司", "股份有限公司", "有限公司 株洲", "电力 有限公司 zhongche", "有限公司 没有"]
+)
+def test_legal_form_beside_other_words_is_asked_of_box_and_list_alike(city: Cast, typed: str) -> None:
+    """Also before the names are taken apart and after."""
+    asked = []
+    for _ in range(2):
+        asked.append(names(city.act(), typed).get("units", []))
+        asked.append([*named_like(Unit.objects.all(), typed).values_list("name", flat=True)])
+        take_apart()
+    expected = [name for name in UNITS if all(part in name for part in typed.replace("zhongche", "中车").split())]
+    assert [sorted(found) for found in asked] == [sorted(expected)] * 4
 
 
 def test_exact_and_short_names_come_first_and_ended_ones_last(city: Cast) -> None:
