@@ -89,7 +89,9 @@ def prepared_country() -> str:
     for name, step in _steps():
         is_new |= _in_owner(partial(_done_once, name=name, step=step))
     if is_new:
-        _in_owner(lambda owner: gather_statistics(owner, PIECES))
+        for database in (settings.DATABASES["admin"]["NAME"], alone()):
+            with connect(settings.DATABASES["admin"], database) as owner:
+                gather_statistics(owner, PIECES)
     _migrate(alone())
     return str(_in_owner(lambda owner: _note(owner, "令牌")))
 

@@ -20,8 +20,9 @@ from core.search.index import Statement
 
 # Signs of no meaning, which nobody can type into a search: what was typed stands in their place when it is sent.
 TYPED, AS_TYPED = "\ue001", "\ue002"
-# The ORM is told of one tenant; the statement that is sent names all that are visible.
+# The ORM is told of one tenant; the statement that is sent names all that are visible, once: a country has hundreds.
 _SAMPLE = UUID(int=0)
+_VISIBLE = "(SELECT ids FROM visible)::uuid[]"
 _PLANS = "SELECT set_config('plan_cache_mode', %s, true)"
 
 
@@ -42,8 +43,6 @@ class Typed:
     visible: list[UUID]
 
     def filled(self, value: object) -> object:
-        if value == _SAMPLE:
-            return self.visible
         if isinstance(value, str):
             return value.replace(TYPED, self.normalized).replace(AS_TYPED, self.as_typed)
         return value
@@ -64,19 +63,29 @@ def ranked(queryset: "QuerySet[Any]", names: Sequence[str]) -> Ranked:
     text, values = queryset.values_list(*names).query.get_compiler(connection=connection).as_sql()
     pieces = text.split("%s")
     for place, value in enumerate(values):
-        if value == _SAMPLE:
-            if not pieces[place].endswith("= "):
-                raise TypeError(f"a tenant is not asked for by equality: {pieces[place]}")
-            pieces[place] += "ANY ("
-            pieces[place + 1] = f"){pieces[place + 1]}"
-    return Ranked("%s".join(pieces), tuple(values))
+        if value == _SAMPLE and not pieces[place].endswith("= "):
+            raise TypeError(f"a tenant is not asked for by equality: {pieces[place]}")
+    return Ranked(*_without(text, values, _SAMPLE, f"ANY ({_VISIBLE})"))
+
+
+def _without(text: str, values: Sequence[object], known: object, said: str) -> tuple[str, tuple[object, ...]]:
+    """The statement with ``said`` in the places of the value ``known``."""
+    first, *pieces = text.split("%s")
+    written = [first]
+    for value, piece in zip(values, pieces, strict=True):
+        written += [said if value == known else "%s", piece]
+    return "".join(written), tuple(value for value in values if value != known)
 
 
 def hits(asked: Sequence[tuple[str, Statement, Ranked]], typed: Typed, *, is_kept: bool) -> list[tuple[Any, ...]]:
     """The hits of (code, found, ranked) for each source. ``is_kept``: few such statements exist, so plans are kept."""
-    found = ", ".join(f"{found_by(code)} AS MATERIALIZED ({statement})" for code, (statement, _), _ in asked)
-    text = f"WITH {found} {' UNION ALL '.join(f'({each.text})' for *_, each in asked)}"
-    values = [value for _, (_, bound), _ in asked for value in bound]
+    tables = ["visible AS MATERIALIZED (SELECT %s::uuid[] AS ids)"]
+    values: list[Any] = [typed.visible]
+    for code, (found, bound), _ in asked:
+        statement, others = _without(found, bound, typed.visible, _VISIBLE)
+        tables.append(f"{found_by(code)} AS MATERIALIZED ({statement})")
+        values += others
+    text = f"WITH {', '.join(tables)} {' UNION ALL '.join(f'({each.text})' for *_, each in asked)}"
     values += [typed.filled(value) for *_, each in asked for value in each.values]
     if not is_kept:
         with connection.cursor() as cursor:

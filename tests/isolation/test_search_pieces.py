@@ -119,7 +119,7 @@ def _assert_box_is_planned_without_words(cast: Cast, tenant: Tenant, *, below: b
             with CaptureQueriesContext(connection) as queries:
                 found = search(cast.platform(tenant), text, below=below)
             assert [group.code for group in found] == ([] if " " in text else ["units"])
-            sent = [query["sql"] for query in queries.captured_queries if query["sql"].startswith("WITH found_")]
+            sent = [query["sql"] for query in queries.captured_queries if query["sql"].startswith("WITH visible")]
             assert len(sent) == 1
             assert "$1" in sent[0], "values are bound by the server"
             with connection.cursor() as cursor:
