@@ -165,7 +165,7 @@ class CoverageExclusionTable(CoverageTable):
         return found if action == self.view_action or actor.may_everywhere(action) else found.none()
 
     def values_of(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: row[name] for name in (*FIXED, "valid_to", "state")}
+        return {**{name: row[name] for name in (*FIXED, "valid_to")}, "standing": row["state"]}
 
     def shown(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
         for row in rows:
@@ -184,7 +184,7 @@ class CoverageExclusionTable(CoverageTable):
 
     def own_key(self, values: Mapping[str, Any]) -> str:
         """A refused or withdrawn row is no row a sheet could mean: the unit may be proposed anew."""
-        stands = values.get("state", ExclusionState.APPROVED) in STANDING_EXCLUSIONS
+        stands = values.get("standing", ExclusionState.APPROVED) in STANDING_EXCLUSIONS
         return str(values["unit_id"]) if values.get("unit_id") and stands else ""
 
     def add(self, actor: Principal, values: Mapping[str, Any]) -> None:

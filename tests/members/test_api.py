@@ -194,6 +194,7 @@ def test_person_is_made_changed_and_always_masked(cast: Cast) -> None:
         "post": "",
         "phone": "138****1234",
         "email": "j***@example.org",
+        "no_mail": False,
         "left_on": None,
         "updated_at": "",
     }
