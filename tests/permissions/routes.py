@@ -39,7 +39,7 @@ api-deletion-list         GET    DLBCNSPOXA
 api-search-list           GET    DLBCNSPOXA
 home                      GET    DLBCNSPOXA
 help                      GET    DLBCNSPOXA
-help-chapter              GET    DLBCNSPOXA  missing
+help-chapter              GET    DLBCNSPOXA
 switch-tenant             POST   DLBCNSPOXA  missing
 account-security          GET    DLBCNSPOXA
 account-security          POST   DLBCNSPOXA
@@ -867,7 +867,12 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "owner": "{unit_id}",
         "target_year": 2026,
     },
-    ("api-body-list", "POST"): {"name": "示例党委", "kind": "{body_kind_id}", "level": "city", "chain": "{chain_id}"},
+    ("api-body-list", "POST"): {
+        "name": "示例党委",
+        "kind": "{body_kind_id}",
+        "tier": "{tier_id}",
+        "chain": "{chain_id}",
+    },
     ("api-membership-list", "POST"): {"body": "{body_id}", "member_kind": "unit", "member": "{other_unit_id}"},
     ("api-seat-list", "POST"): {"body": "{body_id}", "title": "{seat_title_id}", "person": "{person_id}"},
     ("api-pack-build", "POST"): {"chains": ["{chain_id}"], "year": 2026},
