@@ -42,7 +42,7 @@ from tests.cast import make_account, make_grant, make_tenant, make_token, princi
 from tests.factories import make_chain, make_unit
 from tests.members.people import make_person
 
-EXAMPLES, STEPS = int(os.environ.get("LIANMENG_MACHINE_EXAMPLES", "6")), 20
+EXAMPLES, STEPS = int(os.environ.get("LIANMENG_MACHINE_EXAMPLES", "4")), 20
 MOST_TENANTS = 7
 MODES: tuple[Mode, ...] = ("self", "subtree")
 MODELS: tuple[Any, ...] = (Unit, Chain, ChainLink, Person)
