@@ -103,7 +103,7 @@ def _add_milestones(standing: Standing, project: KeyProject, key: str, number: i
         promised = begun + place * EVERY + chance.between(0, 10) * DAY
         is_last_past = bool(past) and place == past[-1]
         row = _how_it_went(promised, today, is_late=is_last_past and number % 3 == 1)
-        if place == len(past) and number % 6 == 4 and promised > today:
+        if place == min(len(past), len(STEPS) - 1) and number % 6 == 4:
             promised = today + 3 * DAY
             row = {"planned_on": promised, "state": MilestoneState.PLANNED}
         if is_last_past and number % 6 == 2 and promised < today:
