@@ -36,6 +36,12 @@ def test_page_shows_every_action_with_its_words_and_extents(cast: Cast) -> None:
     assert shown == sum(len(table) for table in RIGHTS.values())
 
 
+def test_page_is_light_enough_for_a_slow_line(cast: Cast) -> None:
+    """A cell without a right says but a dash: names of roles beside each would be a quarter of the page."""
+    answer = cast.client(cast.security).get("/settings/rights/")
+    assert len(answer.content) < 52_000
+
+
 def test_page_of_one_role_shows_only_what_it_may(cast: Cast) -> None:
     body = page(cast.client(cast.security), "?role=company")
     names = [words_of(action).name for action, table in RIGHTS.items() if Role.COMPANY in table]
