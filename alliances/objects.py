@@ -1,10 +1,14 @@
 """The objects of this room that have a page, for what concerns every object (core.objects)."""
 
-from alliances.models import ChainBody, Membership, Seat
+from django.db.models import Q
+
+from alliances.actions.body import check_restored_body
+from alliances.models import BodyRule, ChainBody, Membership, Seat
 from alliances.queries import by_body, on_body
 from core.bin import BinKind, register_bin_kind
 from core.choices import AnchorKind
 from core.objects import ObjectKind, Part, register_object_kind
+from core.principal import Principal
 
 BODY = ObjectKind(
     code="bodies",
@@ -20,6 +24,15 @@ BODY = ObjectKind(
 )
 
 
+def _rules_allowed(principal: Principal) -> Q:
+    return Q() if principal.may_everywhere("body.edit") else Q(pk__in=[])
+
+
+def _rule_name(rule: BodyRule) -> str:
+    asked = rule.title or rule.category or rule.kind
+    return f"{rule.get_subject_display()}{'：' + asked.label if asked else ''}"
+
+
 BIN_KINDS = (
     BinKind(
         code="bodies",
@@ -28,6 +41,15 @@ BIN_KINDS = (
         action="body.edit",
         allowed=lambda principal: by_body(principal).visible("body.edit", AnchorKind.BODY),
         owned=(Membership, Seat),
+        check=check_restored_body,
+    ),
+    BinKind(
+        code="body-rules",
+        label="组织要求",
+        model=BodyRule,
+        action="body.edit",
+        allowed=_rules_allowed,
+        name=_rule_name,
     ),
 )
 

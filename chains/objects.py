@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chains.actions.restoring import check_chain, check_gap, check_project, check_segment, check_segment_link
 from chains.gap_queries import gaps_visible
 from chains.models import (
     Chain,
@@ -106,6 +107,7 @@ BIN_KINDS = (
         action="chain.edit",
         allowed=lambda principal: by_chain(principal).visible("chain.edit", AnchorKind.CHAIN),
         owned=(Segment, SegmentIndustry, SegmentLink, ChainHead, ChainLeaderOrg, MapDraft, MapDraftEdit),
+        check=check_chain,
     ),
     BinKind(
         code="segments",
@@ -114,6 +116,7 @@ BIN_KINDS = (
         action="chain.edit",
         allowed=lambda principal: by_chain(principal).visible("chain.edit", AnchorKind.CHAIN, path="chain_id"),
         owned=(SegmentIndustry,),
+        check=check_segment,
     ),
     BinKind(
         code="segment-links",
@@ -122,6 +125,7 @@ BIN_KINDS = (
         action="chain.edit",
         allowed=lambda principal: links_visible(by_chain(principal), "chain.edit"),
         name=lambda link: f"{link.source.name} → {link.target.name}",
+        check=check_segment_link,
     ),
     BinKind(
         code="projects",
@@ -131,6 +135,7 @@ BIN_KINDS = (
         allowed=lambda principal: projects_visible(principal, "project.edit"),
         owned=(ProjectAction, Participant, Milestone, ProgressNote),
         against=_published,
+        check=check_project,
     ),
     BinKind(
         code="gaps",
@@ -138,6 +143,7 @@ BIN_KINDS = (
         model=Gap,
         action="gap.edit",
         allowed=lambda principal: gaps_visible(principal, "gap.edit"),
+        check=check_gap,
     ),
 )
 

@@ -21,12 +21,14 @@ from core.access import fetch
 from core.audit import table_label
 from core.choices import AnchorKind
 from core.errors import Conflict, DomainError, NotAllowed, NotFound
-from core.models import Anchor, BinEntry, Delivery, Notice
+from core.models import Anchor, BinEntry, Delivery, Notice, Term
 from core.principal import Principal
 from core.records import create, locked
 from core.tables.standing import delete_rows, pointing
 from core.tenancy.base import Record, TenantModel
 from core.tenancy.declared import declared_walls
+from core.tenancy.fields import TermForeignKey
+from core.tenancy.walls import tenant_keys
 
 KEPT_FOR = dt.timedelta(days=30)
 DUE_WORK = "core.bin"
@@ -34,6 +36,10 @@ DUE_WORK = "core.bin"
 MESSAGES: tuple[type[TenantModel], ...] = (Notice, Delivery)
 
 Model = type[TenantModel]
+
+
+def _nothing_to_check(row: Any) -> None:
+    """What a kind may check of a row that is put back."""
 
 
 def _nothing_against(row: Any) -> str:  # noqa: ARG001 - what a kind may say against a row
@@ -45,7 +51,8 @@ class BinKind:
     """What may be deleted by hand. ``allowed`` is the rule who may, ``action`` the right behind it.
 
     ``owned`` are rows that go along with it; whatever else points at it refuses the deletion, by name and number.
-    ``against`` says in words why a row may not go all the same.
+    ``against`` says in words why a row may not go all the same. ``check`` asks again, of the row put back, what the
+    action that makes such rows asks beside the row's own constraints, and raises DomainError as that would.
     """
 
     code: str
@@ -55,6 +62,7 @@ class BinKind:
     allowed: Callable[[Principal], Q]
     owned: Sequence[Model] = ()
     against: Callable[[Any], str] = _nothing_against
+    check: Callable[[Any], None] = _nothing_to_check
     name: Callable[[Any], str] = str
     related: Sequence[str] = ()
 
@@ -151,7 +159,7 @@ def put_away(row: Any, *, actor: Principal, code: str, reason: str = "") -> BinE
         kind=code,
         title=name[:200],
         row_id=row.pk,
-        rows=[_kept(one) for one in going.rows],
+        rows=[kept_row(one) for one in going.rows],
         reason=reason.strip()[:200],
         deleted_by_id=actor.account_id,
     )
@@ -159,7 +167,8 @@ def put_away(row: Any, *, actor: Principal, code: str, reason: str = "") -> BinE
     return entry
 
 
-def _kept(row: TenantModel) -> dict[str, Any]:
+def kept_row(row: TenantModel) -> dict[str, Any]:
+    """A row as it is kept outside of its table: {model, values}."""
     columns = (field for field in row._meta.concrete_fields if field.attname != "tenant_id")
     return {"model": row._meta.label, "values": {field.attname: _as_json(row, field) for field in columns}}
 
@@ -232,15 +241,37 @@ def restore_from_bin(*, actor: Principal, entry_id: UUID) -> tuple[BinKind, UUID
             _put_back(entry.title, kept)
         if not kind.model.objects.filter(kind.allowed(actor), pk=entry.row_id).exists():
             raise NotAllowed
+        _check_again(kind, entry)
         restored = kind, entry.row_id, entry.title
         entry.delete()
     return restored
 
 
-def _put_back(title: str, kept: Mapping[str, Any]) -> None:
+def _check_again(kind: BinKind, entry: BinEntry) -> None:
+    """What held when it was made must hold now: words still in use, and the kind's own rules. Raises Conflict."""
+    row = kind.model.objects.get(pk=entry.row_id)
+    today = clock.today()
+    for key in tenant_keys(kind.model):
+        term = getattr(row, key.name) if isinstance(key, TermForeignKey) else None
+        if isinstance(term, Term) and term.valid_to is not None and term.valid_to < today:
+            text = f"所用的名称“{term.label}”已停用，请先在“设置—名称与分类”恢复使用"
+            raise Conflict(f"“{entry.title}”不能恢复：{text}。", code="cannot_restore")
+    try:
+        kind.check(row)
+    except DomainError as error:
+        told = next((texts[0] for texts in error.fields.values() if texts), error.message)
+        raise Conflict(f"“{entry.title}”不能恢复：{told}", code="cannot_restore") from error
+
+
+def row_kept(kept: Mapping[str, Any]) -> tuple[Model, dict[str, Any]]:
+    """The model and the column values of what ``kept_row`` kept."""
     model: Model = apps.get_model(kept["model"])
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    values = {name: fields[name].to_python(value) for name, value in kept["values"].items() if name in fields}
+    return model, {name: fields[name].to_python(value) for name, value in kept["values"].items() if name in fields}
+
+
+def _put_back(title: str, kept: Mapping[str, Any]) -> None:
+    model, values = row_kept(kept)
     row = model(**values)
     if isinstance(row, Record):
         row.version += 1

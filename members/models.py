@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -52,11 +53,29 @@ class Grant(Record):
     decision = models.CharField("办理意见", max_length=200, blank=True, editable=False)
     proposed_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Somebody proposes to take it back: since when it is not needed, and why.
+    withdrawal = models.CharField("建议收回的理由", max_length=200, blank=True, editable=False)
+    withdrawal_from = models.DateField("建议收回的日期", null=True, blank=True, editable=False)
+    withdrawal_by = models.ForeignKey(
+        "core.Account",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="建议收回的人",
+    )
+    withdrawal_by_id: UUID | None
 
     class Meta:
         verbose_name = "授权"
         constraints = [
             ends_after_start("members_grant_ends_after_start"),
+            models.CheckConstraint(
+                name="members_grant_withdrawal_whole",
+                condition=Q(withdrawal="", withdrawal_from__isnull=True)
+                | (~Q(withdrawal="") & Q(withdrawal_from__isnull=False)),
+            ),
             models.CheckConstraint(
                 name="members_grant_role_known", condition=Q(role__in=[str(value) for value in Role])
             ),
@@ -238,6 +257,46 @@ class InstructorRule(Record):
 
     def __str__(self) -> str:
         return f"{self.max_units} {self.one_region}"
+
+
+class HandOver(Record):
+    """One handing over of work (R12), so that it can be taken back for a day: what passed on, and what it was before.
+
+    ``items`` are {kind, label, detail, row, made, undone, because} as members.actions.hand_over writes them.
+    """
+
+    person = TenantForeignKey(Person, related_name="+", verbose_name="移交的人")
+    person_id: UUID
+    to_person = TenantForeignKey(Person, related_name="+", verbose_name="接任的人")
+    to_person_id: UUID
+    first_day = models.DateField("接任日期")
+    items = models.JSONField("移交事项", default=list, encoder=DjangoJSONEncoder)
+    made_by = models.ForeignKey(
+        "core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="经办人"
+    )
+    made_by_id: UUID | None
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    undone_by = models.ForeignKey(
+        "core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤销人"
+    )
+    undone_by_id: UUID | None
+
+    class Meta:
+        verbose_name = "工作交接"
+        constraints = [
+            models.CheckConstraint(
+                name="members_handover_to_another",
+                condition=~Q(person=F("to_person")),
+                violation_error_message="接任的人与原任职的人相同，请重新选择。",
+            ),
+        ]
+        indexes = [
+            models.Index(name="members_handover_from", fields=["tenant", "person", "-created_at"]),
+            models.Index(name="members_handover_to", fields=["tenant", "to_person", "-created_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} → {self.to_person_id}"
 
 
 class LiaisonExemption(Dated):

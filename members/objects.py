@@ -8,7 +8,9 @@ from core.bin import BinKind, register_bin_kind
 from core.choices import AnchorKind
 from core.objects import ObjectKind, Part, register_object_kind
 from core.principal import Principal
-from members.models import Appointment, Grant, Person
+from members.actions.restoring import check_person
+from members.models import Appointment, Grant, HandOver, LiaisonExemption, Person
+from members.scopes import labels
 
 
 def _grants_visible(principal: Principal) -> Q:
@@ -52,9 +54,29 @@ PERSONS = BinKind(
     model=Person,
     action="person.edit",
     allowed=lambda principal: principal.visible("person.edit", AnchorKind.PERSON),
-    owned=(Appointment,),
+    owned=(Appointment, HandOver),
+    check=check_person,
 )
-BIN_KINDS = (PERSONS,)
+
+
+def _exemptions_allowed(principal: Principal) -> Q:
+    return Q() if principal.may_everywhere("person.edit") else Q(pk__in=[])
+
+
+def _exemption_name(exemption: LiaisonExemption) -> str:
+    named = labels([(exemption.target_kind, exemption.target_id)])
+    return f"{named.get(exemption.target_id, '')}不设联络员：{exemption.reason}"
+
+
+EXEMPTIONS = BinKind(
+    code="liaison-exemptions",
+    label="联络员豁免",
+    model=LiaisonExemption,
+    action="person.edit",
+    allowed=_exemptions_allowed,
+    name=_exemption_name,
+)
+BIN_KINDS = (PERSONS, EXEMPTIONS)
 
 
 def register() -> None:

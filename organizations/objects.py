@@ -3,6 +3,7 @@
 from core.bin import BinKind, register_bin_kind
 from core.choices import AnchorKind
 from core.objects import ObjectKind, Part, register_object_kind
+from organizations.actions.restoring import check_figure, check_party_org
 from organizations.models import (
     MemberCount,
     OwnRegion,
@@ -86,6 +87,7 @@ BIN_KINDS = (
         action="party_org.edit",
         allowed=lambda principal: principal.visible("party_org.edit", AnchorKind.PARTY_ORG),
         owned=(PartyOrgHost, PartyOrgAlias, MemberCount),
+        check=check_party_org,
     ),
     BinKind(
         code="regions",
@@ -101,6 +103,7 @@ BIN_KINDS = (
         action="unit_figure.edit",
         allowed=lambda principal: principal.visible("unit_figure.edit", AnchorKind.UNIT, path="unit_id"),
         name=lambda figure: f"{figure.unit.name} {figure.kind.label} {figure.year} 年",
+        check=check_figure,
     ),
 )
 

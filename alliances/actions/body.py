@@ -118,6 +118,12 @@ def create_body(*, actor: Principal, values: Mapping[str, Any]) -> ChainBody:
         return create(body, anchor=AnchorKind.BODY)
 
 
+def check_restored_body(body: ChainBody) -> None:
+    """What a new body is asked, asked again of one back from the bin. Raises InvalidInput."""
+    lock_bodies()
+    _check(body, moved=True)
+
+
 def update_body(
     *, actor: Principal, body_id: UUID, values: Mapping[str, Any], expected_version: int | None
 ) -> ChainBody:

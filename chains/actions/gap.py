@@ -35,7 +35,7 @@ GAP_FIELDS = (
 MOST_WORDS = 200
 
 
-def _check_chain_holds(chain: Chain, columns: Mapping[str, Any], *, held_project_id: UUID | None = None) -> None:
+def check_chain_holds(chain: Chain, columns: Mapping[str, Any], *, held_project_id: UUID | None = None) -> None:
     """``held_project_id``, the project that closes it so far, may be one of the chain the gap came over from."""
     segment_id, project_id = columns.get("segment_id"), columns.get("project_id")
     if segment_id and not Segment.objects.filter(pk=segment_id, chain=chain).exists():
@@ -56,7 +56,7 @@ def raise_gap(*, actor: Principal, chain_id: UUID, values: Mapping[str, Any]) ->
         chain = locked(Chain, get_chain_for(actor, chain_id, "gap.edit").pk)
         if chain.valid_to is not None and chain.valid_to < clock.today():
             raise Conflict("这条链已终止，不能再登记强链补链事项。", code="chain_ended")
-        _check_chain_holds(chain, columns)
+        check_chain_holds(chain, columns)
         return create(Gap(chain=chain, **columns))
 
 
@@ -65,7 +65,7 @@ def update_gap(*, actor: Principal, gap_id: UUID, values: Mapping[str, Any], exp
     with transaction.atomic():
         gap = get_gap_for(actor, gap_id, "gap.edit")
         columns = searchable(prepared(values, GAP_FIELDS))
-        _check_chain_holds(gap.chain, columns, held_project_id=gap.project_id)
+        check_chain_holds(gap.chain, columns, held_project_id=gap.project_id)
         return change(gap, columns, expected_version=expected_version)
 
 

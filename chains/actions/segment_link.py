@@ -47,7 +47,7 @@ def link_segments(*, actor: Principal, values: Mapping[str, Any]) -> SegmentLink
         held = {row.pk: row for row in _locked(ends)}
         source, target = (held[segment.pk] for segment in ends)
         link = SegmentLink(source=source, target=target, **columns)
-        _fit_days(link)
+        fit_days(link)
         check_link(link)
         return create(link)
 
@@ -65,7 +65,7 @@ def _locked(segments: Iterable[Segment]) -> "QuerySet[Segment]":
     return queryset.select_for_update(of=("self",))
 
 
-def _fit_days(link: SegmentLink) -> None:
+def fit_days(link: SegmentLink) -> None:
     for segment in (link.source, link.target):
         if link.valid_from is not None and segment.valid_from is not None and link.valid_from < segment.valid_from:
             since = cn_date(segment.valid_from)

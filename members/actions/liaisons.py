@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from core import clock
+from core.bin import put_away
 from core.choices import AnchorKind
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.models import Anchor, Term
@@ -76,7 +77,7 @@ def end_exemption(*, actor: Principal, exemption_id: UUID, last_day: dt.date | N
             raise Conflict("这条豁免已经结束，无需重复办理。", code="already_ended")
         day = last_day or clock.day_before(clock.today())
         if exemption.valid_from is not None and day < exemption.valid_from:
-            exemption.delete()
+            put_away(exemption, actor=actor, code="liaison-exemptions")
             return exemption
         return change(exemption, {"valid_to": day}, expected_version=None)
 

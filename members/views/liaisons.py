@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
+from core.bin import undo_address
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.pages import done, list_page, posted, put_errors, signed_in
 from core.principal import Principal
@@ -141,4 +142,5 @@ def liaison_exempt(request: HttpRequest, principal: Principal) -> HttpResponse:
 @signed_in
 def exemption_end(request: HttpRequest, principal: Principal, exemption_id: UUID) -> HttpResponse:
     exemption = actions.end_exemption(actor=principal, exemption_id=exemption_id)
-    return done(request, "已恢复计入。", f"{reverse('vacancy-list')}?kind={exemption.target_kind}")
+    undo = undo_address(exemption.pk) if exemption.valid_to is None else ""  # one never in force went into the bin
+    return done(request, "已恢复计入。", f"{reverse('vacancy-list')}?kind={exemption.target_kind}", undo=undo)

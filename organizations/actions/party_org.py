@@ -31,7 +31,7 @@ PARTY_ORG_FIELDS = (
 )
 
 
-def _check_superior(org: PartyOrg, columns: Mapping[str, Any]) -> None:
+def check_superior(org: PartyOrg, columns: Mapping[str, Any]) -> None:
     """The superior exists, is not dissolved and does not stand below ``org``.
 
     All organizations of the tenant are locked: two people who hang each of two below the other would both pass.
@@ -68,7 +68,7 @@ def create_party_org(*, actor: Principal, values: Mapping[str, Any], host_ids: S
         columns = prepared(values, PARTY_ORG_FIELDS)
         org = PartyOrg(**{name: value for name, value in columns.items() if name != "superior_id"})
         _check_one_superior(org, columns)
-        _check_superior(org, columns)
+        check_superior(org, columns)
         org.superior_id = columns.get("superior_id")
         created = create(org, anchor=AnchorKind.PARTY_ORG)
         _set_hosts(created, host_ids, created.founded_on)
@@ -86,7 +86,7 @@ def update_party_org(
         org = get_party_org_for(actor, party_org_id, "party_org.edit")
         columns = prepared(values, PARTY_ORG_FIELDS)
         _check_one_superior(org, columns)
-        _check_superior(org, columns)
+        check_superior(org, columns)
         changed = change(org, columns, expected_version=expected_version)
         if changed.name != org.name:
             keep_former_names("party_org", [(org.pk, org.name)], day=clock.today())
