@@ -16,6 +16,7 @@ from members.choices import GrantState
 from members.coverage import instructing_on
 from members.models import SCOPE_KINDS, TARGET_KINDS, Appointment, Grant, LiaisonExemption, Person
 from members.people import appointments_for, persons_like
+from members.queries import waiting_to_be_decided
 from members.standing import ACCOUNT_STATES, account_standing, ending_grants
 
 
@@ -49,6 +50,7 @@ class GrantFilter(django_filters.FilterSet):
     )
     in_force = django_filters.BooleanFilter(label="现在有效", method="counting", widget=forms.NullBooleanSelect)
 
+    waiting = django_filters.BooleanFilter(label="待办理", method="to_decide", widget=forms.NullBooleanSelect)
     ending = django_filters.BooleanFilter(label="30 天内到期", method="ending_soon", widget=forms.NullBooleanSelect)
 
     class Meta:
@@ -58,6 +60,10 @@ class GrantFilter(django_filters.FilterSet):
     def find(self, queryset: "QuerySet[Grant]", name: str, value: str) -> "QuerySet[Grant]":  # noqa: ARG002
         text = value.strip()
         return queryset.filter(Q(account__username__icontains=text) | Q(account__display_name__icontains=text))
+
+    def to_decide(self, queryset: "QuerySet[Grant]", name: str, value: bool) -> "QuerySet[Grant]":  # noqa: ARG002
+        """Proposed, or proposed to be taken back."""
+        return queryset.filter(waiting_to_be_decided()) if value else queryset.exclude(waiting_to_be_decided())
 
     def ending_soon(self, queryset: "QuerySet[Grant]", name: str, value: bool) -> "QuerySet[Grant]":  # noqa: ARG002
         return queryset.filter(ending_grants()) if value else queryset.exclude(ending_grants())
@@ -139,11 +145,16 @@ class AppointmentFilter(django_filters.FilterSet):
         label="对象类别", choices=[(kind, AnchorKind(kind).label) for kind in TARGET_KINDS]
     )
     on = django_filters.DateFilter(label="在任日期", method="standing_on")
+    q = django_filters.CharFilter(label="搜索姓名、拼音首字母", method="find")
+    ends_by = django_filters.DateFilter(label="届满不晚于", field_name="valid_to", lookup_expr="lte")
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Appointment
         fields: list[str] = []
+
+    def find(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":  # noqa: ARG002
+        return queryset.filter(person_id__in=persons_like(Person.objects.all(), value).values("id"))
 
     def standing_on(self, queryset: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":  # noqa: ARG002
         return queryset.filter(in_force(value))

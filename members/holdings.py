@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from core.principal import Principal
+from core.tables.standing import delete_rows
+from core.tenancy.base import Record
 from members.models import Person
 
 
@@ -21,6 +23,11 @@ class HeldItem:
     url: str = ""
 
 
+def _take_away(actor: Principal, made: Any) -> None:  # noqa: ARG001 - who asks has been judged by the caller
+    """What passing on made goes again."""
+    delete_rows(type(made), [made.pk])
+
+
 class PassOn(Protocol):
     """Give one thing to ``to`` from ``first_day`` on, by the room's own action. Raises DomainError."""
 
@@ -30,7 +37,8 @@ class PassOn(Protocol):
 @dataclass(frozen=True)
 class Holding:
     """A kind of thing people have in hand. ``items`` are those of a person that the actor may pass on; ``note`` says
-    what becomes of them that is not plain.
+    what becomes of them that is not plain. ``model`` is what the items are rows of; ``take_away`` undoes what passing
+    one on made, where anything was made.
     """
 
     code: str
@@ -39,6 +47,8 @@ class Holding:
     items: Callable[[Principal, Person], Sequence[HeldItem]]
     pass_on: PassOn
     note: str = ""
+    model: type[Record] | None = None
+    take_away: Callable[[Principal, Any], object] = _take_away
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,10 @@ _holdings: dict[str, Holding] = {}
 
 def register_holding(holding: Holding) -> None:
     _holdings[holding.code] = holding
+
+
+def holding_of(code: str) -> Holding | None:
+    return _holdings.get(code)
 
 
 def holdings() -> list[Holding]:

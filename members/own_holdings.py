@@ -12,6 +12,7 @@ from core.choices import ADMINISTRATORS, AnchorKind, ImportState, Role
 from core.errors import Conflict, InvalidInput
 from core.models import ImportRun
 from core.principal import Principal
+from core.state import transition
 from core.tables.actions import hand_over_import
 from core.tables.spec import table_spec
 from core.templatetags.formats import cn_date
@@ -19,6 +20,7 @@ from core.tenancy.dated import in_force
 from members.access import get_grant_for
 from members.actions.grants import propose_grant
 from members.actions.people import hand_over
+from members.actions.withdrawals import propose_withdrawal
 from members.choices import GrantState
 from members.holdings import HeldItem, Holding, register_holding
 from members.models import Appointment, Grant, Person
@@ -55,7 +57,8 @@ def _pass_appointment(*, actor: Principal, item_id: UUID, to: Person, first_day:
     return hand_over(actor=actor, appointment_id=item_id, to_person_id=to.pk, first_day=first_day)
 
 
-def _grants(principal: Principal, person: Person) -> Sequence[HeldItem]:
+def _grants(principal: Principal, person: Person, *, asked: bool = True) -> Sequence[HeldItem]:
+    """Rights over business of the person's account; ``asked`` False: none already asked to be taken back."""
     if person.account_id is None or not principal.may("grant.propose"):
         return []
     found = Grant.objects.filter(
@@ -64,6 +67,8 @@ def _grants(principal: Principal, person: Person) -> Sequence[HeldItem]:
         account_id=person.account_id,
         state=GrantState.ACTIVE,
     ).exclude(role__in=[str(role) for role in ADMINISTRATORS])
+    if not asked:
+        found = found.filter(withdrawal="")
     rows = list(found.order_by("valid_from", "id"))
     named = labels((row.scope_kind, row.scope_id) for row in rows)
     return [
@@ -95,6 +100,19 @@ def _pass_grant(*, actor: Principal, item_id: UUID, to: Person, first_day: dt.da
     )
 
 
+def _take_proposal_back(actor: Principal, made: Grant) -> object:
+    """The proposal stays on record as one that was not granted."""
+    return transition(made, GrantState.REFUSED, decided_by_id=actor.account_id, decision="工作交接已撤销")
+
+
+def _to_withdraw(principal: Principal, person: Person) -> Sequence[HeldItem]:
+    return [] if person.account_id is None else _grants(principal, person, asked=False)
+
+
+def _propose_withdrawal(*, actor: Principal, item_id: UUID, to: Person, first_day: dt.date) -> object:
+    return propose_withdrawal(actor=actor, grant_id=item_id, day=first_day, reason=f"工作已交接给{to.name}")
+
+
 def _imports(principal: Principal, person: Person) -> Sequence[HeldItem]:
     if person.account_id is None or not principal.may_everywhere("import.run"):
         return []
@@ -119,7 +137,15 @@ def _pass_import(*, actor: Principal, item_id: UUID, to: Person, first_day: dt.d
 
 def register_own_holdings() -> None:
     register_holding(
-        Holding("appointments", "任职", 10, _appointments, _pass_appointment, "原任职到接任前一天结束，留在历史中")
+        Holding(
+            "appointments",
+            "任职",
+            10,
+            _appointments,
+            _pass_appointment,
+            "原任职到接任前一天结束，留在历史中",
+            model=Appointment,
+        )
     )
     register_holding(
         Holding(
@@ -128,7 +154,30 @@ def register_own_holdings() -> None:
             80,
             _grants,
             _pass_grant,
-            "为接任的人提出同样的授权，由安全管理员审批；原授权请安全管理员收回",
+            "为接任的人提出同样的授权，由安全管理员审批",
+            model=Grant,
+            take_away=_take_proposal_back,
         )
     )
-    register_holding(Holding("imports", "未办完的导入和批量修改", 90, _imports, _pass_import, "办理后即由接任的人经办"))
+    register_holding(
+        Holding(
+            "withdrawals",
+            "原账号授权的收回",
+            81,
+            _to_withdraw,
+            _propose_withdrawal,
+            "建议安全管理员收回；收回之前原账号仍可办理，仍需要的不要勾选",
+            model=Grant,
+        )
+    )
+    register_holding(
+        Holding(
+            "imports",
+            "未办完的导入和批量修改",
+            90,
+            _imports,
+            _pass_import,
+            "办理后即由接任的人经办",
+            model=ImportRun,
+        )
+    )

@@ -153,12 +153,17 @@ def waiting_invitations(principal: Principal) -> "QuerySet[Invitation]":
     return invitations_for(principal).filter(state=InvitationState.PROPOSED)
 
 
+def waiting_to_be_decided() -> Q:
+    """Grants proposed, and those in force that somebody proposes to take back."""
+    return Q(state=GrantState.PROPOSED) | (Q(state=GrantState.ACTIVE) & ~Q(withdrawal=""))
+
+
 def waiting_grants(principal: Principal) -> "QuerySet[Grant]":
     """Proposals that wait for this principal's decision; those for his own account are somebody else's."""
     if not principal.may_everywhere("grant.edit"):
         nothing: QuerySet[Grant] = Grant.objects.none()
         return nothing
-    waiting = grants_for(principal).filter(state=GrantState.PROPOSED)
+    waiting = grants_for(principal).filter(waiting_to_be_decided())
     return waiting.exclude(account=principal.account) if principal.account else waiting
 
 

@@ -11,6 +11,7 @@ from members.views import (
     people,
     rights,
     seeing,
+    take_back,
     tokens,
 )
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("settings/grants/<uuid:grant_id>/", grants.grant_detail, name="grant-detail"),
     path("settings/grants/<uuid:grant_id>/approve/", grants.grant_approve, name="grant-approve"),
     path("settings/grants/<uuid:grant_id>/refuse/", grants.grant_refuse, name="grant-refuse"),
+    path("settings/grants/<uuid:grant_id>/keep/", grants.grant_keep, name="grant-keep"),
     path("settings/grants/<uuid:grant_id>/revoke/", grants.grant_revoke, name="grant-revoke"),
     path("settings/rights/", rights.rights_table, name="rights-table"),
     path("settings/rights/table.xlsx", rights.rights_file, name="rights-file"),
@@ -64,6 +66,7 @@ urlpatterns = [
     path("persons/<uuid:person_id>/", people.person_detail, name="person-detail"),
     path("persons/<uuid:person_id>/edit/", people.person_edit, name="person-edit"),
     path("persons/<uuid:person_id>/hand-over/", hand_over.person_hand_over, name="person-hand-over"),
+    path("hand-overs/<uuid:hand_over_id>/undo/", take_back.hand_over_undo, name="hand-over-undo"),
     path("persons/<uuid:person_id>/unmask/", people.person_unmask, name="person-unmask"),
     path("persons/<uuid:person_id>/appointments/new/", people.appointment_create, name="appointment-create"),
     path("appointments/<uuid:appointment_id>/end/", people.appointment_end, name="appointment-end"),

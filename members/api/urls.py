@@ -1,10 +1,12 @@
 from rest_framework.routers import BaseRouter
 
-from members.api import liaisons, views
+from members.api import hand_over, invitations, liaisons, views
 
 
 def register(router: BaseRouter) -> None:
     router.register("persons", views.PersonResource, basename="api-person")
     router.register("appointments", views.AppointmentResource, basename="api-appointment")
     router.register("grants", views.GrantResource, basename="api-grant")
+    router.register("invitations", invitations.InvitationResource, basename="api-invitation")
     router.register("liaison-exemptions", liaisons.LiaisonExemptionResource, basename="api-liaison-exemption")
+    router.register("hand-overs", hand_over.HandOverResource, basename="api-hand-over")

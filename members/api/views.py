@@ -3,6 +3,7 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -10,6 +11,7 @@ from core.api.history import HasHistory
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 from members.access import get_appointment_for, get_grant_for, get_person_for
 from members.actions import people as actions
+from members.api.hand_over import InHandSerializer, held_by
 from members.api.serializers import (
     AppointmentEndSerializer,
     AppointmentPageSerializer,
@@ -92,6 +94,13 @@ class PersonResource(HasHistory, Resource):
             )
         )
 
+    @extend_schema(responses=InHandSerializer)
+    @action(detail=True, methods=["get"], url_path="in-hand", url_name="in-hand", filterset_class=None)
+    def what_is_in_hand(self, request: Request, pk: str) -> Response:  # noqa: ARG002
+        """这个人手上可以移交的全部事项，移交时带回 token 和 plan（见 hand-overs）。"""
+        person = get_person_for(self.principal, uuid_or_not_found(pk), "person.edit")
+        return Response(InHandSerializer(held_by(self.principal, person)).data)
+
 
 @extend_schema(tags=["任职"])
 class AppointmentResource(Resource):
@@ -101,7 +110,7 @@ class AppointmentResource(Resource):
     scope_name = "appointments"
     view_action = "person.view"
     filterset_class = AppointmentFilter
-    orderings = {"updated": "updated_at"}
+    orderings = {"name": "person__name", "updated": "updated_at"}
     list_fields = (
         "person_id",
         "title_id",
@@ -118,7 +127,9 @@ class AppointmentResource(Resource):
         return appointments_for(self.principal)
 
     def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [_keys_renamed(row, "person_id", "title_id", "target_id") for row in rows]
+        shown = ("id", *self.list_fields)
+        kept = [{name: row[name] for name in shown} for row in rows]
+        return [_keys_renamed(row, "person_id", "title_id", "target_id") for row in kept]
 
     def _answer(self, appointment: Appointment, *, code: int = status.HTTP_200_OK) -> Response:
         row = {name: getattr(appointment, name) for name in ("id", *self.list_fields)}

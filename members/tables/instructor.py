@@ -44,6 +44,7 @@ class InstructorTable(TableSpec):
     code = "instructors"
     label = "党建指导员"
     view_action = "person.view"
+    edit_action = "person.edit"
     list_url = "instructor-list"
     personal = True
     model = Appointment

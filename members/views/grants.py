@@ -17,6 +17,7 @@ from core.templatetags.parts import Confirmation, Crumb, Fact, Pair, Tab
 from core.views.terms import SETTINGS
 from members.access import get_grant_for, home_account
 from members.actions import grants as actions
+from members.actions.withdrawals import keep_grant
 from members.choices import GrantState
 from members.filters import GrantFilter
 from members.forms import DecisionForm, GrantForm
@@ -82,6 +83,8 @@ def grant_detail(request: HttpRequest, principal: Principal, grant_id: UUID) -> 
     ]
     if grant.state != GrantState.PROPOSED:
         pairs.append(Pair("最近办理", _who(grant.decided_by, grant.updated_at)))
+    if grant.withdrawal:
+        pairs.append(Pair("建议收回", f"{grant.withdrawal}；{cn_date(grant.withdrawal_from)}起不再需要"))
     if grant.decision:
         pairs.append(Pair("办理意见", grant.decision))
     decides = principal.may_everywhere("grant.edit") and grant.account_id != principal.account_id
@@ -95,6 +98,7 @@ def grant_detail(request: HttpRequest, principal: Principal, grant_id: UUID) -> 
         ],
         "pairs": pairs,
         "may_decide": decides and grant.state == GrantState.PROPOSED,
+        "may_keep": decides and grant.state == GrantState.ACTIVE and bool(grant.withdrawal),
         "may_revoke": principal.may_everywhere("grant.edit") and grant.state == GrantState.ACTIVE,
         "crumbs": [SETTINGS, GRANTS, Crumb(grant.account.display_name)],
     }
@@ -171,6 +175,14 @@ def grant_refuse(request: HttpRequest, principal: Principal, grant_id: UUID) -> 
 def _decision(request: HttpRequest, confirm: Confirmation, form: DecisionForm) -> HttpResponse:
     context = {"confirm": confirm, "form": form}
     return render(request, "kit/confirm.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@signed_in
+def grant_keep(request: HttpRequest, principal: Principal, grant_id: UUID) -> HttpResponse:
+    """It stays in force after all."""
+    grant = keep_grant(actor=principal, grant_id=grant_id)
+    return done(request, "授权继续有效，已告知提出建议的人。", reverse("grant-detail", args=[grant.pk]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -32,7 +32,7 @@ def person_hand_over(request: HttpRequest, principal: Principal, person_id: UUID
     chosen = request.POST.getlist("items")
     if request.method == "POST" and form.is_valid():
         try:
-            count = hand_over_all(
+            handed = hand_over_all(
                 actor=principal,
                 person_id=person.pk,
                 to_person_id=form.cleaned_data["to_person"],
@@ -45,7 +45,8 @@ def person_hand_over(request: HttpRequest, principal: Principal, person_id: UUID
         else:
             to = persons_for(principal).get(pk=form.cleaned_data["to_person"])
             day = cn_date(form.cleaned_data["first_day"])
-            return done(request, f"已交接 {count} 项，{day}起由“{to.name}”接任。", back)
+            text = f"已交接 {len(handed.items)} 项，{day}起由“{to.name}”接任。24 小时内可在本页撤销。"
+            return done(request, text, back)
     groups = [
         (held.holding, [(token, item, not form.is_bound or token in chosen) for token, item in held.tokens().items()])
         for held in in_hand(principal, person)

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,11 +18,12 @@ from core.templatetags.formats import cn_date
 from core.templatetags.parts import Crumb, Fact
 from members.access import get_appointment_for, get_person_for
 from members.actions import people as actions
+from members.actions.take_back import may_take_back
 from members.filters import PersonFilter
 from members.forms import AppointmentForm, HandOverForm, LastDayForm, PersonForm
 from members.instructor_forms import OwnAccountForm
 from members.masking import masked_email, masked_phone
-from members.models import TARGET_KINDS, Appointment, Person
+from members.models import TARGET_KINDS, Appointment, HandOver, Person
 from members.people import (
     appointment_rows,
     appointments_for,
@@ -32,6 +34,7 @@ from members.people import (
 )
 
 PERSONS = Crumb("人员", "/persons/")
+SHOWN_HAND_OVERS = 5
 ORDERINGS = {"name": "name", "updated": "updated_at"}
 SHOWN = "unmasked_person"
 
@@ -82,11 +85,21 @@ def person_detail(request: HttpRequest, principal: Principal, person_id: UUID) -
         "past": [row for row in rows if row.appointment.valid_to is not None and row.appointment.valid_to < today],
         "may_edit": persons_for(principal, action="person.edit").filter(pk=person.pk).exists(),
         "may_unmask": _may_unmask(principal, person),
+        "hand_overs": _hand_overs(principal, person),
         "account_form": _account_form(principal, person),
         "account_name": person.account.display_name if person.account else "",
         "crumbs": [PERSONS, Crumb(person.name)],
     }
     return render(request, "members/person_detail.html", context)
+
+
+def _hand_overs(principal: Principal, person: Person) -> list[tuple[HandOver, bool]]:
+    """The latest of the person's, either way, for who may keep persons; and whether each may still be taken back."""
+    if not principal.may("person.edit"):
+        return []
+    of_person = Q(person=person) | Q(to_person=person)
+    rows = HandOver.objects.filter(of_person).select_related("person", "to_person").order_by("-created_at", "-id")
+    return [(row, may_take_back(row)) for row in rows[:SHOWN_HAND_OVERS]]
 
 
 def _account_form(principal: Principal, person: Person) -> OwnAccountForm | None:
