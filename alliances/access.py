@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
-from alliances.models import ChainBody, Membership, Seat
-from alliances.queries import by_body, holds_body, memberships_visible
+from django.db.models import Q
+
+from alliances.models import BodyRule, ChainBody, Membership, Seat, StructurePattern
+from alliances.queries import by_body, holds_body, memberships_visible, patterns_for, rules_for
 from core.access import fetch
 from core.choices import AnchorKind
 from core.principal import Principal
@@ -39,6 +41,19 @@ def get_seat_for(principal: Principal, seat_id: UUID, action: str = "body.view")
         by_body(principal).visible(action, AnchorKind.BODY, path="body_id"),
     )
     return seat
+
+
+def get_rule_for(principal: Principal, rule_id: UUID, action: str = "body.view") -> BodyRule:
+    """Raises NotFound, NotAllowed."""
+    queryset = rules_for(principal, action=action).select_related("kind", "tier", "title", "category")
+    rule: BodyRule = fetch(queryset, rule_id, Q())
+    return rule
+
+
+def get_pattern_for(principal: Principal, pattern_id: UUID) -> StructurePattern:
+    """Raises NotFound, NotAllowed."""
+    pattern: StructurePattern = fetch(patterns_for(principal), pattern_id, Q())
+    return pattern
 
 
 def can_edit_body(principal: Principal, body: ChainBody) -> bool:

@@ -8,10 +8,11 @@ from django import forms
 from django.db.models import QuerySet
 
 from alliances.choices import BodyMeaning, RuleSubject, TierMeaning
-from alliances.member_rows import KIND_CHOICES, NO_CATEGORY
+from alliances.member_rows import KIND_CHOICES, NO_CATEGORY, narrowed
 from alliances.models import BodyRule, ChainBody, Membership, Seat
-from alliances.queries import exists
+from alliances.queries import exists, names_shown
 from chains.filters import Choices
+from core.id_filters import NONE, IdOrNone
 from core.moments import MomentFilter
 from core.queries import choices_by_kind, term_choices
 from core.search.index import named_like
@@ -19,7 +20,6 @@ from core.tenancy.dated import in_force
 from organizations.choices import UnitKind
 
 ALL = ("", "全部")
-NONE = "none"
 UNSET = (NONE, "未定")
 
 
@@ -33,7 +33,10 @@ class BodyFilter(django_filters.FilterSet):
     )
     chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
     own_region = django_filters.UUIDFilter(label="园区", field_name="own_region_id")
-    setup_mode = django_filters.UUIDFilter(label="共建模式", field_name="setup_mode_id")
+    setup_mode = IdOrNone(label="共建模式，none 为未定", field_name="setup_mode_id")
+    office = django_filters.ChoiceFilter(
+        label="办公室设在哪类单位，none 为未定", choices=[*UnitKind.choices, UNSET], method="hosted_by"
+    )
     parent = django_filters.UUIDFilter(label="上级链党组织", field_name="parent_id")
     on = django_filters.DateFilter(label="当日运行", method="on_day")
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
@@ -45,13 +48,19 @@ class BodyFilter(django_filters.FilterSet):
     def find(self, queryset: "QuerySet[ChainBody]", name: str, value: str) -> "QuerySet[ChainBody]":  # noqa: ARG002
         return named_like(queryset, value)
 
+    def hosted_by(self, queryset: "QuerySet[ChainBody]", name: str, value: str) -> "QuerySet[ChainBody]":  # noqa: ARG002
+        return queryset.filter(office_host__kind=None if value == NONE else value)
+
     def on_day(self, queryset: "QuerySet[ChainBody]", name: str, value: Any) -> "QuerySet[ChainBody]":  # noqa: ARG002
         return queryset.filter(exists(value))
 
 
 class MembershipFilter(django_filters.FilterSet):
     body = django_filters.UUIDFilter(label="链党组织", field_name="body_id")
-    category = django_filters.UUIDFilter(label="成员类别", field_name="category_id")
+    chain = django_filters.UUIDFilter(label="链党组织所在的产业链", field_name="body__chain_id")
+    q = django_filters.CharFilter(label="搜索成员", method="find")
+    kind = django_filters.ChoiceFilter(label="成员类型", choices=KIND_CHOICES, method="of_kind")
+    category = IdOrNone(label="成员类别，none 为未分类", field_name="category_id")
     party_org = django_filters.UUIDFilter(label="党组织", field_name="party_org_id")
     unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
     on = django_filters.DateFilter(label="当日有效", method="on_day")
@@ -60,6 +69,12 @@ class MembershipFilter(django_filters.FilterSet):
     class Meta:
         model = Membership
         fields: list[str] = []
+
+    def find(self, queryset: "QuerySet[Membership]", name: str, value: str) -> "QuerySet[Membership]":  # noqa: ARG002
+        return narrowed(queryset, {"q": value}, named=names_shown(self.request.principal))
+
+    def of_kind(self, queryset: "QuerySet[Membership]", name: str, value: str) -> "QuerySet[Membership]":  # noqa: ARG002
+        return narrowed(queryset, {"kind": value}, named=False)
 
     def on_day(self, queryset: "QuerySet[Membership]", name: str, value: Any) -> "QuerySet[Membership]":  # noqa: ARG002
         return queryset.filter(in_force(value))

@@ -7,10 +7,12 @@ from django import forms
 
 from alliances.actions.pattern import MOST_TIERS
 from alliances.models import StructurePattern
+from alliances.queries import patterns_for
 from alliances.tiers import tiers_on_offer
 from chains.choices import Layer
 from core import clock
 from core.models import Term
+from core.principal import Principal
 from core.tenancy.dated import in_force
 
 ROWS, SPARE = 4, 2
@@ -129,9 +131,9 @@ class PatternForm(forms.Form):
 class BuildForm(forms.Form):
     founded_on = forms.DateField(label="成立日期", required=False, help_text="不清楚可留空")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, principal: Principal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        patterns = StructurePattern.objects.order_by("name").values_list("pk", "name")
+        patterns = patterns_for(principal).order_by("name").values_list("pk", "name")
         self.fields["pattern"] = forms.ChoiceField(
             label="结构模式", choices=[(str(pk), name) for pk, name in patterns], widget=forms.RadioSelect
         )

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from alliances.choices import SeatMeaning
-from alliances.models import ChainBody, Membership, Seat
+from alliances.models import BodyRule, ChainBody, Membership, Seat, StructurePattern
 from chains.models import ChainUnit
 from chains.queries import projects_of_chains, sub_chains
 from core import clock
@@ -76,6 +76,20 @@ def seats_for(principal: Principal) -> "QuerySet[Seat]":
     queryset: QuerySet[Seat] = by_body(principal).narrow(
         Seat.objects.all(), "body.view", AnchorKind.BODY, path="body_id"
     )
+    return queryset
+
+
+def rules_for(principal: Principal, *, action: str = "body.view") -> "QuerySet[BodyRule]":
+    """What the city asks of its chains and bodies, for who sees or sets it of the whole city. Raises NotAllowed."""
+    principal.require_everywhere(action)
+    queryset: QuerySet[BodyRule] = BodyRule.objects.all()
+    return queryset
+
+
+def patterns_for(principal: Principal) -> "QuerySet[StructurePattern]":
+    """How chains are built in this city, for who builds them. Raises NotAllowed."""
+    principal.require_everywhere("body.edit")
+    queryset: QuerySet[StructurePattern] = StructurePattern.objects.all()
     return queryset
 
 

@@ -1,5 +1,6 @@
 """What lists of this room may be narrowed by; ids are text here, so that no query runs while modules load."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,7 @@ from chains.lineage import as_of
 from chains.models import Chain, ChainUnit, CoverageExclusion, KeyProject, Segment, SegmentIndustry, SegmentLink
 from core import clock
 from core.choices import TenantLevel
+from core.id_filters import IdOrNone
 from core.moments import MomentFilter
 from core.queries import choices_by_kind
 from core.search.index import named_like
@@ -21,6 +23,14 @@ from organizations.models import PartyOrg, PartyOrgHost, Unit
 
 Choices = list[tuple[str, str]]
 NO_SEGMENT = "none"
+ORGANIZED = [("1", "已建党组织"), ("0", "未建党组织")]
+
+
+def hosts_on(day: dt.date) -> "QuerySet[Any]":
+    """Ids of the units in which a party organization stands on ``day``."""
+    existing = in_force(day, path="party_org__", start="founded_on", end="dissolved_on")
+    found: QuerySet[Any] = PartyOrgHost.objects.filter(in_force(day), existing).values("unit_id")
+    return found
 
 
 class ChainFilter(django_filters.FilterSet):
@@ -110,9 +120,7 @@ class PlacedUnitForm(forms.Form):
     q = forms.CharField(label="搜索名称、代码", required=False)
     role = forms.MultipleChoiceField(label="链上角色", choices=ChainRole.choices, required=False)
     kind = forms.MultipleChoiceField(label="类型", choices=UnitKind.choices, required=False)
-    organized = forms.ChoiceField(
-        label="党组织", choices=[("", "全部"), ("1", "已建党组织"), ("0", "未建党组织")], required=False
-    )
+    organized = forms.ChoiceField(label="党组织", choices=[("", "全部"), *ORGANIZED], required=False)
     day = forms.DateField(label="截至日期", required=False)
 
     def __init__(self, *args: Any, segments: Iterable[Segment], regions: Choices, **kwargs: Any) -> None:
@@ -142,8 +150,7 @@ class PlacedUnitForm(forms.Form):
         if asked.get("region"):
             found = found.filter(region_id=asked["region"])
         if asked["organized"]:
-            existing = in_force(day, path="party_org__", start="founded_on", end="dissolved_on")
-            hosts = PartyOrgHost.objects.filter(in_force(day), existing).values("unit_id")
+            hosts = hosts_on(day)
             found = found.filter(id__in=hosts) if asked["organized"] == "1" else found.exclude(id__in=hosts)
         return found
 
@@ -260,10 +267,28 @@ class SegmentLinkFilter(django_filters.FilterSet):
         return queryset.filter(in_force(value))
 
 
-class ChainUnitFilter(django_filters.FilterSet):
+class PlacedUnitFilter(django_filters.FilterSet):
+    """Places by what their unit is, in the words of the page of units on chains."""
+
+    q = django_filters.CharFilter(label="搜索单位名称、代码", method="find")
+    kind = django_filters.MultipleChoiceFilter(label="单位类型", field_name="unit__kind", choices=UnitKind.choices)
+    region = django_filters.CharFilter(label="单位所在区县", field_name="unit__region_id")
+    organized = django_filters.ChoiceFilter(
+        label="单位已建（1）、未建（0）党组织", choices=ORGANIZED, method="with_organization"
+    )
+
+    def find(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":  # noqa: ARG002
+        return queryset.filter(unit_id__in=named_like(Unit.objects.all(), value).values("id"))
+
+    def with_organization(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":  # noqa: ARG002
+        hosts = hosts_on(self.form.cleaned_data["on"] or clock.today())
+        return queryset.filter(unit_id__in=hosts) if value == "1" else queryset.exclude(unit_id__in=hosts)
+
+
+class ChainUnitFilter(PlacedUnitFilter):
     chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
     unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
-    segment = django_filters.UUIDFilter(label="环节", field_name="segment_id")
+    segment = IdOrNone(label="环节，none 为未定环节", field_name="segment_id")
     role = django_filters.MultipleChoiceFilter(label="链上角色", choices=ChainRole.choices)
     on = django_filters.DateFilter(label="当日有效", method="on_day")
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")

@@ -153,6 +153,22 @@ def column_labels(event: AuditEvent) -> list[str]:
     return [column_label(event.table_name, name) for name in sorted(event.diff)]
 
 
+def columns_called(text: str, table: str = "") -> set[str]:
+    """Codes of the columns, of ``table`` or of all, whose Chinese name holds ``text`` or whose code it is."""
+    if not text:
+        return set()
+    tables = [table] if table else list(_models())
+    columns = {(each, name) for each in tables for name in _columns_of(each)} | {("", name) for name in COLUMNS}
+    return {
+        name for each, name in columns if text in (name, name.removesuffix("_id")) or text in column_label(each, name)
+    }
+
+
+def _columns_of(table: str) -> list[str]:
+    model = _models().get(table)
+    return [field.column for field in model._meta.concrete_fields] if model else []
+
+
 def column_label(table: str, column: str) -> str:
     """A column's Chinese name: its field's own, else the one given here."""
     model = _models().get(table)

@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from core import clock
-from core.audit import OPERATIONS, table_choices
+from core.audit import OPERATIONS, columns_called, table_choices
 from core.clock import CHINA
 from core.models import Account, AuditEvent, SignInEvent
 
@@ -35,10 +35,18 @@ class AuditFilter(django_filters.FilterSet):
     actor = django_filters.CharFilter(label="经办人登录名", method="done_by")
     row = django_filters.UUIDFilter(label="对象编号", field_name="row_id")
     about = django_filters.UUIDFilter(label="属于哪个对象（编号）", method="belonging")
+    column = django_filters.CharFilter(label="涉及的内容", method="touching", max_length=40)
+    reason = django_filters.CharFilter(label="事由或途径", lookup_expr="icontains", max_length=100)
+    request = django_filters.CharFilter(label="请求编号", field_name="request_id", max_length=100)
 
     class Meta:
         model = AuditEvent
         fields: list[str] = []
+
+    def touching(self, queryset: "QuerySet[AuditEvent]", name: str, value: str) -> "QuerySet[AuditEvent]":  # noqa: ARG002
+        """Events of a column, by its Chinese name or a part of it, or by its code."""
+        codes = sorted(columns_called(value.strip(), self.form.cleaned_data.get("table_name") or ""))
+        return queryset.filter(Q(diff__has_any_keys=codes) | Q(diff__fields__has_any_keys=codes))
 
     def from_day(self, queryset: "QuerySet[AuditEvent]", name: str, value: dt.date) -> "QuerySet[AuditEvent]":  # noqa: ARG002
         return queryset.filter(at__gte=day_start(value))

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from core import clock
 from core.errors import Conflict, DomainError, InvalidInput, too_large
 from core.models import KeptAnswer
+from core.once import is_only_now
 from core.principal import Principal
 
 HEADER = "Idempotency-Key"
@@ -89,8 +90,10 @@ def _again(row: KeptAnswer, request: HttpRequest, principal: Principal) -> HttpR
 
 
 def keep(row: KeptAnswer, response: HttpResponse) -> None:
-    """Remember what was answered; a file or a very long answer is not kept, and said so when asked again."""
-    if response.streaming or len(response.content) > LONGEST_BODY:
+    """Remember what was answered; a file, a very long answer or one told once (``once.only_now``) is not kept, and said
+    so when asked again.
+    """
+    if response.streaming or is_only_now(response) or len(response.content) > LONGEST_BODY:
         return
     row.status, row.body = response.status_code, response.content.decode()
     row.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}

@@ -59,9 +59,17 @@ def _decode(cursor: str, length: int) -> tuple[str, list[Any]]:
     return direction, values
 
 
+def _column(model: type[Model], path: str) -> Any:
+    """The column at the end of ``unit__name_key``."""
+    field: Any = None
+    for name in path.split("__"):
+        field = (field.related_model if field is not None else model)._meta.get_field(name)
+    return field
+
+
 def _typed(model: type[Model], field: str, value: Any) -> Any:
     """A cursor's value as the column's type; a forged one is refused here and not by the database."""
-    kind = model._meta.get_field(field).get_internal_type()
+    kind = _column(model, field).get_internal_type()
     try:
         if kind == "UUIDField":
             return UUID(str(value))

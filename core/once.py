@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 NAME = "once"
 SALT = "core.once"
 LASTS = dt.timedelta(minutes=5)
+_ONLY_NOW = "told_only_now"
 
 
 def tell_once(response: HttpResponse, secret: str, *, path: str) -> HttpResponse:
@@ -23,6 +24,15 @@ def tell_once(response: HttpResponse, secret: str, *, path: str) -> HttpResponse
         samesite="Strict",
     )
     return response
+
+
+def only_now(response: HttpResponseBase) -> None:
+    """The answer holds a secret: nothing keeps it, to be told again to who repeats the request."""
+    setattr(response, _ONLY_NOW, True)
+
+
+def is_only_now(response: HttpResponseBase) -> bool:
+    return bool(getattr(response, _ONLY_NOW, False))
 
 
 def told(request: HttpRequest) -> str:

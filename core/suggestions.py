@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core import clock
+from core.access import fetch
 from core.choices import Role, SuggestionState
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.models import Suggestion
@@ -23,9 +24,20 @@ MAX_TEXT = 2000
 
 def suggestions_for(principal: Principal) -> "QuerySet[Suggestion]":
     """One's own; all of the tenant's for who answers them."""
-    seen = Q() if principal.may_everywhere("suggestion.reply") else Q(author_id=principal.account_id)
-    found: QuerySet[Suggestion] = Suggestion.objects.filter(seen).select_related("author", "replied_by")
+    rows = Suggestion.objects.filter(_seen(principal))
+    found: QuerySet[Suggestion] = rows.select_related("author", "replied_by")
     return found
+
+
+def _seen(principal: Principal) -> Q:
+    return Q() if principal.may_everywhere("suggestion.reply") else Q(author_id=principal.account_id)
+
+
+def get_suggestion_for(principal: Principal, suggestion_id: UUID) -> Suggestion:
+    """Raises NotFound, NotAllowed for another's."""
+    rows = Suggestion.objects.select_related("author", "replied_by")
+    row: Suggestion = fetch(rows, suggestion_id, _seen(principal))
+    return row
 
 
 def make_suggestion(*, actor: Principal, text: str, page: str = "") -> Suggestion:

@@ -1,6 +1,6 @@
 """What lists of units may be narrowed by; ids are text here, so that no query runs while modules load."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import django_filters
@@ -8,7 +8,10 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from core import clock
+from core.choices import AnchorKind
+from core.id_filters import TextOrNone
 from core.moments import MomentFilter
+from core.rights import within
 from core.search.index import named_like
 from core.tenancy.dated import in_force
 from organizations.choices import (
@@ -63,6 +66,15 @@ def for_page(filterset: "django_filters.FilterSet", choices: Mapping[str, Sequen
     return filterset.form
 
 
+def on_chain(target: AnchorKind, path: str) -> "Callable[[Any, QuerySet[Any], str, Any], QuerySet[Any]]":
+    """A filter's method: what stands on a chain or a sub-chain of it today, as the room of chains says."""
+
+    def narrowed(filterset: Any, queryset: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":  # noqa: ARG001
+        return queryset.filter(within(target, AnchorKind.CHAIN, [value], path=path))
+
+    return narrowed
+
+
 class UnitFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="搜索名称、简称、曾用名、代码", method="find")
     kind = django_filters.MultipleChoiceFilter(label="类型", choices=UnitKind.choices)
@@ -107,6 +119,7 @@ class PartyOrgFilter(django_filters.FilterSet):
     )
     is_demonstration = django_filters.BooleanFilter(label="示范党组织", widget=forms.NullBooleanSelect)
     superior = django_filters.UUIDFilter(label="上级党组织", field_name="superior_id")
+    chain = django_filters.UUIDFilter(label="所在单位在哪条产业链（含子链）", method="on_chain")
     unit = django_filters.UUIDFilter(label="所在单位", method="hosted")
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
@@ -120,6 +133,8 @@ class PartyOrgFilter(django_filters.FilterSet):
     def stands(self, queryset: "QuerySet[PartyOrg]", name: str, value: str) -> "QuerySet[PartyOrg]":  # noqa: ARG002
         gone = Q(dissolved_on__lt=clock.today())
         return queryset.filter(gone) if value == "dissolved" else queryset.exclude(gone)
+
+    on_chain = on_chain(AnchorKind.PARTY_ORG, "id")
 
     def hosted(self, queryset: "QuerySet[PartyOrg]", name: str, value: Any) -> "QuerySet[PartyOrg]":  # noqa: ARG002
         rows = PartyOrgHost.objects.filter(in_force(clock.today()), unit_id=value)
@@ -197,6 +212,8 @@ class UnitFigureFilter(django_filters.FilterSet):
     unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
     kind = django_filters.UUIDFilter(label="指标", field_name="kind_id")
     meaning = django_filters.CharFilter(label="指标含义", field_name="kind__meaning")
+    chain = django_filters.UUIDFilter(label="单位在哪条产业链（含子链）", method="on_chain")
+    region = TextOrNone(label="单位所在区县，none 为未填", field_name="unit__region_id")
     year = django_filters.NumberFilter(label="年度", min_value=1990, max_value=2100)
     period = django_filters.ChoiceFilter(label="期间类别", choices=PeriodKind.choices)
     number = django_filters.NumberFilter(label="期次", min_value=1, max_value=12)
@@ -205,6 +222,8 @@ class UnitFigureFilter(django_filters.FilterSet):
     class Meta:
         model = UnitFigure
         fields: list[str] = []
+
+    on_chain = on_chain(AnchorKind.UNIT, "unit_id")
 
 
 class OwnRegionFilter(django_filters.FilterSet):
@@ -227,11 +246,18 @@ class ResidenceFilter(django_filters.FilterSet):
     unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
     own_region = django_filters.UUIDFilter(label="园区", field_name="own_region_id")
     on = django_filters.DateFilter(label="在园日期", method="resident_on")
+    show = django_filters.ChoiceFilter(
+        label="在园或已迁出", choices=(("now", "在园"), ("past", "已迁出")), method="standing"
+    )
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Residence
         fields: list[str] = []
+
+    def standing(self, queryset: "QuerySet[Residence]", name: str, value: str) -> "QuerySet[Residence]":  # noqa: ARG002
+        left = Q(valid_to__lt=clock.today())
+        return queryset.filter(left) if value == "past" else queryset.exclude(left)
 
     def resident_on(self, queryset: "QuerySet[Residence]", name: str, value: Any) -> "QuerySet[Residence]":  # noqa: ARG002
         return queryset.filter(in_force(value))

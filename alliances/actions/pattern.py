@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from alliances.access import get_pattern_for
 from alliances.actions.body import create_body
 from alliances.actions.values import check_term
 from alliances.models import ChainBody, PatternTier, StructurePattern
@@ -17,7 +18,7 @@ from chains.actions import add_segment
 from chains.choices import Layer
 from chains.models import Chain, Segment
 from core import clock
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput
 from core.principal import Principal
 from core.records import change, create, locked
 from core.tenancy.dated import in_force
@@ -79,8 +80,7 @@ def delete_pattern(*, actor: Principal, pattern_id: UUID) -> StructurePattern:
 
 
 def _held(actor: Principal, pattern_id: UUID) -> StructurePattern:
-    actor.require_everywhere("body.edit")
-    return locked(StructurePattern, pattern_id)
+    return locked(StructurePattern, get_pattern_for(actor, pattern_id).pk)
 
 
 def set_tiers(*, actor: Principal, pattern_id: UUID, tiers: Sequence[Mapping[str, Any]]) -> list[PatternTier]:
@@ -145,9 +145,7 @@ def build_by_pattern(
     Run again it adds nothing. Raises NotAllowed, NotFound, InvalidInput (a second body of its role asks a reason).
     """
     with transaction.atomic():
-        pattern = StructurePattern.objects.filter(pk=pattern_id).first()
-        if pattern is None:
-            raise NotFound
+        pattern = get_pattern_for(actor, pattern_id)
         chain = locked(Chain, get_chain_for(actor, chain_id, "chain.edit").pk)
         segments = _add_segments(actor, pattern, chain)
         return segments, _add_bodies(actor, pattern, chain, founded_on)

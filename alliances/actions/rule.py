@@ -7,11 +7,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from alliances.access import get_rule_for
 from alliances.actions.values import check_term
 from alliances.choices import OF_CHAINS
 from alliances.models import BodyRule
 from chains.actions.values import end_dated, prepared
-from core.errors import Conflict, InvalidInput, NotFound
+from core.bin import put_away
+from core.errors import Conflict, InvalidInput
 from core.principal import Principal
 from core.records import change, create, locked
 
@@ -54,10 +56,7 @@ def create_rule(*, actor: Principal, values: Mapping[str, Any]) -> BodyRule:
 
 
 def _held(actor: Principal, rule_id: UUID) -> BodyRule:
-    actor.require_everywhere("body.edit")
-    if not BodyRule.objects.filter(pk=rule_id).exists():
-        raise NotFound
-    return locked(BodyRule, rule_id)
+    return locked(BodyRule, get_rule_for(actor, rule_id, "body.edit").pk)
 
 
 def update_rule(
@@ -80,6 +79,6 @@ def end_rule(*, actor: Principal, rule_id: UUID, last_day: dt.date) -> BodyRule 
         if rule.valid_to is not None:
             raise Conflict("这条要求已经停用，无需重复办理。", code="already_ended")
         if rule.valid_from is not None and last_day < rule.valid_from:
-            rule.delete()
+            put_away(rule, actor=actor, code="body-rules")
             return None
         return end_dated(rule, last_day)

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alliances import actions
+from alliances.access import get_rule_for
 from alliances.api.serializers import (
     RuleChangeSerializer,
     RulePageSerializer,
@@ -16,8 +17,8 @@ from alliances.api.serializers import (
 )
 from alliances.filters import RuleFilter
 from alliances.models import BodyRule
+from alliances.queries import rules_for
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
-from core.errors import NotFound
 from organizations.api.serializers import LastDaySerializer
 
 RENAMED = {"kind_id": "kind", "tier_id": "tier", "title_id": "title", "category_id": "category"}
@@ -47,16 +48,13 @@ class RuleResource(Resource):
     )
 
     def rows(self) -> Any:
-        self.principal.require_everywhere("body.view")
-        return BodyRule.objects.all()
+        return rules_for(self.principal)
 
     def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [{RENAMED.get(name, name): row[name] for name in self.list_fields} for row in rows]
 
     def _answer(self, rule_id: UUID, *, code: int = status.HTTP_200_OK) -> Response:
-        rule = BodyRule.objects.filter(pk=rule_id).first()
-        if rule is None:
-            raise NotFound
+        rule = get_rule_for(self.principal, rule_id)
         row = BodyRule.objects.filter(pk=rule_id).values(*self.list_fields).get()
         return self.object_response(rule, RuleSerializer(self.shape([row])[0]).data, status=code)
 
@@ -66,7 +64,6 @@ class RuleResource(Resource):
 
     @extend_schema(responses=RuleSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:  # noqa: ARG002
-        self.principal.require_everywhere("body.view")
         return self._answer(uuid_or_not_found(pk))
 
     @extend_schema(request=RuleWriteSerializer, responses={201: RuleSerializer})
@@ -80,8 +77,8 @@ class RuleResource(Resource):
     @extend_schema(request=RuleChangeSerializer(partial=True), responses=RuleSerializer, parameters=[IF_MATCH])
     def partial_update(self, request: Request, pk: str) -> Response:
         """更正数量和依据。"""
-        self.principal.require_everywhere("body.edit")
-        rule_id, version = uuid_or_not_found(pk), expected_version(request)
+        rule_id = get_rule_for(self.principal, uuid_or_not_found(pk), "body.edit").pk
+        version = expected_version(request)
         body = RuleChangeSerializer(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         changed = actions.update_rule(
@@ -93,10 +90,7 @@ class RuleResource(Resource):
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
         """停用：当日以后不再检查。早于起始日期的，这条要求从未生效，即予删除，答复 204，没有内容。"""
-        self.principal.require_everywhere("body.edit")
-        rule_id = uuid_or_not_found(pk)
-        if not BodyRule.objects.filter(pk=rule_id).exists():
-            raise NotFound
+        rule_id = get_rule_for(self.principal, uuid_or_not_found(pk), "body.edit").pk
         body = LastDaySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         ended = actions.end_rule(actor=self.principal, rule_id=rule_id, **body.validated_data)

@@ -45,6 +45,7 @@ class BodyTable(ActionTable):
     as_of = "day"
     noun = "个"
     view_action = "body.view"
+    edit_action = "body.edit"
     list_url = "body-list"
     lists = (
         "chain-bodies",

@@ -42,6 +42,7 @@ class MembershipTable(TableSpec):
     as_of = "day"
     noun = "条"
     view_action = "body.view"
+    edit_action = "membership.edit"
     list_url = "member-list"
     lists = (
         "body-detail",

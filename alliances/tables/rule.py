@@ -9,6 +9,7 @@ from alliances.actions import create_rule, end_rule, update_rule
 from alliances.choices import RuleSubject
 from alliances.filters import RuleFilter
 from alliances.models import BodyRule
+from alliances.queries import rules_for
 from core.principal import Principal
 from core.tables.listed import DatedRecordTable
 from core.tables.spec import (
@@ -63,8 +64,8 @@ class RuleTable(DatedRecordTable):
         actor.require_everywhere(self.view_action)
 
     def rows(self, actor: Principal, action: str) -> "QuerySet[Any]":
-        found: QuerySet[Any] = BodyRule.objects.all()
-        return found if actor.may_everywhere(action) else found.none()
+        found: QuerySet[Any] = rules_for(actor, action=action)
+        return found
 
     def own_key(self, values: Mapping[str, Any]) -> str:
         return ":".join(str(values.get(name) or "") for name in KEY) if values.get("subject") else ""

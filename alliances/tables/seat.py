@@ -40,6 +40,7 @@ class SeatTable(ActionTable):
     label = "席位"
     noun = "个"
     view_action = "body.view"
+    edit_action = "membership.edit"
     list_url = "body-terms"
     lists = ("body-seats", "api-seat-list")
     personal = True

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances import actions
+from alliances.access import get_pattern_for
 from alliances.models import PatternTier, StructurePattern
 from alliances.pattern_forms import BuildForm, PatternForm
+from alliances.queries import patterns_for
 from chains.access import get_chain_for
-from core.errors import NotFound
 from core.pages import attempt, done, list_page, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb
@@ -23,8 +24,7 @@ PATTERNS = Crumb("结构模式", "/settings/patterns/")
 @require_GET
 @signed_in
 def pattern_list(request: HttpRequest, principal: Principal) -> HttpResponse:
-    principal.require_everywhere("body.edit")
-    patterns, page = list_page(request, StructurePattern.objects.all(), allowed={"name": "name"}, default="name")
+    patterns, page = list_page(request, patterns_for(principal), allowed={"name": "name"}, default="name")
     tiers: dict[UUID, list[PatternTier]] = {}
     for tier in (
         PatternTier.objects.filter(pattern__in=[row.pk for row in patterns]).select_related("tier").order_by("place")
@@ -77,11 +77,7 @@ def pattern_create(request: HttpRequest, principal: Principal) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def pattern_edit(request: HttpRequest, principal: Principal, pattern_id: UUID) -> HttpResponse:
-    principal.require_everywhere("body.edit")
-    pattern = StructurePattern.objects.filter(pk=pattern_id).first()
-    if pattern is None:
-        raise NotFound
-    return _form_page(request, principal, pattern)
+    return _form_page(request, principal, get_pattern_for(principal, pattern_id))
 
 
 @require_POST
@@ -97,7 +93,7 @@ def chain_build(request: HttpRequest, principal: Principal, chain_id: UUID) -> H
     """Choose a pattern, see what it will add, add it."""
     principal.require_everywhere("body.edit")
     chain = get_chain_for(principal, chain_id, "chain.edit")
-    form = BuildForm(posted(request))
+    form = BuildForm(posted(request), principal=principal)
     back = reverse("chain-bodies", args=[chain.pk])
     if request.method == "POST" and form.is_valid():
         built = attempt(

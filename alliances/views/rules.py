@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances import actions
+from alliances.access import get_rule_for
 from alliances.forms import RuleForm, RuleNumbersForm
-from alliances.models import BodyRule
+from alliances.queries import rules_for
 from core import clock
-from core.errors import NotFound
+from core.bin import undo_address
 from core.pages import attempted, done, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb
@@ -23,8 +24,8 @@ RULES = Crumb("组织要求", "/settings/body-rules/")
 @require_GET
 @signed_in
 def rule_list(request: HttpRequest, principal: Principal) -> HttpResponse:
-    principal.require_everywhere("body.edit")
-    rules = BodyRule.objects.select_related("kind", "tier", "title", "category").order_by("created_at", "id")
+    found = rules_for(principal, action="body.edit")
+    rules = found.select_related("kind", "tier", "title", "category").order_by("created_at", "id")
     today = clock.today()
     context = {
         "rules": [(rule, rule.valid_to is not None and rule.valid_to < today) for rule in rules],
@@ -47,10 +48,7 @@ def rule_create(request: HttpRequest, principal: Principal) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def rule_edit(request: HttpRequest, principal: Principal, rule_id: UUID) -> HttpResponse:
-    principal.require_everywhere("body.edit")
-    rule = BodyRule.objects.filter(pk=rule_id).select_related("kind", "tier", "title", "category").first()
-    if rule is None:
-        raise NotFound
+    rule = get_rule_for(principal, rule_id, "body.edit")
     initial = {"least": rule.least, "most": rule.most, "note": rule.note, "version": rule.version}
     form = RuleNumbersForm(request.POST or None, initial=initial)
     if form.is_valid() and attempted(
@@ -72,5 +70,7 @@ def rule_edit(request: HttpRequest, principal: Principal, rule_id: UUID) -> Http
 def rule_end(request: HttpRequest, principal: Principal, rule_id: UUID) -> HttpResponse:
     """No longer asked from today on; what held yesterday is still judged by it."""
     ended = actions.end_rule(actor=principal, rule_id=rule_id, last_day=clock.day_before(clock.today()))
-    text = "已停用，从今天起不再检查。" if ended else "这条要求还没有生效过，已删除。"
-    return done(request, text, reverse("body-rules"))
+    if ended:
+        return done(request, "已停用，从今天起不再检查。", reverse("body-rules"))
+    text = "这条要求还没有生效过，已删除，30 天内可在回收站恢复。"
+    return done(request, text, reverse("body-rules"), undo=undo_address(rule_id))

@@ -26,7 +26,8 @@ from chains.api.coverage_serializers import (
     LastDaySerializer,
     ValidToSerializer,
 )
-from chains.coverage import base_for, coverage_sets_for, exclusions_for, words_of
+from chains.coverage import base_for, coverage_sets_for, exclusions_for, left_out_units, on_chain, words_of
+from chains.coverage_forms import CoverageUnitForm
 from chains.filters import CoverageExclusionFilter
 from chains.models import CoverageExclusion, CoverageSet
 from chains.pages import day_from
@@ -34,7 +35,9 @@ from chains.queries import by_chain
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 from core.errors import InvalidInput
 from core.keyset import keyset_page
-from members.coverage import ASKED, Coverage, coverage_of, with_standing
+from members.coverage import Advice, Asked, Coverage, coverage_of, with_standing
+from organizations.choices import BuildMode, Reason
+from organizations.queries import units_for
 
 SET_COLUMNS = (
     "name",
@@ -55,8 +58,21 @@ ASKED_PARAMETERS = [
     OpenApiParameter("day", OpenApiTypes.DATE, description="截至日期，默认今天"),
     OpenApiParameter("chain", OpenApiTypes.UUID, description="只看一条产业链及其子链"),
 ]
-STATE = OpenApiParameter("state", {"type": "string", "enum": sorted(ASKED)}, description="只要这一类单位")
-UNIT_COLUMNS = ("id", "name", "uscc", "region_id", "build", "reason", "instructed", "name_key")
+UNIT_COLUMNS = ("id", "name", "uscc", "region_id", "build", "reason", "instructed", "name_key", "updated_at")
+UNIT_ORDERINGS = {"name": "name_key", "updated": "updated_at"}
+UNIT_PARAMETERS = [
+    OpenApiParameter("q", OpenApiTypes.STR, description="搜索名称、代码"),
+    OpenApiParameter("state", {"type": "string", "enum": list(Asked.values)}, description="覆盖情况"),
+    OpenApiParameter("advice", {"type": "string", "enum": list(Advice.values)}, description="建议"),
+    OpenApiParameter("build", {"type": "string", "enum": list(BuildMode.values)}, description="组建方式"),
+    OpenApiParameter("reason", {"type": "string", "enum": list(Reason.values)}, description="未建原因"),
+    OpenApiParameter("instructed", {"type": "string", "enum": ["1", "0"]}, description="已派（1）、未派（0）指导员"),
+    OpenApiParameter("region", OpenApiTypes.STR, description="区县代码，none 为未填"),
+    OpenApiParameter("left_out", OpenApiTypes.BOOL, description="看不计入的单位"),
+]
+UNITS_ASKED_BY = frozenset(
+    {"day", "chain", "cursor", "ordering", "size", "format", *(each.name for each in UNIT_PARAMETERS)}
+)
 
 
 def _figures(found: Coverage) -> dict[str, Any]:
@@ -164,22 +180,29 @@ class CoverageSetResource(Resource):
         data = {"set": held.pk, "day": day, "definition": words_of(held), **_figures(coverage_of(base, day))}
         return Response(CoverageSerializer(data).data)
 
-    @extend_schema(parameters=[*ASKED_PARAMETERS, STATE, *LIST_PARAMETERS], responses=CoverageUnitPageSerializer)
+    @extend_schema(
+        parameters=[*ASKED_PARAMETERS, *UNIT_PARAMETERS, *LIST_PARAMETERS], responses=CoverageUnitPageSerializer
+    )
     @action(detail=True, methods=["get"])
     def units(self, request: Request, pk: str) -> Response:
         """覆盖率背后的单位。"""
-        known = frozenset({"day", "chain", "state", "cursor", "ordering", "size", "format"})
-        _, day, base = self._asked(request, pk, known)
-        found = with_standing(base, day)
-        state = request.query_params.get("state", "")
-        if state:
-            if state not in ASKED:
-                raise InvalidInput("state 不是可用的值。", code="bad_filter", fields={"state": ["不是可用的值。"]})
-            found = found.filter(ASKED[state])
+        held, day, base = self._asked(request, pk, UNITS_ASKED_BY)
+        form = CoverageUnitForm(request.query_params, sets=[], chains=[], regions=[])
+        if not form.is_valid():
+            raise InvalidInput(
+                "查询参数有误，请按提示修改。",
+                code="bad_filter",
+                fields={name: [str(text) for text in texts] for name, texts in form.errors.items()},
+            )
+        if form.cleaned_data["left_out"]:
+            units = left_out_units(units_for(self.principal), held, day)
+            chain_id = self._chain(request)
+            base = on_chain(units, chain_id, day) if chain_id else units
+        found = form.narrowed(with_standing(base, day))
         page = keyset_page(
             found.values(*UNIT_COLUMNS),
             ordering=request.query_params.get("ordering") or "name",
-            allowed={"name": "name_key"},
+            allowed=UNIT_ORDERINGS,
             cursor=request.query_params.get("cursor", ""),
             size=self._size(),
         )

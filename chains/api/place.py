@@ -37,6 +37,7 @@ class ChainUnitResource(Resource):
     scope_name = "chain-units"
     view_action = "chain.view"
     filterset_class = ChainUnitFilter
+    orderings = {"name": "unit__name_key", "updated": "updated_at"}
     list_fields = (*RENAMED, "role", "valid_from", "valid_to", "updated_at")
 
     def rows(self) -> Any:
@@ -44,7 +45,8 @@ class ChainUnitResource(Resource):
         return places_for(self.principal)
 
     def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{RENAMED.get(name, name): value for name, value in row.items()} for row in rows]
+        shown = ("id", *self.list_fields, "version")
+        return [{RENAMED.get(name, name): row[name] for name in shown if name in row} for row in rows]
 
     def _answer(self, place: ChainUnit, *, code: int = status.HTTP_200_OK) -> Response:
         row = ChainUnit.objects.filter(pk=place.pk).values("id", *self.list_fields, "version").get()

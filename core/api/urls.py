@@ -1,6 +1,21 @@
 from rest_framework.routers import BaseRouter
 
-from core.api import bulk_edits, configuration, deletions, jobs, search, terms, working_days
+from core.api import (
+    audit,
+    bin,
+    bulk_edits,
+    burden,
+    configuration,
+    deletions,
+    imports,
+    jobs,
+    profile,
+    saved_views,
+    search,
+    suggestions,
+    terms,
+    working_days,
+)
 
 
 def register(router: BaseRouter) -> None:
@@ -11,3 +26,11 @@ def register(router: BaseRouter) -> None:
     router.register("deletions", deletions.DeletionResource, basename="api-deletion")
     router.register("search", search.SearchResource, basename="api-search")
     router.register("configuration", configuration.ConfigurationResource, basename="api-configuration")
+    router.register("imports", imports.ImportResource, basename="api-import")
+    router.register("saved-views", saved_views.SavedViewResource, basename="api-saved-view")
+    router.register("suggestions", suggestions.SuggestionResource, basename="api-suggestion")
+    router.register("tenant", profile.ProfileResource, basename="api-tenant")
+    router.register("bin", bin.BinResource, basename="api-bin")
+    router.register("audit", audit.AuditResource, basename="api-audit")
+    router.register("sign-ins", audit.SignInResource, basename="api-sign-in")
+    router.register("burden", burden.BurdenResource, basename="api-burden")

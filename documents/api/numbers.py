@@ -53,7 +53,7 @@ class DocumentNumberResource(Resource):
 
     model = DocumentNumber
     scope_name = "document-numbers"
-    orderings = {"time": "drawn_at"}
+    orderings = {"time": "drawn_at", "title": "title", "date": "drawn_on"}
     default_ordering = "-time"
     list_fields = COLUMNS
     filterset_class = ApiNumberFilter

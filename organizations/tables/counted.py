@@ -28,6 +28,7 @@ class DatedCountTable(TableSpec):
 
     noun = "条"
     view_action = "member_count.view"
+    edit_action = "member_count.edit"
     model: ClassVar[type[Record]]
     owner: ClassVar[str]
     owner_noun: ClassVar[str]

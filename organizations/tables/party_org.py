@@ -97,6 +97,7 @@ class PartyOrgTable(TableSpec):
     label = "党组织"
     noun = "个"
     view_action = "party_org.view"
+    edit_action = "party_org.edit"
     list_url = "party-org-list"
     lists = ("api-party-org-list",)
     model = PartyOrg

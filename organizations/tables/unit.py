@@ -117,6 +117,7 @@ class UnitTable(TableSpec):
     label = "单位"
     noun = "家"
     view_action = "unit.view"
+    edit_action = "unit.edit"
     list_url = "unit-list"
     lists = ("api-unit-list",)
     model = Unit

@@ -59,6 +59,7 @@ class UnitFigureTable(TableSpec):
     code = "unit_figures"
     label = "经营数据"
     view_action = "unit_figure.view"
+    edit_action = "unit_figure.edit"
     list_url = "figure-totals"
     lists = ("unit-figures", "api-unit-figure-list")
     model = UnitFigure

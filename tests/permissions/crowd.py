@@ -41,6 +41,7 @@ from core.models import (
     Job,
     Notice,
     OfficeHours,
+    SavedView,
     SignInEvent,
     Suggestion,
     Term,
@@ -50,7 +51,7 @@ from core.tenancy.declared import declared_walls
 from core.tenancy.scope import tenant_scope
 from documents.models import CityFont, DocumentNumber, DocumentSeries, DocumentTemplate
 from members.choices import GrantState
-from members.models import Appointment, Grant, Invitation, LiaisonExemption, Person
+from members.models import Appointment, Grant, HandOver, Invitation, LiaisonExemption, Person
 from organizations.models import (
     DuplicatePair,
     MemberCount,
@@ -160,6 +161,7 @@ GROWN: tuple[Grown, ...] = (
         ids={"title_id": "instructor_title_id"},
         given={"target_kind": AnchorKind.UNIT},
     ),
+    Grown(HandOver, ids={"person_id": "person_id"}, each={"to_person_id": "Person"}, given={"items": []}),
     Grown(Chain),
     Grown(Segment, ids=ON_CHAIN),
     Grown(SegmentLink, ids={"source_id": "segment_id"}, each={"target_id": "Segment"}),
@@ -191,6 +193,7 @@ GROWN: tuple[Grown, ...] = (
     Grown(DocumentTemplate, given={"kind": "yearly_pack"}),
     Grown(CityFont),
     Grown(Suggestion, ids={"author_id": "department_account_id"}),
+    Grown(SavedView, ids={"owner_id": "department_account_id"}, given={"list_name": "unit-list"}),
     Grown(Notice, ids={"account_id": "department_account_id"}),
     Grown(Delivery, ids={"account_id": "department_account_id"}),
     Grown(Invitation),

@@ -9,6 +9,13 @@ api-term-list                 D
 api-search-list               D  q=示例&size=50
 api-job-list                  D
 api-bulk-edit-lines           D
+api-import-list               D
+api-saved-view-list           D
+api-suggestion-list           D
+api-bin-list                  D
+api-audit-list                A  table_name=chains_coverageset&operation=insert&size=200
+api-sign-in-list              A  size=200
+api-invitation-list           X
 term-list                     D
 sign-in-list                  A
 audit-list                    A  table_name=chains_coverageset&operation=insert
@@ -52,6 +59,7 @@ unit-members                  D
 api-person-list               D
 api-appointment-list          D
 api-liaison-exemption-list    D
+api-hand-over-list            D
 person-list                   D
 instructor-list               D
 vacancy-list                  D
@@ -101,6 +109,7 @@ api-body-list                 D
 api-membership-list           D
 api-seat-list                 D
 api-body-rule-list            D
+api-structure-pattern-list    D
 body-list                     D
 member-list                   D
 body-rules                    D
@@ -138,6 +147,8 @@ EXEMPT: dict[str, str] = {
     "configuration": "the parts of the settings, as the code has them, each with how many rows it holds",
     "own-rights": "what one account may do, as the code has it",
     "rights-table": "the fixed table of rights, as the code has it",
+    "burden": "a line for each table the platform has, whatever rows there are",
+    "api-burden-list": "the same lines for programs",
     "api-bulk-edit-list": "takes an order to change many rows and shows none",
     "api-working-day-list": "the days asked for, worked out from one calendar",
     "api-indicator-list": "the fixed book of indicators: each number is a statement of its own",
@@ -156,6 +167,110 @@ EXEMPT: dict[str, str] = {
     "chains-below": "a row for each city below, which are not a city's rows",
     "bodies-below": "a row for each city below, which are not a city's rows",
     "packs-below": "a row for each city below, which are not a city's rows",
+}
+
+# The API's list that tells what a page tells. A page with conditions or orderings stands here or below.
+IN_API: dict[str, str] = {
+    "sign-in-list": "api-sign-in-list",
+    "audit-list": "api-audit-list",
+    "suggestion-list": "api-suggestion-list",
+    "job-list": "api-job-list",
+    "invitation-list": "api-invitation-list",
+    "bin-list": "api-bin-list",
+    "grant-list": "api-grant-list",
+    "duplicate-list": "api-duplicate-list",
+    "merge-list": "api-merge-list",
+    "unit-list": "api-unit-list",
+    "party-org-list": "api-party-org-list",
+    "own-region-list": "api-own-region-list",
+    "own-region-detail": "api-residence-list",
+    "figure-units": "api-unit-figure-list",
+    "unit-members": "api-unit-member-count-list",
+    "person-list": "api-person-list",
+    "instructor-list": "api-appointment-list",
+    "chain-list": "api-chain-list",
+    "units-on-chains": "api-chain-unit-list",
+    "chain-units": "api-chain-unit-list",
+    "orgs-on-chains": "api-party-org-list",
+    "chain-party-orgs": "api-party-org-list",
+    "chain-heads": "api-chain-head-list",
+    "head-terms": "api-chain-head-list",
+    "chain-links": "api-chain-link-list",
+    "chain-segments": "api-segment-list",
+    "coverage-settings": "api-coverage-exclusion-list",
+    "coverage-units": "api-coverage-set-units",
+    "project-list": "api-project-list",
+    "chain-projects": "api-project-list",
+    "project-board": "api-project-list",
+    "project-carry": "api-project-list",
+    "project-timeline": "api-project-list",
+    "project-on-time": "api-milestone-list",
+    "milestone-list": "api-milestone-list",
+    "gap-list": "api-gap-list",
+    "chain-gaps": "api-gap-list",
+    "body-list": "api-body-list",
+    "chain-bodies": "api-body-list",
+    "member-list": "api-membership-list",
+    "body-detail": "api-membership-list",
+    "body-seats": "api-seat-list",
+    "body-rules": "api-body-rule-list",
+    "pattern-list": "api-structure-pattern-list",
+    "document-number-list": "api-number-list",
+    "document-template-list": "api-template-list",
+    "pack-list": "api-pack-list",
+    "chain-packs": "api-pack-list",
+    "indicator-rows": "api-indicator-rows",
+    "indicator-detail": "api-indicator-rows",
+}
+
+# What a page and the API call differently: (page, its condition) -> what the API takes instead, and why. Nothing to
+# take ("") needs its reason all the more.
+_DAY = ("on", "a page shows a day, today unless said; the API tells all rows unless a day is asked for")
+SAID_OTHERWISE: dict[tuple[str, str], tuple[str, str]] = {
+    **{
+        (page, "day"): _DAY
+        for page in (
+            "chain-list",
+            "units-on-chains",
+            "chain-units",
+            "body-list",
+            "member-list",
+            "body-detail",
+            "body-seats",
+            "chain-heads",
+            "chain-links",
+            "chain-segments",
+            "chain-bodies",
+            "head-terms",
+        )
+    },
+    **{(page, "ended"): ("on", "without a day the API tells ended ones too") for page in ("chain-list", "body-list")},
+    **{
+        (page, "day"): ("", "an organization's own row has no past places; those are read from chain-units by day")
+        for page in ("orgs-on-chains", "chain-party-orgs")
+    },
+    ("unit-members", "count"): ("", "opens one count to be corrected: api-unit-member-count-detail"),
+    ("project-board", "by"): ("", "how the cards are laid out, not which are shown"),
+    ("project-carry", "from"): ("year", "the year the projects are of"),
+    ("suggestion-list", "show"): ("state", "the page's 未答复 is a state"),
+    ("figure-units", "period"): ("year", "a period is three columns in the API: year, period, number"),
+    ("coverage-units", "set"): ("day", "the set is in the API's path"),
+}
+
+# Pages whose conditions belong to no list of the API: why.
+PAGES_ALONE: dict[str, str] = {
+    "account-list": "accounts are the security administrator's, who works by hand (docs/adr/0013)",
+    "token-list": "the same; a token cannot tell of tokens",
+    "rights-holders": "who holds one right: api-grant-list tells the grants behind it",
+    "object-access": "who sees one object: api-grant-list tells the grants behind it",
+    "object-history": "each resource's own history/ tells it, newest first",
+    "notices": "messages to one person; a program asks for what they tell of",
+    "delivery-list": "the operator decides on each by hand",
+    "calendar": "api-working-day-list answers for any days",
+    "vacancy-list": "api-liaison-exemption-vacancies tells the same counts",
+    "body-gaps": "worked out of bodies and chains; the page's own table goes out as a sheet",
+    "body-completeness": "the same: api-body-checks tells it of each body",
+    "body-terms": "stages of terms, worked out by day: api-seat-list tells the seats",
 }
 
 

@@ -37,6 +37,32 @@ api-job-detail            GET    DS
 api-job-file              GET    DS          no-file
 api-deletion-list         GET    DLBCNSPOXA
 api-search-list           GET    DLBCNSPOXA
+api-import-list           GET    D
+api-import-detail         GET    D
+api-import-plan-undo      POST   D
+api-import-undo           POST   D
+api-import-leave-undo     POST   D
+api-saved-view-list       GET    DLBCNSPOXA
+api-saved-view-list       POST   DLBCNSPOXA
+api-saved-view-detail     GET    DLBCNSPOXA  missing
+api-saved-view-detail     PATCH  DLBCNSPOXA  missing
+api-saved-view-detail     DELETE DLBCNSPOXA  missing
+api-suggestion-list       GET    DLBCNSPOXA
+api-suggestion-list       POST   DLBCNSPOXA
+api-suggestion-detail     GET    D
+api-suggestion-reply      POST   D
+api-tenant-profile        GET    D
+api-tenant-profile        PATCH  D
+api-tenant-logo           GET    D           missing
+api-tenant-logo           PUT    D
+api-tenant-logo           DELETE D
+api-burden-list           GET    D
+burden                    GET    D
+api-bin-list              GET    DLCPO
+api-bin-list              POST   DLCPO
+api-bin-restore           POST   D
+api-audit-list            GET    A
+api-sign-in-list          GET    A
 home                      GET    DLBCNSPOXA
 help                      GET    DLBCNSPOXA
 help-chapter              GET    DLBCNSPOXA
@@ -260,6 +286,12 @@ own-region-reopen         POST   D
 api-person-list           GET    DLP
 api-person-list           POST   DL
 api-person-history        GET    DLP
+api-person-in-hand        GET    DL
+api-hand-over-list        GET    DL
+api-hand-over-list        POST   DL
+api-hand-over-detail      GET    DL
+api-hand-over-undo-plan   GET    DL
+api-hand-over-undo        POST   DL
 api-person-detail         GET    DLP
 api-person-detail         PATCH  DL
 api-appointment-list      GET    DLP
@@ -269,6 +301,12 @@ api-appointment-detail    PATCH  DL
 api-grant-list            GET    DX
 api-grant-history         GET    DX
 api-grant-detail          GET    DX
+api-invitation-list       GET    DX
+api-invitation-list       POST   DX
+api-invitation-detail     GET    DX
+api-invitation-issue      POST   X
+api-invitation-refuse     POST   X
+api-invitation-withdraw   POST   X
 account-list              GET    X
 account-create            GET    X
 account-create            POST   X
@@ -309,6 +347,7 @@ grant-detail              GET    DX
 grant-approve             POST   X
 grant-refuse              GET    X
 grant-refuse              POST   X
+grant-keep                POST   X
 grant-revoke              GET    X
 grant-revoke              POST   X
 rights-table              GET    DLBCNSPOXA
@@ -346,6 +385,8 @@ person-edit               GET    DL
 person-edit               POST   DL
 person-hand-over          GET    DL
 person-hand-over          POST   DL
+hand-over-undo            GET    DL
+hand-over-undo            POST   DL
 person-unmask             POST   D
 person-account            POST   D
 instructor-list           GET    DLP
@@ -636,6 +677,12 @@ api-body-rule-list        POST   D
 api-body-rule-detail      GET    DSP
 api-body-rule-detail      PATCH  D
 api-body-rule-end         POST   D
+api-structure-pattern-list     GET     D
+api-structure-pattern-list     POST    D
+api-structure-pattern-detail   GET     D
+api-structure-pattern-detail   PATCH   D
+api-structure-pattern-detail   DELETE  D
+api-structure-pattern-build    POST    D
 body-figures              GET    DLBNSP
 body-completeness         GET    DLBNSP
 body-terms                GET    DLSP
@@ -875,5 +922,13 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     },
     ("api-membership-list", "POST"): {"body": "{body_id}", "member_kind": "unit", "member": "{other_unit_id}"},
     ("api-seat-list", "POST"): {"body": "{body_id}", "title": "{seat_title_id}", "person": "{person_id}"},
+    ("api-invitation-list", "POST"): {
+        "display_name": "示例同事",
+        "role": "liaison",
+        "scope": "{chain_id}",
+        "scope_kind": "chain",
+        "reason": "示例",
+    },
+    ("api-structure-pattern-build", "POST"): {"chain": "{chain_id}"},
     ("api-pack-build", "POST"): {"chains": ["{chain_id}"], "year": 2026},
 }

@@ -18,6 +18,10 @@ API_OBJECTS = {
     "chain-map": "chain_id",
     "bulk-edit": "bulk_run_id",
     "duplicate": "pair_id",
+    "import": "run_id",
+    "saved-view": "view_id",
+    "bin": "entry_id",
+    "structure-pattern": "pattern_id",
 }
 
 

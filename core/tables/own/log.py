@@ -122,6 +122,7 @@ class SignInTable(RegisterTable):
     view_action = "audit.view"
     export_action = "audit.view"
     list_url = "sign-in-list"
+    lists = ("api-sign-in-list",)
     personal = True
     model = SignInEvent
     filters = SignInFilter
@@ -151,6 +152,7 @@ class AuditTable(ComputedTable):
     view_action = "audit.view"
     export_action = "audit.view"
     list_url = "audit-list"
+    lists = ("api-audit-list",)
     personal = True
     model = AuditEvent
     filters = AuditFilter

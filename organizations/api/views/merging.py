@@ -143,6 +143,7 @@ class DuplicateResource(Resource):
     model = DuplicatePair
     scope_name = "duplicates"
     filterset_class = DuplicateFilter
+    orderings = {"updated": "updated_at", "found": "created_at"}
     list_fields = tuple(PAIR.values())
 
     def rows(self) -> Any:
@@ -178,6 +179,7 @@ class MergeResource(Resource):
     model = Merge
     scope_name = "merges"
     filterset_class = MergeFilter
+    orderings = {"updated": "updated_at", "made": "created_at"}
     list_fields = tuple(MERGE.values())
 
     def rows(self) -> Any:

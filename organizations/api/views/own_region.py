@@ -87,7 +87,7 @@ class ResidenceResource(Resource):
     scope_name = "residences"
     view_action = "unit.view"
     filterset_class = ResidenceFilter
-    orderings = {"updated": "updated_at"}
+    orderings = {"updated": "updated_at", "entered": "created_at"}
     whole_action = "unit.view"
     columns = {name: name for name in ("id", "valid_from", "valid_to", "updated_at", "version")} | {
         "unit": "unit_id",
