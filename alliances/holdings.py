@@ -44,5 +44,5 @@ def _pass_seat(*, actor: Principal, item_id: UUID, to: Person, first_day: dt.dat
 
 def register_holdings() -> None:
     register_holding(
-        Holding("seats", "链党组织席位", 30, _seats, _pass_seat, "原席位到接任前一天离任，接任的人任满本届")
+        Holding("seats", "链党组织席位", 30, _seats, _pass_seat, "原席位到接任前一天离任，接任的人任满本届", Seat)
     )

@@ -12,7 +12,7 @@ from chains.actions.gap import update_gap
 from chains.actions.head import hand_over_head
 from chains.choices import DraftState, GapState
 from chains.gap_queries import gaps_for
-from chains.models import ChainHead, MapDraft
+from chains.models import ChainHead, Gap, MapDraft
 from chains.queries import chains_for
 from core import clock
 from core.errors import InvalidInput
@@ -82,6 +82,6 @@ def _pass_draft(*, actor: Principal, item_id: UUID, to: Person, first_day: dt.da
 
 
 def register_holdings() -> None:
-    register_holding(Holding("heads", "链长", 20, _heads, _pass_head, "原链长到接任前一天卸任"))
-    register_holding(Holding("gaps", "强链补链事项", 40, _gaps, _pass_gap, "办理后即由接任的人负责"))
-    register_holding(Holding("drafts", "图谱草稿", 70, _drafts, _pass_draft, "办理后即由接任的人接着编排"))
+    register_holding(Holding("heads", "链长", 20, _heads, _pass_head, "原链长到接任前一天卸任", ChainHead))
+    register_holding(Holding("gaps", "强链补链事项", 40, _gaps, _pass_gap, "办理后即由接任的人负责", Gap))
+    register_holding(Holding("drafts", "图谱草稿", 70, _drafts, _pass_draft, "办理后即由接任的人接着编排", MapDraft))

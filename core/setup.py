@@ -154,6 +154,18 @@ def register() -> None:
     )
     register_settings_page(
         SettingsPage(
+            code="burden",
+            group="记录",
+            label="填报负担",
+            help="平台向谁要多少项内容、多久一次、其中多少已自动带出",
+            icon="template",
+            url_name="burden",
+            order=15,
+            allows=lambda principal: principal.may_everywhere("configuration.view"),
+        )
+    )
+    register_settings_page(
+        SettingsPage(
             code="profile",
             parts=("profile",),
             group="业务设置",

@@ -1,13 +1,15 @@
 """What the rooms of the platform are told of key projects when it starts."""
 
-from chains.projects import due
+from chains.projects import due, paces
 from chains.projects.home import projects_card
+from core.burden import Pace, register_pace
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, register_due_work
 from core.settings_pages import SettingsPage, register_settings_page
 
 
 def register_projects() -> None:
+    register_pace(Pace("progress_notes", paces.often, paces.notes_a_year, paces.FILLED))
     register_due_work(DueWork(due.NOTES_DUE, due.slots, due.plan))
     register_home_card(
         HomeCard(

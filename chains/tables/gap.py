@@ -46,6 +46,7 @@ class GapTable(TableSpec):
     label = "强链补链事项"
     noun = "项"
     view_action = "gap.view"
+    edit_action = "gap.edit"
     list_url = "gap-list"
     lists = (
         "chain-gaps",

@@ -40,6 +40,7 @@ class MilestoneTable(TableSpec):
     label = "项目节点"
     noun = "个"
     view_action = "project.view"
+    edit_action = "project.edit"
     list_url = "milestone-list"
     lists = (
         "project-on-time",

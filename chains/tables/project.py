@@ -62,6 +62,7 @@ class ProjectTable(TableSpec):
     label = "重点项目"
     noun = "个"
     view_action = "project.view"
+    edit_action = "project.edit"
     list_url = "project-list"
     lists = (
         "chain-projects",

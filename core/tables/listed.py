@@ -116,8 +116,6 @@ class LinesTable(TableSpec):
 class RecordTable(QueryTable, ActionTable):
     """A list of few rows whose own actions write the sheet's. A row without a key is found by its natural key."""
 
-    edit_action: ClassVar[str]
-
     def existing(self, actor: Principal, ids: Iterable[UUID]) -> dict[UUID, Existing]:
         found = self.rows(actor, self.edit_action).filter(id__in=list(ids))
         return {

@@ -266,6 +266,7 @@ class TableSpec:
     label: ClassVar[str]
     noun: ClassVar[str] = "条"
     view_action: ClassVar[str]
+    edit_action: ClassVar[str] = ""
     list_url: ClassVar[str]
     model: ClassVar[type[Model]]
     exported_only: ClassVar[bool] = False

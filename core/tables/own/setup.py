@@ -1,5 +1,6 @@
 """The tables of the foundation's own lists."""
 
+from core.tables.own.burden import BurdenTable
 from core.tables.own.calendar import CalendarTable
 from core.tables.own.log import AuditTable, DeliveryTable, JobTable, NoticeTable, SignInTable
 from core.tables.own.term import TermTable
@@ -15,5 +16,6 @@ def register_own_tables() -> None:
         DeliveryTable(),
         SignInTable(),
         AuditTable(),
+        BurdenTable(),
     ):
         register_table(table)
