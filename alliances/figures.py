@@ -13,10 +13,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from alliances.filters import NONE
 from alliances.member_rows import KIND_CHOICES, NO_CATEGORY
 from alliances.models import ChainBody, Membership
 from alliances.queries import bodies_for, exists, memberships_for
+from core.id_filters import NONE
 from core.models import Term
 from core.principal import Principal
 from core.tenancy.dated import in_force

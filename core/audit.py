@@ -166,7 +166,7 @@ def columns_called(text: str, table: str = "") -> set[str]:
 
 def _columns_of(table: str) -> list[str]:
     model = _models().get(table)
-    return [field.column for field in model._meta.concrete_fields] if model else []
+    return [str(field.column) for field in model._meta.concrete_fields] if model else []
 
 
 def column_label(table: str, column: str) -> str:

@@ -46,8 +46,19 @@ def normal_query(params: QueryDict, names: Iterable[str] | None = None) -> str:
     return kept.urlencode()
 
 
-def save_view(*, actor: Principal, list_name: str, query: str, name: str, is_shared: bool) -> SavedView:
-    """Keep what a list is narrowed to. Raises InvalidInput, NotAllowed, Conflict for a name that is taken."""
+def save_view(
+    *,
+    actor: Principal,
+    list_name: str,
+    query: str,
+    name: str,
+    is_shared: bool,
+    columns: dict[str, Any] | None = None,
+) -> SavedView:
+    """Keep what a list is narrowed to, and which ``columns`` of it are hidden.
+
+    Raises InvalidInput, NotAllowed, Conflict for a name that is taken.
+    """
     _may_share(actor, is_shared)
     if len(query) > MAX_QUERY:
         raise InvalidInput("筛选条件过多，请减少后再保存。", fields={"query": ["筛选条件过多。"]})
@@ -55,7 +66,7 @@ def save_view(*, actor: Principal, list_name: str, query: str, name: str, is_sha
     with transaction.atomic():
         if SavedView.objects.filter(list_name=list_name, owner=owner).count() >= MAX_VIEWS:
             raise Conflict(f"一个列表最多保存 {MAX_VIEWS} 个视图，请先删除不用的。", code="too_many_views")
-        values = {"list_name": list_name, "query": query, "name": _tidy(name), "owner": owner}
+        values = {"list_name": list_name, "query": query, "name": _tidy(name), "owner": owner, "columns": columns}
         return create(SavedView(**values))
 
 

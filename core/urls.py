@@ -69,6 +69,7 @@ urlpatterns = [
     path("settings/sign-ins/", audit.sign_in_list, name="sign-in-list"),
     path("settings/burden/", burden.burden, name="burden"),
     path("views/save/", saved.view_save, name="saved-view-save"),
+    path("columns/choose/", saved.columns_choose, name="columns-choose"),
     path("views/<uuid:view_id>/change/", saved.view_change, name="saved-view-change"),
     path("views/<uuid:view_id>/delete/", saved.view_delete, name="saved-view-delete"),
     path("suggestions/", suggestions.suggestion_list, name="suggestion-list"),

@@ -1,12 +1,13 @@
 """What a person has in hand, so that all of it can pass on in one step (R12). Each room registers what it keeps."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
 from core.principal import Principal
+from core.records import change
 from core.tables.standing import delete_rows
 from core.tenancy.base import Record
 from members.models import Person
@@ -28,6 +29,11 @@ def _take_away(actor: Principal, made: Any) -> None:  # noqa: ARG001 - who asks 
     delete_rows(type(made), [made.pk])
 
 
+def _put_back(actor: Principal, row: Any, before: Mapping[str, Any]) -> object:  # noqa: ARG001 - as above
+    """The columns are again what they were, if every constraint agrees."""
+    return change(row, before, expected_version=None)
+
+
 class PassOn(Protocol):
     """Give one thing to ``to`` from ``first_day`` on, by the room's own action. Raises DomainError."""
 
@@ -38,7 +44,7 @@ class PassOn(Protocol):
 class Holding:
     """A kind of thing people have in hand. ``items`` are those of a person that the actor may pass on; ``note`` says
     what becomes of them that is not plain. ``model`` is what the items are rows of; ``take_away`` undoes what passing
-    one on made, where anything was made.
+    one on made, where anything was made, ``put_back`` what it changed.
     """
 
     code: str
@@ -49,6 +55,7 @@ class Holding:
     note: str = ""
     model: type[Record] | None = None
     take_away: Callable[[Principal, Any], object] = _take_away
+    put_back: Callable[[Principal, Any, Mapping[str, Any]], object] = _put_back
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """What this room keeps of a person's: posts, the rights of the account, imports under way."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -135,6 +136,11 @@ def _pass_import(*, actor: Principal, item_id: UUID, to: Person, first_day: dt.d
     return hand_over_import(actor=actor, run_id=item_id, to_account_id=to.account_id)
 
 
+def _import_back(actor: Principal, row: ImportRun, before: Mapping[str, Any]) -> object:
+    """An import without a file is whole by its own rules, not by its fields' alone: it goes by its own action."""
+    return hand_over_import(actor=actor, run_id=row.pk, to_account_id=before["created_by_id"])
+
+
 def register_own_holdings() -> None:
     register_holding(
         Holding(
@@ -179,5 +185,6 @@ def register_own_holdings() -> None:
             _pass_import,
             "办理后即由接任的人经办",
             model=ImportRun,
+            put_back=_import_back,
         )
     )

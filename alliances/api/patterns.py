@@ -74,8 +74,10 @@ class TierWriteSerializer(StrictSerializer):
 class PatternWriteSerializer(StrictSerializer):
     name = serializers.CharField(max_length=60)
     note = serializers.CharField(max_length=200, allow_blank=True, required=False)
-    segments = PatternSegmentWriteSerializer(many=True, required=False, max_length=MOST_SEGMENTS)
-    tiers = TierWriteSerializer(many=True, required=False, max_length=MOST_TIERS, help_text="自上而下，整体替换")
+    segments = PatternSegmentWriteSerializer(many=True, required=False, max_length=MOST_SEGMENTS)  # type: ignore[call-arg]
+    tiers = TierWriteSerializer(  # type: ignore[call-arg]
+        many=True, required=False, max_length=MOST_TIERS, help_text="自上而下，整体替换"
+    )
 
     def columns(self) -> dict[str, Any]:
         data = {name: value for name, value in self.validated_data.items() if name != "tiers"}

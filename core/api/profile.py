@@ -31,7 +31,7 @@ class PictureParser(BaseParser):
 
     media_type = "image/*"
 
-    def parse(self, stream: IO[Any], media_type: Any = None, parser_context: Any = None) -> bytes:  # noqa: ARG002
+    def parse(self, stream: IO[Any], media_type: Any = None, parser_context: Any = None) -> Any:  # noqa: ARG002
         content: bytes = stream.read(actions.LOGO_LIMIT + 1)
         if len(content) > actions.LOGO_LIMIT:
             raise TooLarge("标识图片超过 1 MB，请缩小后再上传。")
@@ -110,7 +110,8 @@ class ProfileResource(Resource):
         self.principal.require_everywhere("configuration.edit")
         with tempfile.TemporaryDirectory(prefix="upload-") as folder:
             path = Path(folder) / "upload"
-            path.write_bytes(request.data if isinstance(request.data, bytes) else b"")
+            content: Any = request.data
+            path.write_bytes(content if isinstance(content, bytes) else b"")
             actions.set_logo(actor=self.principal, source=path, name="logo")
         return self._answer()
 

@@ -34,6 +34,7 @@ class SavedViewSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     query = serializers.CharField(help_text="筛选条件，如 kind=enterprise&sort=-name")
     is_shared = serializers.BooleanField(help_text="本市同事都能使用")
+    columns = serializers.DictField(allow_null=True, help_text="按表格，隐藏的列和疏密；空为没有选过")
     updated_at = serializers.DateTimeField()
     version = serializers.IntegerField()
 
@@ -68,7 +69,7 @@ class SavedViewChangeSerializer(StrictSerializer):
 
 
 def _data(view: SavedView) -> dict[str, Any]:
-    plain = ("id", "list_name", "name", "query", "updated_at", "version")
+    plain = ("id", "list_name", "name", "query", "columns", "updated_at", "version")
     return {**{name: getattr(view, name) for name in plain}, "is_shared": view.owner_id is None}
 
 
@@ -80,7 +81,7 @@ class SavedViewResource(Resource):
     scope_name = "saved-views"
     filterset_class = SavedViewFilter
     orderings = {"updated": "updated_at", "name": "name"}
-    list_fields = ("list_name", "name", "query", "owner_id", "updated_at", "version")
+    list_fields = ("list_name", "name", "query", "owner_id", "columns", "updated_at", "version")
 
     def rows(self) -> Any:
         return saved_views.views_for(self.principal)

@@ -32,6 +32,8 @@ class Account(AbstractBaseUser):
     locked_until = models.DateTimeField(null=True, blank=True, editable=False)
     expires_on = models.DateField("到期日", null=True, blank=True)
     large_text = models.BooleanField("大字显示", default=False)
+    # Which columns of which list are hidden (core.list_columns): of use to nobody else, so no event of the log.
+    list_columns = models.JSONField("列表的列", default=dict, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects: ClassVar[Any] = AccountManager()

@@ -20,6 +20,7 @@ from core.context_processors import Room, rooms_on_the_way
 from core.pages import principal_of
 from core.tables.links import links_of
 from core.templatetags import filter_parts, form_parts, formats, object_parts, saved_parts, signs
+from core.templatetags.column_parts import chosen_columns
 from core.templatetags.parts import Change, Tone
 
 register = template.Library()
@@ -201,14 +202,16 @@ def card(
     )
 
 
-@register.simple_block_tag
-def data_table(content: SafeString, caption: str, id: str = "", flush: bool = False, grid: bool = False) -> SafeString:
+@register.simple_block_tag(takes_context=True)
+def data_table(
+    context: Context, content: SafeString, caption: str, id: str = "", flush: bool = False, grid: bool = False
+) -> SafeString:
     """A table with sticky head that becomes cards on a phone, unless ``grid`` keeps it looking like the sheet it shows.
 
     ``id`` switches the column chooser on; ``flush`` leaves the frame out, for tables inside a flush card.
     """
     parts = {"content": content, "caption": caption, "id": id, "flush": flush, "grid": grid}
-    return render_to_string("kit/table.html", parts)
+    return render_to_string("kit/table.html", {**parts, **chosen_columns(context, content, id)})
 
 
 @register.simple_block_tag

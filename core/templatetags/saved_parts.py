@@ -8,6 +8,9 @@ from django.http import HttpRequest
 from core import saved_views
 from core.models import SavedView
 
+# Which view the request shows, for the table that stands below the bar.
+OPEN_VIEW = "open_view"
+
 
 @dataclass(frozen=True, slots=True)
 class ViewTab:
@@ -37,6 +40,7 @@ def kept_views(request: HttpRequest, names: Iterable[str]) -> KeptViews:
     query = saved_views.normal_query(request.GET, names)
     found = saved_views.views_of_list(principal, match.url_name)
     current = next((view for view in reversed(found) if view.query == query), None)
+    setattr(request, OPEN_VIEW, current)
     return KeptViews(
         tabs=[ViewTab(view.name, f"?{view.query}", view is current, view.owner_id is None) for view in found],
         query=query,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from core import saved_views
 from core.errors import Conflict, InvalidInput
+from core.list_columns import choose_columns, columns_now
 from core.models import SavedView
 from core.pages import done, signed_in
 from core.principal import Principal
@@ -45,7 +46,12 @@ def view_save(request: HttpRequest, principal: Principal) -> HttpResponseBase:
     url = f"{path}?{query}"
     try:
         view = saved_views.save_view(
-            actor=principal, list_name=list_name, query=query, name=request.POST.get("name", ""), is_shared=is_shared
+            actor=principal,
+            list_name=list_name,
+            query=query,
+            name=request.POST.get("name", ""),
+            is_shared=is_shared,
+            columns=columns_now(principal, list_name),
         )
     except (InvalidInput, Conflict) as error:
         return _back(request, error, url)
@@ -72,3 +78,23 @@ def view_delete(request: HttpRequest, principal: Principal, view_id: UUID) -> Ht
     path, _ = _list_of(request)
     view = saved_views.delete_view(actor=principal, view_id=view_id)
     return done(request, f"已删除视图“{view.name}”，列表里的数据没有变化。", _shown(path, view))
+
+
+@require_POST
+@signed_in
+def columns_choose(request: HttpRequest, principal: Principal) -> HttpResponseBase:
+    """Which columns of a table to show; leads back to the list as it was."""
+    path, list_name = _list_of(request)
+    if not list_name:
+        raise InvalidInput("没有找到这个列表，请回到列表重试。")
+    query = saved_views.normal_query(QueryDict(request.POST.get("query", "")[: saved_views.MAX_QUERY + 1]))
+    found = saved_views.views_of_list(principal, list_name) if query else []
+    choose_columns(
+        actor=principal,
+        list_name=list_name,
+        table=request.POST.get("table", ""),
+        hidden=sorted(set(request.POST.getlist("known")) - set(request.POST.getlist("show"))),
+        dense=request.POST.get("dense") == "1",
+        view=next((view for view in reversed(found) if view.query == query), None),
+    )
+    return HttpResponseRedirect(f"{path}?{query}" if query else path)

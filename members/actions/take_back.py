@@ -132,14 +132,17 @@ def _restore(actor: Principal, item: Mapping[str, Any], reach: set[str]) -> None
     known = item["kind"] in (LEFT, *_DECIDED_ELSEWHERE) or not ids.isdisjoint(reach)
     if not known or (item["kind"] in _DECIDED_ELSEWHERE and not actor.may("grant.propose")):
         raise _Stays("不在您可以办理的范围内")
-    if made is not None:
+    holding = holding_of(item["kind"])
+    if made is not None and holding is not None:
         if any(model not in MESSAGES for model, _, _ in pointing({type(made)}, {made.pk})):
             raise _Stays("接任后又登记了别的内容")
-        holding = holding_of(item["kind"])
-        if holding is not None:
-            holding.take_away(actor, made)
+        holding.take_away(actor, made)
     if row is not None:
-        change(row, row_kept({"model": item["model"], "values": item["before"]})[1], expected_version=None)
+        _, before = row_kept({"model": item["model"], "values": item["before"]})
+        if holding is not None:
+            holding.put_back(actor, row, before)
+        else:
+            change(row, before, expected_version=None)
 
 
 # Rights are the security administrator's; whoever may propose them may take his proposal back.

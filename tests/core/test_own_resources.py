@@ -63,7 +63,9 @@ def test_suggestion_is_said_by_one_and_answered_once_by_the_department(cast: Cas
     assert (answered.status_code, answered.json()["reply"]) == (200, "已改")
     assert post(department, f"{path}reply/", {"to": "declined", "reply": "不改"}).status_code == 409
     assert [row["text"] for row in liaison.get(f"{API}/suggestions/?state=accepted").json()["results"]] == ["示例意见"]
-    assert cast.token_client(cast.superior).get(f"{API}{path}").status_code == 403
+    with cast.scope():
+        other = cast.add(Role.BUREAU, scope_id=make_unit().pk, scope_kind=AnchorKind.UNIT)
+    assert cast.token_client(other).get(f"{API}{path}").status_code == 403
     with cast.scope():
         assert Suggestion.objects.count() == 1
 
@@ -166,7 +168,8 @@ def test_pattern_is_written_and_a_chain_is_built_by_it(cast: Cast) -> None:
     assert (len(built["segments"]), len(built["bodies"])) == (1, 1)
     assert post(client, f"{path}build/", {"chain": str(chain.pk)}).json() == {"segments": [], "bodies": []}
     etag = {"If-Match": made.headers["ETag"]}
-    wrong = patch(client, path, {"tiers": [{**body["tiers"][0], "title": "没有占位"}]}, **etag)
+    tier = {"kind": str(kind.pk), "level": "city", "title": "没有占位"}
+    wrong = patch(client, path, {"tiers": [tier]}, **etag)
     assert wrong.status_code == 422
     assert patch(client, path, {"note": "示例说明"}, **etag).json()["tiers"] == body["tiers"]
     assert client.delete(f"{API}{path}").status_code == 204

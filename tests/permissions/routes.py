@@ -128,6 +128,7 @@ suggestion-new            POST   DLBCNSPOXA
 suggestion-reply          GET    D
 suggestion-reply          POST   D
 saved-view-save           POST   DLBCNSPOXA
+columns-choose            POST   DLBCNSPOXA
 saved-view-change         POST   DLBCNSPOXA  missing
 saved-view-delete         POST   DLBCNSPOXA  missing
 notices                   GET    DLBCNSPOXA

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from chains.api.coverage import UNIT_ORDERINGS, UNITS_ASKED_BY
 from core.api.resources import Resource
-from reports.api.indicators import PARAMETERS
+from reports.indicators.asking import PARAMETERS
 from tests.permissions.conftest import Cities
 from tests.permissions.lists import IN_API, PAGES_ALONE, SAID_OTHERWISE, listed
 from tests.permissions.walk import addresses

@@ -53,67 +53,33 @@ document.addEventListener("click", (event) => {
   last = event.target;
 });
 
-// ---- columns and density: <table data-columns="units"> with <th data-col="region"> ----
+// ---- columns and density: the chooser below the table is kept by the server; here it acts at once ----
 
-function stored(table) {
-  return JSON.parse(localStorage.getItem(`columns:${table.dataset.columns}`) || '{"hidden":[],"dense":false}');
-}
-
-function show(table, choice) {
-  const heads = [...table.tHead.rows[0].cells];
-  heads.forEach((head, place) => {
+function show(table, form) {
+  const hidden = new Set([...form.querySelectorAll('[name="show"]')].filter((box) => !box.checked).map((box) => box.value));
+  [...table.tHead.rows[0].cells].forEach((head, place) => {
     if (!head.dataset.col) return;
-    const hide = choice.hidden.includes(head.dataset.col);
-    for (const row of table.rows) if (row.cells[place]) row.cells[place].hidden = hide;
+    for (const row of table.rows) {
+      const cell = row.cells[place];
+      if (cell && !row.querySelector("[colspan]")) cell.hidden = hidden.has(head.dataset.col);
+    }
   });
-  table.classList.toggle("dense", choice.dense);
-}
-
-function box(text, checked, change) {
-  const label = document.createElement("label");
-  label.className = "check";
-  const input = document.createElement("input");
-  input.type = "checkbox";
-  input.checked = checked;
-  input.addEventListener("change", () => change(input.checked));
-  const span = document.createElement("span");
-  span.textContent = text;
-  label.append(input, span);
-  return label;
+  table.classList.toggle("dense", form.elements.dense.checked);
 }
 
 function startColumns(table) {
-  const choice = stored(table);
-  const keep = () => {
-    localStorage.setItem(`columns:${table.dataset.columns}`, JSON.stringify(choice));
-    show(table, choice);
-  };
-  show(table, choice);
+  localStorage.removeItem(`columns:${table.dataset.columns}`); // kept here before; now with the account
+  const chooser = table.closest(".table-wrap")?.nextElementSibling;
+  if (!chooser?.matches("[data-column-chooser]")) return;
+  const form = chooser.querySelector("form");
+  form.querySelector("button").hidden = true;
+  form.addEventListener("change", (event) => {
+    event.stopPropagation(); // the bar of filters around it is another form
+    show(table, form);
+    fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+  });
   const place = document.querySelector("[data-columns-here]");
-  if (!place || place.childElementCount) return;
-  const details = document.createElement("details");
-  details.className = "menu column-chooser";
-  details.dataset.menu = "";
-  const summary = document.createElement("summary");
-  summary.className = "chip";
-  summary.textContent = "列与密度";
-  const list = document.createElement("div");
-  list.className = "menu-list menu-right";
-  for (const head of table.tHead.rows[0].cells) {
-    const name = head.dataset.col;
-    if (!name) continue;
-    const words = (head.querySelector("a")?.firstChild ?? head).textContent.trim();
-    list.append(box(words, !choice.hidden.includes(name), (on) => {
-      choice.hidden = on ? choice.hidden.filter((one) => one !== name) : [...choice.hidden, name];
-      keep();
-    }));
-  }
-  list.append(document.createElement("hr"), box("紧凑", choice.dense, (on) => {
-    choice.dense = on;
-    keep();
-  }));
-  details.append(summary, list);
-  place.append(details);
+  if (place && !place.childElementCount) place.append(chooser);
 }
 
 // ---- filters that stay: the way back to a list (breadcrumb, 取消) leads to what it was narrowed to, in this window ----
