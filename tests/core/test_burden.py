@@ -77,4 +77,4 @@ def test_page_and_api_tell_the_same_and_only_to_the_department(cast: Cast) -> No
     assert len(shown) == len(asked_tables()) and "按角色" in page.content.decode()
     assert cast.client(cast.security).get("/settings/burden/").status_code == 403
     with cast.scope(), pytest.raises(NotAllowed):
-        loads_for(cast.act(cast.superior))
+        loads_for(cast.act(cast.auditor))
