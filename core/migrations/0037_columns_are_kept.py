@@ -17,7 +17,7 @@ CREATE TRIGGER audit_update AFTER UPDATE ON {TABLE} REFERENCING OLD TABLE AS old
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0032_deletions_by_time")]
+    dependencies = [("core", "0036_wall_of_notice_rules")]
 
     operations = [
         migrations.AddField(

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0032_deletions_by_time"),
-        ("members", "0013_decisions_say_why"),
+        ("members", "0015_persons_may_decline_mail"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
