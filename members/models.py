@@ -72,9 +72,8 @@ class Grant(Record):
         constraints = [
             ends_after_start("members_grant_ends_after_start"),
             models.CheckConstraint(
-                name="members_grant_withdrawal_whole",
-                condition=Q(withdrawal="", withdrawal_from__isnull=True)
-                | (~Q(withdrawal="") & Q(withdrawal_from__isnull=False)),
+                name="members_grant_withdrawal_says_why",
+                condition=Q(withdrawal_from__isnull=True) | ~Q(withdrawal=""),
             ),
             models.CheckConstraint(
                 name="members_grant_role_known", condition=Q(role__in=[str(value) for value in Role])

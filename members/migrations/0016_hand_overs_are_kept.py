@@ -45,7 +45,10 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="grant",
             name="withdrawal",
-            field=models.CharField(blank=True, editable=False, max_length=200, verbose_name="建议收回的理由"),
+            field=models.CharField(
+                blank=True, default="", editable=False, max_length=200, verbose_name="建议收回的理由"
+            ),
+            preserve_default=False,
         ),
         migrations.AddField(
             model_name="grant",
@@ -69,11 +72,11 @@ class Migration(migrations.Migration):
             model_name="grant",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("withdrawal", ""), ("withdrawal_from__isnull", True)),
-                    models.Q(models.Q(("withdrawal", ""), _negated=True), ("withdrawal_from__isnull", False)),
+                    ("withdrawal_from__isnull", True),
+                    models.Q(("withdrawal", ""), _negated=True),
                     _connector="OR",
                 ),
-                name="members_grant_withdrawal_whole",
+                name="members_grant_withdrawal_says_why",
             ),
         ),
         migrations.AddField(

@@ -84,7 +84,8 @@ def grant_detail(request: HttpRequest, principal: Principal, grant_id: UUID) -> 
     if grant.state != GrantState.PROPOSED:
         pairs.append(Pair("最近办理", _who(grant.decided_by, grant.updated_at)))
     if grant.withdrawal:
-        pairs.append(Pair("建议收回", f"{grant.withdrawal}；{cn_date(grant.withdrawal_from)}起不再需要"))
+        since = f"；{cn_date(grant.withdrawal_from)}起不再需要" if grant.withdrawal_from else ""
+        pairs.append(Pair("建议收回", f"{grant.withdrawal}{since}"))
     if grant.decision:
         pairs.append(Pair("办理意见", grant.decision))
     decides = principal.may_everywhere("grant.edit") and grant.account_id != principal.account_id
