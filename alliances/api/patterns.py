@@ -21,7 +21,6 @@ from chains.access import get_chain_for
 from chains.choices import Layer
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 from core.api.serializers import StrictSerializer
-from core.choices import TenantLevel
 from core.moments import MomentFilter
 
 
@@ -40,7 +39,7 @@ class PatternSegmentSerializer(serializers.Serializer[Any]):
 
 class TierSerializer(serializers.Serializer[Any]):
     kind = serializers.UUIDField(help_text="组织类别")
-    level = serializers.ChoiceField(choices=TenantLevel.choices)
+    tier = serializers.UUIDField(help_text="层级，本市的叫法（名称与分类 body_tier）")
     title = serializers.CharField(help_text="名称写法，{chain} 换成产业链的名称")
 
 
@@ -67,7 +66,7 @@ class PatternSegmentWriteSerializer(StrictSerializer):
 
 class TierWriteSerializer(StrictSerializer):
     kind = serializers.UUIDField()
-    level = serializers.ChoiceField(choices=TenantLevel.choices)
+    tier = serializers.UUIDField()
     title = serializers.CharField(max_length=80)
 
 
@@ -89,7 +88,7 @@ class PatternWriteSerializer(StrictSerializer):
         given = self.validated_data.get("tiers")
         if given is None:
             return None
-        return [{"kind_id": one["kind"], "level": str(one["level"]), "title": one["title"]} for one in given]
+        return [{"kind_id": one["kind"], "tier_id": one["tier"], "title": one["title"]} for one in given]
 
 
 class PatternBuildSerializer(StrictSerializer):
@@ -120,7 +119,7 @@ class PatternResource(Resource):
     def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         tiers: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
         for tier in PatternTier.objects.filter(pattern__in=[row["id"] for row in rows]).order_by("place"):
-            tiers[tier.pattern_id].append({"kind": tier.kind_id, "level": tier.level, "title": tier.title})
+            tiers[tier.pattern_id].append({"kind": tier.kind_id, "tier": tier.tier_id, "title": tier.title})
         return [
             {
                 **row,

@@ -72,7 +72,13 @@ def _ring_closed(cast: Cast) -> tuple[str, Any, Callable[[], object]]:
 
 def _second_of_its_role(cast: Cast) -> tuple[str, Any, Callable[[], object]]:
     kind = make_term("body_kind", "committee", "示例党委", "chain_committee")
-    given = {"chain": make_chain(), "kind": kind, "level": "city", "parent": None, "exception_reason": ""}
+    given = {
+        "chain": make_chain(),
+        "kind": kind,
+        "tier": make_term("body_tier", "kept", "示例层", "city"),
+        "parent": None,
+        "exception_reason": "",
+    }
     days = {"founded_on": None, "ended_on": None}
     body = make_row(ChainBody, **given, **days)
     return "bodies", body, lambda: make_row(ChainBody, **given, **days)

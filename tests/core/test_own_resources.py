@@ -156,10 +156,11 @@ def test_pattern_is_written_and_a_chain_is_built_by_it(cast: Cast) -> None:
     client = cast.token_client(cast.department)
     with cast.scope():
         kind, chain = make_term("body_kind", "committee", "示例党委", "chain_committee"), make_chain("示例链")
+        tier = make_term("body_tier", "kept", "示例层", "city")
     body = {
         "name": "示例模式",
         "segments": [{"layer": "upstream", "name": "示例原料"}],
-        "tiers": [{"kind": str(kind.pk), "level": "city", "title": "{chain}党委"}],
+        "tiers": [{"kind": str(kind.pk), "tier": str(tier.pk), "title": "{chain}党委"}],
     }
     made = post(client, "/structure-patterns/", body)
     assert (made.status_code, made.json()["tiers"]) == (201, body["tiers"])
@@ -168,8 +169,8 @@ def test_pattern_is_written_and_a_chain_is_built_by_it(cast: Cast) -> None:
     assert (len(built["segments"]), len(built["bodies"])) == (1, 1)
     assert post(client, f"{path}build/", {"chain": str(chain.pk)}).json() == {"segments": [], "bodies": []}
     etag = {"If-Match": made.headers["ETag"]}
-    tier = {"kind": str(kind.pk), "level": "city", "title": "没有占位"}
-    wrong = patch(client, path, {"tiers": [tier]}, **etag)
+    unnamed = {"kind": str(kind.pk), "tier": str(tier.pk), "title": "没有占位"}
+    wrong = patch(client, path, {"tiers": [unnamed]}, **etag)
     assert wrong.status_code == 422
     assert patch(client, path, {"note": "示例说明"}, **etag).json()["tiers"] == body["tiers"]
     assert client.delete(f"{API}{path}").status_code == 204
