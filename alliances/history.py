@@ -79,7 +79,7 @@ def changes_of(body: ChainBody) -> list[Event]:
     names = dict(Account.objects.filter(pk__in=actors).values_list("pk", "display_name"))
     told = []
     for event in events:
-        who = (names.get(event.actor_id) or "已停用账号") if event.actor_id else "系统"
+        who = (names.get(event.actor_id) or "已停用账号") if event.actor_id else "平台"
         if event.operation == "insert":
             told.append(Event("登记", at=event.at, who=who, mark="增"))
             continue

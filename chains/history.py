@@ -179,7 +179,7 @@ def _sentence(event: AuditEvent, rows: Mapping[UUID, Now], names: Names, who: Ca
     return Event(
         what=f"{subject.verbs[event.operation]}{subject.noun}“{name}”",
         at=event.at,
-        who=(who(event.actor_id) or "已停用账号") if event.actor_id else "系统",
+        who=(who(event.actor_id) or "已停用账号") if event.actor_id else "平台",
         text=_detail(subject, event, names),
         mark=MARKS[event.operation],
     )

@@ -198,7 +198,7 @@ def merge_detail(request: HttpRequest, principal: Principal, merge_id: UUID) -> 
 
 
 def _who(people: Mapping[UUID, Account], account_id: UUID | None) -> str:
-    return people[account_id].display_name if account_id and account_id in people else "系统"
+    return people[account_id].display_name if account_id and account_id in people else "平台"
 
 
 @require_http_methods(["GET", "POST"])
