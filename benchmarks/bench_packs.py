@@ -77,11 +77,12 @@ def fill(tenant: Tenant) -> list[UUID]:
 
 
 def _fill_chain(number: int, chain: UUID, goal: UUID) -> None:
-    segments = add_rows(
+    segments = [new_id() for _ in range(6)]
+    add_rows(
         Segment,
         [
-            {"chain_id": chain, "name": f"示例环节{place}", "layer": LAYERS[place % 3], "order": place}
-            for place in range(6)
+            {"id": row_id, "chain_id": chain, "name": f"示例环节{place}", "layer": LAYERS[place % 3], "order": place}
+            for place, row_id in enumerate(segments)
         ],
     )
     units = [new_id() for _ in range(UNITS)]

@@ -7,3 +7,8 @@ from uuid_utils import uuid7
 
 def new_id() -> UUID:
     return UUID(bytes=uuid7().bytes)
+
+
+def new_id_text() -> str:
+    """The same for a row that goes to the database as text, of whose id nobody here asks."""
+    return str(uuid7())

@@ -5,6 +5,9 @@ from typing import Any
 
 from django.db.models import BooleanField, F, Func, Value
 
+# To look up so many texts one by one costs more than to read a city's rows once and keep those that are among them.
+SCANNED = 1000
+
 
 class Among(Func):
     """A condition for ``filter``: ``Among("name_key", keys)``. The values are of the column's own type."""
@@ -14,12 +17,22 @@ class Among(Func):
     output_field = BooleanField()
 
     def __init__(self, column: str, values: Iterable[Any]) -> None:
-        super().__init__(F(column), _Array(list(values)))
+        asked = list(values)
+        is_scanned = len(asked) >= SCANNED and isinstance(asked[0], str)
+        super().__init__(_Unindexed(F(column)) if is_scanned else F(column), _Array(asked))
+
+
+class _Unindexed(Func):
+    """The text as it is, in a form no index holds: the rows are found by their tenant, the values by a hash."""
+
+    template = "(%(expressions)s || '')"
 
 
 class _Array(Value):
     """The values as the text of an array, of the column's type: to dump each would cost more than the query."""
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:  # noqa: ARG002 - Django's signature
-        quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in self.value)
-        return "(%s)", ["{" + ",".join(f'"{value}"' for value in quoted) + "}"]
+        texts = list(map(str, self.value))
+        if any('"' in text or "\\" in text for text in texts):
+            texts = [text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
+        return "(%s)", ['{"' + '","'.join(texts) + '"}' if texts else "{}"]

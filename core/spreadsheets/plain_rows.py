@@ -5,8 +5,8 @@ a whole and spared the XML parser; whatever is written in another way goes to th
 """
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from core.spreadsheets.addresses import column_number
 
@@ -29,8 +29,7 @@ _NAME = re.compile(rb' ([A-Za-z0-9:]+)="')
 _REMEMBERED = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class PlainRow:
+class PlainRow(NamedTuple):
     """One row: its number, its cells, the columns of the first and the last, how many elements, where it ends."""
 
     number: int

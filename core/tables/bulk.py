@@ -15,7 +15,7 @@ from django.db import connection, models
 from core.choices import AnchorKind
 from core.database.insertion import place
 from core.database.prepared import execute
-from core.ids import new_id
+from core.ids import new_id_text
 from core.models import Anchor
 from core.tenancy.base import TenantModel
 from core.tenancy.scope import current_tenant_id
@@ -26,22 +26,22 @@ MANY = 100
 Values = Mapping[str, Any]
 
 
-def add_rows(model: type[TenantModel], rows: Sequence[Values]) -> list[UUID]:
-    """Insert new rows of the open scope's tenant; each maps columns (``unit_id``) to values. Returns their ids.
+def add_rows(model: type[TenantModel], rows: Sequence[Values]) -> None:
+    """Insert new rows of the open scope's tenant; each maps columns (``unit_id``) to values.
 
-    Columns that no row names get the field's default; all rows name the same ones. Nothing is checked but by the
-    database, and that when all are there: rows may point at each other.
+    Columns that no row names get the field's default, ids new ones; all rows name the same ones. Nothing is checked but
+    by the database, and that when all are there: rows may point at each other.
     """
     if not rows:
-        return []
+        return
     same = {"tenant_id": current_tenant_id(), **_defaults(model, rows[0].keys()), **_repeated(rows)}
-    if "id" not in rows[0]:
-        rows = [{"id": new_id(), **row} for row in rows]
     fields = _fields(model)
     values = [fields[name].get_db_prep_save(value, connection) for name, value in same.items()]
     varying = tuple(name for name in rows[0] if name not in same)
-    execute(_insertion(model, tuple(same), varying), [*values, _as_json(_only(varying, rows))])
-    return [row["id"] for row in rows]
+    sent = _only(varying, rows)
+    if "id" not in rows[0]:
+        varying, sent = ("id", *varying), [{"id": new_id_text(), **row} for row in sent]
+    execute(_insertion(model, tuple(same), varying), [*values, _as_json(sent)])
 
 
 def add_anchors(ids: Iterable[UUID], kind: AnchorKind) -> None:

@@ -141,9 +141,10 @@ def write_import(run: JobRun) -> Mapping[str, Any]:
         spec = table_spec(importing.table)
         only_writer(importing.table)
         stored = ImportRow.objects.filter(run=importing).exclude(outcome=RowOutcome.SKIPPED).order_by("number")
-        lock_records(spec, stored.filter(target__isnull=False).values_list("target", flat=True))
+        read, targets = read_rows(stored)
+        lock_records(spec, targets)
         columns = {column.code: column for column in spec.columns(actor)}
-        rows = parse(spec, actor, read_rows(stored), columns, writing=True)
+        rows = parse(spec, actor, read, columns, writing=True)
         written = digest(rows, columns) == importing.plan_hash and _write(spec, actor, importing, rows, columns)
         if written:
             transition(importing, ImportState.DONE, finished_at=clock.now(), write_job=run.job.pk)

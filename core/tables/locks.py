@@ -18,5 +18,8 @@ def only_writer(table: str) -> None:
 
 def lock_records(spec: TableSpec, ids: Iterable[UUID]) -> None:
     """What is to be changed stays as it is read until it is written; whoever edits it meanwhile waits, and is told."""
-    rows = spec.model._default_manager.select_for_update(of=("self",)).filter(Among("id", ids))
+    locked = list(ids)
+    if not locked:
+        return
+    rows = spec.model._default_manager.select_for_update(of=("self",)).filter(Among("id", locked))
     list(rows.order_by("pk").values_list("pk"))

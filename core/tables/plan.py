@@ -79,7 +79,7 @@ def _convert(rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> N
     """Column by column in the sheet's order, so that a text is asked for once."""
     for code in dict.fromkeys(chain.from_iterable(row.cells for row in rows)):
         if code in columns:
-            _convert_column([row for row in rows if code in row.cells], columns[code])
+            _convert_column(rows, columns[code])
 
 
 def _convert_column(rows: Sequence[ParsedRow], column: TableColumn) -> None:
@@ -87,6 +87,8 @@ def _convert_column(rows: Sequence[ParsedRow], column: TableColumn) -> None:
     code, is_plain = column.code, column.is_plain
     known: dict[type, dict[CellValue, Any]] = {str: {}, int: {}, type(None): {}}
     for row in rows:
+        if code not in row.cells:
+            continue
         raw = row.cells[code]
         alike = known.get(raw.__class__)
         if alike is not None and raw in alike:
@@ -123,7 +125,7 @@ def _find_targets(spec: TableSpec, actor: Principal, rows: Sequence[ParsedRow]) 
     }
     matched = spec.match(actor, [row for row in rows if row.number not in keyed])
     wanted = {found for found in keyed.values() if found} | {found for ids in matched.values() for found in ids}
-    existing = spec.existing(actor, wanted)
+    existing = spec.existing(actor, wanted) if wanted else {}
     for row in rows:
         if row.number in keyed:
             row.target = existing.get(keyed[row.number] or UUID(int=0))
@@ -139,7 +141,7 @@ def _find_targets(spec: TableSpec, actor: Principal, rows: Sequence[ParsedRow]) 
 
 def _let_blanks_stay(row: ParsedRow, columns: Mapping[str, TableColumn]) -> None:
     """What a record lacks already may go on lacking: a sheet that does not touch it is not held up by it."""
-    if row.target is None:
+    if row.target is None or not row.problems:
         return
     held = row.target.values
     row.problems = [
@@ -153,7 +155,7 @@ def _let_blanks_stay(row: ParsedRow, columns: Mapping[str, TableColumn]) -> None
 
 def _check_new(row: ParsedRow, required: Sequence[TableColumn]) -> None:
     """A new row needs every required column, also those the file does not have."""
-    if row.target is not None or any(problem.column == KEY for problem in row.problems):
+    if row.target is not None or (row.problems and any(problem.column == KEY for problem in row.problems)):
         return
     for column in required:
         if column.code not in row.cells:

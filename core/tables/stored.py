@@ -23,13 +23,14 @@ def parsed(rows: Iterable[ImportRow]) -> list[ParsedRow]:
     return [ParsedRow(number=row.number, cells=dict(row.cells)) for row in rows]
 
 
-def read_rows(rows: "QuerySet[ImportRow]") -> list[ParsedRow]:
-    """The same for rows of which nothing but the cells is needed."""
-    found = rows.annotate(text=Cast("cells", TextField())).values_list("id", "number", "text")
-    return [ParsedRow(number=number, cells=orjson.loads(text), kept_as=row_id) for row_id, number, text in found]
+def read_rows(rows: "QuerySet[ImportRow]") -> tuple[list[ParsedRow], list[UUID]]:
+    """The same for rows of which nothing but the cells is needed; and the records they met when they were judged."""
+    found = list(rows.annotate(text=Cast("cells", TextField())).values_list("id", "number", "text", "target"))
+    read = [ParsedRow(number=number, cells=orjson.loads(text), kept_as=row_id) for row_id, number, text, _ in found]
+    return read, [target for *_, target in found if target is not None]
 
 
-def judged(row: ParsedRow, columns: Mapping[str, TableColumn]) -> dict[str, object]:
+def judged(row: ParsedRow, columns: Mapping[str, TableColumn], naming: Sequence[TableColumn]) -> dict[str, object]:
     """What is kept of a judged row beside its cells."""
     return {
         "errors": [problem.as_json() for problem in row.problems],
@@ -38,16 +39,23 @@ def judged(row: ParsedRow, columns: Mapping[str, TableColumn]) -> dict[str, obje
         "target": row.target.id if row.target else None,
         "target_version": row.target.version if row.target else None,
         "changes": shown_changes(row, columns),
-        "title": title_of(row, columns),
+        "title": title_of(row, naming),
     }
 
 
-def title_of(row: ParsedRow, columns: Mapping[str, TableColumn]) -> str:
-    """What people know the row by: its name, else all that tells it apart."""
-    values = {**(row.target.values if row.target else {}), **row.values}
-    naming = [columns["name"]] if "name" in columns else [column for column in columns.values() if column.names_record]
-    words = [as_text(shown_cell(column, values[column.code])) for column in naming if column.code in values]
-    return " · ".join(word for word in words if word)[:200]
+def naming_columns(columns: Mapping[str, TableColumn]) -> list[TableColumn]:
+    """What people know a row by: its name, else all that tells it apart."""
+    return [columns["name"]] if "name" in columns else [column for column in columns.values() if column.names_record]
+
+
+def title_of(row: ParsedRow, naming: Sequence[TableColumn]) -> str:
+    held = row.target.values if row.target else {}
+    words = [
+        as_text(shown_cell(column, row.values[column.code] if column.code in row.values else held[column.code]))
+        for column in naming
+        if column.code in row.values or column.code in held
+    ]
+    return " · ".join(filter(None, words))[:200]
 
 
 def canonical(value: object) -> str:
@@ -77,6 +85,7 @@ def digest(rows: Iterable[ParsedRow], columns: Mapping[str, TableColumn]) -> str
 
 def save_new_rows(run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> None:
     ImportRow.objects.filter(run=run).delete()
+    naming = naming_columns(columns)
     add_rows(
         ImportRow,
         [
@@ -85,7 +94,7 @@ def save_new_rows(run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[st
                 "number": row.number,
                 # Days become ISO text, which converts back to the same day.
                 "cells": row.cells,
-                **judged(row, columns),
+                **judged(row, columns, naming),
             }
             for row in rows
         ],
@@ -119,9 +128,9 @@ def recheck_all(actor: Principal, run: ImportRun) -> ImportRun:
     for row in stored:
         row.cells = cells.get(row.number, row.cells)
     rows = parse(spec, actor, parsed(stored), columns)
-    changed = []
+    changed, naming = [], naming_columns(columns)
     for kept, row in zip(stored, rows, strict=True):
-        now = judged(row, columns)
+        now = judged(row, columns, naming)
         if run.is_bulk and row.problems:
             now |= {"outcome": RowOutcome.SKIPPED, "errors": [_in_words(problem) for problem in row.problems]}
         if before[kept.number] != kept.cells or any(getattr(kept, name) != value for name, value in now.items()):

@@ -76,8 +76,15 @@ class Unit(Named):
         "core.Region", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="区县"
     )
     region_id: str | None
+    # No list asks for it by itself, and the national classes are never deleted.
     industry = models.ForeignKey(
-        "core.IndustryClass", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="主要行业"
+        "core.IndustryClass",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="主要行业",
     )
     industry_id: str | None
     ownership = models.CharField("所有制", max_length=16, choices=Ownership, blank=True)
@@ -137,7 +144,6 @@ class Unit(Named):
         ]
         indexes = [
             models.Index(name="organizations_unit_name", fields=["tenant", "name_key", "id"]),
-            models.Index(name="organizations_unit_initials", fields=["tenant", "initials"]),
             models.Index(name="organizations_unit_updated", fields=["tenant", "updated_at", "id"]),
             models.Index(name="organizations_unit_kind", fields=["tenant", "kind", "name_key"]),
             # Of the few alone: a new unit pays nothing for it.

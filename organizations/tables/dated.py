@@ -62,6 +62,7 @@ def change_members(
     added = [
         {owner: owner_id, member: member_id, "valid_from": starts.get(owner_id, day)}
         for owner_id, member_ids in wanted.items()
+        if member_ids
         for member_id in sorted(member_ids - present.get(owner_id, set()))
     ]
     add_rows(model, added)

@@ -22,6 +22,8 @@ def refuse_former_names(rows: Sequence[ParsedRow]) -> None:
         return
     met = Q(Among("uscc", codes)) | Q(Among("name_key", keys), kind=AliasKind.FORMER)
     found = list(UnitAlias.objects.filter(met).values_list("name_key", "uscc", "unit__name", "unit__uscc"))
+    if not found:
+        return
     by_code = {code: (name, present) for _, code, name, present in found if code}
     by_name: dict[str, list[tuple[str, str]]] = {}
     for key, _, name, present in found:
@@ -47,6 +49,8 @@ def refuse_former_org_names(rows: Sequence[ParsedRow]) -> None:
     found = PartyOrgAlias.objects.filter(Among("name_key", keys), kind=AliasKind.FORMER)
     for key, name in found.values_list("name_key", "party_org__name"):
         by_name.setdefault(key, []).append(name)
+    if not by_name:
+        return
     for row in rows:
         meant = by_name.get(name_key(row.values.get("name", "")), [])
         if len(meant) == 1:

@@ -2,8 +2,9 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -48,9 +49,7 @@ class Names:
         is_offered: bool = True,
     ) -> None:
         self.noun, self.written, self._apart, self._is_offered = noun, written, apart, is_offered
-        self._aliases: dict[str, set[UUID]] = {}
-        for row_id, alias in aliases:
-            self._aliases.setdefault(match_key(alias), set()).add(row_id)
+        self._told = list(aliases)
         self._names: dict[UUID, str] = {}
         self._by_key: dict[str, list[UUID]] = {}
         self._failures: dict[str, Converted[UUID]] = {}
@@ -72,6 +71,14 @@ class Names:
         if not self._is_offered or len(self._names) > MOST_OFFERED:
             return ()
         return tuple(self.label(row_id) for row_id in self._names)
+
+    @cached_property
+    def _aliases(self) -> dict[str, set[UUID]]:
+        """Made when the first name is missed: a sheet of present names never asks."""
+        found: dict[str, set[UUID]] = {}
+        for row_id, alias in self._told:
+            found.setdefault(match_key(alias), set()).add(row_id)
+        return found
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -121,8 +128,9 @@ class Names:
     def convert_many(self, raw: CellValue) -> Converted[frozenset[UUID]]:
         """Several in one cell, divided by 、; the first wrong one is the error."""
         shown = clean_lines(as_text(raw))
-        if len(self.ids(shown)) == 1:
-            return Converted(frozenset(self.ids(shown)))
+        whole = self.ids(shown)
+        if len(whole) == 1:
+            return Converted(frozenset(whole))
         found: set[UUID] = set()
         for piece in SEPARATORS.split(shown):
             one = self.convert(piece)
@@ -214,12 +222,15 @@ def unit_names() -> Names:
     """All units of the tenant, by name, short name, credit code, or what they were called or numbered before."""
     held = standing_units().order_by("name_key", "id")
     rows = list(held.values_list("id", "name", "short_name", "uscc", "region__name"))
-    aliases = [(unit_id, word) for unit_id, _, short, code, _ in rows for word in (short, code) if word]
-    for unit_id, name, code in UnitAlias.objects.values_list("unit_id", "name", "uscc"):
-        aliases += [(unit_id, word) for word in (name, code) if word]
+
+    def aliases() -> Iterator[tuple[UUID, str]]:
+        former = UnitAlias.objects.values_list("unit_id", "name", "uscc")
+        for unit_id, *words in chain(((unit_id, short, code) for unit_id, _, short, code, _ in rows), former):
+            yield from ((unit_id, word) for word in words if word)
+
     apart = {unit_id: code or region or "" for unit_id, _, _, code, region in rows}
     names = [(unit_id, name) for unit_id, name, *_ in rows]
-    return Names(names, noun="单位", aliases=aliases, apart=apart, written="全称、简称或统一社会信用代码")
+    return Names(names, noun="单位", aliases=aliases(), apart=apart, written="全称、简称或统一社会信用代码")
 
 
 def party_org_names() -> Names:

@@ -251,15 +251,15 @@ class UnitTable(TableSpec):
         holders = dict(Unit.objects.filter(Among("uscc", by_code)).values_list("uscc", "id"))
         refuse_former_names([row for row in rows if row.target is None])
         for code, same in by_code.items():
-            numbers = "、".join(str(row.number) for row in same)
+            holds, holder = uscc.check_character_holds(code), holders.get(code)
             for row in same:
-                if not uscc.check_character_holds(code) and not self._note(row):
+                if not holds and not self._note(row):
                     row.refuse("uscc", FAILED_CHECK, kind=USCC)
-                holder = holders.get(code)
                 if holder is not None and (row.target is None or row.target.id != holder):
                     row.refuse("uscc", "已有其他单位使用这个代码，请核对", kind=USCC)
                 elif len(same) > 1 and any(one.target is not None for one in same):
                     # Rows that mean the same record the engine has told already.
+                    numbers = "、".join(str(one.number) for one in same)
                     row.refuse("uscc", f"第 {numbers} 行的代码相同，请核对", kind=USCC)
 
         for extension in unit_columns():
@@ -309,9 +309,11 @@ class UnitTable(TableSpec):
 
     @staticmethod
     def _unit(unit_id: UUID, row: ParsedRow) -> dict[str, Any]:
-        values = {**BLANK, **{name: value for name, value in row.values.items() if name in BLANK}}
+        said = row.values
+        values: dict[str, Any] = {name: said.get(name, blank) for name, blank in BLANK.items()}
         name = values["name"]
-        return {"id": unit_id, **values, "name_key": name_key(name), "initials": initials(name)}
+        values |= {"id": unit_id, "name_key": name_key(name), "initials": initials(name)}
+        return values
 
     @staticmethod
     def _edited(target: Existing, changes: Mapping[str, Any], moment: Any) -> Unit:

@@ -18,10 +18,11 @@ from core.search import upkeep
 from core.search.index import named_like
 from core.search.marks import Part, marked
 from core.search.sources import search
+from core.search.sql import MANY
 from core.search.upkeep import differences, take_all_apart, take_apart
 from core.tables.bulk import add_anchors, add_rows, change_rows
 from organizations.actions.unit import create_unit, end_unit, update_unit
-from organizations.models import Unit
+from organizations.models import PartyOrg, Unit, UnitAlias
 from organizations.naming import initials, name_key
 from tests.cast import Cast
 from tests.factories import make_chain, make_party_org, make_unit
@@ -168,6 +169,22 @@ def bulk(count: int, start: int = 0) -> list[dict[str, Any]]:
     add_anchors([row["id"] for row in found], AnchorKind.UNIT)
     add_rows(Unit, found)
     return found
+
+
+def test_whole_sheets_of_any_kind_of_name_are_noted_as_each_row_is(in_city: Cast) -> None:
+    rows = bulk(MANY)
+    named = [{"id": new_id(), "name": f"示例{n}总支", "name_key": f"示例{n}总支", "initials": ""} for n in range(MANY)]
+    add_anchors([row["id"] for row in named], AnchorKind.PARTY_ORG)
+    add_rows(PartyOrg, [{**row, "kind": "branch"} for row in named])
+    former = [{"unit_id": row["id"], "name": f'旧"{n}', "name_key": f"旧{n}"} for n, row in enumerate(rows)]
+    add_rows(UnitAlias, [{**row, "uscc": "9143020" if n % 2 else ""} for n, row in enumerate(former)])
+    assert SearchDue.objects.count() == 3 * MANY
+    assert differences() == []
+    noted = dict(SearchDue.objects.values_list("source", "names"))
+    make_unit("示例一家")
+    alone = SearchDue.objects.get(names__key="示例一家").names
+    assert {tuple(one) for one in noted.values()} == {tuple(alone)}
+    assert noted[0]["others"][1] is alone["others"][1] is None
 
 
 def test_names_are_found_before_and_after_they_are_taken_apart(in_city: Cast) -> None:
