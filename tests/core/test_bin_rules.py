@@ -87,7 +87,7 @@ def _second_of_its_role(cast: Cast) -> tuple[str, Any, Callable[[], object]]:
 CASES = {
     "已被|统一社会信用代码|有冲突": _code_taken,
     "已撤销": _superior_dissolved,
-    "已并入其他单位": _unit_merged,
+    "已并入另一条记录": _unit_merged,
     "已停用": _word_ended,
     "“示例终止链”已终止": _chain_ended,
     "循环|已有": _ring_closed,

@@ -61,7 +61,7 @@ def test_choice_is_kept_for_the_account_on_every_machine(cast: Cast) -> None:
     answer = choose(client, rest, dense="1")
     assert (answer.status_code, answer["Location"]) == (302, UNITS)
     assert head(cast.client(cast.department)) == {first: False, **dict.fromkeys(rest, True)}
-    assert 'class="table dense"' in cast.client(cast.department).get(UNITS).content.decode()
+    assert 'class="table rows dense"' in cast.client(cast.department).get(UNITS).content.decode()
     assert all(head(cast.client(colleague(cast))).values())
     with cast.scope():
         assert not AuditEvent.objects.filter(table_name="core_account", row_id=cast.department.pk).exists()
