@@ -32,7 +32,7 @@ def plan(slot: str) -> None:
         stage = stage_of((seat.term_ends_on - today).days) if seat.term_ends_on else OVERDUE
         notify(
             _told(seat, everywhere),
-            event="seat_term",
+            event="body.seat_term",
             occurrence=f"{seat.pk}:{seat.term_ends_on}:{stage}",
             text=f"“{seat.body.name}”{seat.title.label}{WORDS[stage]}（{cn_date(seat.term_ends_on)}）",
             path=reverse("body-seats", args=[seat.body_id]),

@@ -48,6 +48,7 @@ from core.configuration.parts import register_part
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, register_due_work
+from core.outbox.events import DAILY, EventKind, register_event_kinds
 from core.principal import Principal
 from core.rights import register_reach
 from core.search.sources import register_search_source
@@ -153,6 +154,9 @@ def register() -> None:
         )
     )
     register_due_work(DueWork("alliances.terms", due.slots, due.plan))
+    register_event_kinds(
+        [EventKind("body.seat_term", "席位任期将满", "联盟与结对", "组织部门工作人员；链党组织和产业链的联络员", DAILY)]
+    )
     register_settings_page(
         SettingsPage(
             code="body_rules",

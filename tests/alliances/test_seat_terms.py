@@ -62,11 +62,11 @@ def test_department_and_the_chains_liaison_are_told_once_a_stage(cast: Cast) -> 
             with clock.fixed(moment):
                 assert due.slots(moment) == [(today + days * DAY).isoformat()]
                 due.plan(due.slots(moment)[0])
-            told.append(Notice.objects.filter(event="seat_term").count())
+            told.append(Notice.objects.filter(event="body.seat_term").count())
         assert told == [2, 2, 4, 4, 6, 8]
-        accounts = set(Notice.objects.filter(event="seat_term").values_list("account_id", flat=True))
+        accounts = set(Notice.objects.filter(event="body.seat_term").values_list("account_id", flat=True))
         assert accounts == {cast.department.pk, liaison.pk}
-        last = Notice.objects.filter(event="seat_term").order_by("-created_at").first()
+        last = Notice.objects.filter(event="body.seat_term").order_by("-created_at").first()
         assert last is not None
         assert last.text.startswith("“示例链党委”书记任期已届满")
         assert last.path == f"/alliances/{body.pk}/seats/"
