@@ -173,7 +173,9 @@ def bulk(count: int, start: int = 0) -> list[dict[str, Any]]:
 
 def test_whole_sheets_of_any_kind_of_name_are_noted_as_each_row_is(in_city: Cast) -> None:
     rows = bulk(MANY)
-    named = [{"id": new_id(), "name": f"示例{n}总支", "name_key": f"示例{n}总支", "initials": ""} for n in range(MANY)]
+    named: list[dict[str, Any]] = [
+        {"id": new_id(), "name": f"示例{n}总支", "name_key": f"示例{n}总支", "initials": ""} for n in range(MANY)
+    ]
     add_anchors([row["id"] for row in named], AnchorKind.PARTY_ORG)
     add_rows(PartyOrg, [{**row, "kind": "branch"} for row in named])
     former = [{"unit_id": row["id"], "name": f'旧"{n}', "name_key": f"旧{n}"} for n, row in enumerate(rows)]
