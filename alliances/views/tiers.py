@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alliances import actions
-from alliances.choices import TierMeaning
 from alliances.models import ChainBody
 from alliances.tiers import KIND, named_above, tiers_on_offer, where_below
 from core.errors import NotFound
@@ -19,6 +18,7 @@ from core.models import Term
 from core.pages import attempt, done, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb
+from core.terms import term_kind
 from core.views.terms import SETTINGS
 
 TIERS = Crumb("组织层级", "/settings/tiers/")
@@ -52,7 +52,7 @@ def tier_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         {
             "place": place,
             "tier": tier,
-            "meaning": TierMeaning(tier.meaning).label,
+            "meaning": term_kind(KIND).meaning_label(tier.meaning),
             "below": where_below(tier, tiers, named),
             "is_named": tier.pk in named,
             "bodies": bodies.get(tier.pk, 0),

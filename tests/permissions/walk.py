@@ -22,6 +22,8 @@ API_OBJECTS = {
     "saved-view": "view_id",
     "bin": "entry_id",
     "structure-pattern": "pattern_id",
+    "person-in-hand": "person_id",
+    "hand-over": "hand_over_id",
 }
 
 

@@ -48,7 +48,7 @@ from core.tenancy.scope import tenant_scope
 from core.terms import term_kind
 from documents.models import CityFont, DocumentNumber, DocumentSeries, DocumentTemplate
 from members.choices import InvitationState
-from members.models import Appointment, Grant, HandOver, Invitation, LiaisonExemption
+from members.models import Appointment, Grant, HandOver, Invitation, LiaisonExemption, Person
 from organizations.models import (
     DuplicatePair,
     Merge,
@@ -235,7 +235,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "appointment_id": _made(Appointment, person=person, target_id=unit.pk, target_kind=AnchorKind.UNIT),
         "account_id": account,
         "other_account_id": make_account(tenant, f"{tenant.code.lower()}-other", "示例另一账号"),
-        "hand_over_id": _made(HandOver, person=person, undone_at=None),
+        "hand_over_id": _made(HandOver, person=person, to_person=_made(Person, unit=unit), undone_at=None),
         "grant_id": _made(Grant, account=account, role=Role.SUPERIOR, valid_from=clock.today()),
         "token_id": _token(tenant, account),
         "job_id": _made(Job, kind="tables.export"),
