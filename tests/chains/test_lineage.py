@@ -226,7 +226,7 @@ def test_merge_before_something_on_a_chain_began_is_refused(in_city: Cast) -> No
     put_on_chain(first, make_unit(), valid_from=DAY)
     with pytest.raises(InvalidInput, match="修改") as refused:
         _merge(in_city, first, second)
-    assert "2026-07-01" in refused.value.fields["day"][0]
+    assert "2026年7月1日" in refused.value.fields["day"][0]
 
 
 def test_merge_of_one_chain_alone_or_twice_the_same_is_refused(in_city: Cast) -> None:

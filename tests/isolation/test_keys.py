@@ -166,7 +166,7 @@ class TestKeyAddedLater:
         cls.insert_anchor(copy, tenant, person, "person")
         copy.owner.execute(
             "INSERT INTO members_person (id, tenant_id, created_at, updated_at, version, name, initials, unit_id, "
-            "post, phone, email) VALUES (%s, %s, now(), now(), 1, '示例', '', %s, '', '', '')",
+            "post, phone, email, no_mail) VALUES (%s, %s, now(), now(), 1, '示例', '', %s, '', '', '', false)",
             [person, tenant, unit],
         )
 
