@@ -21,6 +21,7 @@ HELP: Sections = {
     "person": PERSONS,
     "vacancy-list": PERSONS,
     "liaison": PERSONS,
+    "hand-over": PERSONS,
     "appointment": PERSONS,
     "anchor-suggest": PERSONS,
     "instructor": INSTRUCTORS,

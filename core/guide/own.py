@@ -55,6 +55,8 @@ HELP: Sections = {
     "audit-list": AUDIT,
     "sign-in-list": AUDIT,
     "saved-view": LISTS,
+    "columns-choose": LISTS,
+    "burden": SETTINGS,
     "suggestion": SUGGESTIONS,
     "object": OBJECTS,
     "object-delete": DELETED,

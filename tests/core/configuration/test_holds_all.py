@@ -46,6 +46,7 @@ NOT_HELD = {
     "settings/tokens/": "secrets",
     "settings/rights/": "the same in every city, to be read",
     "settings/industries/": "the nation's classification, loaded by who runs the platform",
+    "settings/burden/": "counted from the registries, nothing is set there",
     "settings/audit/": "a record",
     "settings/sign-ins/": "a record",
     "settings/deliveries/": "a record",
