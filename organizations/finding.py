@@ -10,7 +10,7 @@ from core.choices import FindableKind
 from core.search.index import Findable
 from core.search.sources import Facts, SearchSource
 from core.tenancy.dated import in_force
-from organizations.choices import PartyOrgKind, PartyOrgState, UnitKind, UnitState
+from organizations.choices import PartyOrgKind, UnitKind, UnitState
 from organizations.models import PartyOrg, PartyOrgAlias, PartyOrgHost, Unit, UnitAlias
 from organizations.queries import party_orgs_for, units_for
 
@@ -83,7 +83,7 @@ def sources() -> list[SearchSource]:
             below_url="unit-below",
             list_url="unit-list",
             ended=Q(state=UnitState.ENDED),
-            gone=Q(state=UnitState.MERGED),
+            gone=Q(merged_into__isnull=False),
             short_name="short_name",
             below=True,
         ),
@@ -106,7 +106,7 @@ def sources() -> list[SearchSource]:
             below_url="party-org-below",
             list_url="party-org-list",
             ended=Q(dissolved_on__isnull=False),
-            gone=Q(state=PartyOrgState.MERGED),
+            gone=Q(merged_into__isnull=False),
             short_name="short_name",
             below=True,
         ),

@@ -341,7 +341,7 @@ def test_department_proposes_and_security_approves_by_the_pages(cast: Cast, newc
     url = proposed.headers["Location"]
     security = cast.client(cast.security)
     home = security.get("/").content.decode()
-    assert "待审批授权" in home
+    assert "待办理授权" in home
     assert url in home
     page = security.get(url).content.decode()
     assert "示例材料产业链" in page

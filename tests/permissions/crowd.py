@@ -161,6 +161,13 @@ GROWN: tuple[Grown, ...] = (
         ids={"title_id": "instructor_title_id"},
         given={"target_kind": AnchorKind.UNIT},
     ),
+    Grown(
+        Appointment,
+        each=PERSON,
+        ids={"title_id": "liaison_title_id", "target_id": "body_id"},
+        given={"target_kind": AnchorKind.BODY},
+        pool="LiaisonOfBody",
+    ),
     Grown(HandOver, ids={"person_id": "person_id"}, each={"to_person_id": "Person"}, given={"items": []}),
     Grown(Chain),
     Grown(Segment, ids=ON_CHAIN),
@@ -203,9 +210,9 @@ GROWN: tuple[Grown, ...] = (
 )
 
 
-def _instructor(world: World) -> Any:
+def _titled(world: World, meaning: str) -> Any:
     with tenant_scope(world.tenant.pk, actor_id=None, reason="测试"):
-        return title("instructor").pk
+        return title(meaning).pk
 
 
 class Crowd:
@@ -215,7 +222,8 @@ class Crowd:
         self.world, self.made = world, 0
         self.ids: dict[str, Any] = world.ids | {
             "department_account_id": world.accounts["D"].pk,
-            "instructor_title_id": _instructor(world),
+            "instructor_title_id": _titled(world, "instructor"),
+            "liaison_title_id": _titled(world, "liaison"),
         }
         self.pools: dict[str, list[Any]] = {"Account": []}
         self.patterns: dict[str, Any] = {}
