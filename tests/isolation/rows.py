@@ -124,7 +124,7 @@ def _value(field: models.Field[Any, Any]) -> Any:
     if isinstance(field, models.DateTimeField):
         return dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     if isinstance(field, models.DateField):
-        return dt.date(2025, 1, 1) + dt.timedelta(days=number % 600) if _is_unique(field) else dt.date(2026, 1, 1)
+        return dt.date(2026, 1, 1) + dt.timedelta(days=number % 330 if _is_unique(field) else 0)
     if isinstance(field, models.JSONField):
         return {"示例": number}
     if isinstance(field, models.UUIDField):
