@@ -124,7 +124,8 @@ def _value(field: models.Field[Any, Any]) -> Any:
     if isinstance(field, models.DateTimeField):
         return dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     if isinstance(field, models.DateField):
-        return dt.date(2026, 1, 1) + dt.timedelta(days=number % 330 if _is_unique(field) else 0)
+        # Days that may not be twice lie in the past, in the order they are asked for, where a spreadsheet can say them.
+        return dt.date(1901, 1, 1) + dt.timedelta(days=number % 45_000) if _is_unique(field) else dt.date(2026, 1, 1)
     if isinstance(field, models.JSONField):
         return {"示例": number}
     if isinstance(field, models.UUIDField):

@@ -305,6 +305,8 @@ def _special(grown: Grown, row: Any, place: int) -> None:
         row.year = AFTER_THE_WORLD + place
     if isinstance(row, BinEntry):
         row.row_id, row.deleted_at = new_id(), clock.now()
+    if isinstance(row, CalendarDay):  # of the year its page shows
+        row.day = dt.date(2026, 1, 1) + dt.timedelta(days=place)
     if isinstance(row, ChainHead):  # in office, and soon no longer
         row.valid_to = clock.today() + dt.timedelta(days=1 + place % 80)
     if isinstance(row, ImportRow):
