@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -98,10 +98,15 @@ class PersonRow:
     appointments: list[AppointmentRow]
 
 
-def appointment_rows(appointments: Iterable[Appointment], day: dt.date) -> list[AppointmentRow]:
-    """Appointments (with their title fetched) and the names of what they are for, one query per kind of target."""
+def appointment_rows(
+    appointments: Iterable[Appointment], day: dt.date, *, known: Mapping[UUID, str] | None = None
+) -> list[AppointmentRow]:
+    """Appointments (with their title fetched) and the names of what they are for, one query per kind of target;
+    ``known`` are names the page has already.
+    """
     found = list(appointments)
-    named = labels((row.target_kind, row.target_id) for row in found)
+    named = dict(known or {})
+    named |= labels((row.target_kind, row.target_id) for row in found if row.target_id not in named)
     sources = {str(source.kind): source for source in scope_sources(TARGET_KINDS)}
     return [
         AppointmentRow(

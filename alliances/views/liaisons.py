@@ -35,7 +35,8 @@ def body_liaisons(request: HttpRequest, principal: Principal, body_id: UUID) -> 
         raise NotAllowed
     day = day_of(request)
     held = appointments_for(principal).filter(target_id=body.pk, title__meaning=TitleMeaning.LIAISON)
-    rows = appointment_rows(held.select_related("title", "person").order_by("-valid_from", "-id"), day)
+    latest_first = held.select_related("title", "person").order_by("-valid_from", "-id")
+    rows = appointment_rows(latest_first, day, known={body.pk: body.name})
     seats = seats_for(principal).filter(body=body, title__meaning=SeatMeaning.LIAISON)
     context = {
         **body_frame(principal, body, active="liaisons", day=day),
