@@ -120,7 +120,9 @@ def _value(field: models.Field[Any, Any]) -> Any:
         return f"示例{number}"[: field.max_length]
     if isinstance(field, models.IntegerField):
         lowest = [_limit(one) for one in field.validators if isinstance(one, MinValueValidator)]
-        return max(lowest, default=0) + number % 50 if lowest and max(lowest) > 0 else number
+        if lowest and max(lowest) > 0:
+            return max(lowest) + number % 50
+        return number % 30_000 if isinstance(field, models.SmallIntegerField) else number
     if isinstance(field, models.DateTimeField):
         return dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     if isinstance(field, models.DateField):
