@@ -47,6 +47,20 @@ class AnchorKind(TextChoices):
     CHAIN = "chain", "产业链"
     PROJECT = "project", "重点项目"
     BODY = "body", "链党组织"
+    PAIRING = "pairing", "结对"
+    ACTIVITY = "activity", "共建活动"
+    OUTCOME = "outcome", "成效"
+    GUIDANCE = "guidance", "工作提示"
+    RECOMMENDATION = "recommendation", "推荐"
+    TEAM = "team", "队伍"
+    POST = "post", "示范岗"
+    CAMPAIGN = "campaign", "活动计划"
+    STATION = "station", "党建工作指导站"
+    BRAND = "brand", "党建品牌"
+    HONOUR = "honour", "荣誉"
+    FUND = "fund", "专项经费"
+    EXCHANGE = "exchange", "挂职交流"
+    GROWTH = "growth", "双向培养"
     PACK = "pack", "年度清单"
     JOB = "job", "后台任务"
 
@@ -60,6 +74,10 @@ class FindableKind(IntegerChoices):
     BODY = 4, "链党组织"
     PROJECT = 5, "重点项目"
     PERSON = 6, "人员"
+    PAIRING = 7, "结对"
+    TEAM = 8, "队伍"
+    CAMPAIGN = 9, "活动计划"
+    BRAND = 10, "党建品牌"
 
 
 class JobState(TextChoices):

@@ -1,0 +1,3 @@
+from alliances.terms import body
+
+TERM_KINDS = (*body.TERM_KINDS,)

@@ -1,0 +1,29 @@
+"""People: who may do what (grants), who to call, how they move and grow."""
+
+from members.models.people import (
+    NO_SCOPE,
+    ROLE_CLASS,
+    SCOPE_KINDS,
+    TARGET_KINDS,
+    Appointment,
+    Grant,
+    HandOver,
+    InstructorRule,
+    Invitation,
+    LiaisonExemption,
+    Person,
+)
+
+__all__ = [
+    "NO_SCOPE",
+    "ROLE_CLASS",
+    "SCOPE_KINDS",
+    "TARGET_KINDS",
+    "Appointment",
+    "Grant",
+    "HandOver",
+    "InstructorRule",
+    "Invitation",
+    "LiaisonExemption",
+    "Person",
+]

@@ -1,0 +1,3 @@
+from members.terms import people
+
+TERM_KINDS = (*people.TERM_KINDS,)
