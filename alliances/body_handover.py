@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, ProtectedError, Q, QuerySet
 
-from alliances.actions.body import BODY_FIELDS, create_body, end_body, update_body
+from alliances.actions.body import BODY_FIELDS, ENDS_WITH_BODY, create_body, end_body, update_body
 from alliances.models import ChainBody, Membership, Seat
 from alliances.queries import exists
 from chains.handover import END, STAY, Kept, Offer
@@ -203,9 +203,10 @@ def _ended(actor: Principal, body: ChainBody, last_day: dt.date) -> dict[str, di
 
 def _restore(standing: Mapping[str, Mapping[str, str | None]], last_day: dt.date) -> None:
     for model, _, _ in STANDS:
+        told = {"ended_with_body": False} if model in ENDS_WITH_BODY else {}
         for key, ended in standing[model.__name__].items():
             rows = model.objects.filter(pk=key, valid_to=last_day)
-            rows.update(valid_to=ended, version=F("version") + 1, updated_at=clock.now())
+            rows.update(valid_to=ended, **told, version=F("version") + 1, updated_at=clock.now())
 
 
 def _remove(kept: Kept) -> None:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from alliances import due, finding, help, objects
 from alliances.assistant import STEPS
@@ -131,7 +131,7 @@ def register() -> None:
     expect_liaison(AnchorKind.UNIT, member_units, units_fn=units_themselves)
     register_unit_card(bodies_card, order=20)
     for noun, measure, model in (("链党组织成员", "项", Membership), ("链党组织席位", "个", Seat)):
-        register_ends_with_unit(EndsWithUnit(noun, measure, partial(_of_unit, model)))
+        register_ends_with_unit(EndsWithUnit(noun, measure, partial(_of_unit, model), Q(ended_with_body=False)))
     register_chain_effect(bodies_go)
     register_handover(BodyHandover())
     register_chain_tab(ChainTab("bodies", "链党委", 50, "chain-bodies", _sees_bodies))

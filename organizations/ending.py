@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -26,11 +26,15 @@ def living_on(day: dt.date, *, path: str = "") -> Q:
 
 @dataclass(frozen=True)
 class EndsWithUnit:
-    """Dated rows that hold no longer than the unit; ``noun`` is counted on the page that asks."""
+    """Dated rows that hold no longer than the unit; ``noun`` is counted on the page that asks.
+
+    ``resumable`` narrows to what may go on with the unit: not what ended that day for a reason of its own.
+    """
 
     noun: str
     measure: str
     rows: Callable[[UUID], "QuerySet[Any]"]
+    resumable: Q = field(default_factory=Q)
 
 
 _kinds: list[EndsWithUnit] = []
@@ -61,6 +65,6 @@ def end_with(unit_id: UUID, last_day: dt.date) -> None:
 def resume_with(unit_id: UUID, last_day: dt.date) -> None:
     """What ended on the unit's last day goes on. Raises Conflict where another row took its place meanwhile."""
     for kind in _kinds:
-        rows = kind.rows(unit_id).filter(valid_to=last_day)
+        rows = kind.rows(unit_id).filter(kind.resumable, valid_to=last_day)
         with told_as_conflict(rows.model):
             rows.update(valid_to=None, version=F("version") + 1, updated_at=clock.now())

@@ -22,6 +22,7 @@ from core.errors import Conflict, InvalidInput
 from core.principal import Principal
 from core.records import change, create, locked
 from core.templatetags.formats import cn_date
+from organizations.ending import GONE
 
 BODY_FIELDS = (
     "name",
@@ -162,16 +163,19 @@ def end_body(*, actor: Principal, body_id: UUID, last_day: dt.date, expected_ver
             raise Conflict(f"下面还有运行中的组织（{names}），请先终止或改挂到其他组织。", code="bodies_below")
         ended = change(body, {"ended_on": last_day}, expected_version=expected_version)
         for model in ENDS_WITH_BODY:
-            rows = model.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=last_day), body=body)
+            standing = model.objects.filter(body=body)
+            standing.filter(ended_with_body=True).update(ended_with_body=False)  # of an end taken back meanwhile
+            rows = standing.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=last_day))
             rows.filter(valid_from__gt=last_day).delete()
-            rows.update(valid_to=last_day, version=F("version") + 1, updated_at=clock.now())
+            rows.update(valid_to=last_day, ended_with_body=True, version=F("version") + 1, updated_at=clock.now())
         return ended
 
 
 def reopen_body(*, actor: Principal, body_id: UUID) -> ChainBody:
-    """Take an end back: the body goes on, and with it the members and seats that ended on its last day.
+    """Take an end back: the body goes on, and with it the members and seats that ended with it.
 
-    Raises Conflict where it has not ended, InvalidInput where another body took its place meanwhile.
+    Who had left by himself on the same day stays away, and so does a unit that has ended meanwhile. Raises Conflict
+    where it has not ended, InvalidInput where another body took its place meanwhile.
     """
     with transaction.atomic():
         body = get_body_for(actor, body_id, "body.edit")
@@ -183,6 +187,6 @@ def reopen_body(*, actor: Principal, body_id: UUID) -> ChainBody:
         body.ended_on = None
         _check(body, moved=True)
         for model in ENDS_WITH_BODY:
-            rows = model.objects.filter(valid_to=last_day, body=body)
-            rows.update(valid_to=None, version=F("version") + 1, updated_at=clock.now())
+            rows = model.objects.filter(~Q(unit__state__in=GONE), valid_to=last_day, ended_with_body=True, body=body)
+            rows.update(valid_to=None, ended_with_body=False, version=F("version") + 1, updated_at=clock.now())
         return change(body, {"ended_on": None}, expected_version=None)

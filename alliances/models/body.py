@@ -64,7 +64,16 @@ class ChainBody(Named):
         return (self.founded_on is None or self.founded_on <= day) and (self.ended_on is None or day <= self.ended_on)
 
 
-class Membership(Dated):
+class EndsWithBody(Dated):
+    """What ends with its body, and says so: where the body resumes, it goes on, and nobody who had left himself."""
+
+    ended_with_body = models.BooleanField("随组织终止", default=False, db_default=False, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Membership(EndsWithBody):
     """One party organization, unit or person in post on a body, for a time. Joining edits nothing else (R04)."""
 
     body = TenantForeignKey(ChainBody, related_name="memberships", verbose_name="链党组织")
@@ -108,7 +117,7 @@ class Membership(Dated):
         return f"{self.body_id} {self.party_org_id or self.unit_id or self.person_id}"
 
 
-class Seat(Dated):
+class Seat(EndsWithBody):
     """A seat of a body, held by a person, by a post, or by a unit."""
 
     body = TenantForeignKey(ChainBody, related_name="seats", verbose_name="链党组织")

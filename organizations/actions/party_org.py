@@ -121,12 +121,15 @@ def _set_hosts(org: PartyOrg, host_ids: Sequence[UUID], day: dt.date | None) -> 
 def dissolve_party_org(*, actor: Principal, party_org_id: UUID, last_day: dt.date) -> PartyOrg:
     """Record an organization's last day; hosts, counts and subordinates keep their rows.
 
-    Raises Conflict where it is dissolved already, InvalidInput where the day lies before its founding.
+    A day to come is refused: from the moment it is written nobody may hang below the organization any more. Raises
+    Conflict where it is dissolved already, InvalidInput (a day to come, or before its founding).
     """
     with transaction.atomic():
         org = locked(PartyOrg, get_party_org_for(actor, party_org_id, "party_org.edit").pk)
         if org.dissolved_on is not None:
             raise Conflict("这个党组织已登记撤销，无需重复登记。", code="dissolved_already")
+        if last_day > clock.today():
+            raise InvalidInput(fields={"last_day": ["日期不能晚于今天，到日再办理。"]})
         return change(org, {"dissolved_on": last_day}, expected_version=None)
 
 

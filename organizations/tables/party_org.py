@@ -179,12 +179,15 @@ class PartyOrgTable(TableSpec):
         return {row.number: by_name.get(match_key(row.values["name"]), []) for row in rows if row.values.get("name")}
 
     def check(self, actor: Principal, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> None:  # noqa: ARG002
+        today = clock.today()
         for row in rows:
             held = row.target.values if row.target else {}
             founded = row.values.get("founded_on", held.get("founded_on"))
             dissolved = row.values.get("dissolved_on", held.get("dissolved_on"))
             if founded and dissolved and dissolved < founded:
                 row.refuse("dissolved_on", "撤销日期不能早于成立日期，请核对", kind="撤销日期")
+            if dissolved and dissolved > today and dissolved != held.get("dissolved_on"):
+                row.refuse("dissolved_on", "撤销日期不能晚于今天，到日再办理", kind="撤销日期")
         refuse_former_org_names([row for row in rows if row.target is None])
         if any("superior" in row.values for row in rows):
             self._check_superiors(rows)

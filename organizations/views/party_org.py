@@ -209,7 +209,7 @@ def party_org_dissolve(request: HttpRequest, principal: Principal, party_org_id:
             try:
                 actions.dissolve_party_org(actor=principal, party_org_id=org.pk, last_day=form.cleaned_data["last_day"])
             except InvalidInput as error:
-                for text in error.fields.get("__all__") or [error.message]:
+                for text in next(iter(error.fields.values()), []) or [error.message]:
                     form.add_error("last_day", text)
             else:
                 return done(request, f"已登记撤销“{org.name}”，可在党组织页恢复。", detail)

@@ -9,13 +9,14 @@ from uuid import UUID
 import pytest
 from django.db import connection, connections
 
-from alliances.actions import create_body, end_body, give_seat, join, reopen_body, update_body
+from alliances.actions import create_body, end_body, give_seat, join, leave, leave_seat, reopen_body, update_body
 from alliances.choosing import member_label
 from alliances.models import ChainBody, Membership, Seat
 from alliances.queries import bodies_for
 from core.choices import AnchorKind, Role, TenantLevel
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
 from core.models import Anchor
+from organizations.actions import end_unit, revive_unit
 from organizations.models import OwnRegion
 from tests.alliances.world import body_values, make_body, make_person, term
 from tests.cast import Cast
@@ -182,6 +183,47 @@ def test_ended_body_ends_members_and_seats_and_resumes_with_them(in_city: Cast) 
     assert reopened.ended_on is None
     assert Membership.objects.get(pk=member.pk).valid_to is None
     assert Seat.objects.get(pk=seat.pk).valid_to is None
+
+
+def test_resumed_body_takes_back_only_what_ended_with_it(in_city: Cast) -> None:
+    actor, body = in_city.act(), make_body(make_chain())
+    left, stayed, later, gone = (joined(in_city, body) for _ in range(4))
+    unit = make_unit()
+    with_unit = join(
+        actor=actor, body_id=body.pk, kind=AnchorKind.UNIT, member_id=unit.pk, category_id=None, valid_from=None
+    )
+    values = {"title_id": term("body_seat", "secretary").pk, "valid_from": dt.date(2024, 1, 1)}
+    resigned = give_seat(actor=actor, body_id=body.pk, values={**values, "person_id": make_person().pk})
+    seated = give_seat(actor=actor, body_id=body.pk, values={**values, "post": "链办主任"})
+    leave(actor=actor, membership_id=left.pk, last_day=DAY)
+    leave_seat(actor=actor, seat_id=resigned.pk, last_day=DAY)
+    end_body(actor=actor, body_id=body.pk, last_day=DAY)
+    end_unit(actor=actor, unit_id=unit.pk, last_day=DAY)
+    reopen_body(actor=actor, body_id=body.pk)
+
+    def standing() -> set[UUID]:
+        members = Membership.objects.filter(valid_to=None).values_list("id", flat=True)
+        return {*members, *Seat.objects.filter(valid_to=None).values_list("id", flat=True)}
+
+    assert standing() == {stayed.pk, later.pk, gone.pk, seated.pk}
+    leave(actor=actor, membership_id=gone.pk, last_day=DAY)  # ended with the body the first time, by itself now
+    end_body(actor=actor, body_id=body.pk, last_day=DAY)
+    reopen_body(actor=actor, body_id=body.pk)
+    assert standing() == {stayed.pk, later.pk, seated.pk}
+    assert with_unit.pk not in standing()
+
+
+def test_unit_that_goes_on_is_no_member_of_an_ended_body(in_city: Cast) -> None:
+    actor, body, unit = in_city.act(), make_body(make_chain()), make_unit()
+    member = join(
+        actor=actor, body_id=body.pk, kind=AnchorKind.UNIT, member_id=unit.pk, category_id=None, valid_from=None
+    )
+    end_body(actor=actor, body_id=body.pk, last_day=DAY)
+    end_unit(actor=actor, unit_id=unit.pk, last_day=DAY)
+    revive_unit(actor=actor, unit_id=unit.pk)
+    assert Membership.objects.get(pk=member.pk).valid_to == DAY
+    reopen_body(actor=actor, body_id=body.pk)
+    assert Membership.objects.get(pk=member.pk).valid_to is None
 
 
 def test_body_with_a_running_body_below_cannot_end(in_city: Cast) -> None:

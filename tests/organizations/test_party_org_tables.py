@@ -149,6 +149,18 @@ def test_changed_rows_end_and_begin_hosts_with_dates(committed_cast: Cast, clien
         assert PartyOrg.objects.get(pk=org.pk).version == 2
 
 
+def test_dissolution_to_come_is_an_error_in_its_cell(committed_cast: Cast, client: Client, tmp_path: Path) -> None:
+    cast = committed_cast
+    with cast.scope():
+        planned = make_party_org("示例甲支部", dissolved_on="2099-01-01")
+        key, other = str(planned.pk), str(make_party_org("示例乙支部").pk)
+    header = [KEY, "党组织名称", "类型", "撤销日期"]
+    rows: list[list[Any]] = [[key, "示例甲支部", "党支部", "2099-01-01"], [other, "示例乙支部", "党支部", "2099-01-01"]]
+    page = upload(client, "party_orgs", workbook(tmp_path / "ends.xlsx", header, rows))
+    run_jobs(cast)
+    assert errors_of(cast, page) == {(3, "dissolved_on"): "撤销日期不能晚于今天，到日再办理"}
+
+
 def test_member_counts_are_added_corrected_and_refused_by_day(
     committed_cast: Cast, client: Client, tmp_path: Path
 ) -> None:

@@ -103,6 +103,20 @@ def test_dissolved_organization_is_restored_as_it_was(in_city: Cast) -> None:
         actions.restore_party_org(actor=actor, party_org_id=org.pk)
 
 
+def test_dissolution_to_come_is_refused_and_told_at_the_day(cast: Cast) -> None:
+    with cast.scope():
+        org = make_party_org("示例支部")
+        tomorrow = clock.today() + dt.timedelta(days=1)
+        with pytest.raises(InvalidInput) as refused:
+            actions.dissolve_party_org(actor=cast.act(), party_org_id=org.pk, last_day=tomorrow)
+    assert refused.value.fields == {"last_day": ["日期不能晚于今天，到日再办理。"]}
+    answer = cast.client(cast.department).post(f"/party-orgs/{org.pk}/dissolve/", {"last_day": tomorrow.isoformat()})
+    assert answer.status_code == 422
+    assert "日期不能晚于今天，到日再办理。" in answer.content.decode()
+    with cast.scope():
+        assert PartyOrg.objects.get(pk=org.pk).dissolved_on is None
+
+
 def test_dissolved_organization_is_nobodys_new_superior(in_city: Cast) -> None:
     gone = make_party_org("示例党委", dissolved_on=TODAY)
     org = make_party_org("示例支部")
