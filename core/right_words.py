@@ -53,6 +53,8 @@ WORDS: Mapping[str, ActionWords] = {
     "person.unmask": ActionWords(PEOPLE, "查看完整电话", "看到完整的电话、邮箱，每次查看都记入日志。"),
     "instructor.view": ActionWords(PEOPLE, "查看指导员", "看到哪位党建指导员联系哪家单位。"),
     "duty.view": ActionWords(PEOPLE, "查看本人任务", "看到本人负责联系的单位和任务，看不到他人的。"),
+    "talent.view": ActionWords(PEOPLE, "查看人才交流培养", "看到挂职交流、人才引进、双向培养的人数和单位，不含姓名。"),
+    "talent.edit": ActionWords(PEOPLE, "登记人才交流培养", "登记、修改挂职交流、人才引进、双向培养。"),
     "chain.view": ActionWords(CHAINS, "查看产业链", "看到产业链、图谱、环节和链上单位。"),
     "chain.edit": ActionWords(CHAINS, "维护产业链", "新建、修改、更名、合并、拆分、终止产业链，编排图谱。"),
     "chain_unit.edit": ActionWords(CHAINS, "维护链上单位", "把单位编入产业链环节，修改或结束其位置。"),

@@ -54,6 +54,8 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "person.unmask": {D: W},
     "instructor.view": {D: W, L: I, C: I, N: I, P: W},
     "duty.view": {L: I, N: I},  # one's own assignments, nobody else's
+    "talent.view": {D: W, L: I, S: W, P: W},  # figures; whose they are only with person.view
+    "talent.edit": {D: W, L: I, P: W},
     # chains, projects
     "chain.view": {D: W, L: I, B: I, C: I, N: I, S: W, P: W},
     "chain.edit": {D: W},

@@ -10,8 +10,9 @@ from core.choices import AnchorKind
 from core.errors import NotFound
 from core.models import Account, ApiToken
 from core.principal import Principal
-from members.models import Appointment, Grant, Person
+from members.models import Appointment, Exchange, Grant, Person
 from members.people import appointments_visible
+from members.talent import talent_visible
 
 
 def get_account_for(principal: Principal, account_id: UUID, action: str = "account.view") -> Account:
@@ -74,3 +75,12 @@ def get_appointment_for(principal: Principal, appointment_id: UUID, action: str 
         appointments_visible(principal, action=action),
     )
     return appointment
+
+
+def get_exchange_for(principal: Principal, exchange_id: UUID, action: str = "talent.view") -> Exchange:
+    exchange: Exchange = fetch(
+        Exchange.objects.select_related("kind", "from_unit", "to_unit"),
+        exchange_id,
+        talent_visible(principal, Exchange, action),
+    )
+    return exchange

@@ -7,6 +7,7 @@ OWN = Section("common", "看懂页面")
 ACCESS = Section("common", "谁能看到、谁改过")
 TOKENS = Section("portal")
 PERSONS = (Section("department", "联络员和人员"), Section("liaison", "换岗"))
+TALENT = (Section("department", "人才交流和培养"), Section("liaison", "人才交流和培养"))
 INSTRUCTORS = (Section("department", "两个覆盖和指导员"), Section("instructor"))
 
 HELP: Sections = {
@@ -25,6 +26,7 @@ HELP: Sections = {
     "appointment": PERSONS,
     "anchor-suggest": PERSONS,
     "instructor": INSTRUCTORS,
+    "exchange": TALENT,
 }
 
 

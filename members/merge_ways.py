@@ -9,7 +9,8 @@ from core.templatetags.formats import cn_date
 from members.actions.moving_grants import ask_to_move_grants
 from members.choices import GrantState, InvitationState
 from members.models import Grant, Invitation
-from organizations.merging.ways import How, Row, Way, ids_of
+from organizations.merging.ways import How, Meeting, Row, Way, ids_of
+from organizations.models import Unit
 
 
 def _in_force(row: Row) -> bool:
@@ -50,6 +51,8 @@ WAYS = (
         beside=("person", "title"),
         loose=("target_kind",),
     ),
+    Way("members.Exchange", "from_unit", How.MOVES, "派出的挂职交流"),
+    Way("members.Exchange", "to_unit", How.MOVES, "接收的挂职交流"),
     Way(
         "members.LiaisonExemption",
         "target",
@@ -79,3 +82,14 @@ WAYS = (
         asks=ask_to_move_grants,
     ),
 )
+
+
+def exchanges_between(meeting: Meeting) -> list[str]:
+    """Nobody is sent from a unit to itself: a move between the two would be one."""
+    if not isinstance(meeting.survivor, Unit):
+        return []
+    both = {str(meeting.survivor.pk), str(meeting.absorbed.pk)}
+    rows = meeting.rows.get("members.Exchange.from_unit", ())
+    if not any({str(row["from_unit_id"]), str(row["to_unit_id"])} == both for row in rows):
+        return []
+    return ["两个单位之间有挂职交流登记，合并后派出方和接收方会成为同一个单位；请先修改或删除这些登记。"]

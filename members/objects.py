@@ -9,8 +9,9 @@ from core.choices import AnchorKind
 from core.objects import ObjectKind, Part, register_object_kind
 from core.principal import Principal
 from members.actions.restoring import check_person
-from members.models import Appointment, Grant, HandOver, LiaisonExemption, Person
+from members.models import Appointment, Exchange, Grant, HandOver, LiaisonExemption, Person
 from members.scopes import labels
+from members.talent import exchange_name, talent_visible
 
 
 def _grants_visible(principal: Principal) -> Q:
@@ -32,6 +33,18 @@ KINDS = (
         argument="person_id",
         api_scope="persons",
         parts=(Part(Appointment, "person_id"),),
+    ),
+    ObjectKind(
+        code="exchanges",
+        label="挂职交流",
+        model=Exchange,
+        action="talent.view",
+        visible=lambda principal: talent_visible(principal, Exchange),
+        pages=("exchange-detail",),
+        argument="exchange_id",
+        api_scope="exchanges",
+        name=exchange_name,
+        related=("kind", "to_unit"),
     ),
     ObjectKind(
         code="grants",
@@ -57,6 +70,15 @@ PERSONS = BinKind(
     owned=(Appointment, HandOver),
     check=check_person,
 )
+EXCHANGES = BinKind(
+    code="exchanges",
+    label="挂职交流",
+    model=Exchange,
+    action="talent.edit",
+    allowed=lambda principal: talent_visible(principal, Exchange, "talent.edit"),
+    name=exchange_name,
+    related=("kind", "to_unit"),
+)
 
 
 def _exemptions_allowed(principal: Principal) -> Q:
@@ -76,7 +98,7 @@ EXEMPTIONS = BinKind(
     allowed=_exemptions_allowed,
     name=_exemption_name,
 )
-BIN_KINDS = (PERSONS, EXEMPTIONS)
+BIN_KINDS = (PERSONS, EXEMPTIONS, EXCHANGES)
 
 
 def register() -> None:

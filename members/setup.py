@@ -27,8 +27,8 @@ from members.choices import TitleMeaning
 from members.configuration import PART
 from members.contacts import address_of
 from members.events import EVENT_KINDS
-from members.merge_ways import WAYS
-from members.models import SCOPE_KINDS, Appointment
+from members.merge_ways import WAYS, exchanges_between
+from members.models import SCOPE_KINDS, Appointment, Exchange
 from members.own_holdings import register_own_holdings
 from members.people import persons_within
 from members.queries import GRANTS, accounts_with_any_role, waiting_grants, waiting_invitations
@@ -38,10 +38,12 @@ from members.tables.account import AccountTable, GrantTable, TokenTable
 from members.tables.appointment import AppointmentTable, ExemptionTable, VacancyTable
 from members.tables.instructor import InstructorTable
 from members.tables.person import PersonTable
+from members.tables.talent import ExchangeTable
+from members.talent_cards import talent_card
 from members.terms import TERM_KINDS
 from organizations.cards import register_unit_card
 from organizations.ending import EndsWithUnit, register_ends_with_unit
-from organizations.merging.ways import register_merge_ways
+from organizations.merging.ways import register_merge_rule, register_merge_ways
 
 
 def register() -> None:
@@ -54,6 +56,7 @@ def register() -> None:
     register_part(PART)
     register_row_pages(
         RowPage(Appointment, "人员任职", "person-detail", ids=("person_id",), names=("person__name",)),
+        RowPage(Exchange, "挂职交流", "exchange-detail", names=("post", "starts_on")),
     )
     register_event_kinds(EVENT_KINDS)
     register_contact_reader(AnchorKind.PERSON, address_of)
@@ -64,14 +67,17 @@ def register() -> None:
     register_search_source(finding.source())
     register_room_tab("units", RoomTab("persons", "人员", "person-list", "/persons/", _sees_persons))
     register_room_tab("units", RoomTab("instructors", "党建指导员", "instructor-list", "/instructors/", _sees_persons))
+    register_room_tab("units", RoomTab("talent", "人才交流", "exchange-list", "/talent/", _sees_talent))
     for table in TABLES:
         register_table(table)
     for change in posts.TABLES:
         register_beside(change)
     register_ends_with_unit(EndsWithUnit("党建指导员联系", "项", _instructing))
     register_merge_ways(*WAYS)
+    register_merge_rule(exchanges_between)
     register_unit_card(home.people_card, order=60)
     register_unit_card(home.instructors_card, order=55)
+    register_unit_card(talent_card, order=57)
     register_home_card(
         HomeCard("own_duties", 15, "members/card_own_duties.html", _has_duties, home.own_duties_card),
     )
@@ -102,6 +108,10 @@ def _sees_persons(principal: Principal) -> bool:
     return principal.may("person.view")
 
 
+def _sees_talent(principal: Principal) -> bool:
+    return principal.may("talent.view")
+
+
 def _has_duties(principal: Principal) -> bool:
     return principal.may("duty.view")
 
@@ -128,6 +138,7 @@ TABLES = (
     AppointmentTable(),
     ExemptionTable(),
     VacancyTable(),
+    ExchangeTable(),
     AccountTable(),
     GrantTable(),
     TokenTable(),

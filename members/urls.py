@@ -3,6 +3,7 @@ from django.urls import path
 from members.views import (
     account_rights,
     accounts,
+    exchanges,
     grants,
     hand_over,
     instructors,
@@ -75,6 +76,10 @@ urlpatterns = [
     path("instructors/", instructors.instructor_list, name="instructor-list"),
     path("instructors/assign/", instructors.instructor_assign, name="instructor-assign"),
     path("settings/instructors/", instructors.instructor_rule_edit, name="instructor-rule"),
+    path("talent/exchanges/", exchanges.exchange_list, name="exchange-list"),
+    path("talent/exchanges/new/", exchanges.exchange_create, name="exchange-create"),
+    path("talent/exchanges/<uuid:exchange_id>/", exchanges.exchange_detail, name="exchange-detail"),
+    path("talent/exchanges/<uuid:exchange_id>/edit/", exchanges.exchange_edit, name="exchange-edit"),
     path("objects/<slug:object_code>/<uuid:object_id>/access/", seeing.object_access, name="object-access"),
     path("duties/", instructors.own_duties, name="own-duties"),
 ]

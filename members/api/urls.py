@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from members.api import hand_over, invitations, liaisons, views
+from members.api import hand_over, invitations, liaisons, talent, views
 
 
 def register(router: BaseRouter) -> None:
@@ -10,3 +10,4 @@ def register(router: BaseRouter) -> None:
     router.register("invitations", invitations.InvitationResource, basename="api-invitation")
     router.register("liaison-exemptions", liaisons.LiaisonExemptionResource, basename="api-liaison-exemption")
     router.register("hand-overs", hand_over.HandOverResource, basename="api-hand-over")
+    router.register("exchanges", talent.ExchangeResource, basename="api-exchange")

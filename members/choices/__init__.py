@@ -9,12 +9,14 @@ from members.choices.people import (
     InvitationState,
     TitleMeaning,
 )
+from members.choices.talent import ExchangeMeaning
 
 __all__ = [
     "BUSINESS_ROLES",
     "GRANT_TRANSITIONS",
     "INVITATION_TRANSITIONS",
     "SCOPES_OF",
+    "ExchangeMeaning",
     "GrantState",
     "InvitationState",
     "TitleMeaning",

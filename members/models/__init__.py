@@ -13,13 +13,16 @@ from members.models.people import (
     LiaisonExemption,
     Person,
 )
+from members.models.talent import SPHERE_KINDS, Exchange
 
 __all__ = [
     "NO_SCOPE",
     "ROLE_CLASS",
     "SCOPE_KINDS",
+    "SPHERE_KINDS",
     "TARGET_KINDS",
     "Appointment",
+    "Exchange",
     "Grant",
     "HandOver",
     "InstructorRule",

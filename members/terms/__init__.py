@@ -1,3 +1,3 @@
-from members.terms import people
+from members.terms import people, talent
 
-TERM_KINDS = (*people.TERM_KINDS,)
+TERM_KINDS = (*people.TERM_KINDS, *talent.TERM_KINDS)

@@ -51,7 +51,7 @@ from core.tenancy.declared import declared_walls
 from core.tenancy.scope import tenant_scope
 from documents.models import CityFont, DocumentNumber, DocumentSeries, DocumentTemplate
 from members.choices import GrantState
-from members.models import Appointment, Grant, HandOver, Invitation, LiaisonExemption, Person
+from members.models import Appointment, Exchange, Grant, HandOver, Invitation, LiaisonExemption, Person
 from organizations.models import (
     DuplicatePair,
     MemberCount,
@@ -167,6 +167,12 @@ GROWN: tuple[Grown, ...] = (
         ids={"title_id": "liaison_title_id", "target_id": "body_id"},
         given={"target_kind": AnchorKind.BODY},
         pool="LiaisonOfBody",
+    ),
+    Grown(
+        Exchange,
+        ids={"kind_id": "exchange_kind_id"},
+        each={"to_unit_id": "Unit"} | PERSON,
+        given={"persons": 1, "to_name": ""},
     ),
     Grown(HandOver, ids={"person_id": "person_id"}, each={"to_person_id": "Person"}, given={"items": []}),
     Grown(Chain),

@@ -60,9 +60,11 @@ api-person-list               D
 api-appointment-list          D
 api-liaison-exemption-list    D
 api-hand-over-list            D
+api-exchange-list             D
 person-list                   D
 instructor-list               D
 vacancy-list                  D
+exchange-list                 D
 # 产业链
 api-chain-list                D
 api-segment-list              D
@@ -188,6 +190,7 @@ IN_API: dict[str, str] = {
     "unit-members": "api-unit-member-count-list",
     "person-list": "api-person-list",
     "instructor-list": "api-appointment-list",
+    "exchange-list": "api-exchange-list",
     "chain-list": "api-chain-list",
     "units-on-chains": "api-chain-unit-list",
     "chain-units": "api-chain-unit-list",

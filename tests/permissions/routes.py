@@ -284,6 +284,11 @@ own-region-close          GET    D
 own-region-close          POST   D
 own-region-reopen         POST   D
 # 人员与授权
+api-exchange-list         GET    DLSP
+api-exchange-list         POST   DLP
+api-exchange-history      GET    DLSP
+api-exchange-detail       GET    DLSP
+api-exchange-detail       PATCH  DLP
 api-person-list           GET    DLP
 api-person-list           POST   DL
 api-person-history        GET    DLP
@@ -366,6 +371,12 @@ token-create              POST   X
 token-revoke              GET    X
 token-revoke              POST   X
 anchor-suggest            GET    DLBCNSPOXA
+exchange-list             GET    DLSP
+exchange-create           GET    DLP
+exchange-create           POST   DLP
+exchange-detail           GET    DLSP
+exchange-edit             GET    DLP
+exchange-edit             POST   DLP
 person-list               GET    DLP
 person-create             GET    DL
 person-create             POST   DL
@@ -833,6 +844,11 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "label": "示例",
         "scopes": ["*"],
         "expires_on": "2026-12-31",
+    },
+    ("api-exchange-list", "POST"): {
+        "kind_id": "{exchange_kind_id}",
+        "to_unit": "{unit_id}",
+        "starts_on": "2026-01-01",
     },
     ("api-person-list", "POST"): {"name": "示例", "unit": "{unit_id}"},
     ("api-person-detail", "PATCH"): {"unit": "{unit_id}"},

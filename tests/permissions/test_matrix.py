@@ -33,6 +33,8 @@ person.edit          ●     ○     ·     ·    ·     ·    ·    ·    ·   
 person.unmask        ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 instructor.view      ●     ○     ·     ○    ○     ·    ●    ·    ·    ·
 duty.view            ·     ○     ·     ·    ○     ·    ·    ·    ·    ·
+talent.view          ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
+talent.edit          ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
 chain.view           ●     ○     ○     ○    ○     ●    ●    ·    ·    ·
 chain.edit           ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 chain_unit.edit      ●     ○     ·     ·    ·     ·    ●    ·    ·    ·

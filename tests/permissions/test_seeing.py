@@ -44,6 +44,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "segments": ("segment_id", "other_segment_id"),
     "projects": ("project_id", "running_project_id"),
     "gaps": ("gap_id",),
+    "exchanges": ("exchange_id",),
     "bodies": ("body_id", "lone_body_id"),
     "packs": ("pack_id",),
 }

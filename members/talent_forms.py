@@ -1,0 +1,161 @@
+"""Forms of people who move, come and grow; every rule is the action's."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from core.errors import InvalidInput
+from core.principal import Principal
+from core.queries import term_choices
+from members.forms import resolved
+from members.models import SPHERE_KINDS, Exchange, Person
+from members.models.talent import Sphere
+from members.people import person_suggestions
+from members.scopes import chosen, labels
+from organizations.choosing import as_uuid
+from organizations.models import Unit
+from organizations.queries import standing_units, units_for
+
+
+class TalentForm(forms.ModelForm[Any]):
+    """What the forms have in common: the city's word, a person or a number, what it is filed under."""
+
+    TERM_KIND = ""
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, principal: Principal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.principal = principal
+        row: Sphere = self.instance
+        label = row._meta.get_field("kind").verbose_name  # type: ignore[union-attr]
+        choices = [("", "请选择"), *term_choices(self.TERM_KIND)]
+        self.fields["kind"] = forms.ChoiceField(label=label, choices=choices)
+        self.fields["sphere"] = forms.CharField(
+            label="归属", required=False, help_text="产业链或链党组织，计入它的数字；全市性的不填"
+        )
+        if not row._state.adding:
+            self.initial.setdefault("kind", str(row.__dict__["kind_id"]))
+            self.initial.setdefault("sphere", f"{row.sphere_kind}:{row.sphere_id}" if row.sphere_id else "")
+
+    def _post_clean(self) -> None:
+        """The model's own checks belong to the action."""
+
+    @property
+    def sphere_shown(self) -> str:
+        kind, _, tail = str(self["sphere"].value() or "").partition(":")
+        found = as_uuid(tail)
+        return labels([(kind, found)]).get(found, "") if found and kind in SPHERE_KINDS else ""
+
+    def clean_sphere(self) -> Any:
+        try:
+            return chosen(self.principal, self.cleaned_data["sphere"], SPHERE_KINDS)
+        except InvalidInput as error:
+            raise forms.ValidationError(error.message) from error
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned columns as the action takes them."""
+        data = self.cleaned_data
+        written = {name: data[name] for name in self._meta.fields or () if name in data}
+        return {**written, "kind_id": UUID(data["kind"]), "sphere": data["sphere"]}
+
+
+class WithPerson(TalentForm):
+    """A person by name where one wants to say, else how many."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"] = forms.CharField(
+            label="姓名", required=False, help_text="可不填，只填人数；填姓名的一人一条，须先登记在人员名单"
+        )
+        self.fields["persons"].required = False
+        self.fields["persons"].help_text = "不填为 1"
+        if not self.instance._state.adding:
+            self.initial.setdefault("person", str(self.instance.person_id or ""))
+
+    @property
+    def person_shown(self) -> str:
+        held: Person | None = self.instance.person if self.instance.person_id else None
+        found = as_uuid(str(self["person"].value() or ""))
+        if held is not None and found == held.pk:
+            return str(held.name)
+        return str(Person.objects.filter(pk=found).values_list("name", flat=True).first() or "") if found else ""
+
+    def clean_person(self) -> UUID | None:
+        text = self.cleaned_data["person"].strip()
+        return resolved(text, person_suggestions(self.principal, text), "人员")
+
+    def clean_persons(self) -> int:
+        return self.cleaned_data["persons"] or 1
+
+    def values(self) -> dict[str, Any]:
+        return {**super().values(), "person_id": self.cleaned_data["person"]}
+
+
+def place_chosen(principal: Principal, text: str, held: UUID | None) -> tuple[UUID | None, str]:
+    """A unit, or the name of a place nobody keeps: (unit, name). The unit a row names already may stay.
+
+    Raises ValidationError for an id that names no unit one may see.
+    """
+    text = " ".join(text.split())
+    unit_id = as_uuid(text)
+    if unit_id is None:
+        named = list(standing_units().filter(name=text).values_list("id", flat=True)[:2]) if text else []
+        return (named[0], "") if len(named) == 1 else (None, text)
+    if unit_id != held and not units_for(principal).filter(pk=unit_id).exists():
+        raise forms.ValidationError("没有找到所选的单位，请输入名称后从下拉结果中选择。")
+    return unit_id, ""
+
+
+class ExchangeForm(WithPerson):
+    TERM_KIND = "exchange_kind"
+    sent_by = forms.CharField(
+        label="派出方", required=False, max_length=80, help_text="输入后选择单位；系统里没有的直接写名称"
+    )
+    received_by = forms.CharField(label="接收方", max_length=80, help_text="输入后选择单位；系统里没有的直接写名称")
+
+    class Meta:
+        model = Exchange
+        fields = ("persons", "post", "starts_on", "ends_on", "tasks", "result")
+        widgets = {"tasks": forms.Textarea, "result": forms.Textarea}
+        help_texts = {
+            "post": "如“科技副总”“局长助理”",
+            "ends_on": "没有定期限的不填",
+            "tasks": "做什么；不写身份证号、电话等个人信息",
+            "result": "结束后再补也可以",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row: Exchange = self.instance
+        if not row._state.adding:
+            self.initial.setdefault("sent_by", str(row.from_unit_id or row.from_name))
+            self.initial.setdefault("received_by", str(row.to_unit_id or row.to_name))
+
+    def _shown(self, name: str, held: Unit | None) -> str:
+        text = str(self[name].value() or "")
+        unit_id = as_uuid(text)
+        if unit_id is None:
+            return text
+        if held is not None and held.pk == unit_id:
+            return str(held.name)
+        return str(units_for(self.principal).filter(pk=unit_id).values_list("name", flat=True).first() or "")
+
+    @property
+    def sent_by_shown(self) -> str:
+        return self._shown("sent_by", self.instance.from_unit)
+
+    @property
+    def received_by_shown(self) -> str:
+        return self._shown("received_by", self.instance.to_unit)
+
+    def clean_sent_by(self) -> tuple[UUID | None, str]:
+        return place_chosen(self.principal, self.cleaned_data["sent_by"], self.instance.from_unit_id)
+
+    def clean_received_by(self) -> tuple[UUID | None, str]:
+        return place_chosen(self.principal, self.cleaned_data["received_by"], self.instance.to_unit_id)
+
+    def values(self) -> dict[str, Any]:
+        (from_unit, from_name), (to_unit, to_name) = self.cleaned_data["sent_by"], self.cleaned_data["received_by"]
+        places = {"from_unit_id": from_unit, "from_name": from_name, "to_unit_id": to_unit, "to_name": to_name}
+        return {**super().values(), **places}
