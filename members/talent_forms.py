@@ -28,7 +28,7 @@ class TalentForm(forms.ModelForm[Any]):
         super().__init__(*args, **kwargs)
         self.principal = principal
         row: Sphere = self.instance
-        label = row._meta.get_field("kind").verbose_name  # type: ignore[union-attr]
+        label = next(field.verbose_name for field in row._meta.fields if field.name == "kind")
         choices = [("", "请选择"), *term_choices(self.TERM_KIND)]
         self.fields["kind"] = forms.ChoiceField(label=label, choices=choices)
         self.fields["sphere"] = forms.CharField(

@@ -56,7 +56,9 @@ def prepared(
     unknown = sorted(set(values) - set(fields))
     if unknown:
         raise InvalidInput(fields={name: ["这个字段不能修改。"] for name in unknown})
-    columns = {name: " ".join(value.split()) if isinstance(value, str) else value for name, value in values.items()}
+    columns: dict[str, Any] = {
+        name: " ".join(value.split()) if isinstance(value, str) else value for name, value in values.items()
+    }
     if "sphere" in columns:
         filed: Filed | None = columns.pop("sphere")
         columns["sphere_kind"], columns["sphere_id"] = (str(filed[0]), filed[1]) if filed else (None, None)
@@ -81,7 +83,7 @@ def _check_sphere(actor: Principal, kind: AnchorKind, sphere_id: UUID) -> None:
 def check_places(model: type[Sphere], columns: Mapping[str, Any], row: Sphere | None) -> None:
     """What is newly named stands in this tenant and was not merged away. Raises InvalidInput."""
     for column, kind in model.PLACES:
-        found = columns.get(column)
+        found: UUID | None = columns.get(column)
         is_new = found is not None and getattr(row, column, None) != found
         if is_new and not KEPT[kind]().filter(pk=found).exists():
             raise refused(column.removesuffix("_id"), GONE[kind])
