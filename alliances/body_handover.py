@@ -7,33 +7,27 @@ members, seats and appointed people: what it was on every day before stays as it
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Max, ProtectedError, Q, QuerySet
+from django.db.models import F, Max
 
-from alliances.actions.body import BODY_FIELDS, ENDS_WITH_BODY, create_body, end_body, update_body
-from alliances.models import ChainBody, Membership, Seat
+from alliances.actions.body import BODY_FIELDS, create_body, end_body, update_body
+from alliances.actions.carry import STANDS, going_on, nothing_made, remove, restore, standing_after, take_along
+from alliances.choices import BodyEventKind, BodyState
+from alliances.models import BodyEvent, ChainBody
 from alliances.queries import exists
 from chains.handover import END, STAY, Kept, Offer
 from chains.models import Chain
 from core import clock
 from core.choices import AnchorKind
 from core.errors import Conflict, DomainError, InvalidInput
-from core.models import Anchor, Attachment
+from core.models import Attachment
 from core.principal import Principal
-from core.records import change, create, locked
+from core.records import change, locked
+from core.state import transition
 from core.templatetags.formats import cn_date
 from members.grants_left import Left, tell_of_grants
 from members.models import Appointment
-
-# What stands on a body: by which column, and what is copied of it.
-STANDS: tuple[tuple[type[Any], str, tuple[str, ...]], ...] = (
-    (Membership, "body_id", ("category_id", "party_org_id", "unit_id", "person_id", "post")),
-    (Seat, "body_id", ("title_id", "person_id", "unit_id", "post", "post_level_id")),
-    (Appointment, "target_id", ("person_id", "title_id", "target_kind", "note")),
-)
 
 
 class BodyHandover:
@@ -53,14 +47,14 @@ class BodyHandover:
         leaving = {key: decision for key, decision in decided.items() if decision != STAY}
         bodies = _lowest_first(leaving)
         heirs: dict[UUID, ChainBody] = {}
-        made: dict[str, list[str]] = {model.__name__: [] for model, _, _ in STANDS}
+        made = nothing_made()
         for body in reversed(bodies):  # a superior's heir is there before those of the bodies below it
             with _told_at(body):
                 _check_day(body, day)
                 if leaving[body.pk] != END:
                     superior = heirs.get(body.parent_id) if body.parent_id else None
                     heirs[body.pk] = _founded(actor, body, targets[int(leaving[body.pk])], superior, day)
-                    _take_along(body, heirs[body.pk], day, made)
+                    take_along(body, heirs[body.pk], day, made)
         hung = _hang_below_heirs(actor, heirs, leaving, day)
         ended = {str(body.pk): _ended(actor, body, clock.day_before(day)) for body in bodies}
         files = {str(body.pk): _files_along(body, heirs[body.pk]) for body in bodies if body.pk in heirs}
@@ -85,14 +79,15 @@ class BodyHandover:
                 change(child, {"parent_id": UUID(parent_id)}, expected_version=None)
         for key, file_ids in kept.get("files", {}).items():
             Attachment.objects.filter(pk__in=file_ids, owner_id__in=kept["new"]).update(owner_id=key)
-        _remove(kept)
+        remove(kept["new"], kept["made"], noun="转入新链的组织")
         last_day = clock.day_before(day)
         for key, standing in kept["ended"].items():
             body = locked(ChainBody, UUID(key))
             if body.ended_on != last_day:
                 raise Conflict(f"“{body.name}”的终止日期后来又有调整，不能撤销。", code="in_use")
-            change(body, {"ended_on": None}, expected_version=None)
-            _restore(standing, last_day)
+            BodyEvent.objects.filter(kind=BodyEventKind.END, body=body, day=day).delete()
+            transition(body, BodyState.ACTIVE, ended_on=None)
+            restore(standing, last_day)
 
 
 @contextmanager
@@ -118,11 +113,6 @@ def _lowest_first(ids: Mapping[UUID, str]) -> list[ChainBody]:
     return sorted(held.values(), key=depth, reverse=True)
 
 
-def _going_on(model: type[Any], column: str, body: ChainBody, day: dt.date) -> "QuerySet[Any]":
-    found: QuerySet[Any] = model.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), **{column: body.pk})
-    return found
-
-
 def _check_day(body: ChainBody, day: dt.date) -> None:
     """Nothing on it began on the day or later: it would have to be taken back. Raises InvalidInput."""
     latest = [
@@ -139,16 +129,6 @@ def _founded(actor: Principal, body: ChainBody, target: Chain, superior: ChainBo
     if superior is not None:
         columns["parent_id"] = superior.pk
     return create_body(actor=actor, values=columns)
-
-
-def _take_along(body: ChainBody, heir: ChainBody, day: dt.date, made: dict[str, list[str]]) -> None:
-    for model, column, copied in STANDS:
-        for row in _going_on(model, column, body, day).order_by("valid_from", "id"):
-            columns = {name: getattr(row, name) for name in copied}
-            if isinstance(row, Seat) and row.term_ends_on is not None and row.term_ends_on >= day:
-                columns["term_ends_on"] = row.term_ends_on
-            kept = create(model(**columns, **{column: heir.pk}, valid_from=day, valid_to=row.valid_to))
-            made[model.__name__].append(str(kept.pk))
 
 
 def _files_along(body: ChainBody, heir: ChainBody) -> list[str]:
@@ -186,43 +166,9 @@ def _hang_below_heirs(
 
 def _ended(actor: Principal, body: ChainBody, last_day: dt.date) -> dict[str, dict[str, str | None]]:
     """End it with what stands on it; returns the last days there were, by model and id."""
-    after = clock.day_after(last_day)
-    standing = {
-        model.__name__: {
-            str(key): last.isoformat() if last else None
-            for key, last in _going_on(model, column, body, after).values_list("id", "valid_to")
-        }
-        for model, column, _ in STANDS
-    }
+    standing = standing_after(body, last_day)
     with _told_at(body):
         end_body(actor=actor, body_id=body.pk, last_day=last_day)
-    appointed = _going_on(Appointment, "target_id", body, after)
+    appointed = going_on(Appointment, "target_id", body, clock.day_after(last_day))
     appointed.update(valid_to=last_day, version=F("version") + 1, updated_at=clock.now())
     return standing
-
-
-def _restore(standing: Mapping[str, Mapping[str, str | None]], last_day: dt.date) -> None:
-    for model, _, _ in STANDS:
-        told = {"ended_with_body": False} if model in ENDS_WITH_BODY else {}
-        for key, ended in standing[model.__name__].items():
-            rows = model.objects.filter(pk=key, valid_to=last_day)
-            rows.update(valid_to=ended, **told, version=F("version") + 1, updated_at=clock.now())
-
-
-def _remove(kept: Kept) -> None:
-    """What was made. Raises Conflict naming what else stands on a new body by now."""
-    ids = [UUID(key) for key in kept["new"]]
-    try:
-        with transaction.atomic():
-            for model, _, _ in STANDS:
-                model.objects.filter(pk__in=kept["made"][model.__name__]).delete()
-            for key in reversed(ids):  # those below a superior before it
-                ChainBody.objects.filter(pk=key).delete()
-            Anchor.objects.filter(pk__in=ids).delete()
-    except ProtectedError as error:
-        nouns = sorted({str(row._meta.verbose_name) for row in error.protected_objects})
-        text = f"转入新链的组织上已登记了{'、'.join(nouns)}，不能撤销；请先移走这些记录。"
-        raise Conflict(text, code="in_use") from error
-    except IntegrityError as error:
-        text = "转入新链的组织已用于授权、任职或附件，不能撤销；请先移走这些记录。"
-        raise Conflict(text, code="in_use") from error

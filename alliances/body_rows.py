@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from alliances.choices import SeatMeaning
+from alliances.choices import BodyState, SeatMeaning
 from alliances.models import ChainBody, Seat
 from alliances.queries import memberships_for, names_shown, seats_for
 from core.principal import Principal
@@ -49,10 +49,12 @@ class BodyRow:
 
 
 def state_of(body: ChainBody, day: dt.date) -> StateTag:
+    if body.state == BodyState.PLANNED:
+        return StateTag("筹建", "warn")
     if body.founded_on and body.founded_on > day:
         return StateTag("尚未成立", "warn")
     if body.ended_on and body.ended_on < day:
-        return StateTag("已终止", "off")
+        return StateTag(str(body.get_state_display()), "off")
     return StateTag("运行中", "ok")
 
 

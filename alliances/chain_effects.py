@@ -8,16 +8,14 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from alliances.models import ChainBody
-from core.tenancy.dated import in_force
+from alliances.queries import exists
 
 NAMED_AT_MOST = 5
 
 
 def bodies_go(chain_ids: Sequence[UUID], day: dt.date) -> list[str]:
     """A body is set up and ended by its own decision (R01): each is decided on, below on the same page."""
-    bodies = ChainBody.objects.filter(
-        in_force(day, start="founded_on", end="ended_on"), chain_id__in=list(chain_ids)
-    ).order_by("chain__order", "name_key")
+    bodies = ChainBody.objects.filter(exists(day), chain_id__in=list(chain_ids)).order_by("chain__order", "name_key")
     found = list(bodies)
     if not found:
         return []

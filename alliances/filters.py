@@ -7,10 +7,11 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 
-from alliances.choices import BodyMeaning, RuleSubject, TierMeaning
+from alliances.choices import BodyMeaning, BodyState, RuleSubject, TierMeaning
+from alliances.lineage import was_on
 from alliances.member_rows import KIND_CHOICES, NO_CATEGORY, narrowed
 from alliances.models import BodyRule, ChainBody, Membership, Seat
-from alliances.queries import exists, names_shown
+from alliances.queries import exists, names_shown, shown_on
 from chains.filters import Choices
 from core.id_filters import NONE, IdOrNone
 from core.moments import MomentFilter
@@ -38,6 +39,7 @@ class BodyFilter(django_filters.FilterSet):
         label="办公室设在哪类单位，none 为未定", choices=[*UnitKind.choices, UNSET], method="hosted_by"
     )
     parent = django_filters.UUIDFilter(label="上级链党组织", field_name="parent_id")
+    state = django_filters.MultipleChoiceFilter(label="状态", choices=BodyState.choices)
     on = django_filters.DateFilter(label="当日运行", method="on_day")
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
@@ -125,22 +127,26 @@ class BodyListForm(forms.Form):
             ("chain", "产业链", chains),
             ("setup_mode", "共建模式", [*words["body_setup_mode"], UNSET]),
             ("office", "办公室设在", [*UnitKind.choices, UNSET]),
+            ("state", "状态", BodyState.choices),
         )
         for name, label, choices in offered:
             if choices:
                 self.fields[name] = forms.ChoiceField(label=label, choices=[ALL, *choices], required=False)
-        self.order_fields(["q", "kind", "tier", "chain", "setup_mode", "office", "day", "ended"])
+        self.order_fields(["q", "kind", "tier", "chain", "setup_mode", "office", "state", "day", "ended"])
 
     def narrowed(self, queryset: "QuerySet[ChainBody]", day: dt.date) -> "QuerySet[ChainBody]":
         """The bodies that fit; without 含已终止 those existing on ``day``."""
         asked = self.cleaned_data
         found = named_like(queryset, asked["q"])
-        if not asked["ended"]:
-            found = found.filter(exists(day))
+        if asked.get("state"):
+            found = found.filter(state=asked["state"])
+        elif not asked["ended"]:
+            found = found.filter(shown_on(day))
         if asked.get("tier"):
             found = found.filter(tier_id__in=asked["tier"])
+        if asked.get("kind"):
+            found = found.filter(was_on(day, kind_id=asked["kind"]))
         for name, column in (
-            ("kind", "kind_id"),
             ("chain", "chain_id"),
             ("setup_mode", "setup_mode_id"),
             ("office", "office_host__kind"),

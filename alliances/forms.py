@@ -59,6 +59,9 @@ class BodyForm(forms.ModelForm[ChainBody]):
         if body._state.adding:
             usual = usual_tier(principal.tenant.level)
             self.initial.setdefault("tier", str(usual.pk) if usual else "")
+            self.fields["planned"] = forms.BooleanField(
+                label="筹建中，尚未成立", required=False, help_text="成立日期留空；成立时在组织页面“办理成立”"
+            )
         else:
             for name in ("kind", "tier", "setup_mode", "own_region", "chain", "parent", "office_host", "lead_unit"):
                 self.initial.setdefault(name, str(getattr(body, f"{name}_id") or ""))
@@ -104,6 +107,10 @@ class BodyForm(forms.ModelForm[ChainBody]):
             "office_host": self._shown("office_host", chosen_unit),
             "lead_unit": self._shown("lead_unit", chosen_unit),
         }
+
+    @property
+    def is_planned(self) -> bool:
+        return bool(self.cleaned_data.get("planned"))
 
     def values(self) -> dict[str, Any]:
         """The cleaned columns as the action takes them."""

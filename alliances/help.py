@@ -12,6 +12,7 @@ STRUCTURE = (Section("new-city"), Section("department", "设置"))
 HELP: Sections = {
     "body": BODIES,
     "bodies-below": BODIES,
+    "body-event": BODIES,
     "member": BODIES,
     "members-add-all": BODIES,
     "seat": BODIES,

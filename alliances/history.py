@@ -62,12 +62,8 @@ def _told(steps: list[_Step]) -> list[tuple[dt.date, int, Event]]:
 
 
 def timeline_of(principal: Principal, body: ChainBody) -> list[Event]:
-    """The body's own story, the latest first."""
+    """Who joined, left, sat and ceased to sit, the latest first; its own life is its ``story``."""
     lines = _told(_steps(principal, body))
-    if body.founded_on:
-        lines.append((body.founded_on, 0, Event("成立", at=body.founded_on, mark="立", tone="ok")))
-    if body.ended_on:
-        lines.append((body.ended_on, 5, Event("终止", at=body.ended_on, mark="终", tone="off")))
     return [event for _, _, event in sorted(lines, key=lambda line: line[:2], reverse=True)]
 
 

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from alliances.actions.body import check_restored_body
-from alliances.models import BodyRule, ChainBody, Membership, Seat
+from alliances.models import BodyEvent, BodyPast, BodyRule, ChainBody, Membership, Seat
 from alliances.queries import by_body, on_body
 from core.bin import BinKind, register_bin_kind
 from core.choices import AnchorKind
@@ -19,7 +19,12 @@ BODY = ObjectKind(
     pages=("body-detail", "body-seats", "body-liaisons", "body-below"),
     argument="body_id",
     api_scope="bodies",
-    parts=(Part(Membership, "body_id", "body.view"), Part(Seat, "body_id", "body.view")),
+    parts=(
+        Part(Membership, "body_id", "body.view"),
+        Part(Seat, "body_id", "body.view"),
+        Part(BodyPast, "body_id"),
+        Part(BodyEvent, "body_id"),
+    ),
     held=on_body,
 )
 
@@ -40,7 +45,7 @@ BIN_KINDS = (
         model=ChainBody,
         action="body.edit",
         allowed=lambda principal: by_body(principal).visible("body.edit", AnchorKind.BODY),
-        owned=(Membership, Seat),
+        owned=(Membership, Seat, BodyPast, BodyEvent),
         check=check_restored_body,
     ),
     BinKind(

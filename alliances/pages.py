@@ -9,6 +9,7 @@ from django.urls import reverse
 from alliances.body_rows import BodyRow, body_rows
 from alliances.choices import RuleSubject
 from alliances.composition import Check, checks_of
+from alliances.lineage import was_called
 from alliances.models import ChainBody, Seat
 from alliances.queries import by_body, on_body, seats_for
 from core import clock
@@ -100,6 +101,7 @@ def _tabs(principal: Principal, row: BodyRow, active: str, day: dt.date, *, whol
 def body_frame(principal: Principal, body: ChainBody, *, active: str, day: dt.date | None = None) -> dict[str, Any]:
     """The context of ``alliances/body_page.html``; ``active`` is the code of the tab one is on."""
     shown = day or clock.today()
+    was_called([body], shown)
     row = body_rows(principal, [body], shown)[0]
     held = on_body(principal, body.pk)
     whole = held.may("body.view")

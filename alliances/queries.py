@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from alliances.choices import SeatMeaning
+from alliances.choices import FOUNDED, BodyState, SeatMeaning
 from alliances.models import BodyRule, ChainBody, Membership, Seat, StructurePattern
 from chains.models import ChainUnit
 from chains.queries import projects_of_chains, sub_chains
@@ -27,8 +27,14 @@ LIMIT = 20
 
 
 def exists(day: dt.date, *, path: str = "") -> Q:
-    """Bodies founded and not ended on ``day``."""
-    return in_force(day, path=path, start="founded_on", end="ended_on")
+    """Bodies founded and not ended on ``day``; one that is planned never exists."""
+    founded = Q(**{f"{path}state__in": FOUNDED})
+    return founded & in_force(day, path=path, start="founded_on", end="ended_on")
+
+
+def shown_on(day: dt.date) -> Q:
+    """What a list of bodies shows on ``day``: those that exist, and from today on those that are planned."""
+    return exists(day) | Q(state=BodyState.PLANNED) if day >= clock.today() else exists(day)
 
 
 def bodies_for(principal: Principal, *, action: str = "body.view") -> "QuerySet[ChainBody]":

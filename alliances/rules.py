@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from alliances.choices import ALLIANCES, COMMITTEES, BodyMeaning
+from alliances.choices import ALLIANCES, COMMITTEES, FOUNDED, BodyMeaning
 from alliances.models import ChainBody
 
 # A 联建平台 is both: it stands in the way of a second committee and of a second alliance.
@@ -35,7 +35,7 @@ def overlapping(
         none: QuerySet[ChainBody] = ChainBody.objects.none()
         return none
     found: QuerySet[ChainBody] = ChainBody.objects.filter(
-        chain_id=chain_id, tier_id=tier_id, kind__meaning__in=rivals_of(meaning)
+        chain_id=chain_id, tier_id=tier_id, state__in=FOUNDED, kind__meaning__in=rivals_of(meaning)
     )
     after = Q() if founded_on is None else Q(ended_on__isnull=True) | Q(ended_on__gte=founded_on)
     before = Q() if ended_on is None else Q(founded_on__isnull=True) | Q(founded_on__lte=ended_on)

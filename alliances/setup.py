@@ -14,7 +14,7 @@ from alliances.chain_effects import bodies_go
 from alliances.configuration import PARTS
 from alliances.holdings import register_holdings
 from alliances.merge_ways import WAYS
-from alliances.models import BodyRule, ChainBody, Membership, PatternTier, Seat, TierRule
+from alliances.models import BodyPast, BodyRule, ChainBody, Membership, PatternTier, Seat, TierRule
 from alliances.pages import enters
 from alliances.queries import (
     bodies_of_chains,
@@ -100,6 +100,7 @@ def register() -> None:
         register_part(part)
     register_row_pages(
         RowPage(ChainBody, "链党组织", "body-detail"),
+        RowPage(BodyPast, "链党组织沿革", "body-history", ids=("body_id",)),
         RowPage(
             Membership,
             "链党组织成员",

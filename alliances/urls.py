@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alliances.views import below, body, figures, liaisons, members, overview, patterns, rules, seats, tiers
+from alliances.views import below, body, figures, liaisons, life, members, overview, patterns, rules, seats, tiers
 
 urlpatterns = [
     path("alliances/", body.body_list, name="body-list"),
@@ -29,6 +29,11 @@ urlpatterns = [
     path("alliances/<uuid:body_id>/edit/", body.body_edit, name="body-edit"),
     path("alliances/<uuid:body_id>/end/", body.body_end, name="body-end"),
     path("alliances/<uuid:body_id>/reopen/", body.body_reopen, name="body-reopen"),
+    path("alliances/merge/", life.body_merge, name="body-merge"),
+    path("alliances/<uuid:body_id>/found/", life.body_found, name="body-found"),
+    path("alliances/<uuid:body_id>/rename/", life.body_rename, name="body-rename"),
+    path("alliances/<uuid:body_id>/split/", life.body_split, name="body-split"),
+    path("body-events/<uuid:body_event_id>/undo/", life.body_event_undo, name="body-event-undo"),
     path("alliances/<uuid:body_id>/below/", body.body_below, name="body-below"),
     path("alliances/<uuid:body_id>/history/", body.body_history, name="body-history"),
     path("alliances/<uuid:body_id>/members/add/", members.member_add, name="member-add"),

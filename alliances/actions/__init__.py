@@ -1,6 +1,7 @@
 """The only writers of this room. Each action authorises, locks, checks, writes, in this order."""
 
 from alliances.actions.body import create_body, end_body, reopen_body, update_body
+from alliances.actions.life import BodyPart, found_body, merge_bodies, rename_body, split_body, undo_body_event
 from alliances.actions.membership import change_membership, join, join_many, leave
 from alliances.actions.pattern import (
     build_by_pattern,
@@ -16,6 +17,7 @@ from alliances.actions.seat import change_seat, give_seat, hand_over_seat, leave
 from alliances.actions.tier import add_tier_above, remove_tier_above, set_tier_above
 
 __all__ = [
+    "BodyPart",
     "add_tier_above",
     "build_by_pattern",
     "change_membership",
@@ -26,18 +28,23 @@ __all__ = [
     "delete_pattern",
     "end_body",
     "end_rule",
+    "found_body",
     "give_seat",
     "hand_over_seat",
     "join",
     "join_many",
     "leave",
     "leave_seat",
+    "merge_bodies",
     "put_tier",
     "remove_tier",
     "remove_tier_above",
+    "rename_body",
     "reopen_body",
     "set_tier_above",
     "set_tiers",
+    "split_body",
+    "undo_body_event",
     "update_body",
     "update_pattern",
     "update_rule",

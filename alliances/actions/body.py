@@ -9,8 +9,10 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from alliances.access import get_body_for
+from alliances.actions.past import keep_what_was
 from alliances.actions.values import check_term, lock_bodies
-from alliances.models import ChainBody, Membership, Seat
+from alliances.choices import BodyEventKind, BodyState
+from alliances.models import BodyEvent, ChainBody, Membership, Seat
 from alliances.queries import descendants_of
 from alliances.rules import overlapping, role_label
 from alliances.tiers import refusal_below
@@ -21,6 +23,7 @@ from core.choices import AnchorKind
 from core.errors import Conflict, InvalidInput
 from core.principal import Principal
 from core.records import change, create, locked
+from core.state import transition
 from core.templatetags.formats import cn_date
 from organizations.ending import GONE
 
@@ -40,6 +43,8 @@ BODY_FIELDS = (
 )
 PLACE_FIELDS = frozenset({"kind_id", "chain_id", "tier_id", "founded_on", "ended_on"})
 ENDS_WITH_BODY = (Membership, Seat)
+# What a body was before stays known where these change by editing; a wrong name is put right without a trace.
+KEPT_FIELDS = frozenset({"kind_id", "parent_id"})
 NAMED_AT_MOST = 3
 
 
@@ -75,7 +80,7 @@ def _check_single(body: ChainBody, meaning: str, *, moved: bool) -> None:
 
     A body that was not moved may stay without one beside those that state theirs.
     """
-    if body.exception_reason:
+    if body.exception_reason or body.state == BodyState.PLANNED:
         return
     found = overlapping(
         meaning=meaning,
@@ -98,7 +103,7 @@ def _check_single(body: ChainBody, meaning: str, *, moved: bool) -> None:
         )
 
 
-def _check(body: ChainBody, *, moved: bool) -> None:
+def check_body(body: ChainBody, *, moved: bool) -> None:
     """Everything that holds across rows; ``lock_bodies`` must be held."""
     kind = check_term("body_kind", body.kind_id, "kind")
     check_term("body_setup_mode", body.setup_mode_id, "setup_mode")
@@ -109,20 +114,26 @@ def _check(body: ChainBody, *, moved: bool) -> None:
     _check_single(body, kind.meaning, moved=moved)
 
 
-def create_body(*, actor: Principal, values: Mapping[str, Any]) -> ChainBody:
-    """A new body and its anchor. Raises NotAllowed, InvalidInput (a second one per chain and tier asks a reason)."""
+def create_body(*, actor: Principal, values: Mapping[str, Any], planned: bool = False) -> ChainBody:
+    """A new body and its anchor; ``planned``: one that is still to be founded (``found_body``), without a day.
+
+    Raises NotAllowed, InvalidInput (a second one per chain and tier asks a reason).
+    """
     actor.require_everywhere("body.edit")
     with transaction.atomic():
         lock_bodies()
         body = ChainBody(**searchable(prepared(values, BODY_FIELDS)))
-        _check(body, moved=True)
+        if planned and body.founded_on is not None:
+            raise InvalidInput(fields={"founded_on": ["筹建中的组织还没有成立日期，请留空，成立时再登记。"]})
+        body.state = BodyState.PLANNED if planned else BodyState.ENDED if body.ended_on else BodyState.ACTIVE
+        check_body(body, moved=True)
         return create(body, anchor=AnchorKind.BODY)
 
 
 def check_restored_body(body: ChainBody) -> None:
     """What a new body is asked, asked again of one back from the bin. Raises InvalidInput."""
     lock_bodies()
-    _check(body, moved=True)
+    check_body(body, moved=True)
 
 
 def update_body(
@@ -136,14 +147,26 @@ def update_body(
         body = locked(ChainBody, body.pk)
         if expected_version is not None and body.version != expected_version:
             return change(body, columns, expected_version=expected_version)  # raises, with the difference
+        if body.state == BodyState.PLANNED and columns.get("founded_on"):
+            raise InvalidInput(fields={"founded_on": ["组织还在筹建，请用“办理成立”登记成立日期。"]})
+        if any(getattr(body, name) != columns[name] for name in KEPT_FIELDS & set(columns)):
+            keep_what_was(body)
         moved = any(getattr(body, name) != columns[name] for name in PLACE_FIELDS & set(columns))
         for name, value in columns.items():
             setattr(body, name, value)
-        _check(body, moved=moved)
+        check_body(body, moved=moved)
         return change(body, columns, expected_version=expected_version)
 
 
-def end_body(*, actor: Principal, body_id: UUID, last_day: dt.date, expected_version: int | None = None) -> ChainBody:
+def end_body(
+    *,
+    actor: Principal,
+    body_id: UUID,
+    last_day: dt.date,
+    document: str = "",
+    reason: str = "",
+    expected_version: int | None = None,
+) -> ChainBody:
     """End a body with its memberships and seats; its members' own organizations are untouched (R04, R06).
 
     Raises Conflict where it has ended already or bodies below it go on, InvalidInput where the day lies before its
@@ -155,13 +178,19 @@ def end_body(*, actor: Principal, body_id: UUID, last_day: dt.date, expected_ver
         body = locked(ChainBody, body.pk)
         if body.ended_on is not None:
             raise Conflict(f"“{body.name}”已于{cn_date(body.ended_on)}终止，无需重复办理。", code="body_ended")
+        if body.state == BodyState.PLANNED:
+            raise Conflict(f"“{body.name}”还在筹建，不再设立的请直接删除。", code="body_planned")
         if body.founded_on is not None and last_day < body.founded_on:
             raise InvalidInput(fields={"last_day": [f"成立日期是{cn_date(body.founded_on)}，终止日期不能更早。"]})
         going_on = ChainBody.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=last_day), parent=body)
         names = "、".join(going_on.order_by("name_key").values_list("name", flat=True)[:NAMED_AT_MOST])
         if names:
             raise Conflict(f"下面还有运行中的组织（{names}），请先终止或改挂到其他组织。", code="bodies_below")
-        ended = change(body, {"ended_on": last_day}, expected_version=expected_version)
+        if expected_version is not None:
+            change(body, {}, expected_version=expected_version)
+        ended = transition(body, BodyState.ENDED, ended_on=last_day)
+        words = {"document": document.strip(), "reason": reason.strip()}
+        create(BodyEvent(kind=BodyEventKind.END, body=body, day=clock.day_after(last_day), **words))
         for model in ENDS_WITH_BODY:
             standing = model.objects.filter(body=body)
             standing.filter(ended_with_body=True).update(ended_with_body=False)  # of an end taken back meanwhile
@@ -184,9 +213,12 @@ def reopen_body(*, actor: Principal, body_id: UUID) -> ChainBody:
         last_day = body.ended_on
         if last_day is None:
             raise Conflict(f"“{body.name}”没有终止，无需恢复。", code="body_exists")
-        body.ended_on = None
-        _check(body, moved=True)
+        if body.state != BodyState.ENDED:
+            raise Conflict(f"“{body.name}”{body.get_state_display()}，请在“历史”中撤销那次办理。", code="went_over")
+        standing = transition(body, BodyState.ACTIVE, ended_on=None)
+        check_body(standing, moved=True)
         for model in ENDS_WITH_BODY:
             rows = model.objects.filter(~Q(unit__state__in=GONE), valid_to=last_day, ended_with_body=True, body=body)
             rows.update(valid_to=None, ended_with_body=False, version=F("version") + 1, updated_at=clock.now())
-        return change(body, {"ended_on": None}, expected_version=None)
+        BodyEvent.objects.filter(kind=BodyEventKind.END, body=body).delete()
+        return standing

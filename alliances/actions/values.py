@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from alliances.choices import BodyState
 from alliances.models import ChainBody
 from core.errors import Conflict, InvalidInput
 from core.models import Term
@@ -36,6 +37,8 @@ def check_term(kind: str, term_id: UUID | None, field: str) -> Term | None:
 
 def check_day(body: ChainBody, day: dt.date | None, field: str) -> None:
     """A member or seat begins while its body exists. Raises Conflict after its end, InvalidInput before it."""
+    if body.state == BodyState.PLANNED:
+        raise Conflict(f"“{body.name}”还在筹建，请先办理成立，再登记成员和席位。", code="body_planned")
     if body.ended_on is not None and (day is None or day > body.ended_on):
         raise Conflict(f"“{body.name}”已于{cn_date(body.ended_on)}终止，不能再登记。", code="body_ended")
     if day is not None and body.founded_on is not None and day < body.founded_on:

@@ -8,17 +8,25 @@ from rest_framework.response import Response
 
 from alliances import actions
 from alliances.access import get_body_for
-from alliances.api.serializers import BodyPageSerializer, BodySerializer, BodyWriteSerializer, CheckSerializer
+from alliances.api.life import BodyLife
+from alliances.api.serializers import (
+    BodyCreateSerializer,
+    BodyPageSerializer,
+    BodySerializer,
+    BodyWriteSerializer,
+    CheckSerializer,
+)
 from alliances.body_rows import NOTHING, member_figures
 from alliances.composition import checks_of
 from alliances.filters import BodyFilter
+from alliances.lineage import pasts_on
 from alliances.models import ChainBody
 from alliances.queries import bodies_for, holds_body
+from chains.pages import day_from
 from core import clock
 from core.api.history import HasHistory
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 from core.errors import NotAllowed
-from organizations.api.serializers import LastDaySerializer
 
 RENAMED = {
     "kind_id": "kind",
@@ -37,7 +45,7 @@ RENAMED = {
 
 
 @extend_schema(tags=["链党组织"])
-class BodyResource(HasHistory, Resource):
+class BodyResource(BodyLife, HasHistory, Resource):
     """链党组织：产业链党委、联合党委、联建平台、党建联盟等，类别是本市叫法，含义是平台统一的。"""
 
     model = ChainBody
@@ -52,6 +60,7 @@ class BodyResource(HasHistory, Resource):
         *RENAMED,
         "founded_on",
         "ended_on",
+        "state",
         "exception_reason",
         "created_at",
         "updated_at",
@@ -63,7 +72,19 @@ class BodyResource(HasHistory, Resource):
         return bodies_for(self.principal)
 
     def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        figures = member_figures(self.principal, [row["id"] for row in rows], clock.today())
+        ids = [row["id"] for row in rows]
+        figures = member_figures(self.principal, ids, clock.today())
+        on = self.request.query_params.get("on", "") if self.action == "list" else ""
+        pasts = pasts_on(ids, day_from(on)) if on else {}
+        for row in rows:
+            if past := pasts.get(row["id"]):
+                row |= {"name": past.name, "parent_id": past.parent_id}
+                if past.kind is not None:
+                    row |= {
+                        "kind_id": past.kind.pk,
+                        "kind__label": past.kind.label,
+                        "kind__meaning": past.kind.meaning,
+                    }
         return [
             {
                 **{RENAMED.get(name, name): value for name, value in row.items() if name != "name_key"},
@@ -84,13 +105,14 @@ class BodyResource(HasHistory, Resource):
     def retrieve(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         return self._answer(get_body_for(self.principal, uuid_or_not_found(pk)))
 
-    @extend_schema(request=BodyWriteSerializer, responses={201: BodySerializer})
+    @extend_schema(request=BodyCreateSerializer, responses={201: BodySerializer})
     def create(self, request: Request) -> Response:
         """同一条链同一层级已有同类组织的，须填 exception_reason。"""
         self.principal.require_everywhere("body.edit")
-        body = BodyWriteSerializer(data=request.data)
+        body = BodyCreateSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        made = actions.create_body(actor=self.principal, values=body.columns())
+        planned = body.validated_data["planned"]
+        made = actions.create_body(actor=self.principal, values=body.columns(), planned=planned)
         return self._answer(made, code=status.HTTP_201_CREATED)
 
     @extend_schema(request=BodyWriteSerializer(partial=True), responses=BodySerializer, parameters=[IF_MATCH])
@@ -102,15 +124,6 @@ class BodyResource(HasHistory, Resource):
         return self._answer(
             actions.update_body(actor=self.principal, body_id=held.pk, values=body.columns(), expected_version=version)
         )
-
-    @extend_schema(request=LastDaySerializer, responses=BodySerializer)
-    @action(detail=True, methods=["post"])
-    def end(self, request: Request, pk: str) -> Response:
-        """终止：成员关系和席位同日终止，成员自身的隶属关系不变。"""
-        held = get_body_for(self.principal, uuid_or_not_found(pk), "body.edit")
-        body = LastDaySerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        return self._answer(actions.end_body(actor=self.principal, body_id=held.pk, **body.validated_data))
 
     @extend_schema(responses=CheckSerializer(many=True))
     @action(detail=True, methods=["get"])

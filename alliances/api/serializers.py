@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from alliances.choices import BodyMeaning, RuleSubject, TierMeaning
+from alliances.choices import BodyEventKind, BodyMeaning, BodyState, RuleSubject, TierMeaning
 from chains.api.serializers import PageSerializer
 from core.api.serializers import StrictSerializer
 from core.choices import AnchorKind
@@ -29,6 +29,7 @@ class BodySerializer(serializers.Serializer[Any]):
     lead_unit = serializers.UUIDField(allow_null=True)
     founded_on = serializers.DateField(allow_null=True)
     ended_on = serializers.DateField(allow_null=True)
+    state = serializers.ChoiceField(choices=BodyState.choices)
     exception_reason = serializers.CharField(allow_blank=True)
     members = serializers.IntegerField(help_text="今天的成员数（党组织、单位、人员合计，限可查看的）")
     created_at = serializers.DateTimeField()
@@ -56,7 +57,75 @@ class BodyWriteSerializer(StrictSerializer):
     def columns(self) -> dict[str, Any]:
         """The validated body in the action's words."""
         plain = {"name", "founded_on", "exception_reason"}
-        return {name if name in plain else f"{name}_id": value for name, value in self.validated_data.items()}
+        data = {name: value for name, value in self.validated_data.items() if name != "planned"}
+        return {name if name in plain else f"{name}_id": value for name, value in data.items()}
+
+
+class BodyCreateSerializer(BodyWriteSerializer):
+    planned = serializers.BooleanField(required=False, default=False, help_text="筹建中，尚未成立，没有成立日期")
+
+
+class DocumentSerializer(StrictSerializer):
+    day = serializers.DateField(help_text="自何日起")
+    document = serializers.CharField(max_length=120, allow_blank=True, required=False, default="")
+    reason = serializers.CharField(max_length=200, allow_blank=True, required=False, default="")
+
+
+class BodyRenameSerializer(DocumentSerializer):
+    name = serializers.CharField(max_length=120)
+
+
+class BodyEndSerializer(StrictSerializer):
+    last_day = serializers.DateField()
+    document = serializers.CharField(max_length=120, allow_blank=True, required=False, default="")
+    reason = serializers.CharField(max_length=200, allow_blank=True, required=False, default="")
+
+
+class BodyMergeSerializer(DocumentSerializer):
+    bodies = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=50)
+    into = serializers.UUIDField(allow_null=True, required=False, help_text="并入的现有组织；不填则合并成新组织")
+    name = serializers.CharField(max_length=120, required=False, help_text="新组织名称")
+    exception_reason = serializers.CharField(max_length=200, allow_blank=True, required=False)
+
+
+def _ids() -> serializers.ListField:
+    return serializers.ListField(child=serializers.UUIDField(), required=False, default=list)
+
+
+class BodyPartSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=120)
+    chain = serializers.UUIDField(required=False, help_text="不填则与原组织相同")
+    exception_reason = serializers.CharField(max_length=200, allow_blank=True, required=False, default="")
+    members = _ids()
+    seats = _ids()
+    below = _ids()
+
+
+class BodySplitSerializer(DocumentSerializer):
+    parts = BodyPartSerializer(many=True, max_length=8)
+
+
+class BodyEventSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=BodyEventKind.choices)
+    day = serializers.DateField()
+    document = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
+    predecessors = serializers.ListField(child=serializers.UUIDField())
+    successors = serializers.ListField(child=serializers.UUIDField())
+
+
+class BodyPastSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    kind = serializers.UUIDField(allow_null=True)
+    parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment]
+    valid_from = serializers.DateField(allow_null=True)
+    valid_to = serializers.DateField(allow_null=True)
+
+
+class BodyLineageSerializer(serializers.Serializer[Any]):
+    pasts = BodyPastSerializer(many=True, help_text="各时段的名称、类别和上级")
+    events = BodyEventSerializer(many=True)
 
 
 class MembershipSerializer(serializers.Serializer[Any]):

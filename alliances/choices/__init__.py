@@ -11,12 +11,18 @@ from alliances.choices.body import (
     SetupMeaning,
     TierMeaning,
 )
+from alliances.choices.life import BODY_TRANSITIONS, FOUNDED, GONE, BodyEventKind, BodyState
 
 __all__ = [
     "ALLIANCES",
+    "BODY_TRANSITIONS",
     "COMMITTEES",
+    "FOUNDED",
+    "GONE",
     "OF_CHAINS",
+    "BodyEventKind",
     "BodyMeaning",
+    "BodyState",
     "CategoryMeaning",
     "RuleSubject",
     "SeatMeaning",

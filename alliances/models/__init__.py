@@ -10,10 +10,14 @@ from alliances.models.body import (
     StructurePattern,
     TierRule,
 )
+from alliances.models.lineage import BodyEvent, BodyPast, BodySuccession
 
 __all__ = [
     "NOTHING",
+    "BodyEvent",
+    "BodyPast",
     "BodyRule",
+    "BodySuccession",
     "ChainBody",
     "Membership",
     "PatternTier",

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
-from alliances.choices import OF_CHAINS, RuleSubject
+from alliances.choices import BODY_TRANSITIONS, FOUNDED, GONE, OF_CHAINS, BodyState, RuleSubject
+from alliances.models.parts import known
 from chains.models import Chain
 from core.tenancy.base import Record
 from core.tenancy.dated import Dated, DayRange, NeverTwice, ends_after_start, never_twice_at_once
@@ -22,6 +23,8 @@ NOTHING = UUID(int=0)
 
 class ChainBody(Named):
     """A 产业链党委, 联合党委, 联建平台, 党建联盟 …: its kind is the city's word, its meaning ours."""
+
+    TRANSITIONS = BODY_TRANSITIONS
 
     kind = TermForeignKey(kind="body_kind", verbose_name="类别")
     kind_id: UUID
@@ -41,6 +44,9 @@ class ChainBody(Named):
     lead_unit_id: UUID | None
     founded_on = models.DateField("成立日期", null=True, blank=True)
     ended_on = models.DateField("终止日期", null=True, blank=True)
+    state = models.CharField(
+        "状态", max_length=8, choices=BodyState, default=BodyState.ACTIVE, db_default=BodyState.ACTIVE, editable=False
+    )
     exception_reason = models.CharField("同链同级多个组织的理由", max_length=200, blank=True)
 
     class Meta:
@@ -57,11 +63,23 @@ class ChainBody(Named):
                 condition=~Q(parent=F("id")) | Q(parent__isnull=True),
                 violation_error_message="链党组织不能是自己的上级。",
             ),
+            known("alliances_chainbody_state_known", "state", BodyState),
+            models.CheckConstraint(
+                name="alliances_chainbody_state_fits_days",
+                condition=Q(state="planned", founded_on__isnull=True, ended_on__isnull=True)
+                | Q(state="active", ended_on__isnull=True)
+                | Q(state__in=[str(state) for state in GONE], ended_on__isnull=False),
+                violation_error_message="筹建中的组织没有成立日期；已终止、合并、拆分的组织要有终止日期。",
+            ),
         ]
         indexes = [models.Index(name="alliances_chainbody_name", fields=["tenant", "name_key", "id"])]
 
     def exists_on(self, day: dt.date) -> bool:
-        return (self.founded_on is None or self.founded_on <= day) and (self.ended_on is None or day <= self.ended_on)
+        return (
+            self.state in FOUNDED
+            and (self.founded_on is None or self.founded_on <= day)
+            and (self.ended_on is None or day <= self.ended_on)
+        )
 
 
 class EndsWithBody(Dated):

@@ -11,9 +11,11 @@ from alliances import actions
 from alliances.access import get_body_for
 from alliances.body_rows import body_rows
 from alliances.filters import BodyListForm
-from alliances.forms import BodyForm, DayForm
+from alliances.forms import BodyForm
 from alliances.gaps import completeness
 from alliances.history import changes_of, timeline_of
+from alliances.life_forms import EndForm
+from alliances.lineage import story, was_called, was_on
 from alliances.models import ChainBody
 from alliances.pages import BODIES, as_of, body_frame, crumbs_to, room_tabs
 from alliances.queries import bodies_for, body_suggestions, holds_body
@@ -39,6 +41,7 @@ def body_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     bodies = bodies_for(principal).select_related(*SHOWN)
     found = form.narrowed(bodies, day) if form.is_valid() else bodies.none()
     shown, page = list_page(request, found, allowed=ORDERINGS, default="name")
+    was_called(shown, day)
     context = {
         "filter_form": form,
         "rows": body_rows(principal, shown, day),
@@ -59,7 +62,7 @@ def body_list(request: HttpRequest, principal: Principal) -> HttpResponse:
 
 def _save(principal: Principal, form: BodyForm, body: ChainBody | None) -> ChainBody:
     if body is None:
-        return actions.create_body(actor=principal, values=form.values())
+        return actions.create_body(actor=principal, values=form.values(), planned=form.is_planned)
     return actions.update_body(
         actor=principal, body_id=body.pk, values=form.values(), expected_version=form.cleaned_data["version"]
     )
@@ -100,10 +103,10 @@ def body_end(request: HttpRequest, principal: Principal, body_id: UUID) -> HttpR
     """End a body, after saying what ends with it and what does not."""
     body = get_body_for(principal, body_id, "body.edit")
     detail = reverse("body-detail", args=[body.pk])
-    form = DayForm(request.POST or None)
+    form = EndForm(request.POST or None)
     if form.is_valid() and attempted(
         form,
-        lambda: actions.end_body(actor=principal, body_id=body.pk, last_day=form.cleaned_data["last_day"]),
+        lambda: actions.end_body(actor=principal, body_id=body.pk, **form.cleaned_data),
     ):
         return done(request, f"已终止“{body.name}”。", detail)
     confirm = Confirmation(
@@ -133,10 +136,12 @@ def body_below(request: HttpRequest, principal: Principal, body_id: UUID) -> Htt
     """下级组织: the bodies hanging below (F003, R19), with their own members."""
     body = get_body_for(principal, body_id)
     day = day_of(request)
-    children = bodies_for(principal).filter(parent=body).select_related(*SHOWN).order_by("name_key", "id")
+    hanging = bodies_for(principal).filter(was_on(day, parent_id=body.pk))
+    children = list(hanging.select_related(*SHOWN).order_by("name_key", "id"))
+    was_called(children, day)
     context = {
         **body_frame(principal, body, active="below", day=day),
-        "rows": body_rows(principal, list(children), day),
+        "rows": body_rows(principal, children, day),
         "as_of": as_of(day),
     }
     return render(request, "alliances/body_below.html", context)
@@ -151,6 +156,7 @@ def body_history(request: HttpRequest, principal: Principal, body_id: UUID) -> H
     may_edit = holds_body(principal, body.pk, "membership.edit")
     context = {
         **body_frame(principal, body, active="history"),
+        "story": story(body),
         "events": timeline_of(principal, body),
         "changes": changes_of(body) if may_edit else [],
     }

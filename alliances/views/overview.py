@@ -8,13 +8,14 @@ from django.views.decorators.http import require_GET
 
 from alliances.below import roll_up
 from alliances.body_rows import body_rows
-from alliances.choices import BodyMeaning
+from alliances.choices import FOUNDED, BodyMeaning
 from alliances.gaps import ROLES, completeness, gaps, roles_of_city
+from alliances.lineage import was_called
 from alliances.pages import BODIES, as_of, enters, may_see_below, room_tabs
-from alliances.queries import bodies_for, exists
+from alliances.queries import bodies_for, shown_on
 from alliances.views.body import SHOWN
 from chains.access import get_chain_for
-from chains.lineage import was_called
+from chains.lineage import was_called as chains_called
 from chains.pages import chain_frame, day_of
 from core.errors import NotAllowed
 from core.pages import list_page, signed_in
@@ -34,7 +35,7 @@ def body_gaps(request: HttpRequest, principal: Principal) -> HttpResponse:
     chains, page = list_page(
         request, gaps(principal, role, day, below=below), allowed={"order": "order"}, default="order"
     )
-    was_called(chains)
+    chains_called(chains)
     context = {
         "role": role,
         "below": below,
@@ -74,9 +75,10 @@ def chain_bodies(request: HttpRequest, principal: Principal, chain_id: UUID) -> 
     chain = get_chain_for(principal, chain_id)
     day = day_of(request)
     bodies = bodies_for(principal).filter(chain=chain).select_related(*SHOWN)
-    now = list(bodies.filter(exists(day)).order_by("kind__order", "name_key", "id"))
-    past = list(bodies.exclude(exists(day)).order_by("-ended_on", "name_key", "id"))
-    held = {body.kind.meaning for body in now}
+    now = list(bodies.filter(shown_on(day)).order_by("kind__order", "name_key", "id"))
+    past = list(bodies.exclude(shown_on(day)).order_by("-ended_on", "name_key", "id"))
+    was_called(now, day)
+    held = {body.kind.meaning for body in now if body.state in FOUNDED}
     context = {
         **chain_frame(principal, chain, active="bodies", day=day),
         "now": body_rows(principal, now, day),

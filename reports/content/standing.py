@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from alliances.models import ChainBody
+from alliances.queries import exists
 from chains.chain_map import ChainMap
 from chains.choices import ChainRole, HeadRole
 from chains.lineage import as_of, was_called
@@ -124,7 +125,7 @@ def read_standing(chain: Chain, *, year: int, day: dt.date, source: str) -> Stan
     shown = copy(chain)
     shown.name, shown.short_name = next((row.name, row.short_name) for row in held if row.pk == chain.pk)
     heads = ChainHead.objects.filter(in_force(day), chain=chain).select_related("department", "post_level")
-    bodies = ChainBody.objects.filter(in_force(day, start="founded_on", end="ended_on"), chain=chain)
+    bodies = ChainBody.objects.filter(exists(day), chain=chain)
     projects = tuple(projects_of(family, year).select_related("owner", "goal", "segment"))
     rows = MapRows(family, places, projects, of_units)
     return Standing(

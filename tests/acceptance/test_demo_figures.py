@@ -10,6 +10,7 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from alliances.choices import COMMITTEES, BodyMeaning, CategoryMeaning
 from alliances.models import ChainBody, Membership
+from alliances.queries import exists
 from chains.choices import ChainKind, ChainRole, ClassMeaning, Layer
 from chains.models import Chain, ChainHead, ChainUnit, KeyProject, Segment
 from core import clock
@@ -32,9 +33,7 @@ def chains(day: dt.date, **conditions: Any) -> "QuerySet[Chain]":
 
 
 def bodies(day: dt.date, meanings: frozenset[BodyMeaning]) -> "QuerySet[ChainBody]":
-    queryset: QuerySet[ChainBody] = ChainBody.objects.filter(
-        in_force(day, start="founded_on", end="ended_on"), kind__meaning__in=meanings
-    )
+    queryset: QuerySet[ChainBody] = ChainBody.objects.filter(exists(day), kind__meaning__in=meanings)
     return queryset
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.test import Client
 
-from alliances.choices import RuleSubject
-from alliances.models import BodyRule, ChainBody, Membership, Seat, StructurePattern
+from alliances.choices import BodyEventKind, RuleSubject
+from alliances.models import BodyEvent, BodyRule, ChainBody, Membership, Seat, StructurePattern
 from chains.choices import ProjectState
 from chains.models import (
     ChainEvent,
@@ -70,6 +70,7 @@ from tests.members.people import make_person, title
 FACTS: dict[str, list[object]] = {"lists": [], "maps": []}
 
 # What a merger that moved nothing keeps.
+RENAMED = {"name": "示例旧名", "to": "示例新名", "past": None}
 KEPT: dict[str, object] = {"chains": {}, "ended": {}, "gaps": {}, "made": {}, "new": [], "hung": {}}
 
 # What a bulk edit is to do, where nobody has judged it yet.
@@ -224,6 +225,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "progress_note_id": note,
         "event_id": _made(ChainEvent, kept=KEPT),
         "body_id": body,
+        "body_event_id": _made(BodyEvent, kind=BodyEventKind.RENAME, body=body, kept=RENAMED),
         "membership_id": _made(Membership, body=body, unit=unit, party_org=None, person=None),
         "seat_id": _made(Seat, body=body),
         "rule_id": _made(BodyRule, subject=RuleSubject.LIAISON, title=None, category=None),
