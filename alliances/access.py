@@ -4,13 +4,13 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from alliances.models import BodyRule, ChainBody, Membership, Seat, StructurePattern
+from alliances.models import BodyRule, ChainBody, Membership, Pairing, Seat, StructurePattern
 from alliances.queries import by_body, holds_body, memberships_visible, patterns_for, rules_for
 from core.access import fetch
 from core.choices import AnchorKind
 from core.principal import Principal
 
-WRITES = frozenset({"body.edit", "membership.edit"})
+WRITES = frozenset({"body.edit", "membership.edit", "pairing.edit", "pairing.sign"})
 
 
 def get_body_for(principal: Principal, body_id: UUID, action: str = "body.view") -> ChainBody:
@@ -62,3 +62,18 @@ def can_edit_body(principal: Principal, body: ChainBody) -> bool:
 
 def can_edit_members(principal: Principal, body: ChainBody) -> bool:
     return holds_body(principal, body.pk, "membership.edit")
+
+
+def get_pairing_for(principal: Principal, pairing_id: UUID, action: str = "pairing.view") -> Pairing:
+    """The pairing. What changes it needs a grant on the body that holds it, not merely on a party."""
+    allowed = (
+        by_body(principal).visible(action, AnchorKind.BODY, path="body_id")
+        if action in WRITES
+        else principal.visible(action, AnchorKind.PAIRING)
+    )
+    pairing: Pairing = fetch(Pairing.objects.select_related("kind", "body", "renews"), pairing_id, allowed)
+    return pairing
+
+
+def can_edit_pairing(principal: Principal, pairing: Pairing, action: str = "pairing.edit") -> bool:
+    return holds_body(principal, pairing.body_id, action)

@@ -2,13 +2,17 @@
 
 from django.db.models import Q
 
-from alliances.models import ChainBody
+from alliances.choices import OVER
+from alliances.models import ChainBody, Pairing
+from alliances.pairing_queries import pairings_for
 from alliances.queries import bodies_for
 from core.choices import FindableKind
 from core.search.index import Findable
 from core.search.sources import Facts, SearchSource
 
 BODIES = Findable(FindableKind.BODY, ChainBody)
+
+PAIRINGS = Findable(FindableKind.PAIRING, Pairing)
 
 
 def _body(facts: Facts) -> list[str]:
@@ -41,4 +45,24 @@ def source() -> SearchSource:
         list_url="body-list",
         ended=Q(ended_on__isnull=False),
         below=True,
+    )
+
+
+def _pairing(facts: Facts) -> list[str]:
+    return [facts["kind"], facts["body"]]
+
+
+def pairing_source() -> SearchSource:
+    return SearchSource(
+        code="pairings",
+        label="结对",
+        order=16,
+        findable=PAIRINGS,
+        action="pairing.view",
+        rows=pairings_for,
+        facts=lambda: {"kind": "kind__label", "body": "body__name"},
+        detail=_pairing,
+        url_name="pairing-detail",
+        list_url="pairing-list",
+        ended=Q(state__in=[str(state) for state in OVER]),
     )

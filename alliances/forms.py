@@ -18,17 +18,17 @@ from core.principal import Principal
 from core.tenancy.dated import in_force
 
 
-def _terms(kind: str, present: UUID | None = None) -> Choices:
+def terms_of(kind: str, present: UUID | None = None) -> Choices:
     """The terms of ``kind`` in force today, and the present one whatever its dates."""
     now = Term.objects.filter(in_force(clock.today()), kind=kind)
     rows = now | Term.objects.filter(pk=present) if present else now
     return [(str(term.pk), term.label) for term in rows.order_by("order", "label")]
 
 
-def _term_field(
+def term_field(
     kind: str, label: str, *, required: bool = False, empty: str = "未定", present: UUID | None = None
 ) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=required, choices=[("", empty), *_terms(kind, present)])
+    return forms.ChoiceField(label=label, required=required, choices=[("", empty), *terms_of(kind, present)])
 
 
 class BodyForm(forms.ModelForm[ChainBody]):
@@ -49,9 +49,9 @@ class BodyForm(forms.ModelForm[ChainBody]):
         super().__init__(*args, **kwargs)
         self.principal = principal
         body: ChainBody = self.instance
-        self.fields["kind"] = _term_field("body_kind", "类别", required=True, empty="请选择", present=body.kind_id)
-        self.fields["tier"] = _term_field("body_tier", "层级", required=True, empty="请选择", present=body.tier_id)
-        self.fields["setup_mode"] = _term_field("body_setup_mode", "共建模式", present=body.setup_mode_id)
+        self.fields["kind"] = term_field("body_kind", "类别", required=True, empty="请选择", present=body.kind_id)
+        self.fields["tier"] = term_field("body_tier", "层级", required=True, empty="请选择", present=body.tier_id)
+        self.fields["setup_mode"] = term_field("body_setup_mode", "共建模式", present=body.setup_mode_id)
         regions = region_choices(principal)
         if body.own_region_id and str(body.own_region_id) not in dict(regions):
             regions.append((str(body.own_region_id), str(body.own_region)))
@@ -142,7 +142,7 @@ class JoinForm(forms.Form):
     def __init__(self, *args: Any, principal: Principal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.principal = principal
-        self.fields["category"] = _term_field("member_category", "成员类别", empty="未分类")
+        self.fields["category"] = term_field("member_category", "成员类别", empty="未分类")
         self.fields["valid_from"].initial = clock.today
 
     @property
@@ -170,7 +170,7 @@ class CategoryForm(forms.Form):
 
     def __init__(self, *args: Any, present: UUID | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"] = _term_field("member_category", "成员类别", empty="未分类", present=present)
+        self.fields["category"] = term_field("member_category", "成员类别", empty="未分类", present=present)
 
     def category_id(self) -> UUID | None:
         return UUID(self.cleaned_data["category"]) if self.cleaned_data["category"] else None
@@ -186,7 +186,7 @@ class JoinManyForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(AUTOMATIC, "按各单位情况自动确定（如表中所列）"), *_terms("member_category")]
+        choices = [(AUTOMATIC, "按各单位情况自动确定（如表中所列）"), *terms_of("member_category")]
         self.fields["category"] = forms.ChoiceField(label="成员类别", choices=choices, initial=AUTOMATIC)
         self.fields["valid_from"].initial = clock.today
 
@@ -203,9 +203,9 @@ class SeatForm(forms.Form):
     def __init__(self, *args: Any, principal: Principal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.principal = principal
-        self.fields["title"] = _term_field("body_seat", "席位", required=True, empty="请选择")
+        self.fields["title"] = term_field("body_seat", "席位", required=True, empty="请选择")
         self.fields["valid_from"].initial = clock.today
-        self.fields["post_level"] = _term_field("post_level", "职务层次")
+        self.fields["post_level"] = term_field("post_level", "职务层次")
         self.order_fields(["title", "person", "unit", "post", "post_level", "valid_from", "term_ends_on"])
 
     def _shown(self, name: str, choose: Any) -> str:
@@ -265,7 +265,7 @@ class SeatTermForm(forms.Form):
 
     def __init__(self, *args: Any, present: UUID | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["post_level"] = _term_field("post_level", "职务层次", present=present)
+        self.fields["post_level"] = term_field("post_level", "职务层次", present=present)
         self.order_fields(["post", "post_level", "term_ends_on"])
 
     def values(self) -> dict[str, Any]:
@@ -297,10 +297,10 @@ class RuleForm(RuleNumbersForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"] = _term_field("body_kind", "适用类别", empty="各类链党组织")
-        self.fields["tier"] = _term_field("body_tier", "层级", empty="各级")
-        self.fields["title"] = _term_field("body_seat", "席位", empty="不涉及")
-        self.fields["category"] = _term_field("member_category", "成员类别", empty="不涉及")
+        self.fields["kind"] = term_field("body_kind", "适用类别", empty="各类链党组织")
+        self.fields["tier"] = term_field("body_tier", "层级", empty="各级")
+        self.fields["title"] = term_field("body_seat", "席位", empty="不涉及")
+        self.fields["category"] = term_field("member_category", "成员类别", empty="不涉及")
         self.fields["valid_from"].initial = clock.today
         self.order_fields(["subject", "title", "category", "kind", "tier", "least", "most", "note", "valid_from"])
 

@@ -7,6 +7,7 @@ BODIES = (
     Section("liaison", "成员和席位"),
     Section("superior", "看汇总"),
 )
+PAIRINGS = (Section("department", "结对"), Section("liaison", "结对"))
 STRUCTURE = (Section("new-city"), Section("department", "设置"))
 
 HELP: Sections = {
@@ -17,6 +18,7 @@ HELP: Sections = {
     "members-add-all": BODIES,
     "seat": BODIES,
     "chain-bodies": BODIES,
+    "pairing": PAIRINGS,
     "tier": STRUCTURE,
     "pattern": STRUCTURE,
     "chain-build": STRUCTURE,

@@ -8,4 +8,13 @@ WAYS = (
     Way("alliances.Membership", "unit", How.COMBINES, "链党组织成员（单位）", beside=("body",)),
     Way("alliances.Membership", "party_org", How.COMBINES, "链党组织成员", beside=("body",)),
     Way("alliances.Seat", "unit", How.COMBINES, "链党组织席位", "个", beside=("body", "title", "person")),
+    Way("alliances.PairingParty", "unit", How.COMBINES, "结对", beside=("pairing", "group"), loose=("order", "role")),
+    Way(
+        "alliances.PairingParty",
+        "party_org",
+        How.COMBINES,
+        "结对（党组织）",
+        beside=("pairing", "group"),
+        loose=("order", "role"),
+    ),
 )

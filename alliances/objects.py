@@ -3,7 +3,18 @@
 from django.db.models import Q
 
 from alliances.actions.body import check_restored_body
-from alliances.models import BodyEvent, BodyPast, BodyRule, ChainBody, Membership, Seat
+from alliances.models import (
+    BodyEvent,
+    BodyPast,
+    BodyRule,
+    ChainBody,
+    Membership,
+    Pairing,
+    PairingChain,
+    PairingMode,
+    PairingParty,
+    Seat,
+)
 from alliances.queries import by_body, on_body
 from core.bin import BinKind, register_bin_kind
 from core.choices import AnchorKind
@@ -29,6 +40,29 @@ BODY = ObjectKind(
 )
 
 
+PAIRING = ObjectKind(
+    code="pairings",
+    label="结对",
+    model=Pairing,
+    action="pairing.view",
+    visible=lambda principal: principal.visible("pairing.view", AnchorKind.PAIRING),
+    pages=("pairing-detail",),
+    argument="pairing_id",
+    api_scope="pairings",
+    parts=(
+        Part(PairingParty, "pairing_id"),
+        Part(PairingChain, "pairing_id"),
+        Part(PairingMode, "pairing_id"),
+    ),
+    held=lambda principal, pairing_id: principal.at(AnchorKind.PAIRING, Pairing.objects.filter(pk=pairing_id)),
+)
+
+
+def _signed(pairing: Pairing) -> str:
+    """A signed pairing was there: it is ended, never deleted."""
+    return "" if pairing.signed_on is None else "已签约的结对不能删除，请登记终止。"
+
+
 def _rules_allowed(principal: Principal) -> Q:
     return Q() if principal.may_everywhere("body.edit") else Q(pk__in=[])
 
@@ -49,6 +83,15 @@ BIN_KINDS = (
         check=check_restored_body,
     ),
     BinKind(
+        code="pairings",
+        label="结对",
+        model=Pairing,
+        action="pairing.edit",
+        allowed=lambda principal: by_body(principal).visible("pairing.edit", AnchorKind.BODY, path="body_id"),
+        owned=(PairingParty, PairingChain, PairingMode),
+        against=_signed,
+    ),
+    BinKind(
         code="body-rules",
         label="组织要求",
         model=BodyRule,
@@ -61,5 +104,6 @@ BIN_KINDS = (
 
 def register() -> None:
     register_object_kind(BODY)
+    register_object_kind(PAIRING)
     for bin_kind in BIN_KINDS:
         register_bin_kind(bin_kind)

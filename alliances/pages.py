@@ -39,6 +39,7 @@ def room_tabs(principal: Principal, active: str) -> list[Tab]:
     tabs = [
         ("bodies", "链党组织", "body-list", True),
         ("members", "成员", "member-list", inside),
+        ("pairings", "结对", "pairing-list", inside and principal.may("pairing.view")),
         ("figures", "统计", "body-figures", inside),
         ("completeness", "一链一核一联盟", "body-completeness", inside),
         ("gaps", "待建清单", "body-gaps", inside),

@@ -14,8 +14,24 @@ from alliances.chain_effects import bodies_go
 from alliances.configuration import PARTS
 from alliances.holdings import register_holdings
 from alliances.merge_ways import WAYS
-from alliances.models import BodyPast, BodyRule, ChainBody, Membership, PatternTier, Seat, TierRule
+from alliances.models import (
+    BodyPast,
+    BodyRule,
+    ChainBody,
+    Membership,
+    Pairing,
+    PairingMode,
+    PatternTier,
+    Seat,
+    TierRule,
+)
 from alliances.pages import enters
+from alliances.pairing_queries import (
+    pairings_of_bodies,
+    pairings_of_chains,
+    pairings_of_regions,
+    pairings_of_units,
+)
 from alliances.queries import (
     bodies_of_chains,
     bodies_of_regions,
@@ -36,6 +52,7 @@ from alliances.tables import beside
 from alliances.tables.body import BodyTable
 from alliances.tables.lacking import BodyGapTable, BodyTermTable, CompletenessTable
 from alliances.tables.membership import MembershipTable
+from alliances.tables.pairing import PairingTable
 from alliances.tables.rule import RuleTable
 from alliances.tables.seat import SeatTable
 from alliances.terms import TERM_KINDS
@@ -66,6 +83,7 @@ TABLES = (
     BodyTable(),
     MembershipTable(),
     SeatTable(),
+    PairingTable(),
     RuleTable(),
     BodyGapTable(),
     CompletenessTable(),
@@ -81,6 +99,10 @@ def _register_reaches() -> None:
     register_reach(AnchorKind.BODY, AnchorKind.CHAIN, bodies_of_chains)
     register_reach(AnchorKind.BODY, AnchorKind.UNIT, bodies_of_units)
     register_reach(AnchorKind.BODY, AnchorKind.REGION, bodies_of_regions)
+    register_reach(AnchorKind.PAIRING, AnchorKind.CHAIN, pairings_of_chains)
+    register_reach(AnchorKind.PAIRING, AnchorKind.BODY, pairings_of_bodies)
+    register_reach(AnchorKind.PAIRING, AnchorKind.UNIT, pairings_of_units)
+    register_reach(AnchorKind.PAIRING, AnchorKind.REGION, pairings_of_regions)
     register_reach(AnchorKind.CHAIN, AnchorKind.BODY, chains_of_bodies)
     register_reach(AnchorKind.UNIT, AnchorKind.BODY, units_of_bodies)
     register_reach(AnchorKind.PARTY_ORG, AnchorKind.BODY, party_orgs_of_bodies)
@@ -109,6 +131,8 @@ def register() -> None:
             names=("body__name", "party_org__name", "unit__name", "person__name"),
         ),
         RowPage(Seat, "链党组织席位", "body-seats", ids=("body_id",), names=("body__name", "person__name", "post")),
+        RowPage(Pairing, "结对", "pairing-detail"),
+        RowPage(PairingMode, "结对的共建方式", "pairing-detail", ids=("pairing_id",), names=("pairing__name",)),
         RowPage(PatternTier, "结构模式", "pattern-edit", ids=("pattern_id",), names=("pattern__name", "title")),
         RowPage(TierRule, "组织层级", "tier-edit", ids=("tier_id",), names=("tier__label", "above__label")),
         RowPage(BodyRule, "组织要求", "body-rule-edit", names=("kind__label", "note")),
@@ -121,6 +145,7 @@ def register() -> None:
     _register_reaches()
     register_merge_ways(*WAYS)
     register_search_source(finding.source())
+    register_search_source(finding.pairing_source())
     register_scope_source(
         AnchorKind.BODY,
         "链党组织",
@@ -207,6 +232,6 @@ def register() -> None:
             url_name="body-list",
             order=40,
             allows=enters,
-            paths=("/alliances/",),
+            paths=("/alliances/", "/pairings/"),
         )
     )

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from alliances.views import below, body, figures, liaisons, life, members, overview, patterns, rules, seats, tiers
+from alliances.views import (
+    below,
+    body,
+    figures,
+    liaisons,
+    life,
+    members,
+    overview,
+    pairings,
+    patterns,
+    rules,
+    seats,
+    tiers,
+)
 
 urlpatterns = [
     path("alliances/", body.body_list, name="body-list"),
@@ -46,5 +59,15 @@ urlpatterns = [
     path("alliances/seats/<uuid:seat_id>/edit/", seats.seat_edit, name="seat-edit"),
     path("alliances/seats/<uuid:seat_id>/hand-over/", seats.seat_hand_over, name="seat-hand-over"),
     path("alliances/seats/<uuid:seat_id>/leave/", seats.seat_leave, name="seat-leave"),
+    path("pairings/", pairings.pairing_list, name="pairing-list"),
+    path("pairings/new/", pairings.pairing_create, name="pairing-create"),
+    path("pairings/parties/suggest/", pairings.pairing_party_suggest, name="pairing-party-suggest"),
+    path("pairings/<uuid:pairing_id>/", pairings.pairing_detail, name="pairing-detail"),
+    path("pairings/<uuid:pairing_id>/edit/", pairings.pairing_edit, name="pairing-edit"),
+    path("pairings/<uuid:pairing_id>/propose/", pairings.pairing_propose, name="pairing-propose"),
+    path("pairings/<uuid:pairing_id>/withdraw/", pairings.pairing_withdraw, name="pairing-withdraw"),
+    path("pairings/<uuid:pairing_id>/sign/", pairings.pairing_sign, name="pairing-sign"),
+    path("pairings/<uuid:pairing_id>/drop/", pairings.pairing_drop, name="pairing-drop"),
+    path("pairings/<uuid:pairing_id>/end/", pairings.pairing_end, name="pairing-end"),
     path("chains/<uuid:chain_id>/bodies/", overview.chain_bodies, name="chain-bodies"),
 ]

@@ -225,6 +225,8 @@ SPECTACULAR_SETTINGS = {
         "UnitStateEnum": "organizations.choices.UnitState.choices",
         "ChainKindEnum": "chains.choices.ChainKind.choices",
         "LevelEnum": "core.choices.TenantLevel.choices",
+        "PairingPartyKindEnum": "alliances.pairing_parties.KIND_CHOICES",
+        "PairingStateEnum": "alliances.choices.PairingState.choices",
         "TierLevelEnum": "alliances.choices.TierMeaning.choices",
         "ProjectStateEnum": "chains.choices.ProjectState.choices",
         "GapStateEnum": "chains.choices.GapState.choices",

@@ -72,6 +72,10 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "body.view": {D: W, L: I, B: I, C: I, N: I, S: W, P: W},
     "body.edit": {D: W},
     "membership.edit": {D: W, L: I},
+    # pairings
+    "pairing.view": {D: W, L: I, B: I, C: I, N: I, S: W, P: W},
+    "pairing.edit": {D: W, L: I, P: W},
+    "pairing.sign": {D: W, L: I},
     # yearly packs
     "pack.view": {D: W, L: I, S: W, P: W},
     "pack.build": {D: W, L: I},

@@ -3,6 +3,14 @@
 from alliances.actions.body import create_body, end_body, reopen_body, update_body
 from alliances.actions.life import BodyPart, found_body, merge_bodies, rename_body, split_body, undo_body_event
 from alliances.actions.membership import change_membership, join, join_many, leave
+from alliances.actions.pairing import create_pairing, update_pairing
+from alliances.actions.pairing_life import (
+    drop_pairing,
+    end_pairing,
+    propose_pairing,
+    sign_pairing,
+    withdraw_pairing,
+)
 from alliances.actions.pattern import (
     build_by_pattern,
     create_pattern,
@@ -23,10 +31,13 @@ __all__ = [
     "change_membership",
     "change_seat",
     "create_body",
+    "create_pairing",
     "create_pattern",
     "create_rule",
     "delete_pattern",
+    "drop_pairing",
     "end_body",
+    "end_pairing",
     "end_rule",
     "found_body",
     "give_seat",
@@ -36,6 +47,7 @@ __all__ = [
     "leave",
     "leave_seat",
     "merge_bodies",
+    "propose_pairing",
     "put_tier",
     "remove_tier",
     "remove_tier_above",
@@ -43,9 +55,12 @@ __all__ = [
     "reopen_body",
     "set_tier_above",
     "set_tiers",
+    "sign_pairing",
     "split_body",
     "undo_body_event",
     "update_body",
+    "update_pairing",
     "update_pattern",
     "update_rule",
+    "withdraw_pairing",
 ]

@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from alliances.api import bodies, memberships, patterns, rules, seats
+from alliances.api import bodies, memberships, pairings, patterns, rules, seats
 
 
 def register(router: BaseRouter) -> None:
@@ -9,3 +9,4 @@ def register(router: BaseRouter) -> None:
     router.register("seats", seats.SeatResource, basename="api-seat")
     router.register("body-rules", rules.RuleResource, basename="api-body-rule")
     router.register("structure-patterns", patterns.PatternResource, basename="api-structure-pattern")
+    router.register("pairings", pairings.PairingResource, basename="api-pairing")

@@ -12,6 +12,16 @@ from alliances.choices.body import (
     TierMeaning,
 )
 from alliances.choices.life import BODY_TRANSITIONS, FOUNDED, GONE, BodyEventKind, BodyState
+from alliances.choices.pairing import (
+    OPEN,
+    OVER,
+    PAIRING_TRANSITIONS,
+    STANDING,
+    PairingMeaning,
+    PairingPattern,
+    PairingState,
+    PartyRole,
+)
 
 __all__ = [
     "ALLIANCES",
@@ -20,10 +30,18 @@ __all__ = [
     "FOUNDED",
     "GONE",
     "OF_CHAINS",
+    "OPEN",
+    "OVER",
+    "PAIRING_TRANSITIONS",
+    "STANDING",
     "BodyEventKind",
     "BodyMeaning",
     "BodyState",
     "CategoryMeaning",
+    "PairingMeaning",
+    "PairingPattern",
+    "PairingState",
+    "PartyRole",
     "RuleSubject",
     "SeatMeaning",
     "SetupMeaning",

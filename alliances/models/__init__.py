@@ -11,6 +11,7 @@ from alliances.models.body import (
     TierRule,
 )
 from alliances.models.lineage import BodyEvent, BodyPast, BodySuccession
+from alliances.models.pairing import Pairing, PairingChain, PairingMode, PairingParty
 
 __all__ = [
     "NOTHING",
@@ -20,6 +21,10 @@ __all__ = [
     "BodySuccession",
     "ChainBody",
     "Membership",
+    "Pairing",
+    "PairingChain",
+    "PairingMode",
+    "PairingParty",
     "PatternTier",
     "Seat",
     "StructurePattern",

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from alliances.choices import RuleSubject
-from alliances.models import BodyRule, ChainBody, Membership, Seat, StructurePattern
+from alliances.models import BodyRule, ChainBody, Membership, Pairing, PairingParty, Seat, StructurePattern
 from chains.choices import ProjectState
 from chains.models import (
     Chain,
@@ -195,6 +195,9 @@ GROWN: tuple[Grown, ...] = (
     Grown(ChainBody, ids=ON_CHAIN | {"kind_id": "body_kind_id", "parent_id": "body_id"}),
     Grown(Membership, ids=OF_BODY, each=UNIT, given={"party_org": None, "person": None}),
     Grown(Seat, ids=OF_BODY | {"title_id": "seat_title_id"}, each=PERSON),
+    Grown(Pairing, ids=OF_BODY | {"kind_id": "pairing_kind_id"}),
+    Grown(PairingParty, each={"pairing_id": "Pairing", "unit_id": "Unit"}),
+    Grown(PairingParty, each={"pairing_id": "Pairing"}, ids={"unit_id": "other_unit_id"}, pool="OtherParty"),
     Grown(BodyRule, each={"title_id": "Title", "tier_id": "Tier"}, given=ELSEWHERE),
     Grown(LiaisonExemption, each={"target_id": "ChainBody"}, given={"target_kind": AnchorKind.BODY}),
     Grown(Pack, each=CHAIN, given={"year": 2026}),

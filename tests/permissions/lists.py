@@ -126,6 +126,8 @@ body-liaisons                 D
 body-below                    D
 chain-bodies                  D
 members-add-all               D
+api-pairing-list              D
+pairing-list                  D
 # 公文、年度清单、报表
 api-number-list               D
 api-template-list             D
@@ -218,6 +220,7 @@ IN_API: dict[str, str] = {
     "body-seats": "api-seat-list",
     "body-rules": "api-body-rule-list",
     "pattern-list": "api-structure-pattern-list",
+    "pairing-list": "api-pairing-list",
     "document-number-list": "api-number-list",
     "document-template-list": "api-template-list",
     "pack-list": "api-pack-list",

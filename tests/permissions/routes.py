@@ -756,6 +756,32 @@ member-leave              POST   DL
 seat-leave                GET    DL
 seat-leave                POST   DL
 chain-bodies              GET    DLBCNSP
+# 结对
+api-pairing-list          GET    DLBCNSP
+api-pairing-list          POST   DLP
+api-pairing-detail        GET    DLBCNSP
+api-pairing-detail        PATCH  DLP
+api-pairing-history       GET    DLBCNSP
+api-pairing-propose       POST   DLP
+api-pairing-withdraw      POST   DLP
+api-pairing-sign          POST   DL
+api-pairing-drop          POST   DLP
+api-pairing-end           POST   DLP
+pairing-list              GET    DLBCNSP
+pairing-create            GET    DLP
+pairing-create            POST   DLP
+pairing-party-suggest     GET    DLBCNSPOXA
+pairing-detail            GET    DLBCNSP
+pairing-edit              GET    DLP
+pairing-edit              POST   DLP
+pairing-propose           POST   DLP
+pairing-withdraw          POST   DLP
+pairing-sign              GET    DL
+pairing-sign              POST   DL
+pairing-drop              GET    DLP
+pairing-drop              POST   DLP
+pairing-end               GET    DLP
+pairing-end               POST   DLP
 # 公文
 api-number-list           GET    D
 api-number-detail         GET    D
@@ -955,6 +981,11 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     },
     ("api-membership-list", "POST"): {"body": "{body_id}", "member_kind": "unit", "member": "{other_unit_id}"},
     ("api-seat-list", "POST"): {"body": "{body_id}", "title": "{seat_title_id}", "person": "{person_id}"},
+    ("api-pairing-list", "POST"): {
+        "kind": "{pairing_kind_id}",
+        "body": "{body_id}",
+        "parties": [{"kind": "unit", "id": "{unit_id}"}, {"kind": "unit", "id": "{other_unit_id}"}],
+    },
     ("api-invitation-list", "POST"): {
         "display_name": "示例同事",
         "role": "liaison",

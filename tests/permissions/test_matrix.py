@@ -49,6 +49,9 @@ project_rule.edit    ●     ·     ·     ·    ·     ·    ·    ·    ·    
 body.view            ●     ○     ○     ○    ○     ●    ●    ·    ·    ·
 body.edit            ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 membership.edit      ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
+pairing.view         ●     ○     ○     ○    ○     ●    ●    ·    ·    ·
+pairing.edit         ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
+pairing.sign         ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 pack.view            ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
 pack.build           ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 pack.review          ●     ·     ·     ·    ·     ·    ·    ·    ·    ·

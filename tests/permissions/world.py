@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 
 from alliances.choices import BodyEventKind, RuleSubject
-from alliances.models import BodyEvent, BodyRule, ChainBody, Membership, Seat, StructurePattern
+from alliances.models import BodyEvent, BodyRule, ChainBody, Membership, Pairing, PairingParty, Seat, StructurePattern
 from chains.choices import ProjectState
 from chains.models import (
     ChainEvent,
@@ -164,6 +164,9 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     project: KeyProject = _made(KeyProject, chain=chain, owner=unit)
     note: ProgressNote = _made(ProgressNote, project=project)
     person = make_person(unit=unit, phone="13800001234")
+    pairing: Pairing = _made(Pairing, body=body, kind=_term("pairing_kind"))
+    for order, party in enumerate((unit, make_unit())):
+        _made(PairingParty, pairing=pairing, unit=party, order=order)
     series: DocumentSeries = _made(DocumentSeries, code="示例发")
     pack: Pack = _made(Pack, chain=chain, year=2026)
     edition: Edition = _made(Edition, pack=pack, state=EditionState.PUBLISHED, content_hash="0" * 64, facts=FACTS)
@@ -188,6 +191,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "gap_kind_id": _term("gap_kind"),
         "body_kind_id": _term("body_kind"),
         "seat_title_id": _term("body_seat"),
+        "pairing_kind_id": _term("pairing_kind"),
+        "pairing_id": pairing,
         "term_id": make_term("unit_tag"),
         "day_id": _made(CalendarDay, source=DaySource.OWN, year=None),
         "hours_id": _made(OfficeHours),

@@ -1,0 +1,105 @@
+"""What a pairing's page and the lists of pairings show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from alliances.choices import PairingState, PartyRole
+from alliances.models import Pairing, PairingChain, PairingMode, PairingParty
+from alliances.pages import BODIES
+from alliances.pairing_parties import in_words, parties_of, party_name
+from alliances.pairing_signs import has_expired, state_tag, term_words
+from core.templatetags.formats import cn_date, thousands
+from core.templatetags.parts import Crumb, Event, Fact, Pair, StateTag
+from organizations.ending import GONE
+
+PAIRINGS = Crumb("结对", "/pairings/")
+
+
+@dataclass(frozen=True)
+class PairingRow:
+    pairing: Pairing
+    parties: str
+    state: StateTag
+    term: str
+
+
+@dataclass(frozen=True)
+class PartyLine:
+    name: str
+    url: str
+    kind: str
+    role: str
+    leads: bool
+    gone: str
+
+
+def pairing_rows(pairings: Iterable[Pairing]) -> list[PairingRow]:
+    shown = list(pairings)
+    parties = parties_of(pairing.pk for pairing in shown)
+    return [PairingRow(row, in_words(parties.get(row.pk, [])), state_tag(row), term_words(row)) for row in shown]
+
+
+def party_line(row: PairingParty) -> PartyLine:
+    name, role = party_name(row), PartyRole(row.role)
+    leads = role is PartyRole.LEAD
+    if row.unit:
+        gone = row.unit.get_state_display() if row.unit.state in GONE else ""
+        url = reverse("unit-detail", args=[row.unit.pk])
+        return PartyLine(name, url, row.unit.get_kind_display(), role.label, leads, gone)
+    if row.party_org:
+        gone = "已撤销" if row.party_org.dissolved_on else ""
+        url = reverse("party-org-detail", args=[row.party_org.pk])
+        return PartyLine(name, url, row.party_org.get_kind_display(), role.label, leads, gone)
+    if row.body:
+        gone = "已终止" if row.body.ended_on else ""
+        return PartyLine(name, reverse("body-detail", args=[row.body.pk]), "链党组织", role.label, leads, gone)
+    return PartyLine(name, "", "平台外单位", role.label, leads, "")
+
+
+def crumbs_to(pairing: Pairing, last: str = "") -> list[Crumb]:
+    here = Crumb(pairing.name, reverse("pairing-detail", args=[pairing.pk]) if last else "")
+    return [BODIES, PAIRINGS, here, *([Crumb(last)] if last else [])]
+
+
+def facts_of(pairing: Pairing, parties: list[PairingParty]) -> list[Fact]:
+    return [
+        Fact("结对类别", pairing.kind.label),
+        Fact("带动方式", pairing.get_pattern_display()),
+        Fact("结对方", thousands(len(parties)), unit="方"),
+        Fact("期限", term_words(pairing)),
+        Fact("签约日期", cn_date(pairing.signed_on)),
+    ]
+
+
+def pairs_of(pairing: Pairing) -> list[Pair]:
+    chains = PairingChain.objects.filter(pairing=pairing).order_by("chain__order", "chain__name_key")
+    modes = PairingMode.objects.filter(pairing=pairing).order_by("mode__order", "mode__label")
+    earlier = reverse("pairing-detail", args=[pairing.renews.pk]) if pairing.renews else ""
+    return [
+        Pair("所属链党组织", pairing.body.name, reverse("body-detail", args=[pairing.body_id])),
+        Pair("同时服务的产业链", "、".join(chains.values_list("chain__name", flat=True))),
+        Pair("共建主题", pairing.theme),
+        Pair("共建方式", "、".join(modes.values_list("mode__label", flat=True))),
+        Pair("共建内容", pairing.content),
+        *([Pair("续签自", pairing.renews.name, earlier)] if pairing.renews else []),
+        *([Pair("原因", pairing.reason)] if pairing.reason else []),
+    ]
+
+
+def timeline_of(pairing: Pairing) -> list[Event]:
+    """The pairing's own story, the latest first."""
+    steps = [
+        Event("提请各方签约", at=pairing.proposed_on, mark="提", tone="go"),
+        Event("各方签约", at=pairing.signed_on, mark="签", tone="ok"),
+        Event("期限届满", at=pairing.valid_to if has_expired(pairing) else None, mark="满", tone="bad"),
+        Event(
+            "续签" if pairing.state == PairingState.RENEWED else "终止",
+            at=pairing.ended_on,
+            text=pairing.reason,
+            mark="终",
+            tone="off",
+        ),
+    ]
+    return [step for step in sorted(steps, key=lambda step: str(step.at), reverse=True) if step.at]
