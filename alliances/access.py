@@ -10,7 +10,7 @@ from core.access import fetch
 from core.choices import AnchorKind
 from core.principal import Principal
 
-WRITES = frozenset({"body.edit", "membership.edit", "pairing.edit", "pairing.sign"})
+WRITES = frozenset({"body.edit", "membership.edit", "pairing.edit", "pairing.sign", "work.edit"})
 
 
 def get_body_for(principal: Principal, body_id: UUID, action: str = "body.view") -> ChainBody:

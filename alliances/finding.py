@@ -2,15 +2,17 @@
 
 from django.db.models import Q
 
-from alliances.choices import OVER
-from alliances.models import ChainBody, Pairing
+from alliances.choices import OVER, TeamState
+from alliances.models import ChainBody, Pairing, Team
 from alliances.pairing_queries import pairings_for
 from alliances.queries import bodies_for
+from alliances.teams.queries import VIEW, teams_for
 from core.choices import FindableKind
 from core.search.index import Findable
 from core.search.sources import Facts, SearchSource
 
 BODIES = Findable(FindableKind.BODY, ChainBody)
+TEAMS = Findable(FindableKind.TEAM, Team)
 
 PAIRINGS = Findable(FindableKind.PAIRING, Pairing)
 
@@ -65,4 +67,24 @@ def pairing_source() -> SearchSource:
         url_name="pairing-detail",
         list_url="pairing-list",
         ended=Q(state__in=[str(state) for state in OVER]),
+    )
+
+
+def _team(facts: Facts) -> list[str]:
+    return [facts["kind"], facts["body"], TeamState(facts["state"]).label if facts["ended_on"] else ""]
+
+
+def team_source() -> SearchSource:
+    return SearchSource(
+        code="teams",
+        label="队伍",
+        order=35,
+        findable=TEAMS,
+        action=VIEW,
+        rows=teams_for,
+        facts=lambda: {"kind": "kind__label", "body": "body__name", "state": "state", "ended_on": "ended_on"},
+        detail=_team,
+        url_name="team-detail",
+        list_url="team-list",
+        ended=Q(ended_on__isnull=False),
     )

@@ -8,6 +8,7 @@ BODIES = (
     Section("superior", "看汇总"),
 )
 PAIRINGS = (Section("department", "结对"), Section("liaison", "结对"))
+TEAMS = (Section("department", "队伍"), Section("liaison", "队伍"))
 STRUCTURE = (Section("new-city"), Section("department", "设置"))
 
 HELP: Sections = {
@@ -19,6 +20,7 @@ HELP: Sections = {
     "seat": BODIES,
     "chain-bodies": BODIES,
     "pairing": PAIRINGS,
+    "team": TEAMS,
     "tier": STRUCTURE,
     "pattern": STRUCTURE,
     "chain-build": STRUCTURE,

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from alliances.actions.body import check_restored_body
+from alliances.actions.team import check_restored_team
 from alliances.models import (
     BodyEvent,
     BodyPast,
@@ -14,8 +15,13 @@ from alliances.models import (
     PairingMode,
     PairingParty,
     Seat,
+    Team,
+    TeamHookup,
+    TeamMember,
+    TeamMilestone,
 )
 from alliances.queries import by_body, on_body
+from alliances.teams.queries import EDIT, VIEW, on_team, teams_visible
 from core.bin import BinKind, register_bin_kind
 from core.choices import AnchorKind
 from core.objects import ObjectKind, Part, register_object_kind
@@ -35,9 +41,30 @@ BODY = ObjectKind(
         Part(Seat, "body_id", "body.view"),
         Part(BodyPast, "body_id"),
         Part(BodyEvent, "body_id"),
+        Part(Team, "body_id", VIEW),
     ),
     held=on_body,
 )
+TEAM = ObjectKind(
+    code="teams",
+    label="队伍",
+    model=Team,
+    action=VIEW,
+    visible=teams_visible,
+    pages=("team-detail",),
+    argument="team_id",
+    api_scope="teams",
+    parts=(
+        Part(TeamMember, "team_id", "person.view"),
+        Part(TeamMilestone, "team_id"),
+        Part(TeamHookup, "team_id"),
+    ),
+    held=on_team,
+)
+
+
+def _part_allowed(principal: Principal) -> Q:
+    return teams_visible(principal, EDIT, path="team__")
 
 
 PAIRING = ObjectKind(
@@ -99,11 +126,46 @@ BIN_KINDS = (
         allowed=_rules_allowed,
         name=_rule_name,
     ),
+    BinKind(
+        code="teams",
+        label="队伍",
+        model=Team,
+        action=EDIT,
+        allowed=lambda principal: teams_visible(principal, EDIT),
+        owned=(TeamMember, TeamMilestone, TeamHookup),
+        check=check_restored_team,
+    ),
+    BinKind(
+        code="team-members",
+        label="队员",
+        model=TeamMember,
+        action=EDIT,
+        allowed=_part_allowed,
+        name=lambda row: f"{row.team.name}的队员",
+        related=("team",),
+    ),
+    BinKind(
+        code="team-milestones",
+        label="队伍节点",
+        model=TeamMilestone,
+        action=EDIT,
+        allowed=_part_allowed,
+    ),
+    BinKind(
+        code="team-hookups",
+        label="挂钩单位",
+        model=TeamHookup,
+        action=EDIT,
+        allowed=_part_allowed,
+        name=lambda row: f"{row.team.name} · {row.unit.name}",
+        related=("team", "unit"),
+    ),
 )
 
 
 def register() -> None:
     register_object_kind(BODY)
     register_object_kind(PAIRING)
+    register_object_kind(TEAM)
     for bin_kind in BIN_KINDS:
         register_bin_kind(bin_kind)

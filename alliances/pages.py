@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from alliances.body_rows import BodyRow, body_rows
+from alliances.body_tabs import shown_tabs, tab_of
 from alliances.choices import RuleSubject
 from alliances.composition import Check, checks_of
 from alliances.lineage import was_called
@@ -40,6 +41,7 @@ def room_tabs(principal: Principal, active: str) -> list[Tab]:
         ("bodies", "链党组织", "body-list", True),
         ("members", "成员", "member-list", inside),
         ("pairings", "结对", "pairing-list", inside and principal.may("pairing.view")),
+        ("teams", "队伍", "team-list", principal.may("work.view")),
         ("figures", "统计", "body-figures", inside),
         ("completeness", "一链一核一联盟", "body-completeness", inside),
         ("gaps", "待建清单", "body-gaps", inside),
@@ -83,20 +85,24 @@ def _checks(principal: Principal, body: ChainBody, day: dt.date) -> list[Check]:
     return [replace(check, url="") if check.rule.subject == RuleSubject.LIAISON else check for check in checks]
 
 
-def _tabs(principal: Principal, row: BodyRow, active: str, day: dt.date, *, whole: bool) -> list[Tab]:
+def _tabs(principal: Principal, held: Principal, row: BodyRow, active: str, day: dt.date, *, whole: bool) -> list[Tab]:
     body = row.body
     sitting = seats_for(principal).filter(in_force(day), body=body) if whole else Seat.objects.none()
-    seats, below = count_each(sitting, ChainBody.objects.filter(parent=body))
+    lists = shown_tabs(held)
+    seats, below, *counts = count_each(
+        sitting, ChainBody.objects.filter(parent=body), *[tab.rows(principal, body) for tab in lists]
+    )
     tabs = [("members", "成员", "body-detail", row.members.total, True)]
     tabs.append(("seats", "席位", "body-seats", seats, whole))
     tabs.append(("liaisons", "联络员", "body-liaisons", None, whole and principal.may("person.view")))  # type: ignore[arg-type]
     tabs.append(("below", "下级组织", "body-below", below, whole))
-    tabs.append(("history", "历史", "body-history", None, whole))  # type: ignore[arg-type]
-    return [
+    own = [
         Tab(label, reverse(name, args=[body.pk]), active=code == active, count=count)
         for code, label, name, count, shown in tabs
         if shown
     ]
+    history = Tab("历史", reverse("body-history", args=[body.pk]), active=active == "history")
+    return [*own, *map(tab_of, lists, [body] * len(lists), counts), *([history] if whole else [])]
 
 
 def body_frame(principal: Principal, body: ChainBody, *, active: str, day: dt.date | None = None) -> dict[str, Any]:
@@ -115,7 +121,7 @@ def body_frame(principal: Principal, body: ChainBody, *, active: str, day: dt.da
         "state_tag": row.state,
         "crumbs": [BODIES, Crumb(body.name)],
         "facts": _facts(row, shown),
-        "tabs": _tabs(principal, row, active, shown, whole=whole),
+        "tabs": _tabs(principal, held, row, active, shown, whole=whole),
         "checks": _checks(principal, body, shown) if whole else [],
         "may_edit": held.may("body.edit"),
         "may_edit_members": held.may("membership.edit"),

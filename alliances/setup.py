@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from alliances import due, finding, help, objects
 from alliances.assistant import STEPS
 from alliances.body_handover import BodyHandover
+from alliances.body_tabs import BodyTab, register_body_tab
 from alliances.cards import bodies_card, home_gaps, home_terms
 from alliances.chain_effects import bodies_go
 from alliances.configuration import PARTS
@@ -23,6 +24,7 @@ from alliances.models import (
     PairingMode,
     PatternTier,
     Seat,
+    Team,
     TierRule,
 )
 from alliances.pages import enters
@@ -55,6 +57,8 @@ from alliances.tables.membership import MembershipTable
 from alliances.tables.pairing import PairingTable
 from alliances.tables.rule import RuleTable
 from alliances.tables.seat import SeatTable
+from alliances.tables.team import TABLES as TEAM_TABLES
+from alliances.teams.queries import VIEW, teams_for
 from alliances.terms import TERM_KINDS
 from chains.effects import register_chain_effect
 from chains.handover import register_handover
@@ -88,6 +92,7 @@ TABLES = (
     BodyGapTable(),
     CompletenessTable(),
     BodyTermTable(),
+    *TEAM_TABLES,
 )
 
 
@@ -133,6 +138,7 @@ def register() -> None:
         RowPage(Seat, "链党组织席位", "body-seats", ids=("body_id",), names=("body__name", "person__name", "post")),
         RowPage(Pairing, "结对", "pairing-detail"),
         RowPage(PairingMode, "结对的共建方式", "pairing-detail", ids=("pairing_id",), names=("pairing__name",)),
+        RowPage(Team, "队伍", "team-detail"),
         RowPage(PatternTier, "结构模式", "pattern-edit", ids=("pattern_id",), names=("pattern__name", "title")),
         RowPage(TierRule, "组织层级", "tier-edit", ids=("tier_id",), names=("tier__label", "above__label")),
         RowPage(BodyRule, "组织要求", "body-rule-edit", names=("kind__label", "note")),
@@ -146,6 +152,7 @@ def register() -> None:
     register_merge_ways(*WAYS)
     register_search_source(finding.source())
     register_search_source(finding.pairing_source())
+    register_search_source(finding.team_source())
     register_scope_source(
         AnchorKind.BODY,
         "链党组织",
@@ -160,6 +167,16 @@ def register() -> None:
         register_ends_with_unit(EndsWithUnit(noun, measure, partial(_of_unit, model), Q(ended_with_body=False)))
     register_chain_effect(bodies_go)
     register_handover(BodyHandover())
+    register_body_tab(
+        BodyTab(
+            "teams",
+            "队伍",
+            10,
+            "team-list",
+            lambda principal, body: teams_for(principal).filter(body=body),
+            lambda held: held.may(VIEW),
+        )
+    )
     register_chain_tab(ChainTab("bodies", "链党委", 50, "chain-bodies", _sees_bodies))
     register_home_card(
         HomeCard(

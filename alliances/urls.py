@@ -12,6 +12,8 @@ from alliances.views import (
     patterns,
     rules,
     seats,
+    team_parts,
+    teams,
     tiers,
 )
 
@@ -69,5 +71,37 @@ urlpatterns = [
     path("pairings/<uuid:pairing_id>/sign/", pairings.pairing_sign, name="pairing-sign"),
     path("pairings/<uuid:pairing_id>/drop/", pairings.pairing_drop, name="pairing-drop"),
     path("pairings/<uuid:pairing_id>/end/", pairings.pairing_end, name="pairing-end"),
+    path("alliances/teams/", teams.team_list, name="team-list"),
+    path("alliances/teams/new/", teams.team_choose_body, name="team-choose-body"),
+    path("alliances/<uuid:body_id>/teams/new/", teams.team_create, name="team-create"),
+    path("alliances/teams/<uuid:team_id>/", teams.team_detail, name="team-detail"),
+    path("alliances/teams/<uuid:team_id>/edit/", teams.team_edit, name="team-edit"),
+    path("alliances/teams/<uuid:team_id>/end/", teams.team_end, name="team-end"),
+    path("alliances/teams/<uuid:team_id>/resume/", teams.team_resume, name="team-resume"),
+    path("alliances/teams/<uuid:team_id>/members/add/", team_parts.member_add, name="team-member-add"),
+    path("alliances/teams/members/<uuid:team_member_id>/edit/", team_parts.member_edit, name="team-member-edit"),
+    path(
+        "alliances/teams/members/<uuid:team_member_id>/remove/",
+        team_parts.member_remove,
+        name="team-member-remove",
+    ),
+    path("alliances/teams/<uuid:team_id>/milestones/add/", team_parts.milestone_add, name="team-milestone-add"),
+    path(
+        "alliances/teams/milestones/<uuid:team_milestone_id>/edit/",
+        team_parts.milestone_edit,
+        name="team-milestone-edit",
+    ),
+    path(
+        "alliances/teams/milestones/<uuid:team_milestone_id>/remove/",
+        team_parts.milestone_remove,
+        name="team-milestone-remove",
+    ),
+    path("alliances/teams/<uuid:team_id>/hookups/add/", team_parts.hookup_add, name="team-hookup-add"),
+    path("alliances/teams/hookups/<uuid:team_hookup_id>/edit/", team_parts.hookup_edit, name="team-hookup-edit"),
+    path(
+        "alliances/teams/hookups/<uuid:team_hookup_id>/remove/",
+        team_parts.hookup_remove,
+        name="team-hookup-remove",
+    ),
     path("chains/<uuid:chain_id>/bodies/", overview.chain_bodies, name="chain-bodies"),
 ]

@@ -72,6 +72,8 @@ WORDS: Mapping[str, ActionWords] = {
     "pairing.view": ActionWords(BODIES, "查看结对", "看到结对各方、期限、协议和办理情况。"),
     "pairing.edit": ActionWords(BODIES, "维护结对", "提出、修改结对，提醒各方，登记终止。"),
     "pairing.sign": ActionWords(BODIES, "登记签约", "登记结对签约、续签，上传签署件。"),
+    "work.view": ActionWords(BODIES, "查看队伍和岗位", "看到攻坚队、志愿服务队等队伍和示范岗、承诺，不含名单。"),
+    "work.edit": ActionWords(BODIES, "维护队伍和岗位", "组建、修改、结束队伍，登记示范岗、承诺和践诺情况。"),
     "pack.view": ActionWords(PACKS, "查看年度清单", "看到“一链一图三清单”，下载已发布的文件。"),
     "pack.build": ActionWords(PACKS, "生成年度清单", "生成年度清单草稿并送审。"),
     "pack.review": ActionWords(PACKS, "审核年度清单", "审核送审的年度清单，不同意的退回。"),

@@ -76,6 +76,9 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "pairing.view": {D: W, L: I, B: I, C: I, N: I, S: W, P: W},
     "pairing.edit": {D: W, L: I, P: W},
     "pairing.sign": {D: W, L: I},
+    # what bodies do in their year: teams, model posts, pledges
+    "work.view": {D: W, L: I, C: I, N: I, S: W, P: W},
+    "work.edit": {D: W, L: I, P: W},
     # yearly packs
     "pack.view": {D: W, L: I, S: W, P: W},
     "pack.build": {D: W, L: I},

@@ -22,23 +22,40 @@ from alliances.actions.pattern import (
 )
 from alliances.actions.rule import create_rule, end_rule, update_rule
 from alliances.actions.seat import change_seat, give_seat, hand_over_seat, leave_seat
+from alliances.actions.team import create_team, end_team, resume_team, update_team
+from alliances.actions.team_parts import (
+    add_team_hookup,
+    add_team_member,
+    add_team_milestone,
+    change_team_hookup,
+    change_team_member,
+    change_team_milestone,
+)
 from alliances.actions.tier import add_tier_above, remove_tier_above, set_tier_above
 
 __all__ = [
     "BodyPart",
+    "add_team_hookup",
+    "add_team_member",
+    "add_team_milestone",
     "add_tier_above",
     "build_by_pattern",
     "change_membership",
     "change_seat",
+    "change_team_hookup",
+    "change_team_member",
+    "change_team_milestone",
     "create_body",
     "create_pairing",
     "create_pattern",
     "create_rule",
+    "create_team",
     "delete_pattern",
     "drop_pairing",
     "end_body",
     "end_pairing",
     "end_rule",
+    "end_team",
     "found_body",
     "give_seat",
     "hand_over_seat",
@@ -53,6 +70,7 @@ __all__ = [
     "remove_tier_above",
     "rename_body",
     "reopen_body",
+    "resume_team",
     "set_tier_above",
     "set_tiers",
     "sign_pairing",
@@ -62,5 +80,6 @@ __all__ = [
     "update_pairing",
     "update_pattern",
     "update_rule",
+    "update_team",
     "withdraw_pairing",
 ]

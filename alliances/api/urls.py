@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from alliances.api import bodies, memberships, pairings, patterns, rules, seats
+from alliances.api import bodies, memberships, pairings, patterns, rules, seats, team_parts, teams
 
 
 def register(router: BaseRouter) -> None:
@@ -10,3 +10,7 @@ def register(router: BaseRouter) -> None:
     router.register("body-rules", rules.RuleResource, basename="api-body-rule")
     router.register("structure-patterns", patterns.PatternResource, basename="api-structure-pattern")
     router.register("pairings", pairings.PairingResource, basename="api-pairing")
+    router.register("teams", teams.TeamResource, basename="api-team")
+    router.register("team-members", team_parts.TeamMemberResource, basename="api-team-member")
+    router.register("team-milestones", team_parts.TeamMilestoneResource, basename="api-team-milestone")
+    router.register("team-hookups", team_parts.TeamHookupResource, basename="api-team-hookup")

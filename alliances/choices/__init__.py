@@ -22,6 +22,7 @@ from alliances.choices.pairing import (
     PairingState,
     PartyRole,
 )
+from alliances.choices.team import TEAM_TRANSITIONS, TeamMeaning, TeamState
 
 __all__ = [
     "ALLIANCES",
@@ -34,6 +35,7 @@ __all__ = [
     "OVER",
     "PAIRING_TRANSITIONS",
     "STANDING",
+    "TEAM_TRANSITIONS",
     "BodyEventKind",
     "BodyMeaning",
     "BodyState",
@@ -45,5 +47,7 @@ __all__ = [
     "RuleSubject",
     "SeatMeaning",
     "SetupMeaning",
+    "TeamMeaning",
+    "TeamState",
     "TierMeaning",
 ]

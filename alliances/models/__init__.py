@@ -12,6 +12,7 @@ from alliances.models.body import (
 )
 from alliances.models.lineage import BodyEvent, BodyPast, BodySuccession
 from alliances.models.pairing import Pairing, PairingChain, PairingMode, PairingParty
+from alliances.models.team import Team, TeamHookup, TeamMember, TeamMilestone
 
 __all__ = [
     "NOTHING",
@@ -28,5 +29,9 @@ __all__ = [
     "PatternTier",
     "Seat",
     "StructurePattern",
+    "Team",
+    "TeamHookup",
+    "TeamMember",
+    "TeamMilestone",
     "TierRule",
 ]

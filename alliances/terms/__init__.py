@@ -1,6 +1,3 @@
-from alliances.terms.body import TERM_KINDS as BODY_TERM_KINDS
-from alliances.terms.pairing import PAIRING_TERM_KINDS
+from alliances.terms import body, pairing, team
 
-TERM_KINDS = (*BODY_TERM_KINDS, *PAIRING_TERM_KINDS)
-
-__all__ = ["TERM_KINDS"]
+TERM_KINDS = (*body.TERM_KINDS, *pairing.PAIRING_TERM_KINDS, *team.TERM_KINDS)

@@ -160,6 +160,24 @@ class BodySpec:
 
 
 @dataclass(frozen=True)
+class TeamSpec:
+    """``count`` teams of one kind; {number} stands in ``name``. ``size``: people only counted, ``members``: 示例
+    persons listed. ``steps``: its task has milestones. ``carriers``: 示例 carriers it is hooked up with.
+    """
+
+    kind: str
+    name: str
+    founded: dt.date
+    count: int = 1
+    topic: str = ""
+    size: int = 0
+    members: int = 0
+    post: str = "队员"
+    steps: bool = False
+    carriers: int = 0
+
+
+@dataclass(frozen=True)
 class AccountSpec:
     """``scope`` names what the role is limited to: ("chain", "rail"), ("unit", "rail-0002")."""
 
@@ -189,6 +207,7 @@ class City:
     party_orgs: tuple[NamedOrg, ...] = ()
     chains: tuple[ChainSpec, ...] = ()
     bodies: tuple[BodySpec, ...] = ()
+    teams: tuple[TeamSpec, ...] = ()
     members: int = 0
     two_chains: int = 0
     instructors: int = 0
@@ -242,6 +261,7 @@ def city_from(content: dict[str, Any]) -> City:
         "party_orgs": tuple(_org(line) for line in content.get("party_orgs", ())),
         "chains": tuple(_chain(line) for line in content.get("chains", ())),
         "bodies": tuple(_body(line) for line in content.get("bodies", ())),
+        "teams": tuple(TeamSpec(**_dated(line, "founded")) for line in content.get("teams", ())),
         "accounts": tuple(_account(line) for line in content["accounts"]),
         "window": (dt.date.fromisoformat(window[0]), dt.date.fromisoformat(window[1])) if window else None,
     }

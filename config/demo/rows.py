@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import models
 
-from alliances.models import ChainBody, Membership, Seat
+from alliances.models import ChainBody, Membership, Seat, Team, TeamHookup, TeamMember, TeamMilestone
 from chains.models import (
     Chain,
     ChainHead,
@@ -77,6 +77,10 @@ ORDER: tuple[type[models.Model], ...] = (
     ChainBody,
     Membership,
     Seat,
+    Team,
+    TeamMember,
+    TeamMilestone,
+    TeamHookup,
     Appointment,
 )
 ANCHORS: dict[type[models.Model], AnchorKind] = {
@@ -87,6 +91,7 @@ ANCHORS: dict[type[models.Model], AnchorKind] = {
     Chain: AnchorKind.CHAIN,
     KeyProject: AnchorKind.PROJECT,
     ChainBody: AnchorKind.BODY,
+    Team: AnchorKind.TEAM,
 }
 
 Row = TypeVar("Row", bound=models.Model)

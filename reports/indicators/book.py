@@ -14,6 +14,7 @@ from reports.indicators import rows
 from reports.indicators.chain_actions import ACTIONS
 from reports.indicators.model import Asked, Dimension, Indicator, Shape, Sight, Window
 from reports.indicators.subjects import BODIES, CHAINS, PARTY_ORGS, PERSONS, PROJECTS, UNITS
+from reports.indicators.teams import TEAM_BOOK
 
 Rows = QuerySet[Any]
 BY_CHAIN = (Dimension.CHAIN,)
@@ -344,6 +345,7 @@ BOOK: tuple[Indicator, ...] = (
         needs=("body.view",),
         source="F002 F075",
     ),
+    *TEAM_BOOK,
     _figure(FigureMeaning.OUTPUT, "output", "工业总产值", "元"),
     _figure(FigureMeaning.REVENUE, "revenue", "营业收入", "元"),
     _figure(FigureMeaning.TAX, "tax", "税收", "元"),

@@ -29,6 +29,10 @@ def _post(row: Any) -> str:
     return str(row.post)
 
 
+def _of_body(row: Any) -> str:
+    return f"{row.kind.label} · {row.body.name}"
+
+
 UNITS = Subject("units", "家单位", "name_key", _name, _region, "unit-detail", ("region",))
 PARTY_ORGS = Subject("party_orgs", "个党组织", "name_key", _name, _kind, "party-org-detail")
 CHAINS = Subject("chains", "条产业链", "name_key", _name, _kind, "chain-detail")
@@ -36,3 +40,4 @@ BODIES = Subject("bodies", "个链党组织", "name_key", _name, _body_kind, "bo
 PROJECTS = Subject("projects", "个项目", "name_key", _name, _on_chain, "project-detail", ("chain",))
 GAPS = Subject("gaps", "项", "name_key", _name, _on_chain, "gap-detail", ("chain",))
 PERSONS = Subject("persons", "名", "name", _name, _post, "person-detail")
+TEAMS = Subject("teams", "支", "name_key", _name, _of_body, "team-detail", ("kind", "body"))

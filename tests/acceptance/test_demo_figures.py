@@ -9,8 +9,9 @@ import pytest
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from alliances.choices import COMMITTEES, BodyMeaning, CategoryMeaning
-from alliances.models import ChainBody, Membership
+from alliances.models import ChainBody, Membership, Team, TeamHookup
 from alliances.queries import exists
+from alliances.teams.queries import with_people
 from chains.choices import ChainKind, ChainRole, ClassMeaning, Layer
 from chains.models import Chain, ChainHead, ChainUnit, KeyProject, Segment
 from core import clock
@@ -286,3 +287,34 @@ def test_members_of_zhuzhou_are_counted_on_two_days(demo: Demo, figures: Figures
         assert totals[max(totals)] == figures["F072"]
         assert totals[min(totals)] != figures["F072"]
         assert dt.date(clock.today().year - 1, 12, 31) in totals
+
+
+@pytest.mark.parametrize(
+    ("figure", "code", "meaning"), [("F091", "ZZ", "volunteer"), ("F113", "LZ", "link"), ("F154", "ZJG", "talent")]
+)
+def test_f091_f113_f154_teams_are_as_many_as_the_articles_say(
+    demo: Demo, figures: Figures, figure: str, code: str, meaning: str
+) -> None:
+    with demo.city(code):
+        teams = Team.objects.filter(kind__meaning=meaning, state="active")
+        assert teams.count() == figures[figure]
+        assert teams.values("name").distinct().count() == figures[figure]
+
+
+def test_f051_young_members_stand_in_a_task_team_with_topic_leader_and_steps(demo: Demo) -> None:
+    with demo.city("FQ"):
+        team = Team.objects.get(kind__meaning="task")
+        assert "融领青锋" in team.name
+        assert team.topic
+        assert team.members.filter(person_id=team.leader_id).count() == 1
+        assert team.milestones.count() >= 3
+
+
+def test_f156_f157_forty_lawyers_are_hooked_up_with_ten_carriers_of_the_province(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZJG"):
+        team = with_people(Team.objects.filter(kind__meaning="professional")).get()
+        assert team.people == figures["F156"]
+        hooked = TeamHookup.objects.filter(in_force(clock.today()), team=team)
+        assert hooked.aggregate(people=Sum("persons"))["people"] == figures["F156"]
+        tagged = hooked.filter(unit__tags__tag__code="provincial_carrier")
+        assert tagged.values("unit").distinct().count() == figures["F157"]

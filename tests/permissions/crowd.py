@@ -8,7 +8,19 @@ from typing import Any
 from django.db import models
 
 from alliances.choices import RuleSubject
-from alliances.models import BodyRule, ChainBody, Membership, Pairing, PairingParty, Seat, StructurePattern
+from alliances.models import (
+    BodyRule,
+    ChainBody,
+    Membership,
+    Pairing,
+    PairingParty,
+    Seat,
+    StructurePattern,
+    Team,
+    TeamHookup,
+    TeamMember,
+    TeamMilestone,
+)
 from chains.choices import ProjectState
 from chains.models import (
     Chain,
@@ -100,6 +112,7 @@ UNIT, ORG, PERSON, CHAIN = (
     {"chain_id": "Chain"},
 )
 ON_CHAIN, OF_PROJECT, OF_BODY = {"chain_id": "chain_id"}, {"project_id": "project_id"}, {"body_id": "body_id"}
+OF_TEAM = {"team_id": "team_id"}
 GOAL = {"goal_id": "goal_id"}
 RUNNING = {"year": 2026, "state": ProjectState.UNDER_WAY}
 # Several rows of one object, each of a year of its own.
@@ -198,6 +211,10 @@ GROWN: tuple[Grown, ...] = (
     Grown(Pairing, ids=OF_BODY | {"kind_id": "pairing_kind_id"}),
     Grown(PairingParty, each={"pairing_id": "Pairing", "unit_id": "Unit"}),
     Grown(PairingParty, each={"pairing_id": "Pairing"}, ids={"unit_id": "other_unit_id"}, pool="OtherParty"),
+    Grown(Team, ids=OF_BODY | {"kind_id": "team_kind_id"}),
+    Grown(TeamMember, ids=OF_TEAM, each=PERSON),
+    Grown(TeamMilestone, ids=OF_TEAM),
+    Grown(TeamHookup, ids=OF_TEAM, each=UNIT),
     Grown(BodyRule, each={"title_id": "Title", "tier_id": "Tier"}, given=ELSEWHERE),
     Grown(LiaisonExemption, each={"target_id": "ChainBody"}, given={"target_kind": AnchorKind.BODY}),
     Grown(Pack, each=CHAIN, given={"year": 2026}),

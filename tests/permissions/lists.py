@@ -112,7 +112,13 @@ api-membership-list           D
 api-seat-list                 D
 api-body-rule-list            D
 api-structure-pattern-list    D
+api-team-list                 D
+api-team-member-list          D
+api-team-milestone-list       D
+api-team-hookup-list          D
 body-list                     D
+team-list                     D
+team-detail                   D
 member-list                   D
 body-rules                    D
 pattern-list                  D
@@ -219,6 +225,7 @@ IN_API: dict[str, str] = {
     "body-detail": "api-membership-list",
     "body-seats": "api-seat-list",
     "body-rules": "api-body-rule-list",
+    "team-list": "api-team-list",
     "pattern-list": "api-structure-pattern-list",
     "pairing-list": "api-pairing-list",
     "document-number-list": "api-number-list",

@@ -782,6 +782,51 @@ pairing-drop              GET    DLP
 pairing-drop              POST   DLP
 pairing-end               GET    DLP
 pairing-end               POST   DLP
+api-team-list             GET    DLCNSP
+api-team-list             POST   DLP
+api-team-history          GET    DLCNSP
+api-team-detail           GET    DLCNSP
+api-team-detail           PATCH  DLP
+api-team-done             POST   DLP
+api-team-disband          POST   DLP
+api-team-resume           POST   DLP
+api-team-member-list      GET    DLP
+api-team-member-list      POST   DLP
+api-team-member-detail    GET    DLP
+api-team-member-detail    PATCH  DLP
+api-team-milestone-list      GET    DLCNSP
+api-team-milestone-list      POST   DLP
+api-team-milestone-detail    GET    DLCNSP
+api-team-milestone-detail    PATCH  DLP
+api-team-hookup-list      GET    DLCNSP
+api-team-hookup-list      POST   DLP
+api-team-hookup-detail    GET    DLCNSP
+api-team-hookup-detail    PATCH  DLP
+team-list                 GET    DLCNSP
+team-choose-body          GET    DLP
+team-create               GET    DLP
+team-create               POST   DLP
+team-detail               GET    DLCNSP
+team-edit                 GET    DLP
+team-edit                 POST   DLP
+team-end                  GET    DLP
+team-end                  POST   DLP
+team-resume               POST   DLP
+team-member-add          GET    DLP
+team-member-add          POST   DLP
+team-member-edit         GET    DLP
+team-member-edit         POST   DLP
+team-member-remove       POST   DLP
+team-milestone-add          GET    DLP
+team-milestone-add          POST   DLP
+team-milestone-edit         GET    DLP
+team-milestone-edit         POST   DLP
+team-milestone-remove       POST   DLP
+team-hookup-add          GET    DLP
+team-hookup-add          POST   DLP
+team-hookup-edit         GET    DLP
+team-hookup-edit         POST   DLP
+team-hookup-remove       POST   DLP
 # 公文
 api-number-list           GET    D
 api-number-detail         GET    D
@@ -986,6 +1031,15 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "body": "{body_id}",
         "parties": [{"kind": "unit", "id": "{unit_id}"}, {"kind": "unit", "id": "{other_unit_id}"}],
     },
+    ("api-team-list", "POST"): {
+        "body": "{body_id}",
+        "name": "示例攻坚队",
+        "kind": "{team_kind_id}",
+        "founded_on": "2026-02-01",
+    },
+    ("api-team-member-list", "POST"): {"team": "{team_id}", "person": "{other_person_id}"},
+    ("api-team-milestone-list", "POST"): {"team": "{team_id}", "name": "示例节点", "planned_on": "2026-10-01"},
+    ("api-team-hookup-list", "POST"): {"team": "{team_id}", "unit": "{other_unit_id}"},
     ("api-invitation-list", "POST"): {
         "display_name": "示例同事",
         "role": "liaison",

@@ -52,6 +52,8 @@ membership.edit      ●     ○     ·     ·    ·     ·    ·    ·    ·   
 pairing.view         ●     ○     ○     ○    ○     ●    ●    ·    ·    ·
 pairing.edit         ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
 pairing.sign         ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
+work.view            ●     ○     ·     ○    ○     ●    ●    ·    ·    ·
+work.edit            ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
 pack.view            ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
 pack.build           ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 pack.review          ●     ·     ·     ·    ·     ·    ·    ·    ·    ·

@@ -46,6 +46,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "gaps": ("gap_id",),
     "exchanges": ("exchange_id",),
     "bodies": ("body_id", "lone_body_id"),
+    "teams": ("team_id",),
     "packs": ("pack_id",),
 }
 

@@ -7,7 +7,20 @@ from typing import Any
 from django.test import Client
 
 from alliances.choices import BodyEventKind, RuleSubject
-from alliances.models import BodyEvent, BodyRule, ChainBody, Membership, Pairing, PairingParty, Seat, StructurePattern
+from alliances.models import (
+    BodyEvent,
+    BodyRule,
+    ChainBody,
+    Membership,
+    Pairing,
+    PairingParty,
+    Seat,
+    StructurePattern,
+    Team,
+    TeamHookup,
+    TeamMember,
+    TeamMilestone,
+)
 from chains.choices import ProjectState
 from chains.models import (
     ChainEvent,
@@ -161,6 +174,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     leader_org: ChainLeaderOrg = _made(ChainLeaderOrg, chain=chain, party_org=org)
     link: ChainLink = _made(ChainLink, chain=chain, valid_to=dt.date(2025, 12, 31))
     body: ChainBody = _made(ChainBody, chain=chain)
+    team: Team = _made(Team, body=body, unit=unit)
     project: KeyProject = _made(KeyProject, chain=chain, owner=unit)
     note: ProgressNote = _made(ProgressNote, project=project)
     person = make_person(unit=unit, phone="13800001234")
@@ -235,6 +249,11 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "seat_id": _made(Seat, body=body),
         "rule_id": _made(BodyRule, subject=RuleSubject.LIAISON, title=None, category=None),
         "pattern_id": _made(StructurePattern),
+        "team_id": team,
+        "team_kind_id": team.kind,
+        "team_member_id": _made(TeamMember, team=team),
+        "team_milestone_id": _made(TeamMilestone, team=team),
+        "team_hookup_id": _made(TeamHookup, team=team, unit=unit),
         "tier_id": body.tier,
         "invitation_id": _made(Invitation, state=InvitationState.PROPOSED),
         "exemption_id": _made(LiaisonExemption, target_id=chain.pk, target_kind=AnchorKind.CHAIN),

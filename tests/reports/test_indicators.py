@@ -97,6 +97,8 @@ def test_book_says_what_stands_there(filled: Cast) -> None:
         "committees": (1, None),
         "alliances": (1, None),
         "chains_with_committee": (1, 2),
+        **dict.fromkeys(("teams", "task_teams", "volunteer_teams", "link_teams", "talent_teams"), (0, None)),
+        **dict.fromkeys(("professionals", "hooked_units"), (0, None)),
         "output": (100, None),
         "revenue": (100, None),
         "tax": (100, None),
