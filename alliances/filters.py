@@ -13,9 +13,10 @@ from alliances.member_rows import KIND_CHOICES, NO_CATEGORY, narrowed
 from alliances.models import BodyRule, ChainBody, Membership, Seat
 from alliances.queries import exists, names_shown, shown_on
 from chains.filters import Choices
-from core.id_filters import NONE, IdOrNone
+from core.id_filters import NONE, IdOrNone, OneOf
 from core.moments import MomentFilter
 from core.queries import choices_by_kind, term_choices
+from core.search.filters import NameFilter
 from core.search.index import named_like
 from core.tenancy.dated import in_force
 from organizations.choices import UnitKind
@@ -25,13 +26,11 @@ UNSET = (NONE, "未定")
 
 
 class BodyFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label="搜索名称", method="find")
+    q = NameFilter(label="搜索名称")
     kind = django_filters.UUIDFilter(label="类别", field_name="kind_id")
-    meaning = django_filters.MultipleChoiceFilter(label="含义", field_name="kind__meaning", choices=BodyMeaning.choices)
+    meaning = OneOf(label="含义", field_name="kind__meaning", choices=BodyMeaning.choices)
     tier = django_filters.UUIDFilter(label="层级", field_name="tier_id")
-    level = django_filters.MultipleChoiceFilter(
-        label="所在行政层级", field_name="tier__meaning", choices=TierMeaning.choices
-    )
+    level = OneOf(label="所在行政层级", field_name="tier__meaning", choices=TierMeaning.choices)
     chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
     own_region = django_filters.UUIDFilter(label="园区", field_name="own_region_id")
     setup_mode = IdOrNone(label="共建模式，none 为未定", field_name="setup_mode_id")
@@ -46,9 +45,6 @@ class BodyFilter(django_filters.FilterSet):
     class Meta:
         model = ChainBody
         fields: list[str] = []
-
-    def find(self, queryset: "QuerySet[ChainBody]", name: str, value: str) -> "QuerySet[ChainBody]":  # noqa: ARG002
-        return named_like(queryset, value)
 
     def hosted_by(self, queryset: "QuerySet[ChainBody]", name: str, value: str) -> "QuerySet[ChainBody]":  # noqa: ARG002
         return queryset.filter(office_host__kind=None if value == NONE else value)
@@ -98,7 +94,7 @@ class SeatFilter(django_filters.FilterSet):
 
 
 class RuleFilter(django_filters.FilterSet):
-    subject = django_filters.MultipleChoiceFilter(label="要求", choices=RuleSubject.choices)
+    subject = OneOf(label="要求", choices=RuleSubject.choices)
     on = django_filters.DateFilter(label="当日有效", method="on_day")
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 

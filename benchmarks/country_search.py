@@ -2,10 +2,14 @@
 the country against ``ILIKE``, and what common words cost.
 
 All of it as the web role under row-level security. ``ILIKE`` asks the same table for the first ten of the same names.
+The whole box is held against the same box in which ``ILIKE`` reads the columns whose names the index is made of: of the
+same kinds, ranked, counted and marked by the same code.
 """
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
+from unittest import mock
 from urllib.parse import quote
 from uuid import UUID
 
@@ -19,12 +23,13 @@ from benchmarks.server import WARM_UP, Server, page, serving
 from core.choices import FindableKind
 from core.database.prepared import rows_of
 from core.models import Tenant
-from core.principal import platform_principal
-from core.search.index import Findable, candidates
+from core.principal import Principal, platform_principal
+from core.search.index import COUNTED, Findable, candidates
+from core.search.operations import declared_names
 from core.search.sources import search
 from core.search.upkeep import take_all_apart
 from core.search.words import is_legal_form
-from core.tenancy.scope import tenant_scope
+from core.tenancy.scope import current_scope, tenant_scope
 from organizations.models import Unit
 
 # One unit of the whole country has this name; in every city hundreds make 智能装备, and all are companies.
@@ -78,6 +83,25 @@ def _indexed(text: str) -> None:
     rows_of(f"SELECT id, name FROM {UNIT_TABLE} WHERE id IN ({statement}) ORDER BY name_key LIMIT 10", values)
 
 
+def _likes(findable: Findable, text: str, *, within: object, limit: int | None, waiting: str) -> tuple[str, list[Any]]:
+    """``candidates`` without the index: every name, short, former and in initials, and every code is read."""
+    del within, limit, waiting
+    found, values = [], list[Any]()
+    for names in declared_names():
+        if names.kind == int(findable.kind):
+            entry, *columns = names.arguments
+            read = [column for column in ",".join(columns).split(",") if column]
+            holds = " OR ".join(f"{column} ILIKE %s" for column in read)
+            found.append(f"SELECT {entry} AS entry FROM {names.table} WHERE tenant_id = ANY (%s) AND ({holds})")
+            values += [list(current_scope().visible), *[f"%{text}%"] * len(read)]
+    return f"SELECT entry FROM ({' UNION ALL '.join(found)}) AS found LIMIT {COUNTED + 1}", values
+
+
+def _like_box(principal: Principal, text: str) -> None:
+    with mock.patch("core.search.sources.candidates", _likes):
+        search(principal, text, below=True)
+
+
 def _above(tenant_id: UUID, act: Callable[[], object], times: int, *, of_database: bool = False) -> float:
     """Of one search by the tenant above; the scope is its own, the warm-up left out."""
     with tenant_scope(tenant_id, mode="subtree", actor_id=None, reason="测量"):
@@ -98,16 +122,19 @@ def _wide(name: str, tenant_id: UUID) -> Iterator[Ratio]:
     for word, text in WORDS.items():
         like = RARE if word in ("全拼", "首字母", "信用代码") else text
         box = partial(search, principal, text, below=True)
+        read = RARE if word == "全拼" else text  # no column holds the sound
         costs = in_turn(
             {
                 "like": partial(_above, tenant_id, partial(_like, like), 1, of_database=True),
                 "index": partial(_above, tenant_id, partial(_indexed, text), REPEATS, of_database=True),
+                "like box": partial(_above, tenant_id, partial(_like_box, principal, read), 1),
                 "box": partial(_above, tenant_id, box, REPEATS),
             },
             rounds=min(ROUNDS, 3),
         )
         if not is_legal_form(text):
             yield Ratio(f"{name}单位 ILIKE“{like}”", costs["like"], f"片段索引，{word}“{text}”", costs["index"])
+        yield Ratio(f"{name}整个搜索用 ILIKE“{read}”", costs["like box"], f"整个搜索，{word}“{text}”", costs["box"])
         yield Ratio(f"{name}单位 ILIKE“{like}”", costs["like"], f"整个搜索，{word}“{text}”", costs["box"])
 
 

@@ -13,9 +13,10 @@ from chains.lineage import as_of
 from chains.models import Chain, ChainUnit, CoverageExclusion, KeyProject, Segment, SegmentIndustry, SegmentLink
 from core import clock
 from core.choices import TenantLevel
-from core.id_filters import IdOrNone
+from core.id_filters import IdOrNone, OneOf
 from core.moments import MomentFilter
 from core.queries import choices_by_kind
+from core.search.filters import NameFilter
 from core.search.index import named_like
 from core.tenancy.dated import in_force
 from organizations.choices import UnitKind
@@ -34,9 +35,9 @@ def hosts_on(day: dt.date) -> "QuerySet[Any]":
 
 
 class ChainFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label="搜索名称", method="find")
-    kind = django_filters.MultipleChoiceFilter(label="类别", choices=ChainKind.choices)
-    level = django_filters.MultipleChoiceFilter(label="层级", choices=TenantLevel.choices)
+    q = NameFilter(label="搜索名称")
+    kind = OneOf(label="类别", choices=ChainKind.choices)
+    level = OneOf(label="层级", choices=TenantLevel.choices)
     grade = django_filters.UUIDFilter(label="等级", field_name="grade_on")
     industry_class = django_filters.UUIDFilter(label="产业分类", field_name="industry_class_on")
     scale = django_filters.UUIDFilter(label="集群规模", field_name="scale_on")
@@ -53,9 +54,6 @@ class ChainFilter(django_filters.FilterSet):
         """Superior and classes are those of the day asked for."""
         found: QuerySet[Chain] = super().filter_queryset(as_of(queryset, self.form.cleaned_data["on"] or clock.today()))
         return found
-
-    def find(self, queryset: "QuerySet[Chain]", name: str, value: str) -> "QuerySet[Chain]":  # noqa: ARG002
-        return named_like(queryset, value)
 
     def on_day(self, queryset: "QuerySet[Chain]", name: str, value: Any) -> "QuerySet[Chain]":  # noqa: ARG002
         return queryset.filter(in_force(value))
@@ -168,7 +166,7 @@ class StandingOrgForm(forms.Form):
 
 
 class ProjectFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label="搜索项目名称", method="find")
+    q = NameFilter(label="搜索项目名称")
     year = django_filters.NumberFilter(label="年度", min_value=2000, max_value=2100)
     state = django_filters.MultipleChoiceFilter(label="状态", choices=ProjectState.choices)
     chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
@@ -181,9 +179,6 @@ class ProjectFilter(django_filters.FilterSet):
     class Meta:
         model = KeyProject
         fields: list[str] = []
-
-    def find(self, queryset: "QuerySet[KeyProject]", name: str, value: str) -> "QuerySet[KeyProject]":  # noqa: ARG002
-        return named_like(queryset, value)
 
 
 class ProjectListForm(forms.Form):
@@ -231,7 +226,7 @@ class ProjectListForm(forms.Form):
 
 class SegmentFilter(django_filters.FilterSet):
     chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
-    layer = django_filters.MultipleChoiceFilter(label="位置", choices=Layer.choices)
+    layer = OneOf(label="位置", choices=Layer.choices)
     industry = django_filters.CharFilter(label="对应行业代码", method="of_industry")
     on = django_filters.DateFilter(label="当日有效", method="on_day")
 
@@ -249,7 +244,7 @@ class SegmentFilter(django_filters.FilterSet):
 class SegmentLinkFilter(django_filters.FilterSet):
     chain = django_filters.UUIDFilter(label="任一端所在的产业链", method="on_chain")
     segment = django_filters.UUIDFilter(label="任一端的环节", method="at_segment")
-    kind = django_filters.MultipleChoiceFilter(label="关系", choices=LinkKind.choices)
+    kind = OneOf(label="关系", choices=LinkKind.choices)
     on = django_filters.DateFilter(label="当日有效", method="on_day")
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
@@ -271,7 +266,7 @@ class PlacedUnitFilter(django_filters.FilterSet):
     """Places by what their unit is, in the words of the page of units on chains."""
 
     q = django_filters.CharFilter(label="搜索单位名称、代码", method="find")
-    kind = django_filters.MultipleChoiceFilter(label="单位类型", field_name="unit__kind", choices=UnitKind.choices)
+    kind = OneOf(label="单位类型", field_name="unit__kind", choices=UnitKind.choices)
     region = django_filters.CharFilter(label="单位所在区县", field_name="unit__region_id")
     organized = django_filters.ChoiceFilter(
         label="单位已建（1）、未建（0）党组织", choices=ORGANIZED, method="with_organization"
@@ -289,7 +284,7 @@ class ChainUnitFilter(PlacedUnitFilter):
     chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
     unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
     segment = IdOrNone(label="环节，none 为未定环节", field_name="segment_id")
-    role = django_filters.MultipleChoiceFilter(label="链上角色", choices=ChainRole.choices)
+    role = OneOf(label="链上角色", choices=ChainRole.choices)
     on = django_filters.DateFilter(label="当日有效", method="on_day")
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 

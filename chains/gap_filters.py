@@ -12,12 +12,12 @@ from chains.gap_queries import overdue
 from chains.models import Gap
 from core.moments import MomentFilter
 from core.queries import choices_by_kind
-from core.search.index import named_like
+from core.search.filters import NameFilter
 from organizations.filters import for_page
 
 
 class GapFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label="搜索事项名称", method="find")
+    q = NameFilter(label="搜索事项名称")
     state = django_filters.MultipleChoiceFilter(label="状态", choices=GapState.choices)
     kind = django_filters.UUIDFilter(label="类型", field_name="kind_id")
     chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
@@ -31,9 +31,6 @@ class GapFilter(django_filters.FilterSet):
     class Meta:
         model = Gap
         fields: list[str] = []
-
-    def find(self, queryset: "QuerySet[Gap]", name: str, value: str) -> "QuerySet[Gap]":  # noqa: ARG002
-        return named_like(queryset, value)
 
     def is_late(self, queryset: "QuerySet[Gap]", name: str, value: Any) -> "QuerySet[Gap]":  # noqa: ARG002
         return queryset.filter(overdue()) if value else queryset.exclude(overdue())

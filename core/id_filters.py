@@ -1,4 +1,4 @@
-"""Filters by what a row points at, which can also ask for rows that point at nothing: ``…=none``, as a page's 未定."""
+"""Filters by what a row is or points at; some also ask for what points at nothing: ``…=none``, as a page's 未定."""
 
 from typing import Any
 from uuid import UUID
@@ -29,3 +29,12 @@ class IdOrNone(TextOrNone):
     """By an id."""
 
     field_class = _IdOrNoneField
+
+
+class OneOf(django_filters.MultipleChoiceFilter):
+    """By any of a few choices of a column of the row's own, or of what it points at: no row is found twice, so rows
+    need not be compared with each other.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"distinct": False, **kwargs})

@@ -204,12 +204,21 @@ def statement_page(
     cursor: str = "",
     size: int = 50,
 ) -> KeysetPage:
-    """The same over a statement, which reads the orderings' columns and the id."""
+    """``json_page`` over a statement, which reads the orderings' columns and the id."""
     walk = _walk(statement.model, ordering, allowed, cursor)
     tail, values = _tail(statement, walk, size + 1)
     inner, shape = f"{statement.text}{tail}", statement.shape(shown)
     text = page_sql(inner, shape, tuple(walk.names), size, backwards=not walk.forward)
     return _json_page(walk, found(statement.sent(text, values)[0], size))
+
+
+def statement_rows_page(
+    statement: Statement, *, ordering: str, allowed: Mapping[str, str], cursor: str = "", size: int = 50
+) -> KeysetPage:
+    """``keyset_page`` over such a statement, its rows told by name."""
+    walk = _walk(statement.model, ordering, allowed, cursor)
+    rows = [dict(zip(statement.names, row, strict=True)) for row in statement.rows(*_tail(statement, walk, size + 1))]
+    return _page(walk, rows, size, lambda row: [row[field] for field in walk.fields])
 
 
 def _tail(statement: Statement, walk: _Walk, limit: int) -> tuple[str, list[Any]]:

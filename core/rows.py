@@ -8,7 +8,7 @@ text, and Python reads of it what a cursor holds.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import DecimalField, DurationField, Model, QuerySet
 
 from core import clock
-from core.database.prepared import rows_of
+from core.database.prepared import Plans, rows_of
 from core.tenancy.scope import current_scope
 
 Describe = Callable[[dt.date], "QuerySet[Any]"]
@@ -28,6 +28,13 @@ class _Tenant:
 
 
 TENANT = _Tenant()
+
+
+@dataclass(frozen=True)
+class Blank:
+    """Stands among a statement's values where the value of a filter goes."""
+
+    name: str
 
 
 @dataclass(frozen=True)
@@ -98,12 +105,23 @@ class Statement:
     text: str
     values: tuple[object, ...]
     as_text: frozenset[str] = frozenset()
+    plans: Plans | None = None
 
     def sent(self, text: str, values: Iterable[object]) -> list[tuple[Any, ...]]:
         """A statement built round this one, ``values`` being those that follow this one's own."""
         tenant_id = current_scope().tenant_id
         given = [tenant_id if value is TENANT else value for value in self.values]
-        return rows_of(text, [*given, *values])
+        return rows_of(text, [*given, *values], self.plans)
+
+    def filled(self, given: Mapping[str, object]) -> "Statement":
+        """With what was asked for in its blanks."""
+        values = tuple(given[value.name] if isinstance(value, Blank) else value for value in self.values)
+        return replace(self, values=values)
+
+    def narrowed(self, condition: str, values: Iterable[object], plans: Plans | None) -> "Statement":
+        """With a further condition, ``AND …`` in SQL or nothing, which may decide how the statement is planned."""
+        text, bound = f"{self.text}{condition}", (*self.values, *values)
+        return replace(self, text=text, values=bound, plans=plans or self.plans)
 
     def rows(self, tail: str, values: Iterable[object] = ()) -> list[tuple[Any, ...]]:
         return self.sent(f"{self.text}{tail}", values)
@@ -131,12 +149,16 @@ def statement_of(describe: Describe, names: tuple[str, ...]) -> Statement:
 @lru_cache(maxsize=256)
 def _compiled(describe: Describe, names: tuple[str, ...], day: dt.date) -> Statement:
     tenant_id = current_scope().tenant_id
-    queryset = describe(day).order_by()
-    text, values, as_text = _sql_of(queryset, names)
-    if tenant_id not in values:
+    parts = statement_parts(describe(day), names)
+    return replace(parts, values=tuple(TENANT if value == tenant_id else value for value in parts.values))
+
+
+def statement_parts(queryset: "QuerySet[Any]", names: tuple[str, ...]) -> Statement:
+    """The statement with the values of the open scope's tenant still in it. Raises TypeError where it names none."""
+    text, values, as_text = _sql_of(queryset.order_by(), names)
+    if current_scope().tenant_id not in values:
         raise TypeError("these rows cannot be read without the ORM")
-    given = tuple(TENANT if value == tenant_id else value for value in values)
-    return Statement(queryset.model, names, text, given, as_text)
+    return Statement(queryset.model, names, text, tuple(values), as_text)
 
 
 def _sql_of(queryset: "QuerySet[Any]", names: Sequence[str]) -> tuple[str, Sequence[Any], frozenset[str]]:

@@ -9,10 +9,10 @@ from django.db.models import Q, QuerySet
 
 from core import clock
 from core.choices import AnchorKind
-from core.id_filters import TextOrNone
+from core.id_filters import OneOf, TextOrNone
 from core.moments import MomentFilter
 from core.rights import within
-from core.search.index import named_like
+from core.search.filters import NameFilter
 from core.tenancy.dated import in_force
 from organizations.choices import (
     LISTED_UNIT_STATES,
@@ -76,11 +76,11 @@ def on_chain(target: AnchorKind, path: str) -> "Callable[[Any, QuerySet[Any], st
 
 
 class UnitFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label="搜索名称、简称、曾用名、代码", method="find")
-    kind = django_filters.MultipleChoiceFilter(label="类型", choices=UnitKind.choices)
+    q = NameFilter(label="搜索名称、简称、曾用名、代码")
+    kind = OneOf(label="类型", choices=UnitKind.choices)
     region = django_filters.CharFilter(label="区县", field_name="region_id")
-    ownership = django_filters.MultipleChoiceFilter(label="所有制", choices=Ownership.choices)
-    size_class = django_filters.MultipleChoiceFilter(label="规模", field_name="size", choices=UnitSize.choices)
+    ownership = OneOf(label="所有制", choices=Ownership.choices)
+    size_class = OneOf(label="规模", field_name="size", choices=UnitSize.choices)
     state = django_filters.ChoiceFilter(label="状态", choices=LISTED_UNIT_STATES)
     tag = django_filters.UUIDFilter(label="标签", method="tagged")
     park = django_filters.UUIDFilter(label="园区", method="resident")
@@ -90,9 +90,6 @@ class UnitFilter(django_filters.FilterSet):
     class Meta:
         model = Unit
         fields: list[str] = []
-
-    def find(self, queryset: "QuerySet[Unit]", name: str, value: str) -> "QuerySet[Unit]":  # noqa: ARG002
-        return named_like(queryset, value)
 
     def tagged(self, queryset: "QuerySet[Unit]", name: str, value: Any) -> "QuerySet[Unit]":  # noqa: ARG002
         rows = UnitTag.objects.filter(in_force(clock.today()), tag_id=value)
@@ -111,9 +108,9 @@ class UnitFilter(django_filters.FilterSet):
 
 
 class PartyOrgFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label="搜索名称、曾用名、拼音首字母", method="find")
-    kind = django_filters.MultipleChoiceFilter(label="类型", choices=PartyOrgKind.choices)
-    build_mode = django_filters.MultipleChoiceFilter(label="组建方式", choices=BuildMode.choices)
+    q = NameFilter(label="搜索名称、曾用名、拼音首字母")
+    kind = OneOf(label="类型", choices=PartyOrgKind.choices)
+    build_mode = OneOf(label="组建方式", choices=BuildMode.choices)
     standing = django_filters.ChoiceFilter(
         label="状态", choices=(("current", "现有"), ("dissolved", "已撤销")), method="stands"
     )
@@ -126,9 +123,6 @@ class PartyOrgFilter(django_filters.FilterSet):
     class Meta:
         model = PartyOrg
         fields: list[str] = []
-
-    def find(self, queryset: "QuerySet[PartyOrg]", name: str, value: str) -> "QuerySet[PartyOrg]":  # noqa: ARG002
-        return named_like(queryset, value)
 
     def stands(self, queryset: "QuerySet[PartyOrg]", name: str, value: str) -> "QuerySet[PartyOrg]":  # noqa: ARG002
         gone = Q(dissolved_on__lt=clock.today())
@@ -227,7 +221,7 @@ class UnitFigureFilter(django_filters.FilterSet):
 
 
 class OwnRegionFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label="搜索名称、拼音首字母", method="find")
+    q = NameFilter(label="搜索名称、拼音首字母")
     region = django_filters.CharFilter(label="区县", field_name="region_id")
     closed = django_filters.BooleanFilter(
         label="已撤销", field_name="closed_on", lookup_expr="isnull", exclude=True, widget=forms.NullBooleanSelect
@@ -237,9 +231,6 @@ class OwnRegionFilter(django_filters.FilterSet):
     class Meta:
         model = OwnRegion
         fields: list[str] = []
-
-    def find(self, queryset: "QuerySet[OwnRegion]", name: str, value: str) -> "QuerySet[OwnRegion]":  # noqa: ARG002
-        return named_like(queryset, value)
 
 
 class ResidenceFilter(django_filters.FilterSet):

@@ -66,6 +66,7 @@ class BodyResource(BodyLife, HasHistory, Resource):
         "updated_at",
         "version",
     )
+    whole_action = "body.view"
 
     def rows(self) -> Any:
         self.principal.require("body.view")

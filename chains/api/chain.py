@@ -117,6 +117,7 @@ class ChainResource(HasHistory, Resource):
         "valid_to",
         "updated_at",
     )
+    whole_action = "chain.view"
 
     def rows(self) -> Any:
         self.principal.require("chain.view")

@@ -16,12 +16,13 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from core import clock
+from core.api.narrowed import narrowed
 from core.api.permissions import principal_of
 from core.api.renderers import JSONAnswer
 from core.errors import InvalidInput, NotFound, PreconditionRequired
-from core.keyset import KeysetPage, json_page, keyset_page, statement_page
+from core.keyset import json_page, keyset_page, statement_page, statement_rows_page
 from core.principal import Principal
-from core.rows import one_sql, statement_of
+from core.rows import Statement, one_sql, statement_of
 from core.tenancy.base import Record, TenantModel
 from core.token_scopes import register_token_scope
 
@@ -58,7 +59,7 @@ class Resource(GenericViewSet[Any]):
 
     A list that needs no ``shape`` says ``columns`` instead of ``list_fields``: each name shown with the column of
     ``described`` behind it. One that is read often also says ``whole_action``, the right with which all of the tenant's
-    rows are shown: without filters it then costs one prepared statement.
+    rows are shown: it then costs one prepared statement, narrowed by filters or not (core.api.narrowed).
     ``view_action`` is the right with which all of its rows are shown: who has it over the tenant is told what of them
     is gone (core.api.deletions).
     """
@@ -142,22 +143,39 @@ class Resource(GenericViewSet[Any]):
             "cursor": given.get("cursor", ""),
             "size": self._size(),
         }
-        if self.whole_action and given.keys() <= PAGING and self.principal.may_everywhere(self.whole_action):
-            page = self._whole_page(asked)
-            shown = page.rows
-        elif self.columns:
-            page = json_page(self.described(self.filtered(self.rows()), clock.today()), self.columns, **asked)
+        statement = self._statement(asked["ordering"])
+        if self.columns:
+            page = (
+                json_page(self.described(self.filtered(self.rows()), clock.today()), self.columns, **asked)
+                if statement is None
+                else statement_page(statement, self.columns, **asked)
+            )
             shown = page.rows
         else:
-            columns = dict.fromkeys([*self.list_fields, "id", *self.orderings.values()])
-            page = keyset_page(self.filtered(self.rows()).values(*columns), **asked)
+            page = (
+                keyset_page(self.filtered(self.rows()).values(*self._names("")), **asked)
+                if statement is None
+                else statement_rows_page(statement, **asked)
+            )
             shown = self.shape([dict(row) for row in page.rows])
         return JSONAnswer({"next": page.next or None, "previous": page.previous or None, "results": shown})
 
-    def _whole_page(self, asked: Mapping[str, Any]) -> KeysetPage:
-        by = self.orderings.get(asked["ordering"].removeprefix("-"), "id")
-        names = tuple(dict.fromkeys([*self.columns.values(), "id", by]))
-        return statement_page(statement_of(type(self).whole, names), self.columns, **asked)
+    def _names(self, ordering: str) -> tuple[str, ...]:
+        """The columns that a page of the list is made of; its cursors hold one by which it is ordered."""
+        if not self.columns:
+            return tuple(dict.fromkeys([*self.list_fields, "id", *self.orderings.values()]))
+        by = self.orderings.get(ordering.removeprefix("-"), "id")
+        return tuple(dict.fromkeys([*self.columns.values(), "id", by]))
+
+    def _statement(self, ordering: str) -> Statement | None:
+        """The list compiled, where all of the tenant's rows are shown and what is asked can be."""
+        if not self.whole_action or not self.principal.may_everywhere(self.whole_action):
+            return None
+        given, names, whole = self.request.query_params, self._names(ordering), type(self).whole
+        if given.keys() <= PAGING:
+            return statement_of(whole, names)
+        filters: type[FilterSet] | None = getattr(self, "filterset_class", None)
+        return None if filters is None else narrowed(whole, filters, given, set(given) - PAGING, names)
 
     def whole_object(self, row_id: UUID, columns: Mapping[str, str]) -> Response | None:
         """One object by the same means, where all of the tenant's are shown; None where rights must be asked.

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, Value
+from django.db.models.expressions import RawSQL
 
 # To look up so many texts one by one costs more than to read a city's rows once and keep those that are among them.
 SCANNED = 1000
@@ -20,6 +21,17 @@ class Among(Func):
         asked = list(values)
         is_scanned = len(asked) >= SCANNED and isinstance(asked[0], str)
         super().__init__(_Unindexed(F(column)) if is_scanned else F(column), _Array(asked))
+
+
+class AmongFound(Func):
+    """The same of what a subquery yields, which is run first: rows are then fetched by their key, however many."""
+
+    arg_joiner = " = ANY "
+    template = "%(expressions)s"
+    output_field = BooleanField()
+
+    def __init__(self, column: str, subquery: str) -> None:
+        super().__init__(F(column), RawSQL(f"ARRAY({subquery})", []))  # noqa: S611 - SQL of our own
 
 
 class _Unindexed(Func):

@@ -3,6 +3,7 @@ alone keep their B-tree, as the operators are leakproof (docs/adr/0034).
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from core.choices import FindableKind
+from core.database.prepared import Plans
 from core.search.sql import LONGEST_PIECE
 from core.search.words import is_legal_form, ranges, words
 from core.tenancy.base import TenantModel
@@ -55,7 +57,7 @@ def named_like(queryset: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
     return queryset
 
 
-def _beginning_with(findable: Findable, word: str, visible: list[UUID]) -> Statement:
+def _beginning_with(findable: Findable, word: str, visible: list[UUID], waiting: str) -> Statement:
     """The ids of objects with a name in which ``word`` begins somewhere, repeated as often as it does."""
     if is_legal_form(word):
         return _holding_form(findable, word, visible)
@@ -68,7 +70,7 @@ def _beginning_with(findable: Findable, word: str, visible: list[UUID]) -> State
         )
         values += [visible, int(findable.kind), span.low, span.high]
     if not findable.of_persons:
-        due, more = _beginning_in_due_names(findable, word, visible)
+        due, more = _beginning_in_due_names(findable, word, visible, waiting)
         found.append(due)
         values += more
     return " UNION ALL ".join(found), values
@@ -85,7 +87,7 @@ def most_looked_at(text: str) -> int:
     return COUNTED + 1 if all(map(is_legal_form, words(text))) else LOOKED_AT
 
 
-def _beginning_in_due_names(findable: Findable, word: str, visible: list[UUID]) -> Statement:
+def _beginning_in_due_names(findable: Findable, word: str, visible: list[UUID], waiting: str) -> Statement:
     """The same in names nobody has taken apart yet: of the last second, or of an import just written.
 
     One that does not hold the word's characters one after another has no piece beginning with it; of a word in letters
@@ -96,7 +98,7 @@ def _beginning_in_due_names(findable: Findable, word: str, visible: list[UUID]) 
         within.append('(made.piece COLLATE "C" >= %s AND made.piece COLLATE "C" < %s)')
         values += [span.low, span.high]
     statement = (
-        "SELECT d.entry FROM core_searchdue d, unnest(app.name_pieces(d.names)) AS made(piece) "  # noqa: S608
+        f"SELECT d.entry FROM {waiting} d, unnest(app.name_pieces(d.names)) AS made(piece) "  # noqa: S608
         f"WHERE d.tenant_id = ANY (%s) AND d.kind = %s::smallint AND ({' OR '.join(within)})"
     )
     bound = [visible, int(findable.kind), *values]
@@ -106,16 +108,19 @@ def _beginning_in_due_names(findable: Findable, word: str, visible: list[UUID]) 
     )
 
 
-def candidates(findable: Findable, text: str, *, within: "QuerySet[Any] | None", limit: int | None) -> Statement | None:
+def candidates(
+    findable: Findable, text: str, *, within: "QuerySet[Any] | None", limit: int | None, waiting: str = "core_searchdue"
+) -> Statement | None:
     """The ids of what every word of the text is found in; None where there can be nothing.
 
     ``within`` are the ids somebody may see: they are asked for before the limit, or what he may see would fall behind.
+    ``waiting`` is the table of names that nobody has taken apart yet.
     """
     visible = list(current_scope().visible)
     asked = sorted(words(text), key=is_legal_form)  # the rest of a name is rarer
     if not asked:
         return None
-    statement, values = _beginning_with(findable, asked[0], visible)
+    statement, values = _beginning_with(findable, asked[0], visible, waiting)
     conditions = []
     for word in asked[1:]:
         if is_legal_form(word):
@@ -124,7 +129,7 @@ def candidates(findable: Findable, text: str, *, within: "QuerySet[Any] | None",
             conditions.append(f"(SELECT n.{findable.key} LIKE %s FROM {table} n WHERE n.id = found.entry)")  # noqa: S608
             values.append(f"%{word}%")
             continue
-        other, more = _beginning_with(findable, word, visible)
+        other, more = _beginning_with(findable, word, visible, waiting)
         conditions.append(f"entry IN ({other})")
         values += more
     if within is not None:
@@ -149,3 +154,34 @@ def found_by_name(findable: Findable, text: str) -> Q:
     rest = " ".join(word for word in asked if not is_legal_form(word))
     statement = candidates(findable, rest, within=None, limit=None)
     return found if statement is None else found & Q(id__in=RawSQL(*statement))  # noqa: S611 - values are bound
+
+
+@dataclass(frozen=True)
+class NameCondition:
+    """``named_like`` as text that follows a statement's WHERE, and how it is planned: what the index finds makes one
+    array, whatever it is, and rows are fetched by their key.
+    """
+
+    text: str
+    values: tuple[object, ...]
+    plans: Plans | None
+
+
+def name_condition(model: type[models.Model], text: str, column: Callable[[str], str]) -> NameCondition:
+    """The condition on rows of ``model``, ``column`` telling how SQL names its columns; empty for no text."""
+    findable, asked = _findables.get(model), words(text)
+    read = [word for word in asked if findable is None or is_legal_form(word)]
+    conditions, values = [], []
+    for word in read:
+        if findable is None:
+            conditions.append(f" AND ({column('name_key')} LIKE %s OR {column('initials')} LIKE %s)")
+            values += [f"%{word}%", f"{word}%"]
+        else:
+            conditions.append(f" AND {column(findable.key)} LIKE %s")
+            values.append(f"%{word}%")
+    rest = " ".join(word for word in asked if word not in read)
+    statement = candidates(findable, rest, within=None, limit=None) if findable is not None else None
+    if statement is not None:
+        conditions.append(f" AND {column('id')} = ANY (ARRAY({statement[0]}))")
+        values += statement[1]
+    return NameCondition("".join(conditions), tuple(values), None if statement is None else "generic")

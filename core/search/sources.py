@@ -15,11 +15,13 @@ from django.db.models.functions import Cast, JSONObject, Length
 from django.urls import reverse
 
 from core import clock
-from core.models import Tenant, TenantClosure
+from core.database.among import AmongFound
+from core.database.prepared import rows_of
+from core.models import TenantClosure
 from core.principal import Principal
 from core.search.index import COUNTED, Findable, candidates, most_looked_at, register_findable
 from core.search.marks import Part, marked
-from core.search.statements import AS_TYPED, TYPED, Ranked, Typed, found_by, hits, one_tenant, ranked
+from core.search.statements import AS_TYPED, TYPED, WAITING, Ranked, Typed, found_by, hits, one_tenant, ranked
 from core.search.words import is_too_short, normalized, words
 from core.tenancy.scope import current_scope, tenant_scope
 
@@ -134,7 +136,7 @@ def _groups(principal: Principal, text: str, limit: int, sources: Sequence[Searc
     asked = []
     for source in sources:
         within = None if everywhere[source.code] else source.rows(principal).order_by().values("id")
-        found = candidates(source.findable, text, within=within, limit=most_looked_at(text))
+        found = candidates(source.findable, text, within=within, limit=most_looked_at(text), waiting=WAITING)
         if found is not None:
             asked.append((source.code, found, _ranked(source.code, limit, clock.today())))
     if not asked:
@@ -146,7 +148,7 @@ def _groups(principal: Principal, text: str, limit: int, sources: Sequence[Searc
         row["hit_facts"] = orjson.loads(row["hit_facts"])
         rows.setdefault(row["hit_group"], []).append(row)
     foreign = {row["tenant_id"] for found in rows.values() for row in found} - {principal.tenant.id}
-    tenants = dict(Tenant.objects.filter(id__in=foreign).values_list("id", "name")) if foreign else {}
+    tenants = dict(rows_of("SELECT id, name FROM core_tenant WHERE id = ANY (%s)", [list(foreign)])) if foreign else {}
     return [_group(source, rows[source.code], tenants, text) for source in sources if source.code in rows]
 
 
@@ -168,7 +170,7 @@ def _ranked(code: str, limit: int, day: dt.date) -> Ranked:  # noqa: ARG001 - so
     )
     with one_tenant():
         queryset: QuerySet[Any] = (
-            source.findable.model.objects.filter(id__in=RawSQL(f"SELECT entry FROM {found}", []))  # noqa: S611, S608
+            source.findable.model.objects.filter(AmongFound("id", f"SELECT entry FROM {found}"))  # noqa: S608
             .filter(~source.gone if source.gone else Q())
             .annotate(
                 hit_group=Value(code, output_field=CharField()),

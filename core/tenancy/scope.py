@@ -53,6 +53,7 @@ SELECT set_config('app.tenant_id', %s, true), set_config('app.scope', %s, true),
        set_config('app.request_id', %s, true), set_config('app.reason', %s, true),
        set_config('app.account_id', '', true), clock_timestamp()
 """
+_BELOW = "SELECT descendant_id FROM core_tenantclosure WHERE ancestor_id = %s ORDER BY depth, descendant_id"
 
 
 def current_scope() -> Scope:
@@ -81,12 +82,7 @@ def _tell_database(scope: Scope) -> dt.datetime:
 def _visible_tenants(tenant_id: UUID, mode: Mode) -> tuple[UUID, ...]:
     if mode == "self":
         return (tenant_id,)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT descendant_id FROM core_tenantclosure WHERE ancestor_id = %s ORDER BY depth, descendant_id",
-            [tenant_id],
-        )
-        return tuple(row[0] for row in cursor.fetchall())
+    return tuple(row[0] for row in rows_of(_BELOW, [tenant_id]))
 
 
 def _refuse_silent_rollback() -> None:

@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
@@ -25,7 +26,7 @@ from organizations.api.serializers import (
 )
 from organizations.filters import MemberCountFilter, PartyOrgFilter
 from organizations.models import MemberCount, PartyOrg
-from organizations.queries import hosts_of, member_counts_for, party_orgs_for
+from organizations.queries import hosts_of, member_counts_for, party_orgs_for, standing_party_orgs
 
 OWN_COLUMNS = (
     "name",
@@ -52,6 +53,11 @@ class PartyOrgResource(HasHistory, Resource):
     orderings = {"name": "name_key", "updated": "updated_at", "created": "created_at"}
     default_ordering = "name"
     list_fields = (*OWN_COLUMNS, "superior_id")
+    whole_action = "party_org.view"
+
+    @classmethod
+    def whole(cls, day: dt.date) -> Any:  # noqa: ARG003 - the same on every day
+        return standing_party_orgs()
 
     def rows(self) -> Any:
         self.principal.require("party_org.view")
