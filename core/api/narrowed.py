@@ -58,10 +58,9 @@ def narrowed(
     values = _values(filters, given, asked)
     if values is None:
         return None
-    searched = [filters.base_filters[name] for name in values if isinstance(filters.base_filters[name], NameFilter)]
     texts = [values.pop(name) for name in list(values) if isinstance(filters.base_filters[name], NameFilter)]
     split = _split(filters, values)
-    if split is None or len(searched) > 1:
+    if split is None:
         return None
     statement = statement_of(describe, names)
     if values:
