@@ -76,11 +76,12 @@ def _like(text: str) -> None:
 
 
 def _indexed(text: str) -> None:
-    """The same ten names of units by the index."""
+    """The same ten names of units by the index, asked as the product's lists ask it."""
     found = candidates(Findable(FindableKind.UNIT, Unit), text, within=None, limit=None)
     assert found is not None
     statement, values = found
-    rows_of(f"SELECT id, name FROM {UNIT_TABLE} WHERE id IN ({statement}) ORDER BY name_key LIMIT 10", values)
+    units = f"SELECT id, name FROM {UNIT_TABLE} WHERE id = ANY (ARRAY({statement})) ORDER BY name_key LIMIT 10"
+    rows_of(units, values, "generic")
 
 
 def _likes(findable: Findable, text: str, *, within: object, limit: int | None, waiting: str) -> tuple[str, list[Any]]:
