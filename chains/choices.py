@@ -73,7 +73,7 @@ PROJECT_TRANSITIONS: Mapping[str, frozenset[str]] = {
         {ProjectState.PAUSED, ProjectState.FINISHED, ProjectState.STOPPED, ProjectState.CARRIED}
     ),
     ProjectState.PAUSED: frozenset({ProjectState.UNDER_WAY, ProjectState.STOPPED, ProjectState.CARRIED}),
-    ProjectState.FINISHED: frozenset(),
+    ProjectState.FINISHED: frozenset({ProjectState.UNDER_WAY}),
     ProjectState.STOPPED: frozenset({ProjectState.PLANNED}),
     ProjectState.CARRIED: frozenset(),
 }

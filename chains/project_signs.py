@@ -34,6 +34,7 @@ class Move:
 MOVES = (
     Move(ProjectState.UNDER_WAY, "开始推进", since=(ProjectState.PLANNED,), primary=True),
     Move(ProjectState.UNDER_WAY, "恢复推进", since=(ProjectState.PAUSED,), primary=True),
+    Move(ProjectState.UNDER_WAY, "撤销完成登记", since=(ProjectState.FINISHED,)),
     Move(ProjectState.FINISHED, "登记完成", primary=True),
     Move(ProjectState.PAUSED, "暂停"),
     Move(ProjectState.STOPPED, "终止"),

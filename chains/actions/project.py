@@ -11,7 +11,7 @@ from django.db.models import F
 from chains.access import get_chain_for, get_project_for
 from chains.actions.published import note_late_change, reason_given
 from chains.actions.values import prepared, searchable
-from chains.choices import OPEN_MILESTONES, OPEN_PROJECTS, ProjectState
+from chains.choices import OPEN_MILESTONES, OPEN_PROJECTS, GapState, ProjectState
 from chains.gap_queries import RUNNING
 from chains.lineage import heirs_of
 from chains.models import Chain, ChainUnit, Gap, KeyProject, Milestone, Participant, ProjectAction, Segment
@@ -22,6 +22,7 @@ from core.models import Term
 from core.principal import Principal
 from core.records import change, create, label_of, locked, shown
 from core.state import transition
+from core.templatetags.formats import cn_date
 from core.tenancy.dated import in_force
 
 PROJECT_FIELDS = (
@@ -144,14 +145,18 @@ def _words(project: KeyProject, name: str) -> str:
 
 
 def move_project(*, actor: Principal, project_id: UUID, to: str, finished_on: dt.date | None = None) -> KeyProject:
-    """Start, pause, resume, finish, stop or plan anew. Raises Conflict, InvalidInput.
+    """Start, pause, resume, finish, stop or plan anew; take a completion back. Raises Conflict, InvalidInput.
 
-    Finishing needs a day and no open milestone; carrying over has an action of its own.
+    Finishing needs a day and no open milestone; it is taken back (to 推进中) unless a gap was closed by it. Carrying
+    over has an action of its own.
     """
     with transaction.atomic():
         project = locked(KeyProject, get_project_for(actor, project_id, "project.edit").pk)
         if to == ProjectState.CARRIED:
             raise Conflict("结转请在“年度结转”中办理，新年度的项目由它产生。", code="carry_over_only")
+        if project.state == ProjectState.FINISHED and to == ProjectState.UNDER_WAY:
+            _check_closes_nothing(project)
+            return transition(project, to, finished_on=None)
         if to != ProjectState.FINISHED:
             return transition(project, to)
         if finished_on is None:
@@ -163,6 +168,15 @@ def move_project(*, actor: Principal, project_id: UUID, to: str, finished_on: dt
         if project.state == ProjectState.UNDER_WAY:
             _check_milestones_closed(project)
         return transition(project, to, finished_on=finished_on)
+
+
+def _check_closes_nothing(project: KeyProject) -> None:
+    closed = Gap.objects.filter(project=project, unit=None, state=GapState.CLOSED).order_by("-ended_on", "id").first()
+    if closed is not None:
+        raise Conflict(
+            f"强链补链事项“{closed.name}”因本项目完成已于{cn_date(closed.ended_on)}闭合，请先重新打开该事项。",
+            code="closes_gap",
+        )
 
 
 def _check_milestones_closed(project: KeyProject) -> None:

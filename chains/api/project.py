@@ -138,7 +138,7 @@ class ProjectResource(HasHistory, Resource):
     @extend_schema(request=NothingSerializer, responses=ProjectSerializer)
     @action(detail=True, methods=["post"])
     def start(self, request: Request, pk: str) -> Response:
-        """开始推进，或从暂停恢复。"""
+        """开始推进、从暂停恢复，或撤销完成登记。"""
         return self._move(request, pk, ProjectState.UNDER_WAY)
 
     @extend_schema(request=NothingSerializer, responses=ProjectSerializer)

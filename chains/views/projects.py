@@ -168,7 +168,7 @@ def project_finish(request: HttpRequest, principal: Principal, project_id: UUID)
         return done(request, f"“{project.name}”已完成。", detail)
     confirm = Confirmation(
         title=f"登记“{project.name}”完成",
-        effects=["项目计入当年已完成项目，之后不再改变状态。"],
+        effects=["项目计入当年已完成项目；登记错了的，可在项目页撤销完成登记。"],
         verb="登记完成",
         cancel_url=detail,
         destructive=False,

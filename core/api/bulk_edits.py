@@ -45,7 +45,11 @@ class BulkEditWriteSerializer(StrictSerializer):
     first = serializers.DateField(
         required=False, allow_null=True, help_text="起始日期，只用于有起止日期的列（instructors、liaisons）；不填为今天"
     )
-    last = serializers.DateField(required=False, allow_null=True, help_text="终止日期（最后一天），只用于这些列")
+    last = serializers.DateField(
+        required=False,
+        allow_null=True,
+        help_text="终止日期（最后一天），只用于这些列；重点项目的 state 改为“已完成”时是完成日期，不填为今天",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("ids" in attrs) == ("query" in attrs):

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import QueryDict
+from django.urls import reverse
 
 from core.choices import BulkHow, ImportSource, ImportState, RowOutcome
 from core.errors import InvalidInput
@@ -24,7 +25,7 @@ from core.spreadsheets.table import CellValue
 from core.tables.beside import BesideTable, beside_of
 from core.tables.bulk import add_rows
 from core.tables.plan import KEY_HEADER, shown_cell
-from core.tables.spec import KEY, TableColumn, TableSpec, imported_table
+from core.tables.spec import FROM_TO, KEY, TableColumn, TableSpec, imported_table
 from core.tables.stored import recheck_all
 
 # So many rows are judged while somebody waits; more are a job.
@@ -123,9 +124,10 @@ def _dated(
     column: TableColumn, how: BulkHow, value: CellValue, first: dt.date | None, last: dt.date | None
 ) -> CellValue:
     """The value with the days between which it is to hold. Raises InvalidInput."""
+    for name, day in (("first", first), ("last", last)):
+        if day is not None and name not in column.asked_days:
+            raise _refuse(name, f"{column.header}没有{FROM_TO[name].label}，请留空。")
     if column.dated is None:
-        if first or last:
-            raise _refuse("first" if first else "last", f"{column.header}没有起止日期，请留空。")
         return value
     if first and last and last < first:
         raise _refuse("last", "终止日期不能早于起始日期，请核对。")
@@ -155,7 +157,7 @@ def judge_bulk_edit(run: JobRun) -> Mapping[str, Any]:
         editing = locked(ImportRun, UUID(str(run.parameters["run"])))
         if editing.state == ImportState.CHECKING:
             recheck_all(actor, editing)
-    return {"message": "已核对，请确认。", "path": f"/import/runs/{editing.pk}/"}
+    return {"message": "已核对，请确认。", "path": reverse("import-run", args=[editing.pk])}
 
 
 def register_bulk_jobs() -> None:

@@ -29,13 +29,14 @@ class BulkEditForm(forms.Form):
                 label="怎样修改", choices=choices, initial=str(BulkHow.ADD), widget=forms.RadioSelect
             )
         self.fields["value"] = _field(column)
-        if column.dated is not None:
-            self.fields["first"] = forms.DateField(
-                label="起始日期", required=False, initial=clock.today, help_text="从这一天起；去掉时不用填"
+        for name, day in column.asked_days.items():
+            initial = clock.today if day.today else None
+            self.fields[name] = forms.DateField(
+                label=day.label, required=False, initial=initial, help_text=day.help_text
             )
-            self.fields["last"] = forms.DateField(
-                label="终止日期", required=False, help_text="最后一天；没有期限的留空，去掉时不填即到昨天为止"
-            )
+
+    def day_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.column.asked_days]
 
     def how(self) -> str:
         return str(self.cleaned_data.get("how") or BulkHow.SET)

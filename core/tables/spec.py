@@ -35,6 +35,21 @@ def _as_is(value: Any) -> Writable:
 
 
 @dataclass(frozen=True)
+class AskedDay:
+    """A day a bulk edit asks for beside the value; ``today`` fills it in beforehand."""
+
+    label: str
+    help_text: str
+    today: bool = False
+
+
+FROM_TO: Mapping[str, AskedDay] = {
+    "first": AskedDay("起始日期", "从这一天起；去掉时不用填", today=True),
+    "last": AskedDay("终止日期", "最后一天；没有期限的留空，去掉时不填即到昨天为止"),
+}
+
+
+@dataclass(frozen=True)
 class TableColumn:
     """One column both ways: ``convert`` reads a cell into the value compared and written, ``show`` prints that value.
 
@@ -46,7 +61,8 @@ class TableColumn:
     ``suggest`` names the address that offers records to choose from where somebody types (a bulk edit); ``offers`` are
     the names of records a sheet's drop-down holds, beside which others may be written.
     ``dated`` makes the cell of what holds from one day to another of a name and these days (a bulk edit asks for
-    them); ``edited`` tells what a column of several holds after a bulk edit, where that is more than adding a word.
+    those in ``days``); ``edited`` tells what a column of several holds after a bulk edit, where that is more than
+    adding a word.
     """
 
     code: str
@@ -69,6 +85,7 @@ class TableColumn:
     suggest: str = ""
     offers: Sequence[str] = ()
     dated: "Callable[[str, BulkHow, dt.date | None, dt.date | None], str] | None" = None
+    days: Mapping[str, AskedDay] = field(default_factory=lambda: FROM_TO)
     edited: "Callable[[frozenset[Any], frozenset[Any], BulkHow], frozenset[Any]] | None" = None
 
     @property
@@ -83,9 +100,9 @@ class TableColumn:
         return self.kind.value
 
     @property
-    def asks_days(self) -> bool:
-        """Whether a bulk edit asks from when to when it is to hold; for templates, which would call ``dated``."""
-        return self.dated is not None
+    def asked_days(self) -> Mapping[str, AskedDay]:
+        """The days a bulk edit asks for beside the value."""
+        return self.days if self.dated is not None else {}
 
     @property
     def holds_several(self) -> bool:
@@ -275,6 +292,8 @@ class TableSpec:
     personal: ClassVar[bool] = False
     as_of: ClassVar[str] = ""
     export_action: ClassVar[str] = EXPORT_RUN
+    # Told of a row chosen for a bulk edit that leads to no record of the table.
+    unknown: ClassVar[str] = "没有这条记录，或不在您可修改的范围内"
 
     def require_view(self, actor: Principal) -> None:
         """Raises NotAllowed for who may not see the list."""

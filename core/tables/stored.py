@@ -132,7 +132,7 @@ def recheck_all(actor: Principal, run: ImportRun) -> ImportRun:
     for kept, row in zip(stored, rows, strict=True):
         now = judged(row, columns, naming)
         if run.is_bulk and row.problems:
-            now |= {"outcome": RowOutcome.SKIPPED, "errors": [_in_words(problem) for problem in row.problems]}
+            now |= {"outcome": RowOutcome.SKIPPED, "errors": [_in_words(spec, problem) for problem in row.problems]}
         if before[kept.number] != kept.cells or any(getattr(kept, name) != value for name, value in now.items()):
             for name, value in now.items():
                 setattr(kept, name, value)
@@ -142,12 +142,9 @@ def recheck_all(actor: Principal, run: ImportRun) -> ImportRun:
     return settle(run, rows, columns)
 
 
-UNKNOWN = "没有这条记录，或不在您可修改的范围内"
-
-
-def _in_words(problem: Problem) -> dict[str, str]:
+def _in_words(spec: TableSpec, problem: Problem) -> dict[str, str]:
     """What is wrong with a chosen row; nobody typed its key, so the words about keys would not help."""
-    return {**problem.as_json(), **({"message": UNKNOWN} if problem.column == KEY else {})}
+    return {**problem.as_json(), **({"message": spec.unknown} if problem.column == KEY else {})}
 
 
 def edited_cells(

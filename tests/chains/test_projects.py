@@ -5,13 +5,13 @@ from django.db import IntegrityError, transaction
 
 from chains.actions import carry_over, create_project, move_project, update_project
 from chains.choices import PROJECT_TRANSITIONS, ProjectState
-from chains.models import KeyProject
+from chains.models import Gap, KeyProject
 from chains.queries import projects_for
 from core import clock
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed
 from tests.cast import Cast
-from tests.chains.makers import goal, make_project, make_segment
+from tests.chains.makers import goal, make_gap, make_project, make_segment
 from tests.factories import make_chain, make_unit
 
 PAIRS = [(state, to) for state in ProjectState for to in ProjectState]
@@ -42,6 +42,15 @@ def _move(cast: Cast, project: KeyProject, to: ProjectState, finished_on: dt.dat
         carry_over(actor=cast.act(), project_id=project.pk, year=project.year + 1)
     else:
         move_project(actor=cast.act(), project_id=project.pk, to=to, finished_on=finished_on)
+
+
+def test_completion_that_closed_a_gap_is_not_taken_back(in_city: Cast) -> None:
+    project = _in(ProjectState.FINISHED)
+    closed = make_gap(project.chain, project=project, state="closed", ended_on=clock.today(), name="示例缺口")
+    with pytest.raises(Conflict, match="“示例缺口”因本项目完成已于"):
+        move_project(actor=in_city.act(), project_id=project.pk, to="under_way")
+    Gap.objects.filter(pk=closed.pk).update(unit=make_unit())  # a company closed it: the project may still go on
+    assert move_project(actor=in_city.act(), project_id=project.pk, to="under_way").finished_on is None
 
 
 @pytest.mark.parametrize("state", ProjectState)

@@ -18,6 +18,8 @@ from members.models import Appointment, InstructorRule, Person
 from organizations.models import Unit
 from tests.alliances.world import make_body
 from tests.cast import Cast
+from tests.chains.makers import make_project
+from tests.chains.project_makers import make_milestone
 from tests.core.tables.test_bulk_edit import confirm, lines, post, run_of, start
 from tests.factories import make_chain, make_party_org, make_unit, put_on_chain
 from tests.isolation.rows import make_row
@@ -252,16 +254,18 @@ def test_projects_move_by_their_own_steps_alone(committed_cast: Cast, client: Cl
                 ("under_way", None),
                 ("paused", None),
                 ("finished", dt.date(2026, 1, 5)),
+                ("carried", None),
             )
         ]
     page = start(client, projects, table="projects", column="state", value="推进中")
     outcomes = lines(cast, page)
-    assert [outcome for outcome, _ in outcomes] == ["changed", "unchanged", "changed", "skipped"]
-    assert "当前状态是“已完成”，不能改为“推进中”" in outcomes[3][1]
+    assert [outcome for outcome, _ in outcomes] == ["changed", "unchanged", "changed", "changed", "skipped"]
+    assert "当前状态是“已结转”，不能改为“推进中”" in outcomes[4][1]
+    assert "已完成（2026-01-05）" in client.get(f"{page}?show=changed").content.decode()
     confirm(cast, client, page)
     with cast.scope():
         states = [KeyProject.objects.get(pk=project.pk).state for project in projects]
-    assert states == ["under_way", "under_way", "under_way", "finished"]
+    assert states == ["under_way", "under_way", "under_way", "under_way", "carried"]
     client.post(f"{page}undo/")
     shown = client.get(f"{page}?show=kept").content.decode()
     assert (
@@ -271,10 +275,94 @@ def test_projects_move_by_their_own_steps_alone(committed_cast: Cast, client: Cl
     run_jobs(cast)
     with cast.scope():
         states = [KeyProject.objects.get(pk=project.pk).state for project in projects]
-    assert states == ["under_way", "under_way", "paused", "finished"]
+        finished_on = KeyProject.objects.get(pk=projects[3].pk).finished_on
+    assert states == ["under_way", "under_way", "paused", "finished", "carried"]
+    assert finished_on == dt.date(2026, 1, 5)
     finished = {"table": "projects", "ids": [str(projects[1].pk)], "column": "state", "value": "已结转"}
     carried = post(client, "", finished).json()
     assert (carried["changed"], carried["skipped"]) == (0, 1)
+
+
+def test_projects_are_finished_on_a_day_and_go_on_by_undo(committed_cast: Cast, client: Client) -> None:
+    cast = committed_cast
+    past, today, tomorrow = days(cast, -3, 0, 1)
+    with cast.scope():
+        chain = make_chain()
+        projects = [
+            make_project(chain, name=f"示例项目{name}", state=state, started_on=started, finished_on=finished)
+            for name, state, started, finished in (
+                ("甲", "under_way", None, None),
+                ("乙", "under_way", today, None),
+                ("丙", "planned", None, None),
+                ("丁", "finished", None, dt.date(2026, 1, 5)),
+            )
+        ]
+        make_milestone(make_project(chain, name="示例项目戊", state="under_way"), name="示例节点", planned_on=today)
+        projects.append(KeyProject.objects.get(name="示例项目戊"))
+
+    def standing() -> list[tuple[str, dt.date | None]]:
+        with cast.scope():
+            found = {row.pk: (row.state, row.finished_on) for row in KeyProject.objects.all()}
+            return [found[project.pk] for project in projects]
+
+    before = standing()
+    body = {"table": "projects", "column": "state", "value": "已完成"}
+    page = start(client, projects, **body, last=str(past))
+    told = dict(zip("甲乙丙丁戊", lines(cast, page), strict=True))
+    assert {name: outcome for name, (outcome, _) in told.items()} == {"甲": "changed"} | dict.fromkeys(
+        "乙丙丁戊", "skipped"
+    )
+    assert "完成日期不能早于开工日期" in told["乙"][1]
+    assert "当前状态是“计划”，不能改为“已完成”" in told["丙"][1]
+    assert "已登记于2026年1月5日完成" in told["丁"][1]
+    assert "还有 1 个节点没有完成（示例节点）" in told["戊"][1]
+    confirm(cast, client, page)
+    assert standing() == [("finished", past), *before[1:]]
+    undo(cast, client, page)
+    assert standing() == before
+    confirm(cast, client, start(client, projects[:1], **body))  # without a day: today
+    assert standing()[0] == ("finished", today)
+    chosen = {"ids": [str(projects[0].pk)]}
+    for given, field, text in (
+        ({**body, "last": str(tomorrow)}, "", ""),
+        ({**body, "value": "推进中", "last": str(past)}, "value", "只有改为“已完成”才填完成日期"),
+        ({**body, "first": str(past)}, "first", "没有起始日期"),
+    ):
+        answer = post(client, "", {**given, **chosen})
+        assert (answer.status_code == 422) == bool(field)
+        assert not field or text in answer.json()["fields"][field][0]
+
+
+def test_members_lead_to_their_units_and_organizations(committed_cast: Cast, client: Client, units: list[Unit]) -> None:
+    cast = committed_cast
+    person = person_of(cast)
+    with cast.scope():
+        title()
+        body, org = make_body(make_chain()), make_party_org("示例党支部")
+        fixed = {"body": body, "valid_from": None, "valid_to": None, "person": None}
+        rows = [make_row(Membership, unit=unit, party_org=None, **fixed) for unit in units[:2]]
+        rows.append(make_row(Membership, unit=None, party_org=org, **fixed))
+    for column, records in (
+        ("unit_instructors", units[:2]),
+        ("unit_liaisons", units[:2]),
+        ("party_org_liaisons", [org]),
+    ):
+        page = start(client, rows, table="memberships", column=column, how="add", value=str(person.pk))
+        outcomes = lines(cast, page)
+        assert sorted(outcome for outcome, _ in outcomes) == sorted(
+            ["changed"] * len(records) + ["skipped"] * (3 - len(records))
+        )
+        assert any("这个成员不是" in text for _, text in outcomes)
+        confirm(cast, client, page)
+        with cast.scope():
+            found = Appointment.objects.filter(person=person).values_list("target_id", flat=True)
+            assert set(found) == {record.pk for record in records}
+        undo(cast, client, page)
+        with cast.scope():
+            assert Appointment.objects.count() == 0
+    shown = client.get("/alliances/members/").content.decode()
+    for label in ("成员单位的党建指导员", "成员单位的联络员", "成员党组织的联络员"):
+        assert label in shown
 
 
 def test_units_end_with_their_places_and_go_on_with_them(
