@@ -59,8 +59,8 @@ def _company(place: ChainUnit, *, orgs: Sequence[PartyOrg], projects: int, chain
         has_party_org=bool(orgs),
         party_org_label=orgs[0].short_name or orgs[0].get_kind_display() if orgs else "",
         project_count=projects,
-        href=f"/units/{unit.pk}/",
-        card_href=f"/chains/{chain_id}/map/card/{unit.pk}/",
+        href=reverse("unit-detail", args=[unit.pk]),
+        card_href=reverse("chain-map-card", args=[chain_id, unit.pk]),
     )
 
 
@@ -77,7 +77,7 @@ def _map_project(project: KeyProject, segments: set[UUID]) -> MapProject:
         name=project.name,
         company_id=str(project.owner_id) if project.owner_id else None,
         segment_id=str(project.segment_id) if project.segment_id in segments else None,
-        href=f"/projects/{project.pk}/",
+        href=reverse("project-detail", args=[project.pk]),
         is_investment=project.goal.meaning == GoalMeaning.INVESTMENT,
         facts=tuple(facts),
     )
@@ -104,7 +104,7 @@ def _map_gap(gap: Gap, segments: set[UUID]) -> MapGap:
 
 def _segments(chain: Chain, family: list[UUID], day: dt.date, placed: dict[UUID, list[MapCompany]]) -> list[MapSegment]:
     """The chain's own segments, then each sub-chain as one (its own map says more)."""
-    below = hung_below(chain, day) if len(family) > 1 else []
+    below, units_url = hung_below(chain, day) if len(family) > 1 else [], reverse("chain-units", args=[chain.pk])
     own = [
         MapSegment(
             id=str(segment.pk),
@@ -112,7 +112,7 @@ def _segments(chain: Chain, family: list[UUID], day: dt.date, placed: dict[UUID,
             layer=cast(Layer, segment.layer),
             order=segment.order,
             companies=tuple(placed.get(segment.pk, ())),
-            href=f"/chains/{chain.pk}/units/?segment={segment.pk}",
+            href=f"{units_url}?segment={segment.pk}",
         )
         for segment in Segment.objects.filter(in_force(day), chain=chain).order_by("order", "name")
     ]
@@ -123,7 +123,7 @@ def _segments(chain: Chain, family: list[UUID], day: dt.date, placed: dict[UUID,
             layer="common",
             order=1000 + number,
             companies=tuple(placed.get(child.pk, ())),
-            href=f"/chains/{child.pk}/",
+            href=reverse("chain-detail", args=[child.pk]),
         )
         for number, child in enumerate(below)
     ]

@@ -8,12 +8,16 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.models import AuditEvent, SignInEvent
 from core.principal import Principal
 
-OPERATIONS = {"insert": "新建", "update": "修改", "delete": "删除", "access": "查看"}
+# What an event tells of. To the database a list taken away is something looked at; its details say that it was taken.
+EXPORT = "export"
+OPERATIONS = {"insert": "新建", "update": "修改", "delete": "删除", "access": "查看", EXPORT: "导出"}
+EXPORTED = Q(operation="access", diff__fields__contains=EXPORT)
+LOOKED = Q(operation="access") & (Q(diff__fields__isnull=True) | ~Q(diff__fields__contains=EXPORT))
 
 # What people never see elsewhere has no Chinese name on its model; in the log it needs one.
 TABLES = {
@@ -110,6 +114,16 @@ def record_access(model: type[models.Model], row_id: UUID, details: Mapping[str,
     """Note that the acting account saw ``details`` of a row; a scope must be open, its actor is who is noted."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT app.record_access(%s, %s, %s)", [model._meta.db_table, row_id, json.dumps(details)])
+
+
+def operation_of(event: AuditEvent) -> str:
+    """A code of ``OPERATIONS``."""
+    return EXPORT if event.operation == "access" and EXPORT in event.diff.get("fields", ()) else event.operation
+
+
+def events_doing(operation: str) -> Q:
+    """The events whose ``operation_of`` it is."""
+    return {EXPORT: EXPORTED, "access": LOOKED}.get(operation, Q(operation=operation))
 
 
 def audit_events_for(principal: Principal) -> "QuerySet[AuditEvent]":

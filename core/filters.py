@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from core import clock
-from core.audit import OPERATIONS, columns_called, table_choices
+from core.audit import OPERATIONS, columns_called, events_doing, table_choices
 from core.clock import CHINA
 from core.models import Account, AuditEvent, SignInEvent
 
@@ -31,7 +31,7 @@ class AuditFilter(django_filters.FilterSet):
     since = django_filters.DateFilter(label="起始日期", method="from_day")
     until = django_filters.DateFilter(label="截止日期", method="to_day")
     table_name = django_filters.ChoiceFilter(label="对象类别", choices=table_choices)
-    operation = django_filters.ChoiceFilter(label="动作", choices=list(OPERATIONS.items()))
+    operation = django_filters.ChoiceFilter(label="动作", choices=list(OPERATIONS.items()), method="doing")
     actor = django_filters.CharFilter(label="经办人登录名", method="done_by")
     row = django_filters.UUIDFilter(label="对象编号", field_name="row_id")
     about = django_filters.UUIDFilter(label="属于哪个对象（编号）", method="belonging")
@@ -47,6 +47,9 @@ class AuditFilter(django_filters.FilterSet):
         """Events of a column, by its Chinese name or a part of it, or by its code."""
         codes = sorted(columns_called(value.strip(), self.form.cleaned_data.get("table_name") or ""))
         return queryset.filter(Q(diff__has_any_keys=codes) | Q(diff__fields__has_any_keys=codes))
+
+    def doing(self, queryset: "QuerySet[AuditEvent]", name: str, value: str) -> "QuerySet[AuditEvent]":  # noqa: ARG002
+        return queryset.filter(events_doing(value))
 
     def from_day(self, queryset: "QuerySet[AuditEvent]", name: str, value: dt.date) -> "QuerySet[AuditEvent]":  # noqa: ARG002
         return queryset.filter(at__gte=day_start(value))

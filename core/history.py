@@ -16,12 +16,12 @@ from django.db.models import F, Field, ForeignKey, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.dateparse import parse_datetime
 
-from core.audit import OPERATIONS, column_label, model_of_table, table_label
+from core.audit import OPERATIONS, column_label, model_of_table, operation_of, table_label
 from core.identify import BY_TOKEN
 from core.models import Account, AuditEvent
 from core.objects import ObjectKind, may_on, object_kinds
 from core.principal import Principal
-from core.templatetags.formats import cn_date, cn_datetime, wan
+from core.templatetags.formats import cn_date, cn_datetime, thousands, wan
 from core.templatetags.parts import Change
 
 MASKED = "***"
@@ -82,7 +82,7 @@ def _row(event: AuditEvent, people: Mapping[Any, str], names: Names, *, values: 
     return HistoryRow(
         at=event.at,
         who=people.get(event.actor_id, "已删除的账号") if event.actor_id else "平台",
-        operation=OPERATIONS[event.operation],
+        operation=OPERATIONS[operation_of(event)],
         what=table_label(event.table_name),
         through=through,
         reason=reason,
@@ -152,6 +152,8 @@ def _plain(field: "Field[Any, Any] | None", value: Any) -> str:
         return cn_date(dt.date.fromisoformat(str(value)[:10]))
     if field is not None and str(field.verbose_name).endswith("（分）"):
         return wan(int(value))
+    if kind == "DecimalField":
+        return thousands(str(value))
     if isinstance(value, list):
         return "、".join(str(one) for one in value)
     return str(value) if not isinstance(value, dict) else f"{len(value)} 项内容"

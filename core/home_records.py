@@ -12,7 +12,17 @@ from django.db.models import Count
 from django.urls import reverse
 
 from core import clock
-from core.audit import OPERATIONS, audit_events_for, column_labels, sign_in_events_for, table_label
+from core.audit import (
+    EXPORT,
+    EXPORTED,
+    LOOKED,
+    OPERATIONS,
+    audit_events_for,
+    column_labels,
+    operation_of,
+    sign_in_events_for,
+    table_label,
+)
 from core.choices import JobState
 from core.jobs.registry import job_kinds
 from core.models import Account, AuditEvent, Job, Term
@@ -26,7 +36,6 @@ SHOWN = 8
 WEEK = dt.timedelta(days=7)
 MONTH = dt.timedelta(days=30)
 WAITS_LONG = dt.timedelta(minutes=10)
-EXPORTS = ("tables.export", "reports.city_zip")
 COLUMNS_SHOWN = 4
 
 
@@ -47,10 +56,17 @@ def _lines(events: list[AuditEvent]) -> list[LogLine]:
 
 
 def _told(event: AuditEvent) -> str:
+    if operation_of(event) == EXPORT:
+        return _exported(event)
     columns = column_labels(event)
     shown = "、".join(columns[:COLUMNS_SHOWN]) + ("等" if len(columns) > COLUMNS_SHOWN else "")
-    told = f"{OPERATIONS[event.operation]}{table_label(event.table_name)}"
+    told = f"{OPERATIONS[operation_of(event)]}{table_label(event.table_name)}"
     return f"{told}：{shown}" if shown and event.operation != "insert" else told
+
+
+def _exported(event: AuditEvent) -> str:
+    what, rows = event.diff.get("what") or table_label(event.table_name), event.diff.get("rows")
+    return f"{OPERATIONS[EXPORT]}{what}" + (f" {thousands(rows)} 行" if rows is not None else "")
 
 
 def recent_changes(principal: Principal) -> dict[str, Any]:
@@ -71,13 +87,13 @@ def failed_sign_ins(principal: Principal) -> dict[str, Any]:
 def taken_out(principal: Principal) -> dict[str, Any]:
     """Who took data out or looked at what is masked, during a month."""
     since = clock.now() - MONTH
-    looked = audit_events_for(principal).filter(operation="access", at__gte=since)
+    events = audit_events_for(principal).filter(at__gte=since)
+    exports, looked = events.filter(EXPORTED), events.filter(LOOKED)
     looked = looked.exclude(actor_id=principal.account_id)  # that one reads the log oneself is no news
-    exports = Job.objects.filter(kind__in=EXPORTS, created_at__gte=since)
     return {
         "looks": _lines(list(looked.order_by("-at", "-id")[: SHOWN // 2])),
         "looks_total": looked.count(),
-        "exports": list(exports.select_related("requested_by").order_by("-created_at", "-id")[: SHOWN // 2]),
+        "exports": _lines(list(exports.order_by("-at", "-id")[: SHOWN // 2])),
         "exports_total": exports.count(),
     }
 

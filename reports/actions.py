@@ -22,6 +22,7 @@ from core.state import transition
 from documents.numbering import draw_number
 from members.queries import accounts_with_role
 from reports.access import chains_to_build, get_chain_for, get_edition_for, get_file_for
+from reports.addresses import pack_path
 from reports.choices import OPEN_STATES, EditionState, FileStage
 from reports.content.printed import paper_title
 from reports.files import PaperFile, store_files
@@ -156,10 +157,6 @@ def _tell_reviewers(edition: Edition) -> None:
         path=pack_path(edition),
         subject=(edition.pack_id, AnchorKind.PACK),
     )
-
-
-def pack_path(edition: Edition) -> str:
-    return f"/packs/{edition.pack.chain_id}/{edition.pack.year}/"
 
 
 def return_edition(*, actor: Principal, edition_id: UUID, note: str) -> Edition:

@@ -19,6 +19,7 @@ from core.notices import notify
 from members.queries import accounts_with_role
 from reports.access import get_chain_for, get_edition_for
 from reports.actions import Basis, add_edition, add_issued_files, basis_of
+from reports.addresses import packs_path
 from reports.choices import FileStage
 from reports.compare import changes_since
 from reports.content.contents import Contents
@@ -75,7 +76,7 @@ def build_packs(run: JobRun) -> dict[str, Any]:
     with run.scope():
         if plan.slot:
             _announce(plan)
-    return {"message": f"已生成 {built} 份，可以审核。", "built": built, "path": f"/packs/?year={plan.year}"}
+    return {"message": f"已生成 {built} 份，可以审核。", "built": built, "path": packs_path(plan.year)}
 
 
 def _build_pack(run: JobRun, plan: BuildPlan, chain_id: UUID, done: int) -> int:
@@ -149,7 +150,7 @@ def _announce(plan: BuildPlan) -> None:
         event="pack.yearly",
         occurrence=plan.slot,
         text=f"{plan.year}年度清单已生成，请审核。",
-        path=f"/packs/?year={plan.year}",
+        path=packs_path(plan.year),
     )
 
 
@@ -159,7 +160,7 @@ def issue_files(run: JobRun) -> dict[str, Any]:
     for done, edition_id in enumerate(edition_ids):
         _issue(run, edition_id, done=done, total=len(edition_ids))
     year = run.parameters["year"]
-    return {"message": f"{len(edition_ids)} 份清单的正式稿已生成。", "path": f"/packs/?year={year}"}
+    return {"message": f"{len(edition_ids)} 份清单的正式稿已生成。", "path": packs_path(year)}
 
 
 def _listed(value: object) -> list[object]:

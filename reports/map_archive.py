@@ -11,7 +11,7 @@ from chains.models import Chain
 from core.principal import Principal
 from documents.fonts import city_faces
 from reports.access import may_on_some_chain
-from reports.actions import pack_path
+from reports.addresses import pack_path
 from reports.choices import EditionState
 from reports.content.map_source import map_from_json
 from reports.files import city_fonts

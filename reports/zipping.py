@@ -11,6 +11,7 @@ from core.errors import Conflict
 from core.jobs.run import JobRun
 from core.models import Attachment
 from core.principal import Principal
+from reports.addresses import packs_path
 from reports.choices import OPEN_STATES, EditionState
 from reports.models import Edition
 from reports.queries import editions_for, files_of
@@ -36,11 +37,13 @@ def city_zip(run: JobRun) -> dict[str, Any]:
             attachment = store_file(
                 actor=actor, source=path, name=name, purpose="年度清单打包", expires_in=KEPT_FOR, limit=LARGEST_ZIP
             )
-            record_access(Attachment, attachment.pk, {"year": year, "files": len(members)})
+            record_access(
+                Attachment, attachment.pk, {"fields": ["export"], "what": f"{year} 年年度清单", "files": len(members)}
+            )
     return {
         "message": f"共 {len(members)} 个文件，7 天内可以下载。",
         "attachment": str(attachment.pk),
-        "path": f"/packs/?year={year}",
+        "path": packs_path(year),
     }
 
 

@@ -274,7 +274,7 @@ def coverage_export(request: HttpRequest, principal: Principal) -> HttpResponse:
     named = principal.may_everywhere("person.view")
     rows = coverage_rows(list(found.order_by("name_key", "id")), asked.day, named=named)
     fields = ["export", *(["instructors"] if named else [])]
-    record_access(Unit, principal.tenant.pk, {"fields": fields, "rows": len(rows)})
+    record_access(Unit, principal.tenant.pk, {"fields": fields, "what": "覆盖名单", "rows": len(rows)})
     told = [f"口径：{asked.chosen.name}。{words_of(asked.chosen)}", f"截至 {cn_date(asked.day)}，共 {len(rows)} 家。"]
     about = SheetSpec("说明", [ColumnSpec("说明", width=110, wrap=True)], [[line] for line in told])
     with tempfile.TemporaryDirectory() as folder:

@@ -11,7 +11,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.resources import LIST_PARAMETERS, Resource
-from core.audit import OPERATIONS, audit_events_for, column_labels, record_access, sign_in_events_for, table_label
+from core.audit import (
+    OPERATIONS,
+    audit_events_for,
+    column_labels,
+    operation_of,
+    record_access,
+    sign_in_events_for,
+    table_label,
+)
 from core.filters import OUTCOMES, AuditFilter, SignInFilter
 from core.models import Account, AuditEvent, SignInEvent
 
@@ -95,9 +103,10 @@ class AuditResource(Resource):
 
 
 def _shown(event: AuditEvent, names: dict[Any, str]) -> dict[str, Any]:
-    plain = ("id", "at", "operation", "row_id", "owner_id", "other_id", "reason")
+    plain = ("id", "at", "row_id", "owner_id", "other_id", "reason")
     return {
         **{name: getattr(event, name) for name in plain},
+        "operation": operation_of(event),
         "actor": names.get(event.actor_id, ""),
         "table": event.table_name,
         "what": table_label(event.table_name),

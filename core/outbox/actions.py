@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from core import clock
 from core.choices import AnchorKind, Channel, Decision, DeliveryState, NoticeMode
@@ -216,7 +217,9 @@ def send_test(*, actor: Principal) -> None:
         raise InvalidInput(fields={"email": ["请先填写并保存邮箱。"]})
     if not mail_is_on():
         raise InvalidInput("本单位没有开通邮件发送，请联系系统管理员。", code="mail_off")
-    message = Message("mail.test", clock.now().isoformat(), "收到这封邮件，说明通知邮箱设置正确。", "/account/notices/")
+    message = Message(
+        "mail.test", clock.now().isoformat(), "收到这封邮件，说明通知邮箱设置正确。", reverse("own-notice-choices")
+    )
     _insert(_mail_rows([account], message, event_kind(message.event), clock.now()))
 
 

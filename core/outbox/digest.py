@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 
 from core import clock
 from core.choices import Channel, DeliveryState
@@ -71,7 +72,7 @@ def _unread(rows: list[Delivery]) -> set[tuple[UUID, str, str]]:
 def _gather(account_id: UUID, parts: list[Delivery], slot: str, moment: dt.datetime) -> None:
     items = [part.payload for part in parts[:MOST_ITEMS]]
     if len(parts) > MOST_ITEMS:
-        items.append({"text": f"另有 {len(parts) - MOST_ITEMS} 条，请登录平台查看。", "path": "/notices/"})
+        items.append({"text": f"另有 {len(parts) - MOST_ITEMS} 条，请登录平台查看。", "path": reverse("notices")})
     digest = Delivery.objects.create(
         event=EVENT,
         occurrence=slot,

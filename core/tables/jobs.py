@@ -13,6 +13,7 @@ from uuid import UUID
 import structlog
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
+from django.urls import reverse
 
 from core import clock
 from core.attachments import open_path, store_file
@@ -100,7 +101,7 @@ def check_import(run: JobRun) -> Mapping[str, Any]:
 
 
 def _path(importing: ImportRun) -> str:
-    return f"/import/runs/{importing.pk}/"
+    return reverse("import-run", args=[importing.pk])
 
 
 def _judge(actor: Principal, importing: ImportRun, table: Table) -> None:
@@ -207,7 +208,7 @@ def register_job_kinds() -> None:
         register_job_kind(
             JobKind(
                 export_kind(action),
-                "导出表格",
+                "导出",
                 export_table,
                 action,
                 lease=dt.timedelta(seconds=300),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import structlog
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from core import clock
 from core.choices import ImportState, RowUndo
@@ -150,7 +151,7 @@ def _run_id(run: JobRun) -> UUID:
 
 
 def _path(run_id: UUID) -> str:
-    return f"/import/runs/{run_id}/"
+    return reverse("import-run", args=[run_id])
 
 
 def look_at_undo(run: JobRun) -> Mapping[str, Any]:

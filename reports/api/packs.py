@@ -2,6 +2,7 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -27,7 +28,8 @@ HEAD = ("id", "number", "state", "as_of")
 
 def accepted(job: Job) -> Response:
     """202 with the job, and where to read how far it is."""
-    return Response(job_data(job), status=status.HTTP_202_ACCEPTED, headers={"Location": f"/api/v1/jobs/{job.pk}/"})
+    location = reverse("api-job-detail", args=[job.pk])
+    return Response(job_data(job), status=status.HTTP_202_ACCEPTED, headers={"Location": location})
 
 
 @extend_schema(tags=["年度清单"])

@@ -15,7 +15,7 @@ from core.pages import signed_in
 from core.principal import Principal
 from core.templatetags.parts import Change, Crumb, Tab
 from reports.access import get_chain_for
-from reports.actions import pack_path
+from reports.addresses import pack_path
 from reports.choices import EditionState
 from reports.compare import EditionDifference, ListDifference, MapChanges, compare_editions
 from reports.models import Edition

@@ -217,7 +217,7 @@ def indicator_export(request: HttpRequest, principal: Principal) -> HttpResponse
     about = SheetSpec(
         "说明", [ColumnSpec("说明", width=80)], [[f"截至 {cn_date(asked.day)}{where}；金额的分子以分为单位。"]]
     )
-    record_access(Tenant, principal.tenant.pk, {"fields": ["export"], "rows": len(rows)})
+    record_access(Tenant, principal.tenant.pk, {"fields": ["export"], "what": "指标册", "rows": len(rows)})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "indicators.xlsx"
         write_workbook(path, [SheetSpec("指标册", COLUMNS, rows, frozen_columns=2), about])

@@ -11,7 +11,8 @@ from core.pages import done, put_errors, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation
 from reports.access import get_edition_for
-from reports.actions import discard_edition, pack_path, publish_edition, return_edition, submit_edition
+from reports.actions import discard_edition, publish_edition, return_edition, submit_edition
+from reports.addresses import pack_path
 from reports.forms import ReturnForm
 from reports.models import Edition
 

@@ -154,7 +154,7 @@ def test_export_is_downloaded_and_given_back_untouched(
     window = visit(cast.department, DESK)
     page, hand = window.page, Hand(window.page)
     window.open("/units/")
-    hand.click("导出 Excel")
+    page.get_by_role("link", name="导出", exact=True).click()
     expect(page.get_by_role("heading", name="导出单位")).to_be_visible()
     with page.expect_download() as awaited:
         page.get_by_role("button", name="下载").click()

@@ -2,10 +2,13 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
+from core.audit import record_access
 from core.models import AuditEvent
 from organizations.models import Unit
 from tests.cast import Cast
@@ -67,3 +70,22 @@ def test_page_narrows_to_what_belongs_to_one_object_and_leads_to_its_history(cas
 def test_only_the_auditor_takes_the_log_out(cast: Cast) -> None:
     for account in (cast.department, cast.security, cast.operator):
         assert cast.client(account).post("/export/audit/", {"format": "csv"}).status_code == 403
+
+
+def test_what_was_taken_away_counts_as_export_and_not_as_look(cast: Cast, changed: Unit, tmp_path: Path) -> None:
+    """The book of indicators and the list of coverage have files of their own; they go out like any list."""
+    department, auditor = cast.client(cast.department), cast.client(cast.auditor)
+    for address in ("/indicators/export/", "/coverage/units/export/"):
+        assert department.get(address).status_code == 200
+    export(cast, department, "units", tmp_path)
+    with cast.scope(), transaction.atomic():
+        record_access(Unit, changed.pk, {"fields": ["phone"]})
+    home = auditor.get("/").content.decode()
+    card = home.split("导出与查看", 1)[1].split("</section>", 1)[0]
+    assert [int(number) for number in re.findall(r">(\d+) 次<", card)] == [3, 1]
+    for what in ("导出指标册", "导出覆盖名单", "导出单位 1 行", "查看单位"):
+        assert what in card
+    told = {name: auditor.get(f"/api/v1/audit/?operation={name}").json()["results"] for name in ("export", "access")}
+    assert [row["operation"] for row in told["export"]] == ["export"] * 3
+    assert {row["operation"] for row in told["access"]} == {"access"}
+    assert auditor.get("/settings/audit/?operation=export").content.decode().count('<td class="desk">导出</td>') == 3

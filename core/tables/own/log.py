@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from core.audit import OPERATIONS, audit_events_for, column_labels, sign_in_events_for, table_label
+from core.audit import OPERATIONS, audit_events_for, column_labels, operation_of, sign_in_events_for, table_label
 from core.choices import Channel, DeliveryState
 from core.filters import AuditFilter, SignInFilter
 from core.jobs.queries import jobs_for
@@ -178,7 +178,7 @@ class AuditTable(ComputedTable):
             yield {
                 "at": event.at,
                 "who": names.get(event.actor_id, "平台"),
-                "what": OPERATIONS[event.operation],
+                "what": OPERATIONS[operation_of(event)],
                 "table": table_label(event.table_name),
                 "row": str(event.row_id),
                 "columns": "、".join(column_labels(event)),
