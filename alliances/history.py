@@ -1,4 +1,4 @@
-"""历史 of a body: what its own dated rows tell (founded, joined, left, seats), and who changed its columns when."""
+"""沿革 of a body: what its own dated rows tell (founded, joined, left, seats). Who changed what is in 修改记录."""
 
 import datetime as dt
 from collections import defaultdict
@@ -8,14 +8,10 @@ from alliances.body_rows import holder_label
 from alliances.member_rows import SHOWN
 from alliances.models import ChainBody, Membership
 from alliances.queries import memberships_for, names_shown, seats_for
-from core.audit import column_labels
-from core.models import Account, AuditEvent
 from core.principal import Principal
 from core.templatetags.parts import Event
 
 NAMES_SHOWN = 5
-CHANGES_SHOWN = 50
-HIDDEN = frozenset({"检索名称", "拼音首字母", "版本", "更新时间"})
 
 
 @dataclass(frozen=True)
@@ -65,21 +61,3 @@ def timeline_of(principal: Principal, body: ChainBody) -> list[Event]:
     """Who joined, left, sat and ceased to sit, the latest first; its own life is its ``story``."""
     lines = _told(_steps(principal, body))
     return [event for _, _, event in sorted(lines, key=lambda line: line[:2], reverse=True)]
-
-
-def changes_of(body: ChainBody) -> list[Event]:
-    """Who changed which columns of the body when, the latest first; the log holds the values."""
-    rows = AuditEvent.objects.filter(tenant_id=body.tenant_id, row_id=body.pk, operation__in=["insert", "update"])
-    events = list(rows.exclude(table_name="core_anchor").order_by("-at", "-id")[:CHANGES_SHOWN])
-    actors = {event.actor_id for event in events if event.actor_id}
-    names = dict(Account.objects.filter(pk__in=actors).values_list("pk", "display_name"))
-    told = []
-    for event in events:
-        who = (names.get(event.actor_id) or "已停用账号") if event.actor_id else "平台"
-        if event.operation == "insert":
-            told.append(Event("登记", at=event.at, who=who, mark="增"))
-            continue
-        labels = [label for label in column_labels(event) if label not in HIDDEN]
-        if labels:
-            told.append(Event(f"修改{'、'.join(labels)}", at=event.at, who=who, mark="改"))
-    return told

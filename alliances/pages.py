@@ -101,7 +101,7 @@ def _tabs(principal: Principal, held: Principal, row: BodyRow, active: str, day:
         for code, label, name, count, shown in tabs
         if shown
     ]
-    history = Tab("历史", reverse("body-history", args=[body.pk]), active=active == "history")
+    history = Tab("沿革", reverse("body-history", args=[body.pk]), active=active == "history")
     return [*own, *map(tab_of, lists, [body] * len(lists), counts), *([history] if whole else [])]
 
 

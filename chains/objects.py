@@ -38,7 +38,15 @@ KINDS = (
         model=Chain,
         action="chain.view",
         visible=lambda principal: principal.visible("chain.view", AnchorKind.CHAIN),
-        pages=("chain-detail", "chain-units", "chain-segments", "chain-projects", "chain-heads", "chain-gaps"),
+        pages=(
+            "chain-detail",
+            "chain-units",
+            "chain-segments",
+            "chain-projects",
+            "chain-heads",
+            "chain-gaps",
+            "chain-history",
+        ),
         argument="chain_id",
         api_scope="chains",
         parts=(

@@ -135,7 +135,7 @@ TABS = (
     ChainTab("gaps", "强链补链", 65, "chain-gaps", _sees_gaps),
     ChainTab("heads", "链长", 70, "chain-heads", _sees),
     ChainTab("links", "上下级", 90, "chain-links", _holds),
-    ChainTab("history", "历史", 100, "chain-history", _works_on),
+    ChainTab("history", "沿革", 100, "chain-history", _works_on),
 )
 
 
@@ -297,7 +297,7 @@ def register() -> None:
             url_name="coverage-settings",
             order=40,
             allows=lambda principal: principal.may_everywhere("coverage.edit"),
-            waiting=lambda principal: exclusions_to_decide(principal).count(),
+            waiting=exclusions_to_decide,
         )
     )
     register_event_kinds(

@@ -13,7 +13,7 @@ from alliances.body_rows import body_rows
 from alliances.filters import BodyListForm
 from alliances.forms import BodyForm
 from alliances.gaps import completeness
-from alliances.history import changes_of, timeline_of
+from alliances.history import timeline_of
 from alliances.life_forms import EndForm
 from alliances.lineage import story, was_called, was_on
 from alliances.models import ChainBody
@@ -153,12 +153,10 @@ def body_history(request: HttpRequest, principal: Principal, body_id: UUID) -> H
     body = get_body_for(principal, body_id)
     if not holds_body(principal, body.pk):
         raise NotAllowed
-    may_edit = holds_body(principal, body.pk, "membership.edit")
     context = {
         **body_frame(principal, body, active="history"),
         "story": story(body),
         "events": timeline_of(principal, body),
-        "changes": changes_of(body) if may_edit else [],
     }
     return render(request, "alliances/body_history.html", context)
 

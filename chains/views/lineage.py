@@ -74,7 +74,7 @@ def chain_merge(request: HttpRequest, principal: Principal) -> HttpResponse:
             status = 200
         elif handover.is_valid() and attempted(form, lambda: made.append(_merge(principal, form, handover))):
             target = Succession.objects.filter(event=made[0]).values_list("successor_id", flat=True)[0]
-            return done(request, "已合并。可在“历史”中撤销。", reverse("chain-detail", args=[target]))
+            return done(request, "已合并。可在“沿革”中撤销。", reverse("chain-detail", args=[target]))
     context: dict[str, Any] = {"form": form, "handover": handover, "effects": effects}
     context |= {"crumbs": [CHAINS, Crumb("合并链条")], "back": reverse("chain-list")}
     return render(request, "chains/chain_merge.html", context, status=status)

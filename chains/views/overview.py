@@ -1,4 +1,4 @@
-"""历史 of one chain, and 下级汇总: what stands on the chains of the tenants below, in figures and without persons."""
+"""沿革 of one chain, and 下级汇总: what stands on the chains of the tenants below, in figures and without persons."""
 
 from uuid import UUID
 
@@ -8,13 +8,12 @@ from django.views.decorators.http import require_GET
 
 from chains.access import get_chain_for
 from chains.below import roll_up
-from chains.history import events_of, sentences
 from chains.lineage import story
 from chains.pages import CHAINS, chain_frame, day_of
 from chains.queries import holds_chain
 from chains.views.chain import may_see_below
 from core.errors import NotAllowed
-from core.pages import list_page, signed_in
+from core.pages import signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb
 
@@ -25,9 +24,7 @@ def chain_history(request: HttpRequest, principal: Principal, chain_id: UUID) ->
     chain = get_chain_for(principal, chain_id)
     if not holds_chain(principal, chain.pk, "chain_unit.edit"):
         raise NotAllowed
-    events, page = list_page(request, events_of(chain), allowed={"time": "at"}, default="-time", size=40)
-    frame = chain_frame(principal, chain, active="history")
-    context = {**frame, "events": sentences(events), "page": page, "story": story(chain)}
+    context = {**chain_frame(principal, chain, active="history"), "story": story(chain)}
     return render(request, "chains/chain_history.html", context)
 
 

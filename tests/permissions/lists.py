@@ -83,7 +83,6 @@ chain-party-orgs              D
 chain-segments                D
 chain-heads                   D
 chain-links                   D
-chain-history                 D
 api-coverage-set-list         D
 api-coverage-set-units        D
 api-coverage-exclusion-list   D
@@ -170,6 +169,7 @@ EXEMPT: dict[str, str] = {
     "own-notice-choices": "the fixed kinds of notices",
     "body-figures": "figures by the city's own words, never one row each",
     "party-org-detail": "one organization's own page",
+    "chain-history": "one chain's own story, told from dates and events the rows here do not have",
     "body-history": "one body's own story, told from dates the rows here do not have",
     "project-notes": "what is due by the calendar, whatever rows there are",
     "coverage": "figures by chain and by district, from one statement each",

@@ -19,7 +19,7 @@ REASONS: dict[str, str] = {
     "api-bulk-edit-lines": "what one bulk edit does to each row: the rows' own list has its table",
     "import-new": "the latest imports of one list, each of them a line of the list of jobs",
     "api-chain-link-above": "chains of tenants above: their own people's rows",
-    "chain-history": "one chain's story, told from what the log and the dated rows hold",
+    "chain-history": "one chain's story, told from what its dated rows hold",
     "coverage-units": "has its own workbook, a sheet for each thing to do (coverage-export)",
     "api-coverage-set-units": "the same units for programs, which page through them",
     "project-detail": "one project's own page: milestones, participants and reports have their tables",
