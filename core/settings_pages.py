@@ -1,11 +1,14 @@
 """设置: each room contributes the pages on which a city sets things its own way, shown to those who may use them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from core.configuration.parts import part_counts, registered_parts
+from core.counting import count_each
 from core.principal import Principal
 from core.templatetags.parts import Crumb
 
@@ -14,7 +17,7 @@ GROUPS = ("业务设置", "账号与授权", "记录")
 
 @dataclass(frozen=True)
 class SettingsPage:
-    """``waiting`` counts what is to be done there by who asks (None says nothing); ``parts`` are the parts of the
+    """``waiting`` finds what is to be done there by who asks (None says nothing); ``parts`` are the parts of the
     configuration file that are set there, by which the page of settings tells what is the city's own."""
 
     code: str
@@ -25,7 +28,7 @@ class SettingsPage:
     url_name: str
     order: int
     allows: Callable[[Principal], bool]
-    waiting: Callable[[Principal], int] | None = None
+    waiting: Callable[[Principal], "QuerySet[Any]"] | None = None
     parts: tuple[str, ...] = ()
 
     @property
@@ -70,12 +73,21 @@ def settings_groups(principal: Principal) -> list[tuple[str, list[SettingsLink]]
     """The pages this principal may use, by group, in the groups' order."""
     pages = sorted((page for page in _pages.values() if page.allows(principal)), key=lambda page: page.order)
     held = part_counts() if any(page.parts for page in pages) else {}
-    groups = [(group, [_link(page, principal, held) for page in pages if page.group == group]) for group in GROUPS]
+    waiting = _waiting(pages, principal)
+    groups = [
+        (group, [_link(page, waiting.get(page.code, 0), held) for page in pages if page.group == group])
+        for group in GROUPS
+    ]
     return [(group, links) for group, links in groups if links]
 
 
-def _link(page: SettingsPage, principal: Principal, held: Mapping[str, int]) -> SettingsLink:
-    waiting = page.waiting(principal) if page.waiting else 0
+def _waiting(pages: Sequence[SettingsPage], principal: Principal) -> dict[str, int]:
+    """How much waits on which page, in one statement."""
+    found = {page.code: page.waiting(principal) for page in pages if page.waiting is not None}
+    return dict(zip(found, count_each(*found.values()), strict=True)) if found else {}
+
+
+def _link(page: SettingsPage, waiting: int, held: Mapping[str, int]) -> SettingsLink:
     state, is_set = _state(page, held)
     return SettingsLink(page.label, page.help, page.icon, page.address, waiting, state, is_set)
 

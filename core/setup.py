@@ -1,6 +1,6 @@
 """What the foundation itself shows: 工作台 and 设置."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from core import bin, expired_files, home_records, kept_answers, own_configuration
 from core.assistant.beginning import BEGINNING
@@ -11,7 +11,7 @@ from core.context_processors import RoomSpec, register_room
 from core.guide import own as guide
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, register_due_work
-from core.models import Term
+from core.models import Delivery, Term
 from core.objects import ObjectKind, ObjectPage, register_object_page
 from core.outbox import digest
 from core.outbox import kinds as event_kinds
@@ -57,8 +57,8 @@ HOME_CARDS = (
 )
 
 
-def _to_decide(principal: Principal) -> int:
-    return deliveries_for(principal).filter(state__in=TO_DECIDE).count()
+def _to_decide(principal: Principal) -> "QuerySet[Delivery]":
+    return deliveries_for(principal).filter(state__in=TO_DECIDE)
 
 
 def register() -> None:
@@ -149,7 +149,7 @@ def register() -> None:
             url_name="suggestion-list",
             order=10,
             allows=lambda principal: principal.may_everywhere("suggestion.reply"),
-            waiting=lambda principal: suggestions_for(principal).filter(state=SuggestionState.OPEN).count(),
+            waiting=lambda principal: suggestions_for(principal).filter(state=SuggestionState.OPEN),
         )
     )
     register_settings_page(

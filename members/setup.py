@@ -175,7 +175,7 @@ SETTINGS_PAGES = (
         url_name="invitation-list",
         order=15,
         allows=lambda principal: principal.may("grant.propose"),
-        waiting=lambda principal: waiting_invitations(principal).count(),
+        waiting=waiting_invitations,
     ),
     SettingsPage(
         code="grants",
@@ -186,7 +186,7 @@ SETTINGS_PAGES = (
         url_name="grant-list",
         order=20,
         allows=lambda principal: principal.may("grant.view"),
-        waiting=lambda principal: waiting_grants(principal).count(),
+        waiting=waiting_grants,
     ),
     SettingsPage(
         code="rights",

@@ -105,7 +105,11 @@ class ConfigurationResource(Resource):
 
     @extend_schema(request=LoadSerializer, responses=LoadedSerializer)
     def create(self, request: Request) -> Response:
-        """装入配置：全部写入，或者一项也不写入；再次装入同一份没有变化。有错时 fields 按文件中的路径列出全部错误。"""
+        """装入配置：全部写入，或者一项也不写入；再次装入同一份没有变化。有错时 fields 按文件中的路径列出全部错误。
+
+        请求体不超过 2 MB（超过时答 400，code 为 too_large）；内含字体、模板而更大的文件，在“设置 ▸ 配置文件”页装入，
+        不超过 32 MB。
+        """
         self.principal.require_everywhere("configuration.edit")
         body = LoadSerializer(data=request.data)
         body.is_valid(raise_exception=True)
