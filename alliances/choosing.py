@@ -15,7 +15,7 @@ from core.principal import Principal
 from core.search.index import named_like
 from core.search.words import words
 from core.tenancy.dated import in_force
-from organizations.choices import UnitState
+from organizations.ending import STANDING
 from organizations.models import OwnRegion
 from organizations.queries import (
     own_regions_for,
@@ -69,7 +69,7 @@ def _parsed(text: str) -> tuple[AnchorKind, UUID] | None:
 def _by_full_name(principal: Principal, text: str) -> list[tuple[AnchorKind, UUID]]:
     """Whoever may add members may add an organization not yet shown to them, if they can name it in full."""
     orgs = standing_party_orgs().filter(in_force(clock.today(), start="founded_on", end="dissolved_on"), name=text)
-    units = standing_units().filter(Q(name=text) | Q(uscc=text.upper())).exclude(state=UnitState.ENDED)
+    units = standing_units().filter(Q(name=text) | Q(uscc=text.upper())).filter(state__in=STANDING)
     found = [(AnchorKind.PARTY_ORG, key) for key in orgs.values_list("id", flat=True)[:2]]
     found += [(AnchorKind.UNIT, key) for key in units.values_list("id", flat=True)[:2]]
     persons = persons_for(principal).filter(name=text).values_list("id", flat=True)[:2]

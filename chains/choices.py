@@ -67,6 +67,9 @@ class ProjectState(TextChoices):
 
 
 # 已结转 is reached by carrying over alone: the project lives on in a later year's list.
+# Said by the states that are meant: of «not this state» a prepared plan expects no rows at all.
+NOT_STOPPED = tuple(state for state in ProjectState if state != ProjectState.STOPPED)
+NOT_CARRIED = tuple(state for state in ProjectState if state != ProjectState.CARRIED)
 PROJECT_TRANSITIONS: Mapping[str, frozenset[str]] = {
     ProjectState.PLANNED: frozenset({ProjectState.UNDER_WAY, ProjectState.STOPPED, ProjectState.CARRIED}),
     ProjectState.UNDER_WAY: frozenset(

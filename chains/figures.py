@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from chains.choices import NOT_STOPPED
 from chains.queries import HUNG, Ids, places_in_force
 from core.tenancy.dated import in_force
 from organizations.ending import LIVING
@@ -71,7 +72,7 @@ _COUNTS = f"""
   GROUP BY h.root)
 , of_projects AS (
   SELECT f.root, count(*) AS projects FROM family f JOIN chains_keyproject k ON k.chain_id = f.id
-  WHERE k.year = %(year)s AND k.state <> 'stopped' GROUP BY f.root)
+  WHERE k.year = %(year)s AND k.state = ANY(%(going_on)s) GROUP BY f.root)
 SELECT c.root, c.chains, COALESCE(u.units, 0), COALESCE(u.keys, 0), COALESCE(u.leaders, 0), COALESCE(o.orgs, 0),
        COALESCE(o.members, 0)::bigint, COALESCE(k.projects, 0), c.ids
 FROM of_chains c LEFT JOIN of_units u USING (root) LEFT JOIN of_orgs o USING (root) LEFT JOIN of_projects k USING (root)
@@ -101,7 +102,7 @@ def _counted(family: str, day: dt.date, chains: list[UUID]) -> Counted:
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH RECURSIVE hung AS MATERIALIZED ({HUNG}), family AS ({family}) {_COUNTS}",
-            {"day": day, "year": day.year, "chains": chains},
+            {"day": day, "year": day.year, "chains": chains, "going_on": [str(state) for state in NOT_STOPPED]},
         )
         return {root: (ChainFigures(*counts), ids) for root, *counts, ids in cursor.fetchall()}
 

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from chains.chain_map.model import ChainMap, Layer, LinkKind, MapCompany, MapGap, MapLink, MapProject, MapSegment, Role
-from chains.choices import ChainRole, GoalMeaning, ProjectState
+from chains.choices import NOT_STOPPED, ChainRole, GoalMeaning
 from chains.gap_queries import gaps_open_on
 from chains.lineage import chain_as_of, hung_below
 from chains.models import Chain, ChainUnit, Gap, KeyProject, Segment, SegmentLink
@@ -67,7 +67,7 @@ def _company(place: ChainUnit, *, orgs: Sequence[PartyOrg], projects: int, chain
 def projects_of(family: list[UUID], year: int) -> "QuerySet[KeyProject]":
     """The year's key projects of a chain and its sub-chains, without those that were stopped."""
     rows: QuerySet[KeyProject] = KeyProject.objects.filter(chain_id__in=family, year=year)
-    return rows.exclude(state=ProjectState.STOPPED).select_related("goal").order_by("name_key", "id")
+    return rows.filter(state__in=NOT_STOPPED).select_related("goal").order_by("name_key", "id")
 
 
 def _map_project(project: KeyProject, segments: set[UUID]) -> MapProject:

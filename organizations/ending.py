@@ -13,6 +13,7 @@ from core.records import told_as_conflict
 from organizations.choices import UnitState
 
 GONE = (UnitState.ENDED, UnitState.MERGED)
+STANDING = tuple(state for state in UnitState if state not in GONE)
 # The same as ``living_on`` for statements of our own: ``u`` is organizations_unit, %(day)s the day.
 LIVING = "(u.state NOT IN ('ended', 'merged') OR u.ended_on >= %(day)s::date)"
 
@@ -21,7 +22,7 @@ def living_on(day: dt.date, *, path: str = "") -> Q:
     """Units that had not ended on ``day``. One of whose end no day is known counts on none, and one merged into another
     is counted as that one.
     """
-    return ~Q(**{f"{path}state__in": GONE}) | Q(**{f"{path}ended_on__gte": day})
+    return Q(**{f"{path}state__in": STANDING}) | Q(**{f"{path}ended_on__gte": day})
 
 
 @dataclass(frozen=True)

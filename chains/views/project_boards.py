@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from chains.choices import OPEN_PROJECTS, Light, MilestoneOutcome, ProjectState
+from chains.choices import NOT_CARRIED, OPEN_PROJECTS, Light, MilestoneOutcome, ProjectState
 from chains.models import Chain, KeyProject, Milestone
 from chains.pages import PROJECTS
 from chains.project_filters import MilestoneListForm, YearForm
@@ -107,7 +107,7 @@ def project_timeline(request: HttpRequest, principal: Principal) -> HttpResponse
     principal.require("project.view")
     projects, judge = projects_for(principal), judge_now()
     form = _year_form(request, projects)
-    narrowed = with_lights(form.narrowed(projects).exclude(state=ProjectState.CARRIED), judge)
+    narrowed = with_lights(form.narrowed(projects).filter(state__in=NOT_CARRIED), judge)
     rows, page = list_page(
         request, narrowed.select_related("chain"), allowed={"name": "name_key"}, default="name", size=ON_SHEET
     )
@@ -117,7 +117,7 @@ def project_timeline(request: HttpRequest, principal: Principal) -> HttpResponse
         "filter_form": form,
         "page": page,
         "year": form.year,
-        "states": [str(state) for state in ProjectState if state != ProjectState.CARRIED],
+        "states": [str(state) for state in NOT_CARRIED],
         "timeline": draw(rows, milestones, judge, title="重点项目节点时间轴") if rows else None,
     }
     return render(request, "chains/project_timeline.html", context)

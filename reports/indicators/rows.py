@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from alliances.choices import ALLIANCES, COMMITTEES
-from chains.choices import ChainRole, HeadRole, ProjectState
+from chains.choices import NOT_STOPPED, ChainRole, HeadRole
 from chains.lineage import as_of
 from chains.models import ChainHead, KeyProject
 from chains.queries import projects_for
@@ -56,7 +56,7 @@ def chains_with_committee(asked: Asked) -> Rows:
 
 
 def projects(asked: Asked) -> Rows:
-    found = projects_for(asked.sight.principal).filter(year=asked.day.year).exclude(state=ProjectState.STOPPED)
+    found = projects_for(asked.sight.principal).filter(year=asked.day.year).filter(state__in=NOT_STOPPED)
     held: Any = asked.family if asked.chain and asked.industry_class is None else asked.chains().values("id")
     rows: QuerySet[KeyProject] = found.filter(chain_id__in=held)
     return rows

@@ -125,8 +125,8 @@ def test_whole_page_asks_as_often_for_a_hundred_rows_as_for_one(measured: Measur
     assert len(hundred.asked) <= WHOLE_PAGES[name], statements
 
 
-# «state <> 'merged'» is true of nearly every row, «state <> 'x'» of nobody knows how many: a plan kept for all words
-# (docs/adr/0052) reads the table for it. A key that is there or not, or the states that are wanted, leave it an index.
+# Of «NOT state = $1» a plan kept for all values expects no rows at all, and joins for none. A key that is there or
+# not, or the states that are meant, tell it what to expect.
 _STATE_NEGATED = re.compile(r'"state" (?:<>|!=|NOT IN)|NOT \(+(?:"[a-z_]+"\.)?"state" (?:=|IN)')
 
 
