@@ -214,7 +214,7 @@ def reopen_body(*, actor: Principal, body_id: UUID) -> ChainBody:
         if last_day is None:
             raise Conflict(f"“{body.name}”没有终止，无需恢复。", code="body_exists")
         if body.state != BodyState.ENDED:
-            raise Conflict(f"“{body.name}”{body.get_state_display()}，请在“历史”中撤销那次办理。", code="went_over")
+            raise Conflict(f"“{body.name}”{body.get_state_display()}，请在“沿革”中撤销那次办理。", code="went_over")
         standing = transition(body, BodyState.ACTIVE, ended_on=None)
         check_body(standing, moved=True)
         for model in ENDS_WITH_BODY:

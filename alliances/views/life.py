@@ -74,7 +74,7 @@ def body_rename(request: HttpRequest, principal: Principal, body_id: UUID) -> Ht
             ),
         )
     ):
-        text = f"“{body.name}”已更名为“{form.cleaned_data['name']}”。可在“历史”中撤销。"
+        text = f"“{body.name}”已更名为“{form.cleaned_data['name']}”。可在“沿革”中撤销。"
         return done(request, text, reverse("body-history", args=[body.pk]))
     note = "更正错字请用“修改”；更名后，之前的日期仍显示原名称。"
     return _step(request, form, body, "更名", "更名", note)
@@ -99,7 +99,7 @@ def body_merge(request: HttpRequest, principal: Principal) -> HttpResponse:
             status = 200
         elif attempted(form, lambda: made.append(_merged(principal, form))):
             target = BodySuccession.objects.filter(event=made[0]).values_list("successor_id", flat=True)[0]
-            return done(request, "已合并。可在“历史”中撤销。", reverse("body-history", args=[target]))
+            return done(request, "已合并。可在“沿革”中撤销。", reverse("body-history", args=[target]))
     context = {
         "form": form,
         "effects": effects,
@@ -168,7 +168,7 @@ def body_split(request: HttpRequest, principal: Principal, body_id: UUID) -> Htt
         if not assigned:
             status = 200
         elif assign.is_valid() and attempted(form, lambda: _split(principal, body, form, shown)):
-            return done(request, f"“{body.name}”已拆分。可在“历史”中撤销。", reverse("body-history", args=[body.pk]))
+            return done(request, f"“{body.name}”已拆分。可在“沿革”中撤销。", reverse("body-history", args=[body.pk]))
         effects = [
             f"“{body.name}”自 {cn_date(day)} 起不再运行；之前任何一天的成员、席位和数字不变。",
             "每个成员和下级组织都要有去处；席位不转的，到前一天离任。联络员转到每一个新组织。",

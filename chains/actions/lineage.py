@@ -309,7 +309,7 @@ def revive_chain(*, actor: Principal, chain_id: UUID) -> Chain:
         if chain.valid_to is None:
             raise Conflict("这条链没有终止，无需恢复。", code="not_ended")
         if Succession.objects.filter(predecessor=chain).exists():
-            raise Conflict("这条链已合并或拆分，请在“历史”中撤销那次办理。", code="went_over")
+            raise Conflict("这条链已合并或拆分，请在“沿革”中撤销那次办理。", code="went_over")
         last_day = chain.valid_to
         revived = change(chain, {"valid_to": None}, expected_version=None)
         event = ChainEvent.objects.filter(chain=chain, kind=ChainEventKind.END, day=clock.day_after(last_day)).first()

@@ -177,7 +177,7 @@ def chain_split(request: HttpRequest, principal: Principal, chain_id: UUID) -> H
         if not assigned:
             status = 200
         elif fits and attempted(form, lambda: _split(principal, chain, form, assign, handover)):
-            return done(request, f"“{chain.name}”已拆分。可在“历史”中撤销。", reverse("chain-history", args=[chain.pk]))
+            return done(request, f"“{chain.name}”已拆分。可在“沿革”中撤销。", reverse("chain-history", args=[chain.pk]))
         effects = [
             f"“{chain.name}”自 {cn_date(day)} 起终止；之前任何一天的名单、图谱和数字不变。",
             "链长转到每一条新链；链主党组织随所在单位。",

@@ -125,21 +125,6 @@ def test_whole_page_asks_as_often_for_a_hundred_rows_as_for_one(measured: Measur
     assert len(hundred.asked) <= WHOLE_PAGES[name], statements
 
 
-# Of «NOT state = $1» a plan kept for all values expects no rows at all, and joins for none. A key that is there or
-# not, or the states that are meant, tell it what to expect.
-_STATE_NEGATED = re.compile(r'"state" (?:<>|!=|NOT IN)|NOT \(+(?:"[a-z_]+"\.)?"state" (?:=|IN)')
-
-
-def test_no_list_and_no_search_narrows_by_the_state_a_row_is_not_in(measured: Measured) -> None:
-    assert sum(len(hundred.asked) for _, _, hundred in measured.seen.values()) > 200
-    assert {
-        (name, found.group(0)): sql[max(found.start() - 200, 0) : found.end() + 60]
-        for name, seen in measured.seen.items()
-        for sql in seen[-1].asked
-        if (found := _STATE_NEGATED.search(sql))
-    } == {}
-
-
 def test_every_list_stands_in_the_table_or_is_exempt_with_a_reason() -> None:
     """Where this fails, add the new list to tests/permissions/lists.py, and its rows to crowd.py."""
     lists = {name for name in ADDRESSES if name.endswith("-list")}
