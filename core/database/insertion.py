@@ -48,8 +48,13 @@ _ANCHOR = "INSERT INTO core_anchor (id, tenant_id, kind) SELECT %s::uuid, %s::uu
 
 
 def place(field: "models.Field[Any, Any]") -> str:
-    """Where a value goes, with its type, of which a length is left out: casting to one would cut the text."""
-    return f"%s::{re.sub(r'[(].*[)]', '', str(field.db_type(connection)))}"
+    """Where a value goes, with its type."""
+    return f"%s::{type_of(field)}"
+
+
+def type_of(field: "models.Field[Any, Any]") -> str:
+    """A field's type, of which a length is left out: casting to one would cut the text."""
+    return re.sub(r"[(].*[)]", "", str(field.db_type(connection)))
 
 
 @cache

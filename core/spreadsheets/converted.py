@@ -78,6 +78,8 @@ def narrow(raw: CellValue) -> str:
 
 def as_text(raw: CellValue) -> str:
     """A cell as the user sees it: dates in ISO form, numbers without exponent, 是 and 否 for logical values."""
+    if isinstance(raw, str):
+        return raw
     if raw is None:
         return ""
     if isinstance(raw, bool):

@@ -1,6 +1,7 @@
 """Adding and changing many rows by one statement each.
 
-The rows travel as one JSON text, which the server takes apart: to bind each value costs more than to write it. Django's
+New rows travel by columns, each one JSON text, which the server takes apart: to bind each value costs more than to
+write it, and of rows that are JSON objects the names of the columns would be read and sorted again and again. Django's
 ``bulk_create`` also makes an object of each row, and its ``bulk_update`` writes a CASE per column and row.
 """
 
@@ -13,7 +14,7 @@ import orjson
 from django.db import connection, models
 
 from core.choices import AnchorKind
-from core.database.insertion import place
+from core.database.insertion import place, type_of
 from core.database.prepared import execute
 from core.ids import new_id_text
 from core.models import Anchor
@@ -27,25 +28,32 @@ Values = Mapping[str, Any]
 
 
 def add_rows(model: type[TenantModel], rows: Sequence[Values]) -> None:
-    """Insert new rows of the open scope's tenant; each maps columns (``unit_id``) to values.
+    """Insert new rows of the open scope's tenant; each maps columns (``unit_id``) to values, all name the same ones."""
+    if rows:
+        add_columns(model, {name: [row[name] for row in rows] for name in rows[0]})
 
-    Columns that no row names get the field's default, ids new ones; all rows name the same ones. Nothing is checked but
-    by the database, and that when all are there: rows may point at each other.
+
+def add_columns(model: type[TenantModel], columns: Mapping[str, Sequence[Any]]) -> None:
+    """The same from the values of each column, in one order.
+
+    Columns that are not named get the field's default, ids new ones. Nothing is checked but by the database, and that
+    when all are there: rows may point at each other.
     """
-    if not rows:
+    number = len(next(iter(columns.values())))
+    if not number:
         return
-    same = {"tenant_id": current_tenant_id(), **_defaults(model, rows[0].keys()), **_repeated(rows)}
+    same = {"tenant_id": current_tenant_id(), **_defaults(model, columns), **_repeated(columns, number)}
     fields = _fields(model)
     values = [fields[name].get_db_prep_save(value, connection) for name, value in same.items()]
-    varying = tuple(name for name in rows[0] if name not in same)
-    sent = _only(varying, rows)
-    if "id" not in rows[0]:
-        varying, sent = ("id", *varying), [{"id": new_id_text(), **row} for row in sent]
-    execute(_insertion(model, tuple(same), varying), [*values, _as_json(sent)])
+    sent: dict[str, Sequence[Any]] = {name: column for name, column in columns.items() if name not in same}
+    if "id" not in columns:
+        sent["id"] = [new_id_text() for _ in range(number)]
+    execute(_insertion(model, tuple(same), tuple(sent)), [*values, *map(_as_json, sent.values())])
 
 
 def add_anchors(ids: Iterable[UUID], kind: AnchorKind) -> None:
-    add_rows(Anchor, [{"id": each, "kind": str(kind)} for each in ids])
+    made = list(ids)
+    add_columns(Anchor, {"id": made, "kind": [str(kind)] * len(made)})
 
 
 def change_rows(model: type[TenantModel], rows: Sequence[Values]) -> None:
@@ -72,22 +80,15 @@ def _defaults(model: type[TenantModel], named: Iterable[str]) -> dict[str, Any]:
     return {name: field.get_default() for name, field in _fields(model).items() if name not in left}
 
 
-def _repeated(rows: Sequence[Values]) -> Values:
+def _repeated(columns: Mapping[str, Sequence[Any]], number: int) -> Values:
     """What all rows of many say alike, which is sent once."""
-    if len(rows) < MANY:
+    if number < MANY:
         return {}
-    first = rows[0]
-    return {name: value for name, value in first.items() if all(row[name] == value for row in rows)}
+    return {name: column[0] for name, column in columns.items() if column.count(column[0]) == number}
 
 
-def _only(names: tuple[str, ...], rows: Sequence[Values]) -> Sequence[Values]:
-    if len(names) == len(rows[0]):
-        return rows
-    return [{name: row[name] for name in names} for row in rows]
-
-
-def _as_json(rows: Sequence[Values]) -> str:
-    return orjson.dumps(rows, default=str).decode()
+def _as_json(values: Sequence[Any]) -> str:
+    return orjson.dumps(values, default=str).decode()
 
 
 def _as_record(model: type[TenantModel], columns: Iterable[str]) -> str:
@@ -99,14 +100,30 @@ def _as_record(model: type[TenantModel], columns: Iterable[str]) -> str:
 @lru_cache(maxsize=256)
 def _insertion(model: type[TenantModel], same: tuple[str, ...], columns: tuple[str, ...]) -> str:
     """What is the same in all rows travels once, and is no work for the parser."""
-    fields = _fields(model)
-    quoted = [connection.ops.quote_name(name) for name in columns]
-    names = ", ".join([*(connection.ops.quote_name(name) for name in same), *quoted])
-    values = ", ".join([*(place(fields[name]) for name in same), *quoted])
-    return (
-        f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) SELECT {values} "  # noqa: S608
-        f"FROM jsonb_to_recordset(%s::jsonb) AS r({_as_record(model, columns)})"
+    fields, quote = _fields(model), connection.ops.quote_name
+    names = ", ".join(map(quote, (*same, *columns)))
+    values = ", ".join([*(place(fields[name]) for name in same), *(_read(fields[name]) for name in columns)])
+    elements = ", ".join(
+        f"json_array_elements{'' if _is_json(fields[name]) else '_text'}(%s::json)" for name in columns
     )
+    return (
+        f"INSERT INTO {quote(model._meta.db_table)} ({names}) SELECT {values} "  # noqa: S608 - our own names
+        f"FROM ROWS FROM ({elements}) AS r({', '.join(map(quote, columns))})"
+    )
+
+
+def _is_json(field: "models.Field[Any, Any]") -> bool:
+    return isinstance(field, models.JSONField)
+
+
+def _taken_apart(field: "models.Field[Any, Any]") -> str:
+    return "json_array_elements" if _is_json(field) else "json_array_elements_text"
+
+
+def _read(field: "models.Field[Any, Any]") -> str:
+    """A column's element as a value of its type."""
+    name = connection.ops.quote_name(field.attname)
+    return f"NULLIF({name}::text, 'null')::jsonb" if _is_json(field) else f"{name}::{type_of(field)}"
 
 
 @cache

@@ -87,14 +87,17 @@ def _convert_column(rows: Sequence[ParsedRow], column: TableColumn) -> None:
     code, is_plain = column.code, column.is_plain
     known: dict[type, dict[CellValue, Any]] = {str: {}, int: {}, type(None): {}}
     for row in rows:
-        if code not in row.cells:
+        cells = row.cells
+        if code not in cells:
             continue
-        raw = row.cells[code]
-        alike = known.get(raw.__class__)
+        raw = cells[code]
+        kind = raw.__class__
+        if is_plain is not None and isinstance(raw, str) and is_plain(raw):
+            row.values[code] = raw
+            continue
+        alike = known.get(kind)
         if alike is not None and raw in alike:
             row.values[code] = alike[raw]
-        elif is_plain is not None and isinstance(raw, str) and is_plain(raw):
-            row.values[code] = raw
         elif _convert_cell(row, raw, column) and alike is not None and len(alike) < REMEMBERED:
             alike[raw] = row.values[code]
 

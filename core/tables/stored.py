@@ -14,7 +14,7 @@ from core.principal import Principal
 from core.spreadsheets.converted import as_text
 from core.spreadsheets.table import CellValue
 from core.state import may_move, transition
-from core.tables.bulk import add_rows, update_rows
+from core.tables.bulk import add_columns, update_rows
 from core.tables.plan import changes_of, outcome_of, parse, plan_hash, shown_cell, shown_changes
 from core.tables.spec import KEY, ParsedRow, Problem, TableColumn, TableSpec, table_spec
 
@@ -32,13 +32,14 @@ def read_rows(rows: "QuerySet[ImportRow]") -> tuple[list[ParsedRow], list[UUID]]
 
 def judged(row: ParsedRow, columns: Mapping[str, TableColumn], naming: Sequence[TableColumn]) -> dict[str, object]:
     """What is kept of a judged row beside its cells."""
+    target = row.target
     return {
-        "errors": [problem.as_json() for problem in row.problems],
+        "errors": [problem.as_json() for problem in row.problems] if row.problems else [],
         "outcome": outcome_of(row, columns),
         "key": row.key[:200],
-        "target": row.target.id if row.target else None,
-        "target_version": row.target.version if row.target else None,
-        "changes": shown_changes(row, columns),
+        "target": target.id if target else None,
+        "target_version": target.version if target else None,
+        "changes": shown_changes(row, columns) if target else [],
         "title": title_of(row, naming),
     }
 
@@ -86,18 +87,16 @@ def digest(rows: Iterable[ParsedRow], columns: Mapping[str, TableColumn]) -> str
 def save_new_rows(run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> None:
     ImportRow.objects.filter(run=run).delete()
     naming = naming_columns(columns)
-    add_rows(
+    found = [judged(row, columns, naming) for row in rows]
+    add_columns(
         ImportRow,
-        [
-            {
-                "run_id": run.pk,
-                "number": row.number,
-                # Days become ISO text, which converts back to the same day.
-                "cells": row.cells,
-                **judged(row, columns, naming),
-            }
-            for row in rows
-        ],
+        {
+            "run_id": [run.pk] * len(rows),
+            "number": [row.number for row in rows],
+            # Days become ISO text, which converts back to the same day.
+            "cells": [row.cells for row in rows],
+            **{name: [one[name] for one in found] for name in (found[0] if found else ())},
+        },
     )
 
 

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from core import clock
 from core.database.among import Among
-from core.tables.bulk import add_rows
+from core.tables.bulk import add_columns
 from core.tenancy.dated import Dated, in_force
 
 
@@ -60,9 +60,10 @@ def change_members(
     end_today(gone, day)
     starts = new if isinstance(new, Mapping) else {}
     added = [
-        {owner: owner_id, member: member_id, "valid_from": starts.get(owner_id, day)}
+        (owner_id, member_id, starts.get(owner_id, day))
         for owner_id, member_ids in wanted.items()
         if member_ids
         for member_id in sorted(member_ids - present.get(owner_id, set()))
     ]
-    add_rows(model, added)
+    if added:
+        add_columns(model, dict(zip((owner, member, "valid_from"), map(list, zip(*added, strict=True)), strict=True)))

@@ -13,7 +13,7 @@ from core.ids import new_id
 from core.principal import Principal
 from core.spreadsheets.converted import Converted, as_text, clean, failed
 from core.spreadsheets.table import CellValue, match_key
-from core.tables.bulk import add_anchors, add_rows, update_rows
+from core.tables.bulk import add_anchors, add_columns, update_rows
 from core.tables.spec import (
     Existing,
     ParsedRow,
@@ -232,7 +232,7 @@ class PartyOrgTable(TableSpec):
 
         add_anchors(made.values(), AnchorKind.PARTY_ORG)
         # A superior may stand further down the sheet: within one statement its key is checked when all are there.
-        add_rows(PartyOrg, [self._made(made[row.number], row, superior_of) for row in new])
+        add_columns(PartyOrg, {"id": [made[row.number] for row in new], **self._columns_of(new, superior_of)})
         edited = [self._edited(row.target, changes, moment, superior_of) for row, changes in changed if row.target]
         update_rows(PartyOrg, edited, WRITTEN)
         told = [(row.target, changes) for row, changes in changed if row.target]
@@ -249,16 +249,17 @@ class PartyOrgTable(TableSpec):
         change_members(PartyOrgHost, "party_org_id", "unit_id", hosts, day=today, new=founded)
 
     @staticmethod
-    def _made(org_id: UUID, row: ParsedRow, superior_of: Any) -> dict[str, Any]:
-        values = {name: row.values.get(name, EMPTY.get(name, "")) for name in PLAIN}
-        superior_id, superior_name = superior_of(row.values.get("superior", NONE))
+    def _columns_of(new: Sequence[ParsedRow], superior_of: Any) -> dict[str, list[Any]]:
+        said = [row.values for row in new]
+        columns = {name: [values.get(name, EMPTY.get(name, "")) for values in said] for name in PLAIN}
+        superiors = [superior_of(values.get("superior", NONE)) for values in said]
+        names = columns["name"]
         return {
-            "id": org_id,
-            **values,
-            "superior_id": superior_id,
-            "superior_name": superior_name,
-            "name_key": name_key(values["name"]),
-            "initials": initials(values["name"]),
+            **columns,
+            "superior_id": [superior_id for superior_id, _ in superiors],
+            "superior_name": [outside for _, outside in superiors],
+            "name_key": list(map(name_key, names)),
+            "initials": list(map(initials, names)),
         }
 
     @staticmethod

@@ -18,7 +18,7 @@ from core.spreadsheets.cells import Choices
 from core.spreadsheets.cells import uscc as to_uscc
 from core.spreadsheets.converted import Converted, as_text, clean, failed
 from core.spreadsheets.table import CellValue
-from core.tables.bulk import add_anchors, add_rows, update_rows
+from core.tables.bulk import add_anchors, add_columns, update_rows
 from core.tables.spec import (
     Existing,
     ParsedRow,
@@ -280,7 +280,7 @@ class UnitTable(TableSpec):
         for unit_id, row in zip(units, new, strict=True):
             row.made = unit_id
         add_anchors(units, AnchorKind.UNIT)
-        add_rows(Unit, [self._unit(unit_id, row) for unit_id, row in zip(units, new, strict=True)])
+        add_columns(Unit, {"id": units, **self._columns_of(new)})
         edited = [
             (self._edited(row.target, changes, moment), "name" in changes)
             for row, changes in changed
@@ -308,12 +308,11 @@ class UnitTable(TableSpec):
             extension.write(actor, entries)
 
     @staticmethod
-    def _unit(unit_id: UUID, row: ParsedRow) -> dict[str, Any]:
-        said = row.values
-        values: dict[str, Any] = {name: said.get(name, blank) for name, blank in BLANK.items()}
-        name = values["name"]
-        values |= {"id": unit_id, "name_key": name_key(name), "initials": initials(name)}
-        return values
+    def _columns_of(new: Sequence[ParsedRow]) -> dict[str, list[Any]]:
+        said = [row.values for row in new]
+        columns = {name: [values.get(name, blank) for values in said] for name, blank in BLANK.items()}
+        names = columns["name"]
+        return {**columns, "name_key": list(map(name_key, names)), "initials": list(map(initials, names))}
 
     @staticmethod
     def _edited(target: Existing, changes: Mapping[str, Any], moment: Any) -> Unit:
