@@ -23,6 +23,7 @@ from tests.isolation.conftest import Copy
 from tests.isolation.rows import make_row
 
 REQUEST = "0190-request"
+OWNERS = ("owner_id", "other_id")
 
 
 def events(**narrow: Any) -> list[AuditEvent]:
@@ -91,6 +92,30 @@ def test_bulk_and_raw_writes_count_each_row_once(acting: Cast) -> None:
         assert [event.diff for event in written[1:4]] == [{"full": [1, 2]}, {"full": [2, 3]}, {"full": [3, 4]}]
         assert {event.actor_id for event in written} == {acting.department.id}
         assert {event.request_id for event in written} == {REQUEST}
+
+
+@pytest.mark.parametrize("number", [1, 99, 100, 101])
+def test_rows_of_a_sheet_are_told_like_one_alone(number: int, acting: Cast) -> None:
+    org = make_party_org()
+    (alone,) = events(row_id=make_member_count(org, as_of="2025-12-31", full=7).id)
+    days = [dt.date(2025, 1, 1) + dt.timedelta(days=day) for day in range(number)]
+    rows = MemberCount.objects.bulk_create([MemberCount(party_org=org, as_of=day, full=7) for day in days])
+    written = events(row_id__in=[row.id for row in rows])
+    assert [event.diff["as_of"] for event in written] == [day.isoformat() for day in days]
+    assert [event.row_id for event in written] == [row.id for row in rows]
+    for event in written:
+        assert event.diff == {**alone.diff, "as_of": event.diff["as_of"]}
+        for name in (
+            "tenant_id",
+            "actor_id",
+            "request_id",
+            "reason",
+            "table_name",
+            "operation",
+            "owner_id",
+            "other_id",
+        ):
+            assert getattr(event, name) == getattr(alone, name), name
 
 
 def test_changed_id_is_one_row_gone_and_one_come(acting: Cast) -> None:
