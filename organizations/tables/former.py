@@ -1,10 +1,13 @@
-"""A row of a sheet that is new by its name and code, and yet a unit that was called or numbered so before."""
+"""A row of a sheet that is new by its name and code, and yet a unit that was called or numbered so before.
+
+For a large sheet all former names of the city are read: they are few, and asking for thousands costs more.
+"""
 
 from collections.abc import Sequence
 
 from django.db.models import Q
 
-from core.database.among import Among
+from core.database.among import SCANNED, Among
 from core.tables.spec import ParsedRow
 from organizations.choices import AliasKind
 from organizations.models import PartyOrgAlias, UnitAlias
@@ -16,11 +19,13 @@ def refuse_former_names(rows: Sequence[ParsedRow]) -> None:
 
     Another unit may bear the name today; then its code says so.
     """
-    codes = {row.values["uscc"] for row in rows if row.values.get("uscc")}
-    keys = {name_key(row.values["name"]) for row in rows if row.values.get("name")}
-    if not codes | keys:
-        return
-    met = Q(Among("uscc", codes)) | Q(Among("name_key", keys), kind=AliasKind.FORMER)
+    met = ~Q(uscc="") | Q(kind=AliasKind.FORMER)
+    if len(rows) < SCANNED:
+        codes = {row.values["uscc"] for row in rows if row.values.get("uscc")}
+        keys = {name_key(row.values["name"]) for row in rows if row.values.get("name")}
+        if not codes | keys:
+            return
+        met = Q(Among("uscc", codes)) | Q(Among("name_key", keys), kind=AliasKind.FORMER)
     found = list(UnitAlias.objects.filter(met).values_list("name_key", "uscc", "unit__name", "unit__uscc"))
     if not found:
         return
@@ -42,11 +47,13 @@ def refuse_former_names(rows: Sequence[ParsedRow]) -> None:
 
 def refuse_former_org_names(rows: Sequence[ParsedRow]) -> None:
     """The same for party organizations, which have no code: a name that one alone had before means that one."""
-    keys = {name_key(row.values["name"]) for row in rows if row.values.get("name")}
-    if not keys:
-        return
+    found = PartyOrgAlias.objects.filter(kind=AliasKind.FORMER)
+    if len(rows) < SCANNED:
+        keys = {name_key(row.values["name"]) for row in rows if row.values.get("name")}
+        if not keys:
+            return
+        found = found.filter(Among("name_key", keys))
     by_name: dict[str, list[str]] = {}
-    found = PartyOrgAlias.objects.filter(Among("name_key", keys), kind=AliasKind.FORMER)
     for key, name in found.values_list("name_key", "party_org__name"):
         by_name.setdefault(key, []).append(name)
     if not by_name:
