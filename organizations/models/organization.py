@@ -184,7 +184,11 @@ class UnitTag(Dated):
         constraints = [
             ends_after_start("organizations_unittag_ends_after_start"),
             never_twice_at_once(
-                "organizations_unittag_never_twice", "unit", "tag", message="这个单位在这段时间里已有这个标签。"
+                "organizations_unittag_never_twice",
+                "unit",
+                "tag",
+                message="这个单位在这段时间里已有这个标签。",
+                tenant_last=True,
             ),
         ]
 
@@ -301,6 +305,7 @@ class PartyOrgHost(Dated):
                 "party_org",
                 "unit",
                 message="这个党组织在这段时间里已设在该单位。",
+                tenant_last=True,
             ),
         ]
 
