@@ -3,12 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import chain
 
 from core.spreadsheets.addresses import CellAddress, CellRange, column_letter
+from core.spreadsheets.foot import Foot, above_foot, foot_of
 from core.spreadsheets.refusals import SpreadsheetRefused, empty_table
 
 CellValue = str | int | float | bool | date | datetime | None
@@ -45,12 +46,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What was read. ``sheet`` is empty for a CSV; ``header_row`` is the header's number in Excel."""
+    """What was read. ``sheet`` is empty for a CSV; ``header_row`` is the header's number in Excel.
+
+    ``foot`` are the lines below the rows that were passed over: totals, remarks, who filled it in.
+    """
 
     sheet: str
     header_row: int
     columns: list[Column]
     rows: list[Row]
+    foot: list[Foot] = field(default_factory=list)
 
     @property
     def headers(self) -> list[str]:
@@ -78,7 +83,7 @@ def match_key(text: str) -> str:
 
 
 def build_table(rows: Iterable[RawRow], merges: Sequence[CellRange], *, sheet: str = "") -> Table:
-    """Find the header row among the first ten, and take the rows below it.
+    """Find the header row among the first ten, and take the rows below it, but for the foot.
 
     Rows above the header that are titles (merged across, or a lone cell above a wider row) are passed over. Raises
     ``SpreadsheetRefused`` for no content, a header that is missing or double, merged cells at or below the header,
@@ -87,12 +92,14 @@ def build_table(rows: Iterable[RawRow], merges: Sequence[CellRange], *, sheet: s
     remaining = iter(rows)
     header_row, headers, following = _find_header(remaining, merges)
     columns = _columns(headers)
-    _refuse_merges(merges, header_row, columns)
-    taken = [_row(number, cells, columns) for number, cells in chain(following, remaining)]
+    below = list(chain(following, remaining))
+    foot = foot_of(below, width=len(columns))
+    _refuse_merges(above_foot(merges, foot), header_row, columns)
+    taken = [_row(number, cells, columns) for number, cells in below[: len(below) - len(foot)]]
     table_columns = [column for column in columns if match_key(column.header) != match_key(REMARK_HEADER)]
     if len(table_columns) < len(columns):
         taken = [_without(row, columns, table_columns) for row in taken]
-    return Table(sheet, header_row, table_columns, [row for row in taken if row.cells.count(None) < len(row.cells)])
+    return Table(sheet, header_row, table_columns, [row for row in taken if row.cells.count(None) < len(row.cells)], foot)
 
 
 def _find_header(rows: Iterator[RawRow], merges: Sequence[CellRange]) -> tuple[int, list[CellValue], list[RawRow]]:

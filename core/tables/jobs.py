@@ -34,7 +34,7 @@ from core.tables.bulk_edit import register_bulk_jobs
 from core.tables.export import Export, Spool, file_name, suffix_of
 from core.tables.locks import lock_records, only_writer
 from core.tables.matching import confirmed
-from core.tables.plan import IGNORED, changes_of, match_headers, parse, past_day_of
+from core.tables.plan import IGNORED, MARK_HEADER, changes_of, match_headers, parse, past_day_of
 from core.tables.spec import EXPORT_RUN, OWN_EXPORTS, ParsedRow, RowRefused, TableColumn, TableSpec, table_spec
 from core.tables.stored import digest, read_rows, recheck_all, save_new_rows, settle
 from core.tables.trace import keep_trace
@@ -42,6 +42,8 @@ from core.tables.undo_actions import register_undo_jobs
 
 log = structlog.get_logger()
 
+# How many lines of a sheet's foot are named one by one.
+SHOWN = 5
 KEEP_EXPORTS = dt.timedelta(days=7)
 
 
@@ -110,7 +112,10 @@ def _judge(actor: Principal, importing: ImportRun, table: Table) -> None:
     said = importing.mapping or confirmed(importing.table, table.headers, columns)
     headers = match_headers(table.headers, columns, said)
     ImportRun.objects.filter(pk=importing.pk).update(
-        headers=list(table.headers), mapping=headers.mapping, sheet=table.sheet[:60]
+        headers=list(table.headers),
+        mapping=headers.mapping,
+        sheet=table.sheet[:60],
+        message=_left_out(table, headers.mapping)[:400],
     )
     if not headers.fit:
         transition(importing, ImportState.MATCHING, message=_header_message(headers.unknown, headers.missing)[:400])
@@ -120,6 +125,16 @@ def _judge(actor: Principal, importing: ImportRun, table: Table) -> None:
     save_new_rows(importing, rows, by_code)
     importing.refresh_from_db()
     settle(importing, rows, by_code)
+
+
+def _left_out(table: Table, mapping: Mapping[str, str]) -> str:
+    """What of the sheet was not read, in words: a reader who misses it finds it here."""
+    lines = [f"第 {line.number} 行（{line.text[:12]}）" for line in table.foot[:SHOWN]]
+    more = f"等 {len(table.foot)} 行" if len(table.foot) > SHOWN else ""
+    columns = [f"“{header}”" for header, code in mapping.items() if code == IGNORED and header != MARK_HEADER]
+    parts = [f"表尾的{'、'.join(lines)}{more}"] if lines else []
+    parts += [f"{'、'.join(columns)}{'一列' if len(columns) == 1 else f'{len(columns)} 列'}"] if columns else []
+    return "；".join(parts) + "。" if parts else ""
 
 
 def _header_message(unknown: list[str], missing: list[TableColumn]) -> str:

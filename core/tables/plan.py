@@ -46,15 +46,22 @@ def past_day_of(headers: Sequence[str], rows: Iterable[Sequence[CellValue]]) -> 
 
 
 IGNORED = "-"
+# Columns of nearly every office's sheet that no list holds; where a list has such a column, it is that one.
+PASSED_OVER = frozenset({"序号", "行号", "备注", "no", "no."})
 MISSING = "必填"
 
 
 def match_headers(headers: Sequence[str], columns: Sequence[TableColumn], remembered: Mapping[str, str]) -> Headers:
-    """Headers by name, by another usual name, by what the tenant said last time; ``-`` leaves a column out."""
+    """Headers by name, by another usual name, by what the tenant said last time; ``-`` leaves a column out.
+
+    A column of numbers or remarks that the list does not have is left out unasked; the page says so.
+    """
     names = {match_key(KEY_HEADER): KEY, match_key("系统编号"): KEY, match_key(MARK_HEADER): IGNORED}
     for column in columns:
         for name in (column.header, *column.aliases):
             names.setdefault(match_key(name), column.code)
+    for name in PASSED_OVER:
+        names.setdefault(name, IGNORED)
     mapping: dict[str, str] = {}
     unknown: list[str] = []
     repeated: list[str] = []

@@ -92,10 +92,10 @@ def test_untouched_export_changes_nothing(committed_cast: Cast, client: Client, 
 
 def test_unknown_column_asks_for_a_match(committed_cast: Cast, client: Client, tmp_path: Path) -> None:
     cast = committed_cast
-    path = workbook(tmp_path / "own.xlsx", [["示例企业甲有限公司", "企业", "略"]], ["公司全名", "类型", "备注"])
+    path = workbook(tmp_path / "own.xlsx", [["示例企业甲有限公司", "企业", "略"]], ["公司全名", "类型", "附注"])
     page = upload(client, "units", path)
     run_jobs(cast)
-    assert "不认识的列：公司全名、备注" in client.get(page).content.decode()
+    assert "不认识的列：公司全名、附注" in client.get(page).content.decode()
     response = client.post(f"{page}match/", {"column-0": "name", "column-1": "kind", "column-2": "-"})
     assert response.status_code == 302
     run_jobs(cast)

@@ -149,6 +149,46 @@ def test_merged_cells_below_the_title_are_refused_with_their_range(
     assert told in error.message
 
 
+FOOT: list[list[str | None]] = [["序号", "名称", "职工数"], ["1", "示例甲", "20"], ["2", "示例乙", "30"]]
+
+
+@pytest.mark.parametrize(
+    ("lines", "ranges", "told"),
+    [
+        ([["合  计", None, "50"]], ["A4:B4"], [(4, "合计")]),
+        ([[None, "总计：", "50人"]], [], [(4, "总计:")]),
+        ([["合计", "2家", "50"], ["注：截至6月底。"]], ["A5:C5"], [(4, "合计"), (5, "注:截至6月底。")]),
+        ([[None], ["填表人：示例", None, None]], [], [(5, "填表人:示例")]),
+    ],
+)
+def test_lines_at_the_foot_that_are_no_rows_are_passed_over(
+    tmp_path: Path, lines: list[list[str | None]], ranges: list[str], told: list[tuple[int, str]]
+) -> None:
+    table = read_table(grid(tmp_path / "a.xlsx", [*FOOT, *lines], merged(*ranges) if ranges else ""))
+    assert [row.cells[1] for row in table.rows] == ["示例甲", "示例乙"]
+    assert [(line.number, line.text) for line in table.foot] == told
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [["合计", "示例丙", "50"]],  # a name stands in it
+        [["合计", None, "50"], ["3", "示例丙", "40"]],  # not at the foot
+        [["合计分公司", None, "50"]],
+        [["注册", "示例丙", "50"]],
+        [["注：", "示例丙", "50"]],  # as full as a row
+    ],
+)
+def test_line_that_may_be_a_row_is_read(tmp_path: Path, lines: list[list[str | None]]) -> None:
+    table = read_table(grid(tmp_path / "a.xlsx", [*FOOT, *lines]))
+    assert (len(table.rows), table.foot) == (2 + len(lines), [])
+
+
+def test_sheet_of_nothing_but_a_total_still_has_its_row(tmp_path: Path) -> None:
+    table = read_table(grid(tmp_path / "a.xlsx", [*FOOT[:1], ["合计", None, "0"]]))
+    assert len(table.rows) == 1
+
+
 def test_formula_is_refused_with_its_cell(tmp_path: Path) -> None:
     rows = PLAIN_ROWS + f'<row r="3">{text_cell("A3", "示例乙")}<c r="C3"><f>1+1</f><v>2</v></c></row>'
     error = refused(write_sheet(tmp_path / "a.xlsx", rows))

@@ -8,9 +8,10 @@ from django.test import Client
 from core.choices import ImportState, RowOutcome
 from core.models import ColumnMatch, ImportRow
 from core.tables.matching import confirmed, headers_digest, proposed
+from core.tables.plan import match_headers
 from core.tables.spec import table_spec
 from organizations.models import Unit
-from tests.cast import Cast
+from tests.cast import Cast, principal_of
 from tests.factories import make_term, make_unit
 from tests.sheets import errors_of, import_all, run_jobs, the_import, upload, workbook
 
@@ -118,6 +119,32 @@ def test_columns_can_be_matched_anew_while_nothing_is_written(
         cells = ImportRow.objects.filter(run=the_import(cast, page)).order_by("number").first()
         assert cells is not None
         assert cells.cells == {"name": "示例企业0有限公司", "kind": "企业", "short_name": 0}
+
+
+def test_numbers_remarks_and_totals_of_an_office_s_sheet_are_left_out_and_said(
+    committed_cast: Cast, client: Client, tmp_path: Path
+) -> None:
+    cast = committed_cast
+    headers = ["序号", "单位名称", "类型", "备 注"]
+    rows = [[1, "示例企业甲有限公司", "企业", "略"], [2, "示例企业乙有限公司", "企业", ""], ["合计", "2家", "", ""]]
+    page = upload(client, "units", workbook(tmp_path / "own.xlsx", headers, rows))
+    run_jobs(cast)
+    shown = client.get(page).content.decode()
+    assert "确认写入 2 行" in shown
+    assert "表尾的第 4 行（合计）；“序号”、“备 注”2 列。" in shown
+    client.post(f"{page}apply/")
+    run_jobs(cast)
+    with cast.scope():
+        assert list(Unit.objects.order_by("name").values_list("name", flat=True)) == [
+            "示例企业乙有限公司",
+            "示例企业甲有限公司",
+        ]
+
+
+def test_remarks_are_read_where_the_list_has_them(committed_cast: Cast) -> None:
+    with committed_cast.scope():
+        columns = table_spec("appointments").columns(principal_of(committed_cast.department, committed_cast.city))
+    assert match_headers(["序号", "备注"], columns, {}).mapping == {"序号": "-", "备注": "note"}
 
 
 # ---- thousands of errors --------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from reports.rendering.content import Cell, Column, ColumnKind, Fact, ListTable, display
+from reports.rendering.content import Cell, Column, ColumnKind, Fact, ListTable, display, titled_chain
 from tests.reports.rendering.examples import pack
 
 
@@ -44,6 +44,20 @@ def test_column_of_money_says_its_unit_once() -> None:
 
 def test_fact_reads_as_part_of_a_sentence() -> None:
     assert Fact("组织覆盖率", Decimal("37.90"), "%").sentence_part == "组织覆盖率37.9%"
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("示例装备", "示例装备产业链"),
+        ("示例装备产业链", "示例装备产业链"),
+        ("示例产业链十二", "示例产业链十二"),
+        ("示例子链", "示例子链"),
+        ("示例果蔬产业集群", "示例果蔬产业集群"),
+    ],
+)
+def test_chain_is_called_a_chain_once(name: str, title: str) -> None:
+    assert titled_chain(name) == title
 
 
 def test_chain_title_is_completed_only_where_the_name_lacks_it() -> None:
