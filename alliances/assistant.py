@@ -6,6 +6,7 @@ from django.db import transaction
 
 from alliances import actions
 from alliances.assistant_forms import FirstChainForm, FirstUnitsForm
+from alliances.choices import SHOWN_CHAIN_WORD
 from alliances.models import ChainBody, StructurePattern
 from alliances.pattern_forms import PatternForm
 from alliances.tiers import usual_tier
@@ -49,7 +50,7 @@ def _pattern_form(principal: Principal, data: Any, files: Any) -> PatternForm:  
         return PatternForm(data, pattern=pattern)
     kind = Term.objects.filter(kind="body_kind", valid_to__isnull=True).order_by("order").first()
     tier = usual_tier(principal.tenant.level)
-    first = {"kind_1": str(kind.pk), "title_1": f"{{chain}}{kind.label}"} if kind else {}
+    first = {"kind_1": str(kind.pk), "title_1": f"{SHOWN_CHAIN_WORD}{kind.label}"} if kind else {}
     first |= {"tier_1": str(tier.pk)} if tier else {}
     segments = "上游：原料供应\n中游：加工制造\n下游：销售应用"
     return PatternForm(data, initial={"name": "本市产业链", "segments": segments, **first})

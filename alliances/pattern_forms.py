@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 
 from alliances.actions.pattern import MOST_TIERS
+from alliances.choices import CHAIN_WORD, SHOWN_CHAIN_WORD, shown_title, stored_title
 from alliances.models import StructurePattern
 from alliances.queries import patterns_for
 from alliances.tiers import tiers_on_offer
@@ -47,7 +48,7 @@ def _tier_choices() -> list[tuple[str, str]]:
 
 
 class PatternForm(forms.Form):
-    name = forms.CharField(label="名称", max_length=60, help_text="例如：四级链、子产业链")
+    name = forms.CharField(label="结构名称", max_length=60, help_text="例如：四级链、子产业链")
     note = forms.CharField(label="说明", max_length=200, required=False)
     segments = forms.CharField(
         label="环节", required=False, widget=forms.Textarea(attrs={"rows": 6}), help_text=SEGMENT_HELP
@@ -65,7 +66,7 @@ class PatternForm(forms.Form):
             )
             self.fields[f"tier_{number}"] = forms.ChoiceField(label="在哪一级", choices=places, required=False)
             self.fields[f"title_{number}"] = forms.CharField(
-                label="怎么命名", max_length=80, required=False, initial="{chain}"
+                label="怎么命名", max_length=80, required=False, initial=SHOWN_CHAIN_WORD
             )
         if pattern is not None:
             self._begin(pattern)
@@ -86,7 +87,7 @@ class PatternForm(forms.Form):
         for tier in pattern.tiers.order_by("place"):
             self.initial[f"kind_{tier.place}"] = str(tier.kind_id)
             self.initial[f"tier_{tier.place}"] = str(tier.tier_id)
-            self.initial[f"title_{tier.place}"] = tier.title
+            self.initial[f"title_{tier.place}"] = shown_title(tier.title)
 
     @property
     def tier_rows(self) -> list[tuple[Any, Any, Any]]:
@@ -96,18 +97,30 @@ class PatternForm(forms.Form):
         return read_segments(self.cleaned_data["segments"])
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+        data, kinds = super().clean() or {}, dict(body_kinds())
         for number in range(1, self.rows + 1):
             if data.get(f"kind_{number}") and not data.get(f"tier_{number}"):
                 self.add_error(f"tier_{number}", f"请选择第 {number} 层在哪一级。")
+            data[f"title_{number}"] = self._title(
+                kinds.get(data.get(f"kind_{number}", "")), data.get(f"title_{number}", "")
+            )
         return data
+
+    @staticmethod
+    def _title(kind: str | None, title: str) -> str:
+        """As it is stored; where nothing but the chain is named, the kind is the rest: 示例链 + 联建平台."""
+        stored = stored_title(title)
+        return f"{CHAIN_WORD}{kind}" if kind and stored in ("", CHAIN_WORD) else stored
 
     def sketch(self) -> list[tuple[str, str]]:
         """(name, place) of each tier as it is filled in, for a chain called 示例产业链; wrong rows are left out."""
         kinds, places = dict(body_kinds()), dict(_tier_choices())
         rows = [[str(field.value() or "") for field in row] for row in self.tier_rows]
         return [
-            (title.replace("{chain}", "示例产业链"), f"{kinds[kind]}，{places.get(tier, '未选层级')}")
+            (
+                self._title(kinds[kind], title).replace(CHAIN_WORD, "示例产业链"),
+                f"{kinds[kind]}，{places.get(tier, '未选层级')}",
+            )
             for kind, tier, title in rows
             if kind in kinds
         ]

@@ -63,7 +63,7 @@ from alliances.terms import TERM_KINDS
 from chains.effects import register_chain_effect
 from chains.handover import register_handover
 from chains.tabs import ChainTab, register_chain_tab
-from core.assistant.steps import register_setup_step
+from core.assistant.steps import NextStep, register_next_step, register_setup_step
 from core.choices import AnchorKind
 from core.configuration.parts import register_part
 from core.context_processors import RoomSpec, register_room
@@ -121,6 +121,15 @@ def _of_unit(model: type[Any], unit_id: UUID) -> "QuerySet[Any]":
 
 def register() -> None:
     help.register()
+    register_next_step(
+        NextStep(
+            label="把党组织加入链党组织",
+            help="打开一个链党组织，点“批量加入”，链上单位的党组织一次选好；隶属关系不变",
+            url_name="body-list",
+            order=35,
+            allows=lambda principal: principal.may_everywhere("body.edit"),
+        )
+    )
     objects.register()
     register_term_kinds(TERM_KINDS)
     for part in PARTS:
@@ -177,7 +186,7 @@ def register() -> None:
             lambda held: held.may(VIEW),
         )
     )
-    register_chain_tab(ChainTab("bodies", "链党委", 50, "chain-bodies", _sees_bodies))
+    register_chain_tab(ChainTab("bodies", "链党组织", 50, "chain-bodies", _sees_bodies))
     register_home_card(
         HomeCard(
             code="body_gaps",

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from core import bin, expired_files, home_records, kept_answers, own_configuration
 from core.assistant.beginning import BEGINNING
-from core.assistant.steps import register_setup_step, setup_card
+from core.assistant.steps import NextStep, register_next_step, register_setup_step, setup_card
 from core.bin import BinKind, register_bin_kind
 from core.choices import SuggestionState
 from core.context_processors import RoomSpec, register_room
@@ -68,6 +68,24 @@ def register() -> None:
     expired_files.register()
     own_configuration.register()
     register_setup_step(BEGINNING)
+    register_next_step(
+        NextStep(
+            label="填写单位信息，上传标识",
+            help="主管单位、使用咨询电话和标识，显示在页面和打印页上",
+            url_name="tenant-profile",
+            order=40,
+            allows=lambda principal: principal.may_everywhere("configuration.edit"),
+        )
+    )
+    register_next_step(
+        NextStep(
+            label="核对工作日历",
+            help="放假和调休随系统发布，本市另行安排的日子和作息时间在这里改",
+            url_name="calendar",
+            order=60,
+            allows=lambda principal: principal.may_everywhere("calendar.edit"),
+        )
+    )
     for card in HOME_CARDS:
         register_home_card(card)
     event_kinds.register()

@@ -1,5 +1,6 @@
 """What this room tells the platform when it starts."""
 
+from core.assistant.steps import NextStep, register_next_step
 from core.configuration.parts import register_part
 from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.spec import register_table
@@ -13,6 +14,15 @@ from organizations.merging.ways import register_merge_ways
 
 def register() -> None:
     help.register()
+    register_next_step(
+        NextStep(
+            label="建立机关代字",
+            help="要给年度清单编发文字号的，先建代字，再在“年度清单规则”里选用",
+            url_name="document-series-list",
+            order=50,
+            allows=lambda principal: principal.may_everywhere("document.edit"),
+        )
+    )
     register_settings_page(
         SettingsPage(
             code="document_series",

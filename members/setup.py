@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from core.assistant.steps import register_setup_step
+from core.assistant.steps import NextStep, register_next_step, register_setup_step
 from core.choices import AnchorKind, Role
 from core.configuration.parts import register_part
 from core.context_processors import RoomTab, register_room_tab
@@ -48,6 +48,15 @@ from organizations.merging.ways import register_merge_rule, register_merge_ways
 
 def register() -> None:
     help.register()
+    register_next_step(
+        NextStep(
+            label="指派联络员",
+            help="哪些产业链、链党组织还没有联络员，逐个指派",
+            url_name="vacancy-list",
+            order=45,
+            allows=lambda principal: principal.may_everywhere("person.edit"),
+        )
+    )
     objects.register()
     register_object_page(ObjectPage("谁能看到", "people", "object-access", 10))
     register_grant_source(GRANTS)

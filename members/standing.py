@@ -10,8 +10,8 @@ from core import clock
 from core.choices import Role
 from core.principal import Principal
 from core.tenancy.dated import in_force
-from members.choices import GrantState
-from members.models import Grant
+from members.choices import GrantState, InvitationState
+from members.models import Grant, Invitation
 from members.queries import accounts_for, grants_for, tokens_for
 
 ACCOUNT_STATES = (
@@ -81,4 +81,16 @@ def standing_card(principal: Principal) -> dict[str, Any]:
         ("30 天内到期的授权", grants_for(principal).filter(ending_grants()).count(), f"{grants_url}?ending=true"),
         ("30 天内到期的接口令牌", tokens.count(), reverse("token-list")),
     ]
-    return {"usable": numbers["usable"], "lines": [line for line in lines if line[1]]}
+    return {
+        "usable": numbers["usable"],
+        "lines": [line for line in lines if line[1]],
+        "missing": _administrators_missing() if principal.may_everywhere("grant.edit") else [],
+    }
+
+
+def _administrators_missing() -> list[str]:
+    """Of the three administrators, who exclude one another, those nobody is yet nor has been invited to be."""
+    held = set(Grant.objects.filter(in_force(clock.today()), state=GrantState.ACTIVE).values_list("role", flat=True))
+    invited = Invitation.objects.filter(state=InvitationState.ISSUED, expires_at__gt=clock.now())
+    held |= set(invited.values_list("role", flat=True))
+    return [str(role.label) for role in (Role.OPERATOR, Role.AUDITOR) if role not in held]

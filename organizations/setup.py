@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from core.assistant.steps import NextStep, register_next_step
 from core.choices import AnchorKind, Role
 from core.configuration.parts import register_part
 from core.context_processors import RoomSpec, RoomTab, register_room, register_room_tab
@@ -26,8 +27,10 @@ from organizations.models import OwnRegion, UnitFigure, UnitTag
 from organizations.own_cards import unit_figures_card, unit_members_card
 from organizations.queries import parks_holding, party_orgs_in_units, units_in_regions
 from organizations.tables.beside import UnitEndTable
+from organizations.tables.extensions import register_unit_columns
 from organizations.tables.member_count import MemberCountTable
 from organizations.tables.own_region import OwnRegionTable, ResidenceTable
+from organizations.tables.parks import ParkColumns
 from organizations.tables.party_org import PartyOrgTable
 from organizations.tables.unit import UnitTable
 from organizations.tables.unit_figures import UnitFigureTable
@@ -78,6 +81,36 @@ def register() -> None:
     )
     for table in TABLES:
         register_table(table)
+    register_unit_columns(ParkColumns())
+    register_next_step(
+        NextStep(
+            label="登记园区、片区、镇街",
+            help="国家行政区划以外的区域；导入单位时按名称对应",
+            url_name="own-region-list",
+            order=10,
+            allows=lambda principal: principal.may_everywhere("region.edit"),
+        )
+    )
+    register_next_step(
+        NextStep(
+            label="导入单位表格",
+            help="手头的摸底表、台账直接上传，列名自动对应，错误在页面上改",
+            url_name="import-new",
+            args=("units",),
+            order=20,
+            allows=lambda principal: principal.may_everywhere("import.run"),
+        )
+    )
+    register_next_step(
+        NextStep(
+            label="导入党组织表格",
+            help="党组织、所在单位和隶属的上级；先导入单位，再导入党组织",
+            url_name="import-new",
+            args=("party_orgs",),
+            order=30,
+            allows=lambda principal: principal.may_everywhere("import.run"),
+        )
+    )
     register_beside(UnitEndTable())
     register_reach(AnchorKind.UNIT, AnchorKind.REGION, units_in_regions)
     register_reach(AnchorKind.PARTY_ORG, AnchorKind.UNIT, party_orgs_in_units)

@@ -3,6 +3,7 @@
 from chains.map_archive import register_map_archive, register_map_pdf
 from chains.projects.published import register_published_reader
 from chains.tabs import ChainTab, register_chain_tab
+from core.assistant.steps import NextStep, register_next_step
 from core.configuration.parts import register_part
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
@@ -43,6 +44,15 @@ def _answers_for_chains(principal: Principal) -> bool:
 
 def register() -> None:
     help.register()
+    register_next_step(
+        NextStep(
+            label="生成本年度清单",
+            help="资料齐了以后生成，核对、送审、发布，下载 Word、Excel 和 PDF",
+            url_name="pack-list",
+            order=70,
+            allows=lambda principal: principal.may_everywhere("pack.build"),
+        )
+    )
     register_settings_page(
         SettingsPage(
             code="pack_rules",

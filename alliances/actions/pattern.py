@@ -11,6 +11,7 @@ from django.db import transaction
 from alliances.access import get_pattern_for
 from alliances.actions.body import create_body
 from alliances.actions.values import check_term
+from alliances.choices import CHAIN_WORD, SHOWN_CHAIN_WORD, stored_title
 from alliances.models import ChainBody, PatternTier, StructurePattern
 from alliances.tiers import refusal_below
 from chains.access import get_chain_for
@@ -26,7 +27,6 @@ from core.tenancy.dated import in_force
 PATTERN_FIELDS = frozenset({"name", "note", "segments"})
 TIER_FIELDS = frozenset({"kind_id", "tier_id", "title"})
 MOST_SEGMENTS, MOST_TIERS = 40, 20
-CHAIN_WORD = "{chain}"
 
 
 def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,12 +120,14 @@ def _tier(pattern: StructurePattern, place: int, values: Mapping[str, Any]) -> P
     unknown = sorted(set(values) - TIER_FIELDS)
     if unknown:
         raise InvalidInput(fields={name: ["这个字段不能修改。"] for name in unknown})
-    columns = {**values, "title": " ".join(str(values["title"]).split())}
+    columns = {**values, "title": stored_title(str(values["title"]))}
     check_term("body_kind", columns["kind_id"], "kind")
     if check_term("body_tier", columns["tier_id"], "tier") is None:
         raise InvalidInput(fields={"tier": [f"请选择第 {place} 层的层级。"]})
     if CHAIN_WORD not in columns["title"]:
-        raise InvalidInput(fields={"title": [f"第 {place} 层的名称里要有 {CHAIN_WORD}，建立时换成产业链的名称。"]})
+        raise InvalidInput(
+            fields={"title": [f"第 {place} 层的名称里要有 {SHOWN_CHAIN_WORD}，建立时换成产业链的名称。"]}
+        )
     return PatternTier(pattern=pattern, place=place, **columns)
 
 

@@ -1,5 +1,18 @@
 from django.db.models import TextChoices
 
+# In the name of a pattern's tier the chain's stands where this does; people see and type the second.
+CHAIN_WORD, SHOWN_CHAIN_WORD = "{chain}", "{链名}"
+
+
+def stored_title(title: str) -> str:
+    """{链名}党委 → {chain}党委, whichever width its brackets have."""
+    return " ".join(title.replace("｛", "{").replace("｝", "}").replace(SHOWN_CHAIN_WORD, CHAIN_WORD).split())
+
+
+def shown_title(title: str) -> str:
+    """{chain}党委 → {链名}党委."""
+    return title.replace(CHAIN_WORD, SHOWN_CHAIN_WORD)
+
 
 class BodyMeaning(TextChoices):
     """What a city's body is, whatever it calls it (DOMAIN.md §5)."""

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
-from alliances.choices import BODY_TRANSITIONS, FOUNDED, GONE, OF_CHAINS, BodyState, RuleSubject
+from alliances.choices import BODY_TRANSITIONS, FOUNDED, GONE, OF_CHAINS, BodyState, RuleSubject, shown_title
 from alliances.models.parts import known
 from chains.models import Chain
 from core.tenancy.base import Record
@@ -246,6 +246,10 @@ class PatternTier(Record):
                 violation_error_message="这个结构模式的这一层已经有了。",
             ),
         ]
+
+    @property
+    def shown_title(self) -> str:
+        return shown_title(self.title)
 
     def __str__(self) -> str:
         return self.title

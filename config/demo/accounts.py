@@ -76,4 +76,4 @@ def account_table(cities: Iterable[City], password: str) -> str:
         for city in cities
         for spec in city.accounts
     ]
-    return "\n".join(["示例账号（口令相同）：", *lines, f"  口令：{password}", ""])
+    return "\n".join(["示例账号（密码相同）：", *lines, f"  密码：{password}", ""])

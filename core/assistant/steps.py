@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from core import clock
 from core.errors import NotAllowed, NotFound
@@ -41,7 +42,32 @@ class SetupStep:
     preview: Callable[[Principal, Any], dict[str, Any]] | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class NextStep:
+    """What a city sees to once its first chain stands: a page that has long been there, named when it is wanted."""
+
+    label: str
+    help: str
+    url_name: str
+    order: int
+    allows: Callable[[Principal], bool]
+    args: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name, args=self.args)
+
+
 _steps: dict[str, SetupStep] = {}
+_next: list[NextStep] = []
+
+
+def register_next_step(step: NextStep) -> None:
+    _next.append(step)
+
+
+def next_steps_for(principal: Principal) -> list[NextStep]:
+    return sorted((step for step in _next if step.allows(principal)), key=lambda step: step.order)
 
 
 def register_setup_step(step: SetupStep) -> None:

@@ -19,6 +19,7 @@ PAGES = {
     409: "errors/409.html",
     410: "errors/409.html",
     412: "errors/409.html",
+    413: "errors/413.html",
     429: "errors/429.html",
 }
 

@@ -99,7 +99,9 @@ def build_table(rows: Iterable[RawRow], merges: Sequence[CellRange], *, sheet: s
     table_columns = [column for column in columns if match_key(column.header) != match_key(REMARK_HEADER)]
     if len(table_columns) < len(columns):
         taken = [_without(row, columns, table_columns) for row in taken]
-    return Table(sheet, header_row, table_columns, [row for row in taken if row.cells.count(None) < len(row.cells)], foot)
+    return Table(
+        sheet, header_row, table_columns, [row for row in taken if row.cells.count(None) < len(row.cells)], foot
+    )
 
 
 def _find_header(rows: Iterator[RawRow], merges: Sequence[CellRange]) -> tuple[int, list[CellValue], list[RawRow]]:

@@ -43,7 +43,7 @@ from core.tables.undo_actions import register_undo_jobs
 log = structlog.get_logger()
 
 # How many lines of a sheet's foot are named one by one.
-SHOWN = 5
+SHOWN, SHORT = 5, 12
 KEEP_EXPORTS = dt.timedelta(days=7)
 
 
@@ -129,12 +129,16 @@ def _judge(actor: Principal, importing: ImportRun, table: Table) -> None:
 
 def _left_out(table: Table, mapping: Mapping[str, str]) -> str:
     """What of the sheet was not read, in words: a reader who misses it finds it here."""
-    lines = [f"第 {line.number} 行（{line.text[:12]}）" for line in table.foot[:SHOWN]]
+    lines = [f"第 {line.number} 行（{_short(line.text)}）" for line in table.foot[:SHOWN]]
     more = f"等 {len(table.foot)} 行" if len(table.foot) > SHOWN else ""
     columns = [f"“{header}”" for header, code in mapping.items() if code == IGNORED and header != MARK_HEADER]
     parts = [f"表尾的{'、'.join(lines)}{more}"] if lines else []
     parts += [f"{'、'.join(columns)}{'一列' if len(columns) == 1 else f'{len(columns)} 列'}"] if columns else []
     return "；".join(parts) + "。" if parts else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHORT else f"{text[:SHORT]}…"
 
 
 def _header_message(unknown: list[str], missing: list[TableColumn]) -> str:

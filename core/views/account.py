@@ -33,6 +33,8 @@ def _password_page(
 ) -> HttpResponse:
     """The form that changes one's own password, on either of its two pages."""
     form = PasswordForm(posted(request))
+    if _account(principal).must_change_password:
+        form.fields["old_password"].label = "临时密码"
     if request.method == "POST" and form.is_valid():
         old, new = form.cleaned_data["old_password"], form.cleaned_data["new_password"]
         try:

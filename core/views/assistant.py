@@ -22,11 +22,13 @@ def overview(request: HttpRequest, principal: Principal) -> HttpResponse:
     """On to the first step that waits, or to what is left."""
     steps, held = assistant.steps_for(principal), assistant.progress()
     states = assistant.states(principal, held)
+    waiting = next((step for step in steps if step.code not in states), None)
     context = {
         "rows": [(step, states.get(step.code, "")) for step in steps],
-        "next": next((step for step in steps if step.code not in states), None),
+        "next": waiting,
         "may_finish": principal.may_everywhere("configuration.edit"),
         "progress": held,
+        "then": [] if waiting and not (held and held.finished_at) else assistant.next_steps_for(principal),
         "crumbs": [Crumb("工作台", reverse("home")), Crumb(TITLE)],
     }
     return render(request, "setup/overview.html", context)
@@ -94,4 +96,4 @@ def setup_preview(request: HttpRequest, principal: Principal, step: str) -> Http
 @signed_in
 def setup_finish(request: HttpRequest, principal: Principal) -> HttpResponse:
     assistant.finish_setup(actor=principal)
-    return done(request, "建立完成，以后可在“设置”里随时修改。", reverse("home"))
+    return done(request, "建立完成，以后可在“设置”里随时修改。", reverse("setup"))

@@ -1,13 +1,19 @@
 """What Django itself refuses (no such address, a stale form, a fault of ours) answers like every other refusal."""
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
-from core.errors import DomainError, NotAllowed, NotFound
+from core.errors import DomainError, NotAllowed, NotFound, TooLarge
 from core.middleware.errors import answer
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django finds suspicious; a text beyond the limit is told as what it is, since nobody meant harm by it."""
+    if isinstance(exception, RequestDataTooBig):
+        return answer(request, TooLarge("提交的文字太多，没有保存。请删减，或把长内容作为文件上传。"))
+    if isinstance(exception, TooManyFieldsSent):
+        return answer(request, TooLarge("一次提交的项目太多，没有保存。请分几次办理。"))
     return answer(request, DomainError())
 
 

@@ -94,6 +94,7 @@ def _form_page(request: HttpRequest, principal: Principal, park: OwnRegion | Non
     context = {
         "form": form,
         "park": park,
+        "may_add_kind": principal.may_everywhere("configuration.edit"),
         "crumbs": [PARKS, Crumb("修改" if park else "新建园区")],
         "back": reverse("own-region-detail", args=[park.pk]) if park else reverse("own-region-list"),
     }

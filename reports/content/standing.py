@@ -142,6 +142,6 @@ def read_standing(chain: Chain, *, year: int, day: dt.date, source: str) -> Stan
         members=_members(orgs, day),
         projects=projects,
         heads=tuple(sorted(heads, key=lambda head: (head.role != HeadRole.HEAD, head.created_at, head.pk))),
-        bodies=tuple(bodies.order_by("name_key", "id")),
+        bodies=tuple(bodies.order_by("tier__order", "name_key", "id")),
         chain_map=chain_map_from(chain, day, rows, title=f"{shown.name}图谱", source=source),
     )

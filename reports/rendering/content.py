@@ -129,7 +129,7 @@ class PackContent:
 
 
 def titled_chain(name: str) -> str:
-    """航空航天 → 航空航天产业链; a name that says what it is already (示例产业链十二, 示例产业集群) is left as it is."""
+    """航空航天 → 航空航天产业链; a name that says what it is (示例产业链十二, 示例产业集群) is left as it is."""
     chain = printable(name)
     return chain if "产业链" in chain or chain.endswith(("链", "集群")) else f"{chain}产业链"
 

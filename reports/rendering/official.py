@@ -178,5 +178,5 @@ def _attachments(content: PackContent) -> tuple[Attachment, ...]:
 def _attachment_title(content: PackContent, title: str) -> str:
     if content.chain_title in title:
         return title
-    # 航空航天产业链 + 产业链重点企业清单: the kind of chain is said once.
-    return f"{content.chain_title}{title.removeprefix('产业链') if '产业链' in content.chain_title else title}"
+    # 航空航天产业链 + 产业链重点企业清单: what kind of thing it is, the name says already.
+    return f"{content.chain_title}{title.removeprefix('产业链')}"

@@ -13,8 +13,10 @@ from core.templatetags.parts import Confirmation
 from reports.access import get_edition_for
 from reports.actions import discard_edition, publish_edition, return_edition, submit_edition
 from reports.addresses import pack_path
+from reports.choices import EditionState
 from reports.forms import ReturnForm
 from reports.models import Edition
+from reports.queries import pack_rule
 
 
 def _named(edition: Edition) -> str:
@@ -28,6 +30,16 @@ def edition_submit(request: HttpRequest, principal: Principal, edition_id: UUID)
     return done(request, f"已送审{_named(edition)}。", pack_path(edition))
 
 
+def _effects_of_publishing(principal: Principal, edition: Edition) -> list[str]:
+    effects = ["发布后内容不能再改；随后生成带成文日期的正式稿。"]
+    series = pack_rule(principal.tenant).document_series
+    if series is not None:
+        effects.append(f"随即编发“{series.code}”的下一个发文字号，编出的号不能收回再用。")
+    if Edition.objects.filter(pack=edition.pack_id, state=EditionState.PUBLISHED).exists():
+        effects.append("此前已发布的版本将标为“已被新版替代”，仍可查看。")
+    return effects
+
+
 @require_http_methods(["GET", "POST"])
 @signed_in
 def edition_publish(request: HttpRequest, principal: Principal, edition_id: UUID) -> HttpResponse:
@@ -37,10 +49,7 @@ def edition_publish(request: HttpRequest, principal: Principal, edition_id: UUID
         return done(request, f"已发布{_named(edition)}，正式稿正在生成。", pack_path(edition))
     confirm = Confirmation(
         title=f"发布{_named(edition)}",
-        effects=[
-            "发布后内容不能再改；随后生成带成文日期的正式稿。",
-            "此前已发布的版本将标为“已被新版替代”，仍可查看。",
-        ],
+        effects=_effects_of_publishing(principal, edition),
         verb="发布",
         cancel_url=pack_path(edition),
         undo="发现有误时可重新生成新版本，发布后替代本版。",

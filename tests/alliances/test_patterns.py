@@ -136,7 +136,7 @@ def test_pages_make_change_and_use_a_pattern(cast: Cast) -> None:
         "segments": "上游：示例原料\n下游:示例应用",
         "kind_1": kinds[0],
         "tier_1": places[0],
-        "title_1": "{chain}总部",
+        "title_1": "{链名}总部",
         "kind_2": kinds[1],
         "tier_2": places[1],
         "title_2": "{chain}分部",
@@ -171,3 +171,21 @@ def test_another_city_s_pattern_does_not_exist(cast: Cast) -> None:
         with pytest.raises(DomainError) as caught:
             actions.build_by_pattern(actor=cast.act(), pattern_id=foreign.pk, chain_id=chain.pk, founded_on=None)
     assert caught.value.status == 404
+
+
+def test_tier_that_names_the_chain_alone_is_called_after_its_kind(cast: Cast) -> None:
+    client = cast.client(cast.department)
+    with cast.scope():
+        rows = tiers()
+        kinds = [Term.objects.get(pk=row["kind_id"]).label for row in rows]
+    form = {"name": "两级链", "segments": ""}
+    for place, (row, title) in enumerate(zip(rows[:3], ("{链名}", "", "｛链名｝分部"), strict=True), start=1):
+        form |= {f"kind_{place}": str(row["kind_id"]), f"tier_{place}": str(row["tier_id"]), f"title_{place}": title}
+
+    assert client.post("/settings/patterns/new/", form).status_code == 302
+
+    with cast.scope():
+        titles = list(PatternTier.objects.order_by("place").values_list("title", flat=True))
+    assert titles == [f"{{chain}}{kinds[0]}", f"{{chain}}{kinds[1]}", "{chain}分部"]
+    listed = client.get("/settings/patterns/").content.decode()
+    assert f"{{链名}}{kinds[0]}" in listed and "{chain}" not in listed

@@ -15,6 +15,7 @@ def _broken(request: Any) -> Any:
     raise ZeroDivisionError("机密内容")
 
 
+FORM = "application/x-www-form-urlencoded"
 urlpatterns = [path("broken/", _broken), path("api/v1/broken/", _broken)]
 handler500 = "core.views.faults.server_error"
 
@@ -42,3 +43,18 @@ def test_fault_tells_nothing_of_itself(cast: Cast, broken: Client, address: str)
     assert "ZeroDivision" not in answer.content.decode()
     if address.startswith("/api/"):
         assert json.loads(answer.content)["code"] == "internal"
+
+
+@pytest.mark.parametrize("address", ["/settings/profile/", "/sign-in/"])
+def test_text_beyond_the_limit_is_told_as_what_it_is(cast: Cast, settings: Any, address: str) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    answer = cast.client(cast.department).post(address, data="contact=" + "a" * 2000, content_type=FORM)
+    assert answer.status_code == 413
+    assert "太多" in answer.content.decode()
+
+
+def test_too_many_fields_are_told_as_what_they_are(cast: Cast, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 10
+    answer = cast.client(cast.department).post("/settings/profile/", {f"f{number}": "1" for number in range(20)})
+    assert answer.status_code == 413
+    assert "请分几次办理" in answer.content.decode()

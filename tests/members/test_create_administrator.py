@@ -15,7 +15,7 @@ def test_first_administrator_can_sign_in_and_must_change_the_password(cast: Cast
     call_command("create_administrator", cast.stranger.code, "bi-aqgly", "--name", "示例安全管理员", stdout=told)
     account = Account.objects.get(username="bi-aqgly")
     assert account.must_change_password
-    assert account.check_password(told.getvalue().split("一次性口令：")[1].strip())
+    assert account.check_password(told.getvalue().split("临时密码：")[1].strip())
     assert cast.act(account, cast.stranger).roles == {Role.SECURITY}
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from core import clock
 from core.choices import Role
 from core.models import Account, ApiToken
+from members.actions.invitations import invite
 from members.models import Grant
 from members.standing import standing_card
 from tests.cast import Cast, make_account, make_grant, make_token
@@ -108,3 +109,17 @@ def test_a_grant_that_ends_later_is_not_named(cast: Cast, numbers: dict[str, int
 def test_home_of_the_security_administrator_shows_the_card_and_no_other_does(cast: Cast) -> None:
     assert "个账号可用" in cast.client(cast.security).get("/").content.decode()
     assert "个账号可用" not in cast.client(cast.department).get("/").content.decode()
+
+
+def test_administrators_nobody_is_yet_are_asked_for_until_they_are_invited(cast: Cast) -> None:
+    security = make_account(cast.county, "jx-security", "示例安全员")
+    make_grant(cast.county, security, Role.SECURITY)
+    actor = cast.act(security, cast.county)
+    with cast.scope(cast.county):
+        assert standing_card(actor)["missing"] == ["系统管理员", "审计管理员"]
+        invite(
+            actor=actor, display_name="示例审计员", role=Role.AUDITOR, scope=None, account_until=None, reason="建立平台"
+        )
+        assert standing_card(actor)["missing"] == ["系统管理员"]
+    with cast.scope():
+        assert standing_card(cast.act(cast.security))["missing"] == []

@@ -1,5 +1,6 @@
 """Units in and out of a spreadsheet, through the real views and the real jobs."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from core import clock
 from core.choices import ImportState
 from core.models import ImportRun
-from organizations.models import Unit, UnitAlias
+from organizations.models import OwnRegion, Residence, Unit, UnitAlias
 from tests.cast import Cast
 from tests.factories import make_chain, make_term, make_unit
-from tests.sheets import export, run_jobs, upload
+from tests.sheets import errors_of, export, import_all, run_jobs, upload
 from tests.sheets import workbook as write_workbook
 
 HEADERS = ["单位名称", "类型", "统一社会信用代码", "所有制", "成立日期"]
@@ -205,3 +207,43 @@ def test_renamed_in_a_sheet_the_old_name_stays_and_is_asked_for(
     page = upload(client, "units", path)
     run_jobs(cast)
     assert "这是“示例企业乙有限公司”的曾用名" in client.get(page).content.decode()
+
+
+def test_parks_of_a_sheet_are_entered_kept_and_left(committed_cast: Cast, client: Client, tmp_path: Path) -> None:
+    cast = committed_cast
+    with cast.scope():
+        kind = make_term("region_kind", "area", "示例片区")
+        north, south = (OwnRegion.objects.create(name=name, kind=kind) for name in ("示例北片区", "示例南片区"))
+        stays, goes = make_unit("示例企业甲有限公司"), make_unit("示例企业乙有限公司")
+        for unit in (stays, goes):
+            Residence.objects.create(unit=unit, own_region=north, valid_from="2024-01-01")
+    rows = [
+        [stays.name, "企业", "示例北片区、示例南片区"],
+        [goes.name, "企业", ""],
+        ["示例企业丙有限公司", "企业", "示例南片区"],
+    ]
+    import_all(cast, client, "units", workbook(tmp_path / "a.xlsx", rows, ["单位名称", "单位性质", "所属片区"]))
+
+    with cast.scope():
+        today = clock.today()
+        held = Residence.objects.order_by("unit__name", "own_region__name")
+        assert list(held.values_list("unit__name", "own_region__name", "valid_from", "valid_to")) == [
+            ("示例企业丙有限公司", south.name, today, None),
+            (goes.name, north.name, dt.date(2024, 1, 1), clock.day_before(today)),
+            (stays.name, north.name, dt.date(2024, 1, 1), None),
+            (stays.name, south.name, today, None),
+        ]
+
+
+def test_closed_park_may_be_stayed_in_but_not_entered(committed_cast: Cast, client: Client, tmp_path: Path) -> None:
+    cast = committed_cast
+    with cast.scope():
+        kind = make_term("region_kind", "area", "示例片区")
+        closed = OwnRegion.objects.create(name="示例旧园", kind=kind, closed_on="2025-01-01")
+        unit = make_unit("示例企业甲有限公司")
+        Residence.objects.create(unit=unit, own_region=closed, valid_from="2024-01-01")
+    rows = [[unit.name, "企业", "示例旧园"], ["示例企业乙有限公司", "企业", "示例旧园"]]
+    page = upload(client, "units", workbook(tmp_path / "a.xlsx", rows, ["单位名称", "类型", "园区"]))
+    run_jobs(cast)
+
+    assert errors_of(cast, page) == {(3, "own_regions"): "“示例旧园”已撤销，请选择其他园区"}

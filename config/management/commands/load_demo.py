@@ -17,8 +17,8 @@ class Command(BaseCommand):
     help = "载入五个城市的示例数据（可重复执行，已有的不再载入）。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--print-accounts", action="store_true", help="只打印示例账号和口令，不说其他进展")
-        parser.add_argument("--secrets", type=Path, default=SECRETS, help="存放示例口令的目录")
+        parser.add_argument("--print-accounts", action="store_true", help="只打印示例账号和密码，不说其他进展")
+        parser.add_argument("--secrets", type=Path, default=SECRETS, help="存放示例密码的目录")
 
     def handle(self, *args: Any, **options: Any) -> None:
         accounts_only = options["print_accounts"]

@@ -16,7 +16,7 @@ REASON = "建立单位的首个安全管理员"
 
 
 class Command(BaseCommand):
-    help = "为单位建立首个安全管理员账号，并显示一次性口令；其余账号由安全管理员在页面上建立。"
+    help = "为单位建立首个安全管理员账号，并显示临时密码；其余账号由安全管理员在页面上建立。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", help="单位的编号前缀，例如 ZZ")
@@ -32,8 +32,8 @@ class Command(BaseCommand):
         except DomainError as error:
             texts = [text for messages in error.fields.values() for text in messages] or [error.message]
             raise CommandError(" ".join(texts)) from error
-        self.stdout.write(f"{tenant.name}的安全管理员“{account.username}”已建立，首次登录须改口令。")
-        self.stdout.write(f"一次性口令：{password}")
+        self.stdout.write(f"{tenant.name}的安全管理员“{account.username}”已建立，首次登录须设置自己的密码。")
+        self.stdout.write(f"临时密码：{password}")
 
     @staticmethod
     def _make(tenant: Tenant, username: str, name: str) -> tuple[Account, str]:
