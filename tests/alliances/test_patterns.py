@@ -96,7 +96,7 @@ def test_wrong_pattern_names_its_field(in_city: Cast, values: dict[str, Any], fi
     [
         ({"tier_id": "province"}, "不能设在"),
         ({"tier_id": None}, "层级"),
-        ({"title": "没有链名"}, "chain"),
+        ({"title": "没有代称"}, "{链名}"),
     ],
 )
 def test_wrong_tier_is_refused_and_the_tiers_before_stay(in_city: Cast, change: dict[str, Any], words: str) -> None:

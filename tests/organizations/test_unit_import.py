@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from core import clock
 from core.choices import ImportState
 from core.models import ImportRun
-from organizations.models import OwnRegion, Residence, Unit, UnitAlias
+from organizations.actions import close_own_region, create_own_region
+from organizations.models import Residence, Unit, UnitAlias
 from tests.cast import Cast
 from tests.factories import make_chain, make_term, make_unit
 from tests.sheets import errors_of, export, import_all, run_jobs, upload
@@ -213,7 +214,10 @@ def test_parks_of_a_sheet_are_entered_kept_and_left(committed_cast: Cast, client
     cast = committed_cast
     with cast.scope():
         kind = make_term("region_kind", "area", "示例片区")
-        north, south = (OwnRegion.objects.create(name=name, kind=kind) for name in ("示例北片区", "示例南片区"))
+        north, south = (
+            create_own_region(actor=cast.act(), values={"name": name, "kind_id": kind.pk})
+            for name in ("示例北片区", "示例南片区")
+        )
         stays, goes = make_unit("示例企业甲有限公司"), make_unit("示例企业乙有限公司")
         for unit in (stays, goes):
             Residence.objects.create(unit=unit, own_region=north, valid_from="2024-01-01")
@@ -239,7 +243,8 @@ def test_closed_park_may_be_stayed_in_but_not_entered(committed_cast: Cast, clie
     cast = committed_cast
     with cast.scope():
         kind = make_term("region_kind", "area", "示例片区")
-        closed = OwnRegion.objects.create(name="示例旧园", kind=kind, closed_on="2025-01-01")
+        closed = create_own_region(actor=cast.act(), values={"name": "示例旧园", "kind_id": kind.pk})
+        close_own_region(actor=cast.act(), own_region_id=closed.pk, closed_on=dt.date(2025, 1, 1))
         unit = make_unit("示例企业甲有限公司")
         Residence.objects.create(unit=unit, own_region=closed, valid_from="2024-01-01")
     rows = [[unit.name, "企业", "示例旧园"], ["示例企业乙有限公司", "企业", "示例旧园"]]
