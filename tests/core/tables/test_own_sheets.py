@@ -126,7 +126,11 @@ def test_numbers_remarks_and_totals_of_an_office_s_sheet_are_left_out_and_said(
 ) -> None:
     cast = committed_cast
     headers = ["序号", "单位名称", "类型", "备 注"]
-    rows = [[1, "示例企业甲有限公司", "企业", "略"], [2, "示例企业乙有限公司", "企业", ""], ["合计", "2家", "", ""]]
+    rows: list[list[str | int]] = [
+        [1, "示例企业甲有限公司", "企业", "略"],
+        [2, "示例企业乙有限公司", "企业", ""],
+        ["合计", "2家", "", ""],
+    ]
     page = upload(client, "units", workbook(tmp_path / "own.xlsx", headers, rows))
     run_jobs(cast)
     shown = client.get(page).content.decode()
