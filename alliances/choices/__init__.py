@@ -2,14 +2,18 @@
 
 from alliances.choices.body import (
     ALLIANCES,
+    CHAIN_WORD,
     COMMITTEES,
     OF_CHAINS,
+    SHOWN_CHAIN_WORD,
     BodyMeaning,
     CategoryMeaning,
     RuleSubject,
     SeatMeaning,
     SetupMeaning,
     TierMeaning,
+    shown_title,
+    stored_title,
 )
 from alliances.choices.life import BODY_TRANSITIONS, FOUNDED, GONE, BodyEventKind, BodyState
 from alliances.choices.pairing import (
@@ -27,6 +31,7 @@ from alliances.choices.team import TEAM_TRANSITIONS, TeamMeaning, TeamState
 __all__ = [
     "ALLIANCES",
     "BODY_TRANSITIONS",
+    "CHAIN_WORD",
     "COMMITTEES",
     "FOUNDED",
     "GONE",
@@ -34,6 +39,7 @@ __all__ = [
     "OPEN",
     "OVER",
     "PAIRING_TRANSITIONS",
+    "SHOWN_CHAIN_WORD",
     "STANDING",
     "TEAM_TRANSITIONS",
     "BodyEventKind",
@@ -50,4 +56,6 @@ __all__ = [
     "TeamMeaning",
     "TeamState",
     "TierMeaning",
+    "shown_title",
+    "stored_title",
 ]
