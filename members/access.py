@@ -3,6 +3,7 @@
 Accounts and tokens have no row-level wall: each fetch here names the tenant itself, so that another city's is missing.
 """
 
+from typing import TypeVar
 from uuid import UUID
 
 from core.access import fetch
@@ -10,9 +11,12 @@ from core.choices import AnchorKind
 from core.errors import NotFound
 from core.models import Account, ApiToken
 from core.principal import Principal
-from members.models import Appointment, Exchange, Grant, Person
+from members.models import Appointment, Grant, Person
+from members.models.talent import Sphere
 from members.people import appointments_visible
 from members.talent import talent_visible
+
+TalentRow = TypeVar("TalentRow", bound=Sphere)
 
 
 def get_account_for(principal: Principal, account_id: UUID, action: str = "account.view") -> Account:
@@ -77,10 +81,11 @@ def get_appointment_for(principal: Principal, appointment_id: UUID, action: str 
     return appointment
 
 
-def get_exchange_for(principal: Principal, exchange_id: UUID, action: str = "talent.view") -> Exchange:
-    exchange: Exchange = fetch(
-        Exchange.objects.select_related("kind", "from_unit", "to_unit"),
-        exchange_id,
-        talent_visible(principal, Exchange, action),
+def get_talent_for(
+    principal: Principal, model: type[TalentRow], row_id: UUID, action: str = "talent.view"
+) -> TalentRow:
+    """A row of somebody who moves, comes or grows, with what its page names."""
+    row: TalentRow = fetch(
+        model._default_manager.select_related(*model.RELATED), row_id, talent_visible(principal, model, action)
     )
-    return exchange
+    return row

@@ -12,6 +12,7 @@ from core.models import Account, Term
 from core.moments import MomentFilter
 from core.right_words import ROOMS
 from core.tenancy.dated import in_force
+from members.appointment_terms import ending
 from members.choices import GrantState
 from members.coverage import instructing_on
 from members.models import SCOPE_KINDS, TARGET_KINDS, Appointment, Grant, LiaisonExemption, Person
@@ -147,6 +148,11 @@ class AppointmentFilter(django_filters.FilterSet):
     on = django_filters.DateFilter(label="在任日期", method="standing_on")
     q = django_filters.CharFilter(label="搜索姓名、拼音首字母", method="find")
     ends_by = django_filters.DateFilter(label="届满不晚于", field_name="valid_to", lookup_expr="lte")
+    show = django_filters.ChoiceFilter(
+        label="任期",
+        choices=(("now", "在任"), ("ending", "90 天内届满"), ("past", "已届满")),
+        method="standing",
+    )
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
@@ -158,6 +164,20 @@ class AppointmentFilter(django_filters.FilterSet):
 
     def standing_on(self, queryset: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":  # noqa: ARG002
         return queryset.filter(in_force(value))
+
+    def standing(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":  # noqa: ARG002
+        today = clock.today()
+        wanted = {"now": in_force(today), "ending": ending(today), "past": Q(valid_to__lt=today)}
+        return queryset.filter(wanted[value])
+
+
+def appointment_form(filterset: AppointmentFilter) -> Any:
+    """The chips of the list of appointments: what only programs ask by is left out."""
+    form = filterset.form
+    for name in ("person", "target", "meaning", "on", "ends_by", "updated_since"):
+        form.fields.pop(name)
+    form.fields["title"] = forms.ChoiceField(label="职务", required=False, choices=[("", "全部"), *title_choices()])
+    return form
 
 
 class ExemptionFilter(django_filters.FilterSet):

@@ -27,6 +27,8 @@ HELP: Sections = {
     "anchor-suggest": PERSONS,
     "instructor": INSTRUCTORS,
     "exchange": TALENT,
+    "intake": TALENT,
+    "growth": TALENT,
 }
 
 

@@ -53,6 +53,10 @@ WAYS = (
     ),
     Way("members.Exchange", "from_unit", How.MOVES, "派出的挂职交流"),
     Way("members.Exchange", "to_unit", How.MOVES, "接收的挂职交流"),
+    Way("members.TalentIntake", "unit", How.MOVES, "引进的人才"),
+    Way("members.TalentIntake", "source", How.MOVES, "输送的人才"),
+    Way("members.Growth", "unit", How.MOVES, "双向培养"),
+    Way("members.Growth", "party_org", How.MOVES, "双向培养"),
     Way(
         "members.LiaisonExemption",
         "target",
@@ -84,12 +88,18 @@ WAYS = (
 )
 
 
-def exchanges_between(meeting: Meeting) -> list[str]:
-    """Nobody is sent from a unit to itself: a move between the two would be one."""
+def moves_between(meeting: Meeting) -> list[str]:
+    """Nobody is sent or comes from a unit to itself: a move between the two would be one."""
     if not isinstance(meeting.survivor, Unit):
         return []
     both = {str(meeting.survivor.pk), str(meeting.absorbed.pk)}
-    rows = meeting.rows.get("members.Exchange.from_unit", ())
-    if not any({str(row["from_unit_id"]), str(row["to_unit_id"])} == both for row in rows):
-        return []
-    return ["两个单位之间有挂职交流登记，合并后派出方和接收方会成为同一个单位；请先修改或删除这些登记。"]
+    told = []
+    for way, near, far, noun in (
+        ("members.Exchange.from_unit", "from_unit_id", "to_unit_id", "挂职交流"),
+        ("members.Exchange.to_unit", "from_unit_id", "to_unit_id", "挂职交流"),
+        ("members.TalentIntake.unit", "unit_id", "source_id", "人才引进"),
+        ("members.TalentIntake.source", "unit_id", "source_id", "人才引进"),
+    ):
+        if any({str(row[near]), str(row[far])} == both for row in meeting.rows.get(way, ())):
+            told.append(f"两个单位之间有{noun}登记，合并后两头会成为同一个单位；请先修改或删除这些登记。")
+    return list(dict.fromkeys(told))

@@ -9,9 +9,9 @@ from core.choices import AnchorKind
 from core.objects import ObjectKind, Part, register_object_kind
 from core.principal import Principal
 from members.actions.restoring import check_person
-from members.models import Appointment, Exchange, Grant, HandOver, LiaisonExemption, Person
+from members.models import Appointment, Exchange, Grant, Growth, HandOver, LiaisonExemption, Person, TalentIntake
 from members.scopes import labels
-from members.talent import exchange_name, talent_visible
+from members.talent import exchange_name, growth_name, intake_name, talent_visible
 
 
 def _grants_visible(principal: Principal) -> Q:
@@ -45,6 +45,30 @@ KINDS = (
         api_scope="exchanges",
         name=exchange_name,
         related=("kind", "to_unit"),
+    ),
+    ObjectKind(
+        code="talent-intakes",
+        label="人才引进",
+        model=TalentIntake,
+        action="talent.view",
+        visible=lambda principal: talent_visible(principal, TalentIntake),
+        pages=("intake-detail",),
+        argument="intake_id",
+        api_scope="talent-intakes",
+        name=intake_name,
+        related=("kind", "unit"),
+    ),
+    ObjectKind(
+        code="growths",
+        label="双向培养",
+        model=Growth,
+        action="talent.view",
+        visible=lambda principal: talent_visible(principal, Growth),
+        pages=("growth-detail",),
+        argument="growth_id",
+        api_scope="growths",
+        name=growth_name,
+        related=("kind", "unit", "party_org"),
     ),
     ObjectKind(
         code="grants",
@@ -81,6 +105,26 @@ EXCHANGES = BinKind(
 )
 
 
+INTAKES = BinKind(
+    code="talent-intakes",
+    label="人才引进",
+    model=TalentIntake,
+    action="talent.edit",
+    allowed=lambda principal: talent_visible(principal, TalentIntake, "talent.edit"),
+    name=intake_name,
+    related=("kind", "unit"),
+)
+GROWTHS = BinKind(
+    code="growths",
+    label="双向培养",
+    model=Growth,
+    action="talent.edit",
+    allowed=lambda principal: talent_visible(principal, Growth, "talent.edit"),
+    name=growth_name,
+    related=("kind", "unit", "party_org"),
+)
+
+
 def _exemptions_allowed(principal: Principal) -> Q:
     return Q() if principal.may_everywhere("person.edit") else Q(pk__in=[])
 
@@ -98,7 +142,7 @@ EXEMPTIONS = BinKind(
     allowed=_exemptions_allowed,
     name=_exemption_name,
 )
-BIN_KINDS = (PERSONS, EXEMPTIONS, EXCHANGES)
+BIN_KINDS = (PERSONS, EXEMPTIONS, EXCHANGES, INTAKES, GROWTHS)
 
 
 def register() -> None:

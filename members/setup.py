@@ -10,6 +10,7 @@ from core.choices import AnchorKind, Role
 from core.configuration.parts import register_part
 from core.context_processors import RoomTab, register_room_tab
 from core.home import HomeCard, register_home_card
+from core.jobs.registry import DueWork, register_due_work
 from core.objects import ObjectPage, register_object_page
 from core.outbox.events import register_event_kinds
 from core.outbox.mail import register_contact_reader
@@ -21,14 +22,14 @@ from core.tables.beside import register as register_beside
 from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from core.uses import RowPage, register_row_pages
-from members import finding, help, home, objects, places
+from members import due, finding, help, home, objects, places
 from members.assistant import INVITE, PEOPLE_NAMES
 from members.choices import TitleMeaning
 from members.configuration import PART
 from members.contacts import address_of
 from members.events import EVENT_KINDS
-from members.merge_ways import WAYS, exchanges_between
-from members.models import SCOPE_KINDS, Appointment, Exchange
+from members.merge_ways import WAYS, moves_between
+from members.models import SCOPE_KINDS, Appointment, Exchange, Growth, TalentIntake
 from members.own_holdings import register_own_holdings
 from members.people import persons_within
 from members.queries import GRANTS, accounts_with_any_role, waiting_grants, waiting_invitations
@@ -38,7 +39,7 @@ from members.tables.account import AccountTable, GrantTable, TokenTable
 from members.tables.appointment import AppointmentTable, ExemptionTable, VacancyTable
 from members.tables.instructor import InstructorTable
 from members.tables.person import PersonTable
-from members.tables.talent import ExchangeTable
+from members.tables.talent import ExchangeTable, GrowthTable, IntakeTable
 from members.talent_cards import talent_card
 from members.terms import TERM_KINDS
 from organizations.cards import register_unit_card
@@ -66,8 +67,11 @@ def register() -> None:
     register_row_pages(
         RowPage(Appointment, "人员任职", "person-detail", ids=("person_id",), names=("person__name",)),
         RowPage(Exchange, "挂职交流", "exchange-detail", names=("post", "starts_on")),
+        RowPage(TalentIntake, "人才引进", "intake-detail", names=("unit__name", "arrived_on")),
+        RowPage(Growth, "双向培养", "growth-detail", names=("unit__name", "happened_on")),
     )
     register_event_kinds(EVENT_KINDS)
+    register_due_work(DueWork("members.terms", due.slots, due.plan))
     register_contact_reader(AnchorKind.PERSON, address_of)
     places.register()
     register_own_holdings()
@@ -83,7 +87,7 @@ def register() -> None:
         register_beside(change)
     register_ends_with_unit(EndsWithUnit("党建指导员联系", "项", _instructing))
     register_merge_ways(*WAYS)
-    register_merge_rule(exchanges_between)
+    register_merge_rule(moves_between)
     register_unit_card(home.people_card, order=60)
     register_unit_card(home.instructors_card, order=55)
     register_unit_card(talent_card, order=57)
@@ -148,6 +152,8 @@ TABLES = (
     ExemptionTable(),
     VacancyTable(),
     ExchangeTable(),
+    IntakeTable(),
+    GrowthTable(),
     AccountTable(),
     GrantTable(),
     TokenTable(),

@@ -13,7 +13,7 @@ from core.principal import Principal
 from core.templatetags.formats import cn_date
 from core.templatetags.parts import StateTag
 from core.tenancy.dated import in_force
-from members.models import SPHERE_KINDS, Exchange
+from members.models import SPHERE_KINDS, Exchange, Growth, TalentIntake
 from members.models.talent import Sphere
 from members.people import persons_for
 from members.scopes import labels, scope_source
@@ -132,6 +132,28 @@ def exchange_rows(principal: Principal, exchanges: Sequence[Exchange], day: dt.d
         )
         for row in exchanges
     ]
+
+
+def intake_name(intake: TalentIntake) -> str:
+    return f"{intake.kind.label}：{place(intake.unit, '')}"
+
+
+def growth_name(growth: Growth) -> str:
+    where = growth.unit or growth.party_org
+    return f"{growth.kind.label}：{(where.short_name or where.name) if where else ''}"
+
+
+@dataclass(frozen=True)
+class GrowthRow:
+    growth: Growth
+    name: str
+    who: str
+
+
+def growth_rows(principal: Principal, rows: Sequence[Growth]) -> list[GrowthRow]:
+    """What a page shows of growth, kind and places fetched; one query for the names."""
+    names = names_of(principal, (row.person_id for row in rows))
+    return [GrowthRow(row, growth_name(row), who(row.person_id, row.persons, names)) for row in rows]
 
 
 @dataclass(frozen=True)

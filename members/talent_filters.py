@@ -14,8 +14,8 @@ from core.moments import MomentFilter
 from core.queries import choices_by_kind
 from core.rights import within
 from core.search.index import named_like
-from members.choices import ExchangeMeaning
-from members.models import SPHERE_KINDS, Exchange
+from members.choices import ExchangeMeaning, GrowthMeaning, GrowthRole, TalentMeaning
+from members.models import SPHERE_KINDS, Exchange, Growth, TalentIntake
 from members.scopes import labels
 from members.talent import going_on
 from organizations.choosing import as_uuid
@@ -103,14 +103,40 @@ class ExchangeFilter(TalentFilter):
         return queryset.filter(going_on(value))
 
 
+class IntakeFilter(TalentFilter):
+    UNITS = ("unit_id", "source_id")
+    TEXTS = ("source_name",)
+    DAY = "arrived_on"
+
+    meaning = django_filters.ChoiceFilter(label="类别的含义", choices=TalentMeaning.choices, field_name="kind__meaning")
+
+    class Meta:
+        model = TalentIntake
+        fields: list[str] = []
+
+
+class GrowthFilter(TalentFilter):
+    UNITS = ("unit_id",)
+    TEXTS = ("post",)
+    DAY = "happened_on"
+
+    meaning = django_filters.ChoiceFilter(label="类别的含义", choices=GrowthMeaning.choices, field_name="kind__meaning")
+    role = django_filters.ChoiceFilter(label="身份", choices=GrowthRole.choices)
+    party_org = django_filters.UUIDFilter(label="党组织", field_name="party_org_id")
+
+    class Meta:
+        model = Growth
+        fields: list[str] = []
+
+
 def talent_form(filterset: TalentFilter, *, term_kind: str) -> Any:
     """The chips of a list: the city's words, and of places and years those that stand in the list."""
     rows: QuerySet[Any] = filterset.queryset
     filed = list(rows.order_by().exclude(sphere_id=None).values_list("sphere_kind", "sphere_id").distinct())
     years = rows.order_by(f"-{filterset.DAY}__year").values_list(f"{filterset.DAY}__year", flat=True).distinct()
     spheres = sorted(((str(key), name) for key, name in labels(filed).items()), key=lambda option: option[1])
-    filterset.form.fields.pop("meaning", None)
-    filterset.form.fields.pop("on", None)
+    for unshown in ("meaning", "on", "party_org"):
+        filterset.form.fields.pop(unshown, None)
     return for_page(
         filterset,
         {

@@ -9,12 +9,12 @@ from core.errors import InvalidInput
 from core.principal import Principal
 from core.queries import term_choices
 from members.forms import resolved
-from members.models import SPHERE_KINDS, Exchange, Person
+from members.models import SPHERE_KINDS, Exchange, Growth, Person, TalentIntake
 from members.models.talent import Sphere
 from members.people import person_suggestions
 from members.scopes import chosen, labels
-from organizations.choosing import as_uuid
-from organizations.models import Unit
+from organizations.choosing import as_uuid, chosen_party_org
+from organizations.models import PartyOrg, Unit
 from organizations.queries import standing_units, units_for
 
 
@@ -132,22 +132,13 @@ class ExchangeForm(WithPerson):
             self.initial.setdefault("sent_by", str(row.from_unit_id or row.from_name))
             self.initial.setdefault("received_by", str(row.to_unit_id or row.to_name))
 
-    def _shown(self, name: str, held: Unit | None) -> str:
-        text = str(self[name].value() or "")
-        unit_id = as_uuid(text)
-        if unit_id is None:
-            return text
-        if held is not None and held.pk == unit_id:
-            return str(held.name)
-        return str(units_for(self.principal).filter(pk=unit_id).values_list("name", flat=True).first() or "")
-
     @property
     def sent_by_shown(self) -> str:
-        return self._shown("sent_by", self.instance.from_unit)
+        return unit_shown(self.principal, str(self["sent_by"].value() or ""), self.instance.from_unit)
 
     @property
     def received_by_shown(self) -> str:
-        return self._shown("received_by", self.instance.to_unit)
+        return unit_shown(self.principal, str(self["received_by"].value() or ""), self.instance.to_unit)
 
     def clean_sent_by(self) -> tuple[UUID | None, str]:
         return place_chosen(self.principal, self.cleaned_data["sent_by"], self.instance.from_unit_id)
@@ -159,3 +150,113 @@ class ExchangeForm(WithPerson):
         (from_unit, from_name), (to_unit, to_name) = self.cleaned_data["sent_by"], self.cleaned_data["received_by"]
         places = {"from_unit_id": from_unit, "from_name": from_name, "to_unit_id": to_unit, "to_name": to_name}
         return {**super().values(), **places}
+
+
+def unit_shown(principal: Principal, text: str, held: Unit | None) -> str:
+    """What a field that names a unit or a place shows."""
+    unit_id = as_uuid(text)
+    if unit_id is None:
+        return text
+    if held is not None and held.pk == unit_id:
+        return str(held.name)
+    return str(units_for(principal).filter(pk=unit_id).values_list("name", flat=True).first() or "")
+
+
+def unit_chosen(principal: Principal, text: str, held: UUID | None) -> UUID | None:
+    """A unit of the list, or nothing. Raises ValidationError for what is none."""
+    unit_id, name = place_chosen(principal, text, held)
+    if name:
+        raise forms.ValidationError(f"没有找到单位“{name}”，请输入名称后从下拉结果中选择。")
+    return unit_id
+
+
+class IntakeForm(TalentForm):
+    TERM_KIND = "talent_kind"
+    unit = forms.CharField(label="引进单位")
+    source = forms.CharField(
+        label="来自", required=False, max_length=80, help_text="学校、单位；系统里没有的直接写名称"
+    )
+
+    class Meta:
+        model = TalentIntake
+        fields = ("persons", "arrived_on", "note")
+        help_texts = {"arrived_on": "一批人到岗的填最后一天", "note": "不写个人信息"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row: TalentIntake = self.instance
+        if not row._state.adding:
+            self.initial.setdefault("unit", str(row.unit_id))
+            self.initial.setdefault("source", str(row.source_id or row.source_name))
+
+    @property
+    def unit_shown(self) -> str:
+        held = self.instance.unit if self.instance.unit_id else None
+        return unit_shown(self.principal, str(self["unit"].value() or ""), held)
+
+    @property
+    def source_shown(self) -> str:
+        return unit_shown(self.principal, str(self["source"].value() or ""), self.instance.source)
+
+    def clean_unit(self) -> UUID | None:
+        return unit_chosen(self.principal, self.cleaned_data["unit"], self.instance.unit_id)
+
+    def clean_source(self) -> tuple[UUID | None, str]:
+        return place_chosen(self.principal, self.cleaned_data["source"], self.instance.source_id)
+
+    def values(self) -> dict[str, Any]:
+        source_id, source_name = self.cleaned_data["source"]
+        places = {"unit_id": self.cleaned_data["unit"], "source_id": source_id, "source_name": source_name}
+        return {**super().values(), **places}
+
+
+class GrowthForm(WithPerson):
+    TERM_KIND = "growth_kind"
+    unit = forms.CharField(label="单位", required=False)
+    party_org = forms.CharField(label="党组织", required=False, help_text="单位和党组织至少填一项")
+
+    class Meta:
+        model = Growth
+        fields = ("role", "persons", "post", "happened_on", "evidence")
+        help_texts = {
+            "role": "在单位里是什么身份",
+            "post": "如“党支部书记”“生产部经理”",
+            "evidence": "文件、会议记录的名称和文号",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row: Growth = self.instance
+        if not row._state.adding:
+            self.initial.setdefault("unit", str(row.unit_id or ""))
+            self.initial.setdefault("party_org", str(row.party_org_id or ""))
+
+    @property
+    def unit_shown(self) -> str:
+        return unit_shown(self.principal, str(self["unit"].value() or ""), self.instance.unit)
+
+    @property
+    def party_org_shown(self) -> str:
+        held: PartyOrg | None = self.instance.party_org
+        text = str(self["party_org"].value() or "")
+        if held is not None and text == str(held.pk):
+            return str(held.name)
+        try:
+            org = chosen_party_org(self.principal, text)
+        except forms.ValidationError:
+            return text
+        return str(org.name) if org else ""
+
+    def clean_unit(self) -> UUID | None:
+        return unit_chosen(self.principal, self.cleaned_data["unit"], self.instance.unit_id)
+
+    def clean_party_org(self) -> UUID | None:
+        text = self.cleaned_data["party_org"].strip()
+        if self.instance.party_org_id and text == str(self.instance.party_org_id):
+            return self.instance.party_org_id  # type: ignore[no-any-return]  # it stays, though it may not be shown
+        org = chosen_party_org(self.principal, text)
+        return org.pk if org else None
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {**super().values(), "unit_id": data["unit"], "party_org_id": data["party_org"]}

@@ -178,6 +178,25 @@ class TeamSpec:
 
 
 @dataclass(frozen=True)
+class TalentSpec:
+    """``persons`` in so many ``rows``, spread over companies on the chains (all, or ``chain``).
+
+    ``what`` is exchange_in (from a company to ``place``), exchange_out (from ``place`` to a company), intake (from
+    ``place`` to a company) or growth (in a company, as ``role``). ``when`` is this_year, or recent: three years.
+    """
+
+    what: str
+    kind: str
+    persons: int
+    rows: int
+    when: str = "recent"
+    place: str = ""
+    post: str = ""
+    role: str = "backbone"
+    chain: str = ""
+
+
+@dataclass(frozen=True)
 class AccountSpec:
     """``scope`` names what the role is limited to: ("chain", "rail"), ("unit", "rail-0002")."""
 
@@ -213,6 +232,9 @@ class City:
     instructors: int = 0
     output: int = 0
     residents: bool = False
+    talent: tuple[TalentSpec, ...] = ()
+    party_workers: int = 0
+    partners: int = 0
     window: tuple[dt.date, dt.date] | None = None
 
 
@@ -262,6 +284,7 @@ def city_from(content: dict[str, Any]) -> City:
         "chains": tuple(_chain(line) for line in content.get("chains", ())),
         "bodies": tuple(_body(line) for line in content.get("bodies", ())),
         "teams": tuple(TeamSpec(**_dated(line, "founded")) for line in content.get("teams", ())),
+        "talent": tuple(TalentSpec(**line) for line in content.get("talent", ())),
         "accounts": tuple(_account(line) for line in content["accounts"]),
         "window": (dt.date.fromisoformat(window[0]), dt.date.fromisoformat(window[1])) if window else None,
     }

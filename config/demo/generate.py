@@ -14,6 +14,7 @@ from config.demo.orgs import add_orgs
 from config.demo.people import add_contacts, add_instructors
 from config.demo.rows import Days, Rows
 from config.demo.standing import Standing
+from config.demo.talent import add_talent, add_titled
 from config.demo.teams import add_teams
 from config.demo.units import add_named
 from core.models import Term
@@ -42,6 +43,8 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_liaisons(standing)
     add_duplicates(standing)
     add_teams(standing)
+    add_talent(standing)
+    add_titled(standing)
     return rows
 
 

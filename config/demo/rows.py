@@ -29,7 +29,7 @@ from chains.models import (
 )
 from core.choices import AnchorKind
 from core.models import Anchor, Term
-from members.models import Appointment, Person
+from members.models import Appointment, Exchange, Growth, Person, TalentIntake
 from organizations.models import (
     MemberCount,
     Named,
@@ -82,6 +82,9 @@ ORDER: tuple[type[models.Model], ...] = (
     TeamMilestone,
     TeamHookup,
     Appointment,
+    Exchange,
+    TalentIntake,
+    Growth,
 )
 ANCHORS: dict[type[models.Model], AnchorKind] = {
     OwnRegion: AnchorKind.REGION,
@@ -92,6 +95,8 @@ ANCHORS: dict[type[models.Model], AnchorKind] = {
     KeyProject: AnchorKind.PROJECT,
     ChainBody: AnchorKind.BODY,
     Team: AnchorKind.TEAM,
+    Exchange: AnchorKind.EXCHANGE,
+    Growth: AnchorKind.GROWTH,
 }
 
 Row = TypeVar("Row", bound=models.Model)

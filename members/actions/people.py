@@ -14,6 +14,7 @@ from core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersi
 from core.models import Anchor, Term
 from core.principal import Principal
 from core.records import change, create, label_of, locked
+from core.templatetags.formats import cn_date
 from members.access import get_appointment_for, get_person_for
 from members.actions.instructors import check_instructor
 from members.choices import TitleMeaning
@@ -186,6 +187,24 @@ def set_last_day(*, actor: Principal, appointment_id: UUID, last_day: dt.date | 
             span = Span(appointment.target_id, appointment.valid_from, last_day)
             check_instructor(appointment.person, [span], without=[appointment.pk])
         return change(appointment, {"valid_to": last_day}, expected_version=None)
+
+
+def renew_appointment(*, actor: Principal, appointment_id: UUID, last_day: dt.date) -> Appointment:
+    """Lengthen a term (续聘): the same post goes on to a later day.
+
+    A post without an end needs none; one that ended is taken up again by a new appointment.
+    Raises NotFound, NotAllowed, InvalidInput, Conflict.
+    """
+    with transaction.atomic():
+        held = locked(Appointment, get_appointment_for(actor, appointment_id, "person.edit").pk)
+        if held.valid_to is None:
+            raise Conflict("这项任职没有届满日期，无需续聘。", code="no_term")
+        if held.valid_to < clock.today():
+            raise Conflict("这项任职已经届满，请重新登记任职。", code="already_ended")
+        if last_day <= held.valid_to:
+            text = f"续聘后的最后任职日要晚于原来的{cn_date(held.valid_to)}。"
+            raise InvalidInput(text, fields={"last_day": [text]})
+        return set_last_day(actor=actor, appointment_id=held.pk, last_day=last_day)
 
 
 def withdraw_appointment(*, actor: Principal, appointment_id: UUID) -> None:

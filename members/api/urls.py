@@ -11,3 +11,5 @@ def register(router: BaseRouter) -> None:
     router.register("liaison-exemptions", liaisons.LiaisonExemptionResource, basename="api-liaison-exemption")
     router.register("hand-overs", hand_over.HandOverResource, basename="api-hand-over")
     router.register("exchanges", talent.ExchangeResource, basename="api-exchange")
+    router.register("talent-intakes", talent.IntakeResource, basename="api-intake")
+    router.register("growths", talent.GrowthResource, basename="api-growth")

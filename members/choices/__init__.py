@@ -9,15 +9,19 @@ from members.choices.people import (
     InvitationState,
     TitleMeaning,
 )
-from members.choices.talent import ExchangeMeaning
+from members.choices.talent import GRADUATE, ExchangeMeaning, GrowthMeaning, GrowthRole, TalentMeaning
 
 __all__ = [
     "BUSINESS_ROLES",
+    "GRADUATE",
     "GRANT_TRANSITIONS",
     "INVITATION_TRANSITIONS",
     "SCOPES_OF",
     "ExchangeMeaning",
     "GrantState",
+    "GrowthMeaning",
+    "GrowthRole",
     "InvitationState",
+    "TalentMeaning",
     "TitleMeaning",
 ]

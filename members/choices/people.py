@@ -13,6 +13,8 @@ class TitleMeaning(TextChoices):
     INSTRUCTOR = "instructor", "党建指导员"
     SECRETARY = "secretary", "党组织书记"
     LEADER = "leader", "单位负责人"
+    PARTY_WORKER = "party_worker", "党务工作者"
+    PARTNER = "partner", "党建合伙人"
     OTHER = "other", "其他"
 
 

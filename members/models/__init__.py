@@ -13,7 +13,7 @@ from members.models.people import (
     LiaisonExemption,
     Person,
 )
-from members.models.talent import SPHERE_KINDS, Exchange
+from members.models.talent import SPHERE_KINDS, Exchange, Growth, TalentIntake
 
 __all__ = [
     "NO_SCOPE",
@@ -24,9 +24,11 @@ __all__ = [
     "Appointment",
     "Exchange",
     "Grant",
+    "Growth",
     "HandOver",
     "InstructorRule",
     "Invitation",
     "LiaisonExemption",
     "Person",
+    "TalentIntake",
 ]

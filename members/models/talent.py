@@ -12,8 +12,9 @@ from core.choices import AnchorKind
 from core.tenancy.base import Record
 from core.tenancy.dated import ends_after_start
 from core.tenancy.fields import AnchorForeignKey, TenantForeignKey, TermForeignKey
+from members.choices import GrowthRole
 from members.models.people import Person
-from organizations.models import Unit
+from organizations.models import PartyOrg, Unit
 
 SPHERE_KINDS = (AnchorKind.CHAIN.value, AnchorKind.BODY.value)
 SPHERE_WITH_KIND = Q(sphere__isnull=True, sphere_kind__isnull=True) | Q(sphere__isnull=False, sphere_kind__isnull=False)
@@ -29,6 +30,7 @@ class Sphere(Record):
     """
 
     PLACES: ClassVar[Sequence[tuple[str, AnchorKind]]] = ()
+    RELATED: ClassVar[Sequence[str]] = ("kind",)
 
     sphere = AnchorForeignKey(kinds=SPHERE_KINDS, null=True, blank=True, verbose_name="归属")
     sphere_id: UUID | None
@@ -46,6 +48,7 @@ class Exchange(Sphere):
     """
 
     PLACES = (("from_unit_id", AnchorKind.UNIT), ("to_unit_id", AnchorKind.UNIT))
+    RELATED = ("kind", "from_unit", "to_unit")
 
     kind = TermForeignKey(kind="exchange_kind", verbose_name="形式")
     kind_id: UUID
@@ -112,3 +115,101 @@ class Exchange(Sphere):
 
     def __str__(self) -> str:
         return f"{self.kind_id} {self.starts_on}"
+
+
+class TalentIntake(Sphere):
+    """Talent that came to a unit (F050, F120, F121): how many, of which kind, from where, when."""
+
+    PLACES = (("unit_id", AnchorKind.UNIT), ("source_id", AnchorKind.UNIT))
+    RELATED = ("kind", "unit", "source")
+
+    kind = TermForeignKey(kind="talent_kind", verbose_name="人才类别")
+    kind_id: UUID
+    unit = TenantForeignKey(Unit, related_name="+", verbose_name="引进单位")
+    unit_id: UUID
+    persons = models.PositiveIntegerField("人数", default=1, validators=[MinValueValidator(1)])
+    source = TenantForeignKey(Unit, null=True, blank=True, related_name="+", verbose_name="来自单位")
+    source_id: UUID | None
+    source_name = models.CharField("来源", max_length=80, blank=True)
+    arrived_on = models.DateField("到岗日期")
+    note = models.CharField("备注", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "人才引进"
+        constraints = [
+            models.CheckConstraint(
+                name="members_talentintake_persons_counted",
+                condition=Q(persons__gte=1),
+                violation_error_message="人数至少为 1。",
+            ),
+            models.CheckConstraint(
+                name="members_talentintake_one_source",
+                condition=Q(source__isnull=True) | Q(source_name=""),
+                violation_error_message="来源选了单位的，不再填名称。",
+            ),
+            models.CheckConstraint(
+                name="members_talentintake_from_elsewhere",
+                condition=Q(source__isnull=True) | ~Q(source=F("unit")),
+                violation_error_message="来源和引进单位不能是同一个单位。",
+            ),
+            models.CheckConstraint(name="members_talentintake_sphere_with_kind", condition=SPHERE_WITH_KIND),
+        ]
+        indexes = [
+            models.Index(name="members_talentintake_day", fields=["tenant", "-arrived_on", "id"]),
+            models.Index(name="members_talentintake_unit", fields=["tenant", "unit"]),
+            models.Index(name="members_talentintake_updated", fields=["tenant", "updated_at", "id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.arrived_on}"
+
+
+class Growth(Sphere):
+    """Somebody who applied, was admitted, became backbone or manager (R54, F089, F090, F093, F124, F125)."""
+
+    PLACES = (("unit_id", AnchorKind.UNIT), ("party_org_id", AnchorKind.PARTY_ORG))
+    RELATED = ("kind", "unit", "party_org")
+
+    kind = TermForeignKey(kind="growth_kind", verbose_name="类别")
+    kind_id: UUID
+    role = models.CharField("身份", max_length=12, choices=GrowthRole)
+    person = TenantForeignKey(Person, null=True, blank=True, related_name="growth", verbose_name="人员")
+    person_id: UUID | None
+    persons = models.PositiveIntegerField("人数", default=1, validators=[MinValueValidator(1)])
+    unit = TenantForeignKey(Unit, null=True, blank=True, related_name="+", verbose_name="单位")
+    unit_id: UUID | None
+    party_org = TenantForeignKey(PartyOrg, null=True, blank=True, related_name="+", verbose_name="党组织")
+    party_org_id: UUID | None
+    post = models.CharField("培养后的职务", max_length=60, blank=True)
+    happened_on = models.DateField("日期")
+    evidence = models.CharField("依据", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "双向培养"
+        constraints = [
+            models.CheckConstraint(
+                name="members_growth_role_known", condition=Q(role__in=[str(value) for value in GrowthRole])
+            ),
+            models.CheckConstraint(
+                name="members_growth_named_is_one", condition=NAMED_IS_ONE, violation_error_message=NAMED_TEXT
+            ),
+            models.CheckConstraint(
+                name="members_growth_persons_counted",
+                condition=Q(persons__gte=1),
+                violation_error_message="人数至少为 1。",
+            ),
+            models.CheckConstraint(
+                name="members_growth_somewhere",
+                condition=Q(unit__isnull=False) | Q(party_org__isnull=False),
+                violation_error_message="请填写所在的单位或党组织。",
+            ),
+            models.CheckConstraint(name="members_growth_sphere_with_kind", condition=SPHERE_WITH_KIND),
+        ]
+        indexes = [
+            models.Index(name="members_growth_day", fields=["tenant", "-happened_on", "id"]),
+            models.Index(name="members_growth_unit", fields=["tenant", "unit"]),
+            models.Index(name="members_growth_updated", fields=["tenant", "updated_at", "id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind_id} {self.happened_on}"

@@ -39,7 +39,7 @@ class AppointmentTable(DatedRecordTable):
     view_action = "person.view"
     edit_action = "person.edit"
     list_url = "person-list"
-    lists = ("api-appointment-list", "body-liaisons")
+    lists = ("appointment-list", "api-appointment-list", "body-liaisons")
     personal = True
     model = Appointment
     filters = AppointmentFilter
@@ -76,7 +76,7 @@ class AppointmentTable(DatedRecordTable):
     def found(self, actor: Principal, filters: QueryDict) -> "QuerySet[Any]":
         """Where the list of persons is narrowed, what those it shows are appointed to."""
         found = super().found(actor, filters)
-        if not (filters.get("q") or filters.get("left")):
+        if not filters.get("left"):
             return found
         persons = PersonFilter(filters, queryset=persons_for(actor), request=Asked(actor, filters))
         return found.filter(person__in=persons.qs.values("id")) if persons.is_valid() else found.none()

@@ -12,16 +12,17 @@ from core.choices import AnchorKind
 from core.models import Anchor
 from core.principal import Principal
 from core.tables.listed import RecordTable
-from core.tables.spec import ParsedRow, TableColumn, date_column, integer_column, text_column
+from core.tables.spec import ParsedRow, TableColumn, choice_column, date_column, integer_column, labels_of, text_column
 from core.tables.term_columns import term_column
-from members.actions.talent import record_exchange, update_exchange
-from members.models import SPHERE_KINDS, Exchange
+from members.actions.talent import record_talent, update_talent
+from members.choices import GrowthRole
+from members.models import SPHERE_KINDS, Exchange, Growth, TalentIntake
 from members.models.talent import Sphere
 from members.scopes import labels
 from members.tables.columns import person_names
 from members.talent import talent_for
-from members.talent_filters import ExchangeFilter
-from organizations.tables.names import Names, named_column, unit_names
+from members.talent_filters import ExchangeFilter, GrowthFilter, IntakeFilter
+from organizations.tables.names import Names, named_column, party_org_names, unit_names
 
 
 def sphere_column() -> TableColumn:
@@ -75,6 +76,14 @@ class TalentTable(RecordTable):
         if not values.get(self.known_by[0]):
             return ""
         return ":".join(str(values.get(name) or "") for name in self.known_by)
+
+    def add(self, actor: Principal, values: Mapping[str, Any]) -> UUID | None:
+        return record_talent(actor=actor, model=self.talent, values=filed(values)).pk
+
+    def alter(self, actor: Principal, row: ParsedRow, changes: Mapping[str, Any]) -> None:
+        if row.target is not None:
+            values = filed(changes)
+            update_talent(actor=actor, model=self.talent, row_id=row.target.id, values=values, expected_version=None)
 
 
 class ExchangeTable(TalentTable):
@@ -132,9 +141,88 @@ class ExchangeTable(TalentTable):
             sphere_column(),
         ]
 
-    def add(self, actor: Principal, values: Mapping[str, Any]) -> UUID | None:
-        return record_exchange(actor=actor, values=filed(values)).pk
 
-    def alter(self, actor: Principal, row: ParsedRow, changes: Mapping[str, Any]) -> None:
-        if row.target is not None:
-            update_exchange(actor=actor, exchange_id=row.target.id, values=filed(changes), expected_version=None)
+class IntakeTable(TalentTable):
+    code = "talent_intakes"
+    label = "人才引进"
+    list_url = "intake-list"
+    lists = ("api-intake-list",)
+    model = TalentIntake
+    filters = IntakeFilter
+    read = ("kind_id", "persons", "unit_id", "source_id", "source_name", "arrived_on", "note", "sphere_id")
+    order = ("-arrived_on", "id")
+    fields: ClassVar[Mapping[str, str]] = {
+        name.removesuffix("_id"): name for name in ("kind_id", "unit_id", "source_id", "sphere_id")
+    }
+    known_by = ("unit_id", "kind_id", "arrived_on", "source_id", "source_name")
+
+    def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002 - the table's signature
+        units = unit_names()
+        return [
+            term_column("kind_id", "人才类别", "talent_kind", required=True, names_record=True, width=18),
+            persons_column(),
+            named_column(
+                "unit_id",
+                "引进单位",
+                units,
+                required=True,
+                names_record=True,
+                width=34,
+                aliases=("单位", "企业名称"),
+                suggest="unit-suggest",
+            ),
+            named_column("source_id", "来自单位", units, width=30, suggest="unit-suggest"),
+            text_column("source_name", "来源", max_length=80, width=24, comment="系统里没有这个单位的填这里"),
+            date_column("arrived_on", "到岗日期", required=True, names_record=True, aliases=("引进日期",)),
+            text_column("note", "备注", max_length=200, width=30),
+            sphere_column(),
+        ]
+
+
+class GrowthTable(TalentTable):
+    code = "growths"
+    label = "双向培养"
+    list_url = "growth-list"
+    lists = ("api-growth-list",)
+    personal = True
+    model = Growth
+    filters = GrowthFilter
+    read = (
+        "kind_id",
+        "role",
+        "person_id",
+        "persons",
+        "unit_id",
+        "party_org_id",
+        "post",
+        "happened_on",
+        "evidence",
+        "sphere_id",
+    )
+    order = ("-happened_on", "id")
+    fields: ClassVar[Mapping[str, str]] = {
+        name.removesuffix("_id"): name for name in ("kind_id", "person_id", "unit_id", "party_org_id", "sphere_id")
+    }
+    known_by = ("kind_id", "happened_on", "role", "person_id", "unit_id", "party_org_id", "post")
+
+    def columns(self, actor: Principal) -> list[TableColumn]:
+        return [
+            term_column("kind_id", "类别", "growth_kind", required=True, names_record=True, width=18),
+            choice_column("role", "身份", labels_of(GrowthRole), required=True, names_record=True, width=16),
+            *person_column(actor),
+            persons_column(),
+            named_column(
+                "unit_id",
+                "单位",
+                unit_names(),
+                names_record=True,
+                width=34,
+                aliases=("企业名称",),
+                suggest="unit-suggest",
+            ),
+            named_column("party_org_id", "党组织", party_org_names(), width=34, aliases=("所在党组织",)),
+            text_column("post", "培养后的职务", max_length=60, width=20, aliases=("职务",)),
+            date_column("happened_on", "日期", required=True, names_record=True),
+            text_column("evidence", "依据", max_length=200, width=30),
+            sphere_column(),
+        ]

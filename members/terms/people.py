@@ -13,6 +13,8 @@ TERM_KINDS = (
             TitleMeaning.INSTRUCTOR: "派驻的党建指导员，计入工作覆盖",
             TitleMeaning.SECRETARY: "所在党组织的书记",
             TitleMeaning.LEADER: "单位的主要负责人",
+            TitleMeaning.PARTY_WORKER: "专职、兼职的党务工作者，计入配备人数",
+            TitleMeaning.PARTNER: "聘任的两新党建合伙人等，有聘期",
             TitleMeaning.OTHER: "只登记，不参加检查和统计",
         },
         defaults=(
@@ -20,6 +22,8 @@ TERM_KINDS = (
             ("contact", "企业联系人", "contact"),
             ("instructor", "党建指导员", "instructor"),
             ("secretary", "党组织书记", "secretary"),
+            ("party_worker", "党务工作者", "party_worker"),
+            ("partner", "党建合伙人", "partner"),
         ),
     ),
 )

@@ -13,6 +13,7 @@ from organizations.unit_figures import amounts_for, amounts_of, kind_measure
 from reports.indicators import rows
 from reports.indicators.chain_actions import ACTIONS
 from reports.indicators.model import Asked, Dimension, Indicator, Shape, Sight, Window
+from reports.indicators.people import PEOPLE
 from reports.indicators.subjects import BODIES, CHAINS, PARTY_ORGS, PERSONS, PROJECTS, UNITS
 from reports.indicators.teams import TEAM_BOOK
 
@@ -112,6 +113,7 @@ BOOK: tuple[Indicator, ...] = (
         source="F016",
     ),
     *ACTIONS,
+    *PEOPLE,
     Indicator(
         "chain_units",
         "链上单位",

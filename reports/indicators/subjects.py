@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from core.templatetags.formats import cn_date
+from members.talent import exchange_name, growth_name, intake_name
 from reports.indicators.model import Subject
 
 
@@ -41,3 +43,30 @@ PROJECTS = Subject("projects", "个项目", "name_key", _name, _on_chain, "proje
 GAPS = Subject("gaps", "项", "name_key", _name, _on_chain, "gap-detail", ("chain",))
 PERSONS = Subject("persons", "名", "name", _name, _post, "person-detail")
 TEAMS = Subject("teams", "支", "name_key", _name, _of_body, "team-detail", ("kind", "body"))
+EXCHANGES = Subject(
+    "exchanges",
+    "项",
+    "starts_on",
+    exchange_name,
+    lambda row: cn_date(row.starts_on),
+    "exchange-detail",
+    ("kind", "to_unit"),
+)
+INTAKES = Subject(
+    "talent_intakes",
+    "项",
+    "arrived_on",
+    intake_name,
+    lambda row: cn_date(row.arrived_on),
+    "intake-detail",
+    ("kind", "unit"),
+)
+GROWTHS = Subject(
+    "growths",
+    "项",
+    "happened_on",
+    growth_name,
+    lambda row: cn_date(row.happened_on),
+    "growth-detail",
+    ("kind", "unit", "party_org"),
+)

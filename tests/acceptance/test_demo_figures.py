@@ -17,8 +17,8 @@ from chains.models import Chain, ChainHead, ChainUnit, KeyProject, Segment
 from core import clock
 from core.models import Term
 from core.tenancy.dated import in_force
-from members.choices import TitleMeaning
-from members.models import Appointment
+from members.choices import GRADUATE, ExchangeMeaning, GrowthMeaning, GrowthRole, TalentMeaning, TitleMeaning
+from members.models import Appointment, Exchange, Growth, TalentIntake
 from organizations.choices import UnitKind
 from organizations.models import MemberCount, PartyOrg, PartyOrgHost, Residence
 from reports.choices import ListMeaning
@@ -318,3 +318,77 @@ def test_f156_f157_forty_lawyers_are_hooked_up_with_ten_carriers_of_the_province
         assert hooked.aggregate(people=Sum("persons"))["people"] == figures["F156"]
         tagged = hooked.filter(unit__tags__tag__code="provincial_carrier")
         assert tagged.values("unit").distinct().count() == figures["F157"]
+
+
+def persons(rows: "QuerySet[Any]") -> int:
+    return int(rows.aggregate(persons=Sum("persons"))["persons"] or 0)
+
+
+def of_kind(model: Any, *meanings: str, **conditions: Any) -> "QuerySet[Any]":
+    rows: QuerySet[Any] = model.objects.filter(kind__meaning__in=meanings, **conditions)
+    return rows
+
+
+def test_f020_gansu_exchanges_people_in_every_form_the_article_names(demo: Demo) -> None:
+    with demo.city("GS"):
+        meanings = set(Exchange.objects.values_list("kind__meaning", flat=True))
+        assert meanings >= {ExchangeMeaning.SECOND_IN, ExchangeMeaning.EXCHANGE, ExchangeMeaning.WORK_TRAINING}
+        assert not Exchange.objects.filter(starts_on__gt=clock.today()).exists()
+
+
+def test_f047_f049_f050_fuqing_sends_cadres_and_doctors_and_brings_talent(demo: Demo, figures: Figures) -> None:
+    with demo.city("FQ"):
+        assert persons(of_kind(Exchange, ExchangeMeaning.CADRE)) >= figures["F047"]
+        doctors = of_kind(Exchange, ExchangeMeaning.DOCTOR, post="科技副总", to_unit__isnull=False)
+        assert persons(doctors) >= figures["F049"]
+        came = of_kind(TalentIntake, TalentMeaning.SCARCE)
+        assert figures["F050"] <= persons(came) < figures["F050"] + 10
+        assert len({row.arrived_on.year for row in came}) > 1
+
+
+def test_f089_f090_f093_zhuzhou_admits_members_and_makes_secretaries(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZZ"):
+        admitted = of_kind(Growth, GrowthMeaning.ADMISSION, role__in=[GrowthRole.OWNER, GrowthRole.BACKBONE])
+        assert persons(admitted) == figures["F089"]
+        assert persons(of_kind(Growth, GrowthMeaning.TO_BACKBONE).exclude(post="")) == figures["F090"]
+        assert persons(of_kind(Growth, GrowthMeaning.APPLICATION, role=GrowthRole.OWNER)) >= 1
+
+
+def test_f120_f121_f123_liuzhi_brings_talent_and_sends_eight_to_study(demo: Demo, figures: Figures) -> None:
+    with demo.city("LZ"):
+        this_year = {"arrived_on__gte": dt.date(clock.today().year, 1, 1)}
+        assert persons(of_kind(TalentIntake, *GRADUATE, **this_year)) == figures["F120"]
+        skilled = persons(of_kind(TalentIntake, TalentMeaning.SKILLED, **this_year))
+        assert figures["F121"] <= skilled < figures["F121"] + 10
+        assert persons(of_kind(Exchange, ExchangeMeaning.STUDY)) == figures["F123"]
+
+
+def test_f124_f125_liuzhi_trains_both_ways(demo: Demo, figures: Figures) -> None:
+    with demo.city("LZ"):
+        grown = persons(of_kind(Growth, GrowthMeaning.TO_MEMBER, role=GrowthRole.BACKBONE))
+        assert figures["F124"] <= grown < figures["F124"] + 10
+        assert persons(of_kind(Growth, GrowthMeaning.TO_MANAGEMENT)) == figures["F125"]
+
+
+def test_f159_zhangjiagang_seconds_ten_entrepreneurs_to_city_organs(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZJG"):
+        seconded = of_kind(Exchange, ExchangeMeaning.SECOND_IN, from_unit__isnull=False)
+        assert persons(seconded) == seconded.count() == figures["F159"]
+
+
+def holders(day: dt.date, meaning: TitleMeaning) -> "QuerySet[Appointment]":
+    rows: QuerySet[Appointment] = Appointment.objects.filter(in_force(day), title__meaning=meaning)
+    return rows
+
+
+def test_f126_liuzhi_has_a_dozen_party_affairs_workers(demo: Demo, figures: Figures) -> None:
+    with demo.city("LZ"):
+        workers = holders(clock.today(), TitleMeaning.PARTY_WORKER).values("person_id").distinct().count()
+        assert figures["F126"] <= workers < figures["F126"] + 10
+
+
+def test_f155_zhangjiagang_has_twenty_partners_each_with_a_term(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZJG"):
+        partners = holders(clock.today(), TitleMeaning.PARTNER)
+        assert partners.count() == partners.filter(valid_to__isnull=False).count() == figures["F155"]
+        assert set(partners.values_list("title__label", flat=True)) == {"两新党建合伙人"}

@@ -13,8 +13,8 @@ from core.choices import AnchorKind, Role
 from core.errors import InvalidInput, NotAllowed, NotFound, StaleVersion
 from core.ids import new_id
 from core.models import Account, Anchor, BinEntry, Term
-from members.actions.talent import record_exchange, update_exchange
-from members.merge_ways import exchanges_between
+from members.actions.talent import record_talent, update_talent
+from members.merge_ways import moves_between
 from members.models import Exchange
 from members.talent import exchanges_for
 from organizations.merging.ways import Meeting
@@ -33,7 +33,7 @@ def kind(meaning: str = "second_in") -> Term:
 
 def record(cast: Cast, account: Any = None, **values: Any) -> Exchange:
     given = {"kind_id": kind().pk, "to_name": "示例机关", "starts_on": DAY, **values}
-    return record_exchange(actor=cast.act(account), values=given)
+    return record_talent(actor=cast.act(account), model=Exchange, values=given)
 
 
 # ---- rules ----------------------------------------------------------------------------------------------------------
@@ -82,12 +82,16 @@ def test_exchange_that_does_not_hold_is_refused_at_its_field(cast: Cast, values:
 def test_second_saver_is_told_what_the_first_wrote(cast: Cast) -> None:
     with cast.scope():
         made = record(cast)
-        update_exchange(
-            actor=cast.act(), exchange_id=made.pk, values={"post": "局长助理"}, expected_version=made.version
+        update_talent(
+            actor=cast.act(), model=Exchange, row_id=made.pk, values={"post": "局长助理"}, expected_version=made.version
         )
         with pytest.raises(StaleVersion):
-            update_exchange(
-                actor=cast.act(), exchange_id=made.pk, values={"post": "科长助理"}, expected_version=made.version
+            update_talent(
+                actor=cast.act(),
+                model=Exchange,
+                row_id=made.pk,
+                values={"post": "科长助理"},
+                expected_version=made.version,
             )
 
 
@@ -114,10 +118,14 @@ def test_liaison_records_within_the_chain_and_sees_only_that(cast: Cast) -> None
         seen = {row.pk for row in exchanges_for(cast.act(liaison))}
         assert seen == {own.pk, filed.pk}
         with pytest.raises(NotAllowed):
-            update_exchange(actor=cast.act(liaison), exchange_id=hidden.pk, values={}, expected_version=None)
+            update_talent(actor=cast.act(liaison), model=Exchange, row_id=hidden.pk, values={}, expected_version=None)
         with pytest.raises(InvalidInput):  # nor may one be moved out of one's sight
-            update_exchange(
-                actor=cast.act(liaison), exchange_id=own.pk, values={"from_unit_id": None}, expected_version=None
+            update_talent(
+                actor=cast.act(liaison),
+                model=Exchange,
+                row_id=own.pk,
+                values={"from_unit_id": None},
+                expected_version=None,
             )
     assert citywide.pk not in seen
 
@@ -167,7 +175,9 @@ def test_superior_sees_counts_and_places_never_a_name(cast: Cast) -> None:
     foreign = cast.client(cast.stranger_department).get(f"/talent/exchanges/{made.pk}/")
     assert foreign.status_code == 404
     with cast.scope(tenant=cast.stranger), pytest.raises(NotFound):
-        update_exchange(actor=cast.act(cast.stranger_department), exchange_id=made.pk, values={}, expected_version=None)
+        update_talent(
+            actor=cast.act(cast.stranger_department), model=Exchange, row_id=made.pk, values={}, expected_version=None
+        )
 
 
 # ---- pages ----------------------------------------------------------------------------------------------------------
@@ -322,8 +332,8 @@ def test_units_with_an_exchange_between_them_are_not_merged(cast: Cast) -> None:
         first, second, third = make_unit(), make_unit(), make_unit()
         record(cast, from_unit_id=first.pk, to_unit_id=second.pk, to_name="")
         rows = {"members.Exchange.from_unit": list(Exchange.objects.values())}
-        assert exchanges_between(Meeting(second, first, {}, rows))
-        assert not exchanges_between(Meeting(third, first, {}, rows))
+        assert moves_between(Meeting(second, first, {}, rows))
+        assert not moves_between(Meeting(third, first, {}, rows))
 
 
 def test_deleted_exchange_goes_to_the_bin_and_comes_back(cast: Cast, client: Client) -> None:

@@ -63,7 +63,17 @@ from core.tenancy.declared import declared_walls
 from core.tenancy.scope import tenant_scope
 from documents.models import CityFont, DocumentNumber, DocumentSeries, DocumentTemplate
 from members.choices import GrantState
-from members.models import Appointment, Exchange, Grant, HandOver, Invitation, LiaisonExemption, Person
+from members.models import (
+    Appointment,
+    Exchange,
+    Grant,
+    Growth,
+    HandOver,
+    Invitation,
+    LiaisonExemption,
+    Person,
+    TalentIntake,
+)
 from organizations.models import (
     DuplicatePair,
     MemberCount,
@@ -187,6 +197,8 @@ GROWN: tuple[Grown, ...] = (
         each={"to_unit_id": "Unit"} | PERSON,
         given={"persons": 1, "to_name": ""},
     ),
+    Grown(TalentIntake, ids={"kind_id": "talent_kind_id"}, each=UNIT),
+    Grown(Growth, ids={"kind_id": "growth_kind_id"}, each=UNIT | PERSON, given={"persons": 1}),
     Grown(HandOver, ids={"person_id": "person_id"}, each={"to_person_id": "Person"}, given={"items": []}),
     Grown(Chain),
     Grown(Segment, ids=ON_CHAIN),

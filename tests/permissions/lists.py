@@ -61,10 +61,15 @@ api-appointment-list          D
 api-liaison-exemption-list    D
 api-hand-over-list            D
 api-exchange-list             D
+api-intake-list               D
+api-growth-list               D
 person-list                   D
+appointment-list              D
 instructor-list               D
 vacancy-list                  D
 exchange-list                 D
+intake-list                   D
+growth-list                   D
 # 产业链
 api-chain-list                D
 api-segment-list              D
@@ -198,7 +203,10 @@ IN_API: dict[str, str] = {
     "unit-members": "api-unit-member-count-list",
     "person-list": "api-person-list",
     "instructor-list": "api-appointment-list",
+    "appointment-list": "api-appointment-list",
     "exchange-list": "api-exchange-list",
+    "intake-list": "api-intake-list",
+    "growth-list": "api-growth-list",
     "chain-list": "api-chain-list",
     "units-on-chains": "api-chain-unit-list",
     "chain-units": "api-chain-unit-list",

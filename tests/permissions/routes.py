@@ -284,6 +284,16 @@ own-region-close          GET    D
 own-region-close          POST   D
 own-region-reopen         POST   D
 # 人员与授权
+api-intake-list           GET    DLSP
+api-intake-list           POST   DLP
+api-intake-history        GET    DLSP
+api-intake-detail         GET    DLSP
+api-intake-detail         PATCH  DLP
+api-growth-list           GET    DLSP
+api-growth-list           POST   DLP
+api-growth-history        GET    DLSP
+api-growth-detail         GET    DLSP
+api-growth-detail         PATCH  DLP
 api-exchange-list         GET    DLSP
 api-exchange-list         POST   DLP
 api-exchange-history      GET    DLSP
@@ -371,6 +381,18 @@ token-create              POST   X
 token-revoke              GET    X
 token-revoke              POST   X
 anchor-suggest            GET    DLBCNSPOXA
+intake-list               GET    DLSP
+intake-create             GET    DLP
+intake-create             POST   DLP
+intake-detail             GET    DLSP
+intake-edit               GET    DLP
+intake-edit               POST   DLP
+growth-list               GET    DLSP
+growth-create             GET    DLP
+growth-create             POST   DLP
+growth-detail             GET    DLSP
+growth-edit               GET    DLP
+growth-edit               POST   DLP
 exchange-list             GET    DLSP
 exchange-create           GET    DLP
 exchange-create           POST   DLP
@@ -392,6 +414,9 @@ api-liaison-exemption-list POST  D
 api-liaison-exemption-detail GET DLP
 api-liaison-exemption-end POST   D
 api-liaison-exemption-vacancies GET DLP
+appointment-list          GET    DLP
+appointment-renew         GET    DL
+appointment-renew         POST   DL
 person-detail             GET    DLP
 person-edit               GET    DL
 person-edit               POST   DL
@@ -931,6 +956,17 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "label": "示例",
         "scopes": ["*"],
         "expires_on": "2026-12-31",
+    },
+    ("api-intake-list", "POST"): {
+        "kind_id": "{talent_kind_id}",
+        "unit": "{unit_id}",
+        "arrived_on": "2026-01-01",
+    },
+    ("api-growth-list", "POST"): {
+        "kind_id": "{growth_kind_id}",
+        "role": "backbone",
+        "unit": "{unit_id}",
+        "happened_on": "2026-01-01",
     },
     ("api-exchange-list", "POST"): {
         "kind_id": "{exchange_kind_id}",

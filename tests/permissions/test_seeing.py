@@ -45,6 +45,8 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "projects": ("project_id", "running_project_id"),
     "gaps": ("gap_id",),
     "exchanges": ("exchange_id",),
+    "talent-intakes": ("intake_id",),
+    "growths": ("growth_id",),
     "bodies": ("body_id", "lone_body_id"),
     "teams": ("team_id",),
     "packs": ("pack_id",),

@@ -61,7 +61,17 @@ from core.tenancy.scope import tenant_scope
 from core.terms import term_kind
 from documents.models import CityFont, DocumentNumber, DocumentSeries, DocumentTemplate
 from members.choices import InvitationState
-from members.models import Appointment, Exchange, Grant, HandOver, Invitation, LiaisonExemption, Person
+from members.models import (
+    Appointment,
+    Exchange,
+    Grant,
+    Growth,
+    HandOver,
+    Invitation,
+    LiaisonExemption,
+    Person,
+    TalentIntake,
+)
 from organizations.models import (
     DuplicatePair,
     Merge,
@@ -262,6 +272,10 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "account_id": account,
         "other_account_id": make_account(tenant, f"{tenant.code.lower()}-other", "示例另一账号"),
         "hand_over_id": _made(HandOver, person=person, to_person=_made(Person, unit=unit), undone_at=None),
+        "talent_kind_id": _term("talent_kind"),
+        "growth_kind_id": _term("growth_kind"),
+        "intake_id": _made(TalentIntake, unit=unit),
+        "growth_id": _made(Growth, unit=unit),
         "exchange_kind_id": _term("exchange_kind"),
         "exchange_id": _made(Exchange, to_unit=unit, to_name=""),
         "grant_id": _made(Grant, account=account, role=Role.SUPERIOR, valid_from=clock.today()),

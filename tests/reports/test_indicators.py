@@ -19,6 +19,7 @@ from organizations.models import Residence, Unit, UnitFigure
 from reports.indicators.asking import asked_of, in_window, questions_of
 from reports.indicators.book import BOOK, indicator_for, indicators_for
 from reports.indicators.model import Indicator, Shape, Sight, Window
+from reports.indicators.people import PEOPLE
 from reports.indicators.splits import parts_of
 from reports.indicators.values import Value, values_of
 from tests.cast import Cast
@@ -78,6 +79,7 @@ def test_book_says_what_stands_there(filled: Cast) -> None:
         "headed_chains": (1, 2),
         "projects": (0, None),
         **{f"{what}_{meaning}": (0, None) for what in ("gaps", "projects") for meaning in GapMeaning},
+        **{one.code: (0, None) for one in PEOPLE},
         "chain_units": (4, None),
         "key_enterprises": (2, None),
         "chain_leaders": (1, None),
