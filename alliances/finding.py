@@ -6,7 +6,8 @@ from alliances.choices import OVER, TeamState
 from alliances.models import ChainBody, Pairing, Team
 from alliances.pairing_queries import pairings_for
 from alliances.queries import bodies_for
-from alliances.teams.queries import VIEW, teams_for
+from alliances.sight import VIEW
+from alliances.teams.queries import teams_for
 from core.choices import FindableKind
 from core.search.index import Findable
 from core.search.sources import Facts, SearchSource

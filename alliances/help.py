@@ -9,6 +9,7 @@ BODIES = (
 )
 PAIRINGS = (Section("department", "结对"), Section("liaison", "结对"))
 TEAMS = (Section("department", "队伍"), Section("liaison", "队伍"))
+POSTS = (Section("department", "示范岗和承诺"), Section("liaison", "示范岗和承诺"))
 STRUCTURE = (Section("new-city"), Section("department", "设置"))
 
 HELP: Sections = {
@@ -21,6 +22,8 @@ HELP: Sections = {
     "chain-bodies": BODIES,
     "pairing": PAIRINGS,
     "team": TEAMS,
+    "post": POSTS,
+    "pledge": POSTS,
     "tier": STRUCTURE,
     "pattern": STRUCTURE,
     "chain-build": STRUCTURE,

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from alliances.actions.body import check_restored_body
+from alliances.actions.post import check_restored_post
 from alliances.actions.team import check_restored_team
 from alliances.models import (
     BodyEvent,
@@ -10,18 +11,22 @@ from alliances.models import (
     BodyRule,
     ChainBody,
     Membership,
+    ModelPost,
     Pairing,
     PairingChain,
     PairingMode,
     PairingParty,
+    Pledge,
     Seat,
     Team,
     TeamHookup,
     TeamMember,
     TeamMilestone,
 )
+from alliances.posts.queries import on_pledge, on_post, pledges_visible, posts_visible
 from alliances.queries import by_body, on_body
-from alliances.teams.queries import EDIT, VIEW, on_team, teams_visible
+from alliances.sight import EDIT, VIEW
+from alliances.teams.queries import on_team, teams_visible
 from core.bin import BinKind, register_bin_kind
 from core.choices import AnchorKind
 from core.objects import ObjectKind, Part, register_object_kind
@@ -60,6 +65,30 @@ TEAM = ObjectKind(
         Part(TeamHookup, "team_id"),
     ),
     held=on_team,
+)
+
+
+POST = ObjectKind(
+    code="posts",
+    label="示范岗",
+    model=ModelPost,
+    action=VIEW,
+    visible=posts_visible,
+    pages=("post-detail",),
+    argument="post_id",
+    api_scope="model-posts",
+    held=on_post,
+)
+PLEDGE = ObjectKind(
+    code="pledges",
+    label="承诺",
+    model=Pledge,
+    action=VIEW,
+    visible=pledges_visible,
+    pages=("pledge-detail",),
+    argument="pledge_id",
+    api_scope="pledges",
+    held=on_pledge,
 )
 
 
@@ -136,6 +165,21 @@ BIN_KINDS = (
         check=check_restored_team,
     ),
     BinKind(
+        code="posts",
+        label="示范岗",
+        model=ModelPost,
+        action=EDIT,
+        allowed=lambda principal: posts_visible(principal, EDIT),
+        check=check_restored_post,
+    ),
+    BinKind(
+        code="pledges",
+        label="承诺",
+        model=Pledge,
+        action=EDIT,
+        allowed=lambda principal: pledges_visible(principal, EDIT),
+    ),
+    BinKind(
         code="team-members",
         label="队员",
         model=TeamMember,
@@ -167,5 +211,7 @@ def register() -> None:
     register_object_kind(BODY)
     register_object_kind(PAIRING)
     register_object_kind(TEAM)
+    register_object_kind(POST)
+    register_object_kind(PLEDGE)
     for bin_kind in BIN_KINDS:
         register_bin_kind(bin_kind)

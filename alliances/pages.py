@@ -42,6 +42,8 @@ def room_tabs(principal: Principal, active: str) -> list[Tab]:
         ("members", "成员", "member-list", inside),
         ("pairings", "结对", "pairing-list", inside and principal.may("pairing.view")),
         ("teams", "队伍", "team-list", principal.may("work.view")),
+        ("posts", "示范岗", "post-list", principal.may("work.view")),
+        ("pledges", "承诺", "pledge-list", principal.may("work.view")),
         ("figures", "统计", "body-figures", inside),
         ("completeness", "一链一核一联盟", "body-completeness", inside),
         ("gaps", "待建清单", "body-gaps", inside),

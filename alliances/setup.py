@@ -20,6 +20,7 @@ from alliances.models import (
     BodyRule,
     ChainBody,
     Membership,
+    ModelPost,
     Pairing,
     PairingMode,
     PatternTier,
@@ -34,6 +35,7 @@ from alliances.pairing_queries import (
     pairings_of_regions,
     pairings_of_units,
 )
+from alliances.posts.queries import pledges_for, posts_for
 from alliances.queries import (
     bodies_of_chains,
     bodies_of_regions,
@@ -50,15 +52,17 @@ from alliances.queries import (
     units_of_bodies,
     units_themselves,
 )
+from alliances.sight import VIEW
 from alliances.tables import beside
 from alliances.tables.body import BodyTable
 from alliances.tables.lacking import BodyGapTable, BodyTermTable, CompletenessTable
 from alliances.tables.membership import MembershipTable
 from alliances.tables.pairing import PairingTable
+from alliances.tables.post import TABLES as POST_TABLES
 from alliances.tables.rule import RuleTable
 from alliances.tables.seat import SeatTable
 from alliances.tables.team import TABLES as TEAM_TABLES
-from alliances.teams.queries import VIEW, teams_for
+from alliances.teams.queries import teams_for
 from alliances.terms import TERM_KINDS
 from chains.effects import register_chain_effect
 from chains.handover import register_handover
@@ -93,6 +97,7 @@ TABLES = (
     CompletenessTable(),
     BodyTermTable(),
     *TEAM_TABLES,
+    *POST_TABLES,
 )
 
 
@@ -148,6 +153,7 @@ def register() -> None:
         RowPage(Pairing, "结对", "pairing-detail"),
         RowPage(PairingMode, "结对的共建方式", "pairing-detail", ids=("pairing_id",), names=("pairing__name",)),
         RowPage(Team, "队伍", "team-detail"),
+        RowPage(ModelPost, "示范岗", "post-detail"),
         RowPage(PatternTier, "结构模式", "pattern-edit", ids=("pattern_id",), names=("pattern__name", "title")),
         RowPage(TierRule, "组织层级", "tier-edit", ids=("tier_id",), names=("tier__label", "above__label")),
         RowPage(BodyRule, "组织要求", "body-rule-edit", names=("kind__label", "note")),
@@ -176,6 +182,26 @@ def register() -> None:
         register_ends_with_unit(EndsWithUnit(noun, measure, partial(_of_unit, model), Q(ended_with_body=False)))
     register_chain_effect(bodies_go)
     register_handover(BodyHandover())
+    register_body_tab(
+        BodyTab(
+            "posts",
+            "示范岗",
+            20,
+            "post-list",
+            lambda principal, body: posts_for(principal).filter(body=body),
+            lambda held: held.may(VIEW),
+        )
+    )
+    register_body_tab(
+        BodyTab(
+            "pledges",
+            "承诺",
+            30,
+            "pledge-list",
+            lambda principal, body: pledges_for(principal).filter(body=body),
+            lambda held: held.may(VIEW),
+        )
+    )
     register_body_tab(
         BodyTab(
             "teams",

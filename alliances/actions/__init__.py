@@ -20,6 +20,15 @@ from alliances.actions.pattern import (
     set_tiers,
     update_pattern,
 )
+from alliances.actions.pledge import (
+    fulfil_pledge,
+    make_pledge,
+    reopen_pledge,
+    review_pledge,
+    update_pledge,
+    withdraw_pledge,
+)
+from alliances.actions.post import create_post, end_post, reopen_post, update_post
 from alliances.actions.rule import create_rule, end_rule, update_rule
 from alliances.actions.seat import change_seat, give_seat, hand_over_seat, leave_seat
 from alliances.actions.team import create_team, end_team, resume_team, update_team
@@ -48,21 +57,25 @@ __all__ = [
     "create_body",
     "create_pairing",
     "create_pattern",
+    "create_post",
     "create_rule",
     "create_team",
     "delete_pattern",
     "drop_pairing",
     "end_body",
     "end_pairing",
+    "end_post",
     "end_rule",
     "end_team",
     "found_body",
+    "fulfil_pledge",
     "give_seat",
     "hand_over_seat",
     "join",
     "join_many",
     "leave",
     "leave_seat",
+    "make_pledge",
     "merge_bodies",
     "propose_pairing",
     "put_tier",
@@ -70,7 +83,10 @@ __all__ = [
     "remove_tier_above",
     "rename_body",
     "reopen_body",
+    "reopen_pledge",
+    "reopen_post",
     "resume_team",
+    "review_pledge",
     "set_tier_above",
     "set_tiers",
     "sign_pairing",
@@ -79,7 +95,10 @@ __all__ = [
     "update_body",
     "update_pairing",
     "update_pattern",
+    "update_pledge",
+    "update_post",
     "update_rule",
     "update_team",
     "withdraw_pairing",
+    "withdraw_pledge",
 ]

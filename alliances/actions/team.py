@@ -11,7 +11,8 @@ from alliances.access import get_body_for
 from alliances.actions.values import check_day, check_term
 from alliances.choices import TeamState
 from alliances.models import ChainBody, Team
-from alliances.teams.queries import EDIT, get_team_for
+from alliances.sight import EDIT
+from alliances.teams.queries import get_team_for
 from chains.actions.values import prepared, searchable
 from chains.models import KeyProject
 from core import clock

@@ -10,7 +10,8 @@ from django.db import transaction
 from alliances.actions.team import check_person, check_unit, not_later_than_today
 from alliances.choices import TeamState
 from alliances.models import Team, TeamHookup, TeamMember, TeamMilestone
-from alliances.teams.queries import EDIT, get_hookup_for, get_member_for, get_milestone_for, get_team_for
+from alliances.sight import EDIT
+from alliances.teams.queries import get_hookup_for, get_member_for, get_milestone_for, get_team_for
 from chains.actions.values import prepared
 from core.errors import Conflict, InvalidInput
 from core.principal import Principal

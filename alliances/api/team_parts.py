@@ -22,10 +22,9 @@ from alliances.api.team_serializers import (
 )
 from alliances.models import TeamHookup, TeamMember, TeamMilestone
 from alliances.queries import by_body
+from alliances.sight import EDIT, VIEW
 from alliances.teams.filters import TeamHookupFilter, TeamMemberFilter, TeamMilestoneFilter
 from alliances.teams.queries import (
-    EDIT,
-    VIEW,
     get_hookup_for,
     get_member_for,
     get_milestone_for,

@@ -18,8 +18,9 @@ from alliances.api.team_serializers import (
 from alliances.choices import TeamState
 from alliances.models import Team
 from alliances.queries import by_body, names_shown
+from alliances.sight import EDIT, VIEW
 from alliances.teams.filters import TeamFilter
-from alliances.teams.queries import EDIT, VIEW, get_team_for, teams_for, with_people
+from alliances.teams.queries import get_team_for, teams_for, with_people
 from chains.api.serializers import NothingSerializer
 from core.api.history import HasHistory
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, expected_version, uuid_or_not_found

@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from alliances.api import bodies, memberships, pairings, patterns, rules, seats, team_parts, teams
+from alliances.api import bodies, memberships, pairings, patterns, pledges, posts, rules, seats, team_parts, teams
 
 
 def register(router: BaseRouter) -> None:
@@ -14,3 +14,5 @@ def register(router: BaseRouter) -> None:
     router.register("team-members", team_parts.TeamMemberResource, basename="api-team-member")
     router.register("team-milestones", team_parts.TeamMilestoneResource, basename="api-team-milestone")
     router.register("team-hookups", team_parts.TeamHookupResource, basename="api-team-hookup")
+    router.register("model-posts", posts.PostResource, basename="api-model-post")
+    router.register("pledges", pledges.PledgeResource, basename="api-pledge")

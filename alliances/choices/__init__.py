@@ -26,6 +26,7 @@ from alliances.choices.pairing import (
     PairingState,
     PartyRole,
 )
+from alliances.choices.post import PLEDGE_TRANSITIONS, PledgeResult, PledgeState, PostMeaning, PostPlace
 from alliances.choices.team import TEAM_TRANSITIONS, TeamMeaning, TeamState
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "OPEN",
     "OVER",
     "PAIRING_TRANSITIONS",
+    "PLEDGE_TRANSITIONS",
     "SHOWN_CHAIN_WORD",
     "STANDING",
     "TEAM_TRANSITIONS",
@@ -50,6 +52,10 @@ __all__ = [
     "PairingPattern",
     "PairingState",
     "PartyRole",
+    "PledgeResult",
+    "PledgeState",
+    "PostMeaning",
+    "PostPlace",
     "RuleSubject",
     "SeatMeaning",
     "SetupMeaning",

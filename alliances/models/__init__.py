@@ -12,6 +12,7 @@ from alliances.models.body import (
 )
 from alliances.models.lineage import BodyEvent, BodyPast, BodySuccession
 from alliances.models.pairing import Pairing, PairingChain, PairingMode, PairingParty
+from alliances.models.post import ModelPost, Pledge
 from alliances.models.team import Team, TeamHookup, TeamMember, TeamMilestone
 
 __all__ = [
@@ -22,11 +23,13 @@ __all__ = [
     "BodySuccession",
     "ChainBody",
     "Membership",
+    "ModelPost",
     "Pairing",
     "PairingChain",
     "PairingMode",
     "PairingParty",
     "PatternTier",
+    "Pledge",
     "Seat",
     "StructurePattern",
     "Team",

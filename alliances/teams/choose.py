@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from alliances.pages import BODIES
 from alliances.queries import bodies_for, by_body
+from alliances.sight import EDIT
 from alliances.teams.forms import BodyChoiceForm
-from alliances.teams.queries import EDIT
 from core.principal import Principal
 from core.templatetags.parts import Crumb
 

@@ -1,7 +1,6 @@
 """Reads of teams, and fetching them for somebody and something. Who is on a team is for those who may see persons."""
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,8 @@ from django.db.models.functions import Coalesce, Greatest
 
 from alliances.choices import TeamState
 from alliances.models import ChainBody, Team, TeamHookup, TeamMember, TeamMilestone
-from alliances.queries import by_body, on_body
+from alliances.queries import by_body
+from alliances.sight import EDIT, VIEW, by_unit, work_visible
 from core import clock
 from core.access import fetch
 from core.choices import AnchorKind
@@ -18,23 +18,15 @@ from core.counting import RowsFound
 from core.principal import Principal
 from core.tenancy.dated import in_force
 
-VIEW, EDIT = "work.view", "work.edit"
-
-
-def _by_unit(principal: Principal) -> Principal:
-    """The same person with only those grants that name a unit: a company's contact, an instructor."""
-    return replace(principal, grants=tuple(grant for grant in principal.grants if grant.scope_kind == AnchorKind.UNIT))
-
 
 def teams_visible(principal: Principal, action: str = VIEW, *, path: str = "") -> Q:
     """Teams of bodies held whole; a unit's own people also see those that stand in it or are hooked up with it."""
-    whole = by_body(principal).visible(action, AnchorKind.BODY, path=f"{path}body_id")
-    own = _by_unit(principal)
+    whole = work_visible(principal, action, path=path, unit="unit_id")
+    own = by_unit(principal)
     if action == EDIT or not whole or not own.grants:
         return whole
     hooked = TeamHookup.objects.filter(in_force(clock.today()), own.visible(action, AnchorKind.UNIT, path="unit_id"))
-    standing = own.visible(action, AnchorKind.UNIT, path=f"{path}unit_id")
-    return whole | standing | Q(**{f"{path}id__in": hooked.values("team_id")})
+    return whole | Q(**{f"{path}id__in": hooked.values("team_id")})
 
 
 def teams_for(principal: Principal, *, action: str = VIEW) -> "QuerySet[Team]":
@@ -100,10 +92,6 @@ def get_hookup_for(principal: Principal, hookup_id: UUID, action: str = VIEW) ->
     queryset = TeamHookup.objects.select_related("team", "unit")
     hookup: TeamHookup = fetch(queryset, hookup_id, teams_visible(principal, action, path="team__"))
     return hookup
-
-
-def may_edit_work(principal: Principal, body_id: UUID) -> bool:
-    return on_body(principal, body_id).may(EDIT)
 
 
 def on_team(principal: Principal, team_id: UUID) -> Principal:

@@ -1,3 +1,3 @@
-from alliances.terms import body, pairing, team
+from alliances.terms import body, pairing, post, team
 
-TERM_KINDS = (*body.TERM_KINDS, *pairing.PAIRING_TERM_KINDS, *team.TERM_KINDS)
+TERM_KINDS = (*body.TERM_KINDS, *pairing.PAIRING_TERM_KINDS, *team.TERM_KINDS, *post.TERM_KINDS)

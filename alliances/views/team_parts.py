@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alliances import actions
 from alliances.models import Team
+from alliances.sight import EDIT
 from alliances.teams.forms import TeamHookupForm, TeamMemberForm, TeamMilestoneForm
 from alliances.teams.pages import crumbs_to
-from alliances.teams.queries import EDIT, get_hookup_for, get_member_for, get_milestone_for, get_team_for
+from alliances.teams.queries import get_hookup_for, get_member_for, get_milestone_for, get_team_for
 from core.bin import delete_to_bin, undo_address
 from core.pages import attempted, done, posted, signed_in
 from core.principal import Principal

@@ -13,6 +13,7 @@ from alliances.choices import TeamState
 from alliances.models import ChainBody, Team
 from alliances.pages import BODIES, room_tabs
 from alliances.queries import by_body, names_shown
+from alliances.sight import EDIT, VIEW, may_edit_work
 from alliances.teams.choose import choose_body
 from alliances.teams.filters import TeamFilter, bodies_and_chains, team_form
 from alliances.teams.forms import EndTeamForm, TeamForm
@@ -27,17 +28,7 @@ from alliances.teams.pages import (
     parted,
     state_tag,
 )
-from alliances.teams.queries import (
-    EDIT,
-    VIEW,
-    get_team_for,
-    hookups_for,
-    may_edit_work,
-    members_for,
-    milestones_for,
-    teams_for,
-    with_people,
-)
+from alliances.teams.queries import get_team_for, hookups_for, members_for, milestones_for, teams_for, with_people
 from chains.models import KeyProject
 from core.errors import InvalidInput
 from core.pages import attempted, done, list_page, posted, signed_in

@@ -197,6 +197,18 @@ class TalentSpec:
 
 
 @dataclass(frozen=True)
+class PostSpec:
+    """``count`` posts of one kind, standing in ``places`` in turn; with ``pledges`` each has pledged and is shown."""
+
+    kind: str
+    name: str
+    founded: dt.date
+    count: int
+    places: tuple[str, ...]
+    pledges: bool = False
+
+
+@dataclass(frozen=True)
 class AccountSpec:
     """``scope`` names what the role is limited to: ("chain", "rail"), ("unit", "rail-0002")."""
 
@@ -227,6 +239,7 @@ class City:
     chains: tuple[ChainSpec, ...] = ()
     bodies: tuple[BodySpec, ...] = ()
     teams: tuple[TeamSpec, ...] = ()
+    posts: tuple[PostSpec, ...] = ()
     members: int = 0
     two_chains: int = 0
     instructors: int = 0
@@ -263,6 +276,10 @@ def _body(line: dict[str, Any]) -> BodySpec:
     return BodySpec(**values)
 
 
+def _post(line: dict[str, Any]) -> PostSpec:
+    return PostSpec(**(_dated(line, "founded") | {"places": tuple(line["places"])}))
+
+
 def _org(line: dict[str, Any]) -> NamedOrg:
     return NamedOrg(**(_dated(line, "founded") | {"hosts": tuple(line.get("hosts", ()))}))
 
@@ -285,6 +302,7 @@ def city_from(content: dict[str, Any]) -> City:
         "bodies": tuple(_body(line) for line in content.get("bodies", ())),
         "teams": tuple(TeamSpec(**_dated(line, "founded")) for line in content.get("teams", ())),
         "talent": tuple(TalentSpec(**line) for line in content.get("talent", ())),
+        "posts": tuple(_post(line) for line in content.get("posts", ())),
         "accounts": tuple(_account(line) for line in content["accounts"]),
         "window": (dt.date.fromisoformat(window[0]), dt.date.fromisoformat(window[1])) if window else None,
     }

@@ -12,6 +12,7 @@ from config.demo.liaisons import add_liaisons
 from config.demo.on_chains import add_chain, add_second_places
 from config.demo.orgs import add_orgs
 from config.demo.people import add_contacts, add_instructors
+from config.demo.posts import add_posts
 from config.demo.rows import Days, Rows
 from config.demo.standing import Standing
 from config.demo.talent import add_talent, add_titled
@@ -45,6 +46,7 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_teams(standing)
     add_talent(standing)
     add_titled(standing)
+    add_posts(standing)
     return rows
 
 

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import models
 
-from alliances.models import ChainBody, Membership, Seat, Team, TeamHookup, TeamMember, TeamMilestone
+from alliances.models import ChainBody, Membership, ModelPost, Pledge, Seat, Team, TeamHookup, TeamMember, TeamMilestone
 from chains.models import (
     Chain,
     ChainHead,
@@ -81,6 +81,8 @@ ORDER: tuple[type[models.Model], ...] = (
     TeamMember,
     TeamMilestone,
     TeamHookup,
+    ModelPost,
+    Pledge,
     Appointment,
     Exchange,
     TalentIntake,
@@ -97,6 +99,7 @@ ANCHORS: dict[type[models.Model], AnchorKind] = {
     Team: AnchorKind.TEAM,
     Exchange: AnchorKind.EXCHANGE,
     Growth: AnchorKind.GROWTH,
+    ModelPost: AnchorKind.POST,
 }
 
 Row = TypeVar("Row", bound=models.Model)

@@ -35,6 +35,14 @@ def _of_body(row: Any) -> str:
     return f"{row.kind.label} · {row.body.name}"
 
 
+def _text(row: Any) -> str:
+    return str(row.text)
+
+
+def _pledge_state(row: Any) -> str:
+    return str(row.get_state_display())
+
+
 UNITS = Subject("units", "家单位", "name_key", _name, _region, "unit-detail", ("region",))
 PARTY_ORGS = Subject("party_orgs", "个党组织", "name_key", _name, _kind, "party-org-detail")
 CHAINS = Subject("chains", "条产业链", "name_key", _name, _kind, "chain-detail")
@@ -70,3 +78,5 @@ GROWTHS = Subject(
     "growth-detail",
     ("kind", "unit", "party_org"),
 )
+POSTS = Subject("posts", "个", "name_key", _name, _of_body, "post-detail", ("kind", "body"))
+PLEDGES = Subject("pledges", "条", "text", _text, _pledge_state, "pledge-detail")

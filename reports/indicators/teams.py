@@ -1,4 +1,6 @@
-"""Teams of bodies, the people on them and the units they serve (F051, F091, F113, F154, F156, F157)."""
+"""Teams of bodies, the people on them and the units they serve; model posts and pledges kept (F051, F091, F092, F109,
+F110, F113, F154, F156, F157).
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,13 +8,14 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from alliances.choices import TeamMeaning
+from alliances.choices import PledgeState, TeamMeaning
 from alliances.models import TeamHookup
+from alliances.posts.queries import pledges_for, posts_for
 from alliances.teams.queries import teams_for, with_people
 from core.templatetags.formats import thousands
 from core.tenancy.dated import in_force
 from reports.indicators.model import Asked, Dimension, Indicator, Shape
-from reports.indicators.subjects import TEAMS, UNITS
+from reports.indicators.subjects import PLEDGES, POSTS, TEAMS, UNITS
 
 Rows = QuerySet[Any]
 NEEDS = ("work.view",)
@@ -48,6 +51,30 @@ def hooked_units(asked: Asked) -> Rows:
         units = units.filter(region_id=asked.region) if asked.region else units.filter(Q(region_id__isnull=True))
     found: Rows = units.filter(id__in=standing.values("unit_id"))
     return found
+
+
+def posts(asked: Asked) -> Rows:
+    """Posts that stand on the day."""
+    asking = in_force(asked.day, start="since", end="ended_on")
+    if asked.chain:
+        asking &= Q(body__chain_id__in=asked.family)
+    found: Rows = posts_for(asked.sight.principal).filter(asking)
+    return found
+
+
+def pledges(asked: Asked, *states: str) -> Rows:
+    """Pledges of the day's year made by the day, those withdrawn apart."""
+    known = states or (PledgeState.PLEDGED, PledgeState.FULFILLED, PledgeState.REVIEWED)
+    asking = Q(year=asked.day.year, pledged_on__lte=asked.day, state__in=known)
+    if asked.chain:
+        asking &= Q(body__chain_id__in=asked.family)
+    found: Rows = pledges_for(asked.sight.principal).filter(asking)
+    return found
+
+
+def kept_pledges(asked: Asked) -> Rows:
+    """Said to be done by the day."""
+    return pledges(asked, PledgeState.FULFILLED, PledgeState.REVIEWED).filter(fulfilled_on__lte=asked.day)
 
 
 def _of(code: str, name: str, meaning: TeamMeaning, source: str) -> Indicator:
@@ -106,5 +133,32 @@ TEAM_BOOK = (
         hooked_units,
         needs=NEEDS,
         source="F157",
+    ),
+    Indicator(
+        "model_posts",
+        "示范岗",
+        "队伍",
+        "当日在岗的示范岗、先锋岗、责任区等，已撤岗的不计。",
+        "个",
+        POSTS,
+        posts,
+        dimensions=BY_CHAIN,
+        needs=NEEDS,
+        source="R38 F092 F109",
+    ),
+    Indicator(
+        "pledges_kept",
+        "承诺践诺率",
+        "队伍",
+        "当年的承诺中到当日已登记践诺（含已评诺）的所占比率；撤回的承诺不在其内，个人的承诺只计本人可见的。",
+        "%",
+        PLEDGES,
+        kept_pledges,
+        shape=Shape.RATE,
+        base=pledges,
+        base_name="当年的承诺",
+        dimensions=BY_CHAIN,
+        needs=NEEDS,
+        source="R52 F110",
     ),
 )

@@ -9,7 +9,7 @@ import pytest
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from alliances.choices import COMMITTEES, BodyMeaning, CategoryMeaning
-from alliances.models import ChainBody, Membership, Team, TeamHookup
+from alliances.models import ChainBody, Membership, ModelPost, Pledge, Team, TeamHookup
 from alliances.queries import exists
 from alliances.teams.queries import with_people
 from chains.choices import ChainKind, ChainRole, ClassMeaning, Layer
@@ -392,3 +392,17 @@ def test_f155_zhangjiagang_has_twenty_partners_each_with_a_term(demo: Demo, figu
         partners = holders(clock.today(), TitleMeaning.PARTNER)
         assert partners.count() == partners.filter(valid_to__isnull=False).count() == figures["F155"]
         assert set(partners.values_list("title__label", flat=True)) == {"两新党建合伙人"}
+
+
+def test_f092_model_posts_of_zhuzhou(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZZ"):
+        assert ModelPost.objects.filter(kind__meaning="model", ended_on=None).count() == figures["F092"]
+
+
+def test_f109_f110_posts_of_liuzhi_stand_in_the_front_line_and_pledge(demo: Demo, figures: Figures) -> None:
+    with demo.city("LZ"):
+        posts = ModelPost.objects.filter(ended_on=None)
+        assert posts.count() >= figures["F109"]
+        assert set(posts.values_list("place", flat=True)) == {"workshop", "research", "quality"}
+        states = set(Pledge.objects.filter(post__in=posts, year=clock.today().year).values_list("state", flat=True))
+        assert states == {"pledged", "fulfilled", "reviewed"}

@@ -122,6 +122,12 @@ api-team-milestone-list       D
 api-team-hookup-list          D
 body-list                     D
 team-list                     D
+api-model-post-list           D
+api-pledge-list               D
+post-list                     D
+posts-shown                   D
+post-detail                   D
+pledge-list                   D
 team-detail                   D
 member-list                   D
 body-rules                    D
@@ -234,6 +240,8 @@ IN_API: dict[str, str] = {
     "body-seats": "api-seat-list",
     "body-rules": "api-body-rule-list",
     "team-list": "api-team-list",
+    "post-list": "api-model-post-list",
+    "pledge-list": "api-pledge-list",
     "pattern-list": "api-structure-pattern-list",
     "pairing-list": "api-pairing-list",
     "document-number-list": "api-number-list",
@@ -280,6 +288,7 @@ SAID_OTHERWISE: dict[tuple[str, str], tuple[str, str]] = {
 
 # Pages whose conditions belong to no list of the API: why.
 PAGES_ALONE: dict[str, str] = {
+    "posts-shown": "what the city shows to all who work here: api-model-post-list tells the posts by shown and place",
     "account-list": "accounts are the security administrator's, who works by hand (docs/adr/0013)",
     "token-list": "the same; a token cannot tell of tokens",
     "rights-holders": "who holds one right: api-grant-list tells the grants behind it",

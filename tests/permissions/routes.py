@@ -852,6 +852,45 @@ team-hookup-add          POST   DLP
 team-hookup-edit         GET    DLP
 team-hookup-edit         POST   DLP
 team-hookup-remove       POST   DLP
+api-model-post-list       GET    DLCNSP
+api-model-post-list       POST   DLP
+api-model-post-history    GET    DLCNSP
+api-model-post-detail     GET    DLCNSP
+api-model-post-detail     PATCH  DLP
+api-model-post-end        POST   DLP
+api-model-post-reopen     POST   DLP
+api-pledge-list           GET    DLCNSP
+api-pledge-list           POST   DLP
+api-pledge-history        GET    DLCNSP
+api-pledge-detail         GET    DLCNSP
+api-pledge-detail         PATCH  DLP
+api-pledge-fulfil         POST   DLP
+api-pledge-review         POST   DLP
+api-pledge-withdraw       POST   DLP
+api-pledge-reopen         POST   DLP
+post-list                 GET    DLCNSP
+posts-shown               GET    DLBCNSP
+post-choose-body          GET    DLP
+post-create               GET    DLP
+post-create               POST   DLP
+post-detail               GET    DLCNSP
+post-edit                 GET    DLP
+post-edit                 POST   DLP
+post-end                  GET    DLP
+post-end                  POST   DLP
+post-reopen               POST   DLP
+pledge-list               GET    DLCNSP
+pledge-choose-body        GET    DLP
+pledge-create             GET    DLP
+pledge-create             POST   DLP
+pledge-detail             GET    DLCNSP
+pledge-edit               GET    DLP
+pledge-edit               POST   DLP
+pledge-fulfil             GET    DLP
+pledge-fulfil             POST   DLP
+pledge-review             GET    DLP
+pledge-review             POST   DLP
+pledge-move               POST   DLP
 # 公文
 api-number-list           GET    D
 api-number-detail         GET    D
@@ -1076,6 +1115,21 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("api-team-member-list", "POST"): {"team": "{team_id}", "person": "{other_person_id}"},
     ("api-team-milestone-list", "POST"): {"team": "{team_id}", "name": "示例节点", "planned_on": "2026-10-01"},
     ("api-team-hookup-list", "POST"): {"team": "{team_id}", "unit": "{other_unit_id}"},
+    ("api-model-post-list", "POST"): {
+        "body": "{body_id}",
+        "name": "示例示范岗",
+        "kind": "{post_kind_id}",
+        "place": "workshop",
+        "unit": "{unit_id}",
+        "since": "2026-02-01",
+    },
+    ("api-pledge-list", "POST"): {
+        "body": "{body_id}",
+        "post": "{post_id}",
+        "year": 2026,
+        "text": "示例承诺",
+        "pledged_on": "2026-02-01",
+    },
     ("api-invitation-list", "POST"): {
         "display_name": "示例同事",
         "role": "liaison",

@@ -12,8 +12,10 @@ from alliances.models import (
     BodyRule,
     ChainBody,
     Membership,
+    ModelPost,
     Pairing,
     PairingParty,
+    Pledge,
     Seat,
     StructurePattern,
     Team,
@@ -185,6 +187,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     link: ChainLink = _made(ChainLink, chain=chain, valid_to=dt.date(2025, 12, 31))
     body: ChainBody = _made(ChainBody, chain=chain)
     team: Team = _made(Team, body=body, unit=unit)
+    post: ModelPost = _made(ModelPost, body=body, unit=unit, shown=True)
     project: KeyProject = _made(KeyProject, chain=chain, owner=unit)
     note: ProgressNote = _made(ProgressNote, project=project)
     person = make_person(unit=unit, phone="13800001234")
@@ -260,6 +263,10 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "rule_id": _made(BodyRule, subject=RuleSubject.LIAISON, title=None, category=None),
         "pattern_id": _made(StructurePattern),
         "team_id": team,
+        "post_id": post,
+        "model_post_id": post,
+        "post_kind_id": post.kind,
+        "pledge_id": _made(Pledge, body=body, post=post, person=None, party_org=None),
         "team_kind_id": team.kind,
         "team_member_id": _made(TeamMember, team=team),
         "team_milestone_id": _made(TeamMilestone, team=team),

@@ -3,6 +3,7 @@ to a table (``list_url`` and ``lists`` of a TableSpec) nor stands here fails the
 """
 
 REASONS: dict[str, str] = {
+    "posts-shown": "a wall to be read: the posts and their pledges have their tables",
     "units-undated": "ended units to be given their day one by one; the units have their table",
     "industry-list": "the national classification, loaded from the standard's own file",
     "object-history": "the log goes out from the auditor's list, by the object's number",
