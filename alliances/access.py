@@ -4,13 +4,37 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from alliances.models import BodyRule, ChainBody, Membership, Pairing, Seat, StructurePattern
+from alliances.guidance_queries import guidances_visible, recommendations_visible
+from alliances.models import (
+    BodyRule,
+    ChainBody,
+    Guidance,
+    Membership,
+    Office,
+    OfficePart,
+    Pairing,
+    Plaque,
+    Recommendation,
+    Seat,
+    StructurePattern,
+)
+from alliances.office_queries import office_parts_for, offices_visible, plaques_visible
 from alliances.queries import by_body, holds_body, memberships_visible, patterns_for, rules_for
 from core.access import fetch
 from core.choices import AnchorKind
 from core.principal import Principal
 
-WRITES = frozenset({"body.edit", "membership.edit", "pairing.edit", "pairing.sign", "work.edit"})
+WRITES = frozenset(
+    {
+        "body.edit",
+        "membership.edit",
+        "pairing.edit",
+        "pairing.sign",
+        "work.edit",
+        "guidance.edit",
+        "recommendation.edit",
+    }
+)
 
 
 def get_body_for(principal: Principal, body_id: UUID, action: str = "body.view") -> ChainBody:
@@ -41,6 +65,38 @@ def get_seat_for(principal: Principal, seat_id: UUID, action: str = "body.view")
         by_body(principal).visible(action, AnchorKind.BODY, path="body_id"),
     )
     return seat
+
+
+def get_guidance_for(principal: Principal, guidance_id: UUID, action: str = "guidance.view") -> Guidance:
+    queryset = Guidance.objects.select_related("body", "kind", "party_org", "unit", "sent_by", "replied_by")
+    guidance: Guidance = fetch(queryset, guidance_id, guidances_visible(principal, action))
+    return guidance
+
+
+def get_recommendation_for(
+    principal: Principal, recommendation_id: UUID, action: str = "recommendation.view"
+) -> Recommendation:
+    queryset = Recommendation.objects.select_related("body", "kind", "person", "unit")
+    row: Recommendation = fetch(queryset, recommendation_id, recommendations_visible(principal, action))
+    return row
+
+
+def get_office_for(principal: Principal, office_id: UUID, action: str = "body.view") -> Office:
+    office: Office = fetch(Office.objects.select_related("host"), office_id, offices_visible(principal, action))
+    return office
+
+
+def get_office_part_for(principal: Principal, part_id: UUID, action: str = "body.view") -> OfficePart:
+    queryset = OfficePart.objects.select_related("office", "body", "unit")
+    seen = Q(pk__in=office_parts_for(principal, action=action).values("id"))
+    part: OfficePart = fetch(queryset, part_id, seen)
+    return part
+
+
+def get_plaque_for(principal: Principal, plaque_id: UUID, action: str = "body.view") -> Plaque:
+    queryset = Plaque.objects.select_related("body", "kind", "unit", "party_org")
+    plaque: Plaque = fetch(queryset, plaque_id, plaques_visible(principal, action))
+    return plaque
 
 
 def get_rule_for(principal: Principal, rule_id: UUID, action: str = "body.view") -> BodyRule:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
+from alliances.choices import GuidanceState
 from alliances.gaps import completeness
+from alliances.guidance_queries import guidance_tag, guidances_for, name_of
 from alliances.models import Membership
 from alliances.queries import exists, memberships_for
 from alliances.term_alerts import OVERDUE, VACANT, shortfalls, stage_counts, term_rows, vacant_seats
@@ -15,7 +17,9 @@ from core.principal import Principal
 from core.templatetags.formats import percent, thousands
 from core.templatetags.parts import Figure
 from core.tenancy.dated import in_force
-from organizations.models import PartyOrgHost, Unit
+from organizations.models import PartyOrg, PartyOrgHost, Unit
+
+GUIDANCES_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,25 @@ def bodies_card(principal: Principal, unit: Unit) -> BodiesOfUnit | None:
     rows = memberships_for(principal).filter(in_force(today), Q(unit=unit) | Q(party_org_id__in=hosted))
     shown = rows.filter(exists(today, path="body__")).select_related("body__kind", "category", "party_org", "unit")
     return BodiesOfUnit(list(shown.order_by("body__name_key", "id")))
+
+
+@dataclass(frozen=True)
+class LinesOfOrg:
+    """Both lines a party organization stands in (R36): the territorial superior its affiliation names, and the chain
+    bodies it joined, which change nothing of the first.
+    """
+
+    org: PartyOrg
+    memberships: list[Membership]
+    template: str = "alliances/org_lines_card.html"
+
+
+def org_lines_card(principal: Principal, org: PartyOrg) -> LinesOfOrg | None:
+    if not principal.may("body.view"):
+        return None
+    today = clock.today()
+    rows = memberships_for(principal).filter(in_force(today), exists(today, path="body__"), party_org=org)
+    return LinesOfOrg(org, list(rows.select_related("body__kind", "category").order_by("body__name_key", "id")))
 
 
 def home_gaps(principal: Principal) -> dict[str, Any] | None:
@@ -55,6 +78,14 @@ def home_gaps(principal: Principal) -> dict[str, Any] | None:
         for each in found
     ]
     return {"figures": figures}
+
+
+def home_guidance(principal: Principal) -> dict[str, Any] | None:
+    """What waits for one's reply, or for whoever sent it; the nearest due first. Nothing where nothing waits."""
+    waiting = guidances_for(principal).filter(state__in=(GuidanceState.SENT, GuidanceState.ANSWERED))
+    shown = waiting.select_related("body", "party_org", "unit").order_by(F("due_on").asc(nulls_last=True), "id")
+    rows = [(row, guidance_tag(row), name_of(row)) for row in shown[:GUIDANCES_SHOWN]]
+    return {"rows": rows} if rows else None
 
 
 def home_terms(principal: Principal) -> dict[str, Any] | None:

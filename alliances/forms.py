@@ -42,7 +42,7 @@ class BodyForm(forms.ModelForm[ChainBody]):
 
     class Meta:
         model = ChainBody
-        fields = ("name", "founded_on", "exception_reason")
+        fields = ("name", "founded_on", "exception_reason", "guides", "recommends", "powers_basis")
         help_texts = {"exception_reason": "同一条链同一层级已有同类组织时填写"}
 
     def __init__(self, *args: Any, principal: Principal, **kwargs: Any) -> None:

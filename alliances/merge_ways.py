@@ -7,6 +7,13 @@ WAYS = (
     Way("alliances.ChainBody", "lead_unit", How.MOVES, "牵头的链党组织", "个"),
     Way("alliances.Membership", "unit", How.COMBINES, "链党组织成员（单位）", beside=("body",)),
     Way("alliances.Membership", "party_org", How.COMBINES, "链党组织成员", beside=("body",)),
+    Way("alliances.Guidance", "unit", How.MOVES, "收到的工作提示", "件"),
+    Way("alliances.Guidance", "party_org", How.MOVES, "收到的工作提示", "件"),
+    Way("alliances.Recommendation", "unit", How.MOVES, "被推荐人员所在单位", "条"),
+    Way("alliances.Office", "host", How.MOVES, "设在该单位的合署办公室", "个"),
+    Way("alliances.OfficePart", "unit", How.COMBINES, "合署单位", beside=("office",)),
+    Way("alliances.Plaque", "unit", How.MOVES, "授牌", "块"),
+    Way("alliances.Plaque", "party_org", How.MOVES, "授牌", "块"),
     Way("alliances.Seat", "unit", How.COMBINES, "链党组织席位", "个", beside=("body", "title", "person")),
     Way("alliances.PairingParty", "unit", How.COMBINES, "结对", beside=("pairing", "group"), loose=("order", "role")),
     Way(

@@ -5,24 +5,31 @@ from django.db.models import Q
 from alliances.actions.body import check_restored_body
 from alliances.actions.post import check_restored_post
 from alliances.actions.team import check_restored_team
+from alliances.guidance_queries import guidances_visible, recommendations_visible
 from alliances.models import (
     BodyEvent,
     BodyPast,
     BodyRule,
     ChainBody,
+    Guidance,
     Membership,
     ModelPost,
+    Office,
+    OfficePart,
     Pairing,
     PairingChain,
     PairingMode,
     PairingParty,
+    Plaque,
     Pledge,
+    Recommendation,
     Seat,
     Team,
     TeamHookup,
     TeamMember,
     TeamMilestone,
 )
+from alliances.office_queries import offices_visible, plaques_visible
 from alliances.posts.queries import on_pledge, on_post, pledges_visible, posts_visible
 from alliances.queries import by_body, on_body
 from alliances.sight import EDIT, VIEW
@@ -46,6 +53,9 @@ BODY = ObjectKind(
         Part(Seat, "body_id", "body.view"),
         Part(BodyPast, "body_id"),
         Part(BodyEvent, "body_id"),
+        Part(Guidance, "body_id", "guidance.view"),
+        Part(Recommendation, "body_id", "recommendation.view"),
+        Part(Plaque, "body_id"),
         Part(Team, "body_id", VIEW),
     ),
     held=on_body,
@@ -119,6 +129,39 @@ def _signed(pairing: Pairing) -> str:
     return "" if pairing.signed_on is None else "已签约的结对不能删除，请登记终止。"
 
 
+OFFICE = ObjectKind(
+    code="offices",
+    label="合署办公室",
+    model=Office,
+    action="body.view",
+    visible=offices_visible,
+    pages=("office-detail",),
+    argument="office_id",
+    api_scope="offices",
+    parts=(Part(OfficePart, "office_id", "body.view"),),
+)
+GUIDANCE = ObjectKind(
+    code="guidances",
+    label="工作提示",
+    model=Guidance,
+    action="guidance.view",
+    visible=guidances_visible,
+    pages=("guidance-detail",),
+    argument="guidance_id",
+    api_scope="guidances",
+)
+RECOMMENDATION = ObjectKind(
+    code="recommendations",
+    label="推荐",
+    model=Recommendation,
+    action="recommendation.view",
+    visible=recommendations_visible,
+    pages=("recommendation-detail",),
+    argument="recommendation_id",
+    api_scope="recommendations",
+)
+
+
 def _rules_allowed(principal: Principal) -> Q:
     return Q() if principal.may_everywhere("body.edit") else Q(pk__in=[])
 
@@ -146,6 +189,38 @@ BIN_KINDS = (
         allowed=lambda principal: by_body(principal).visible("pairing.edit", AnchorKind.BODY, path="body_id"),
         owned=(PairingParty, PairingChain, PairingMode),
         against=_signed,
+    ),
+    BinKind(
+        code="offices",
+        label="合署办公室",
+        model=Office,
+        action="body.edit",
+        allowed=_rules_allowed,
+        owned=(OfficePart,),
+    ),
+    BinKind(
+        code="plaques",
+        label="牌证",
+        model=Plaque,
+        action="membership.edit",
+        allowed=lambda principal: plaques_visible(principal, "membership.edit"),
+        name=lambda plaque: f"{plaque.kind.label} {plaque.number}".strip(),
+    ),
+    BinKind(
+        code="guidances",
+        label="工作提示",
+        model=Guidance,
+        action="guidance.edit",
+        allowed=lambda principal: guidances_visible(principal, "guidance.edit"),
+        against=lambda row: "" if row.state in ("draft", "withdrawn") else "已发出的工作提示不能删除，请先撤回。",
+    ),
+    BinKind(
+        code="recommendations",
+        label="推荐",
+        model=Recommendation,
+        action="recommendation.edit",
+        allowed=lambda principal: recommendations_visible(principal, "recommendation.edit"),
+        against=lambda row: "" if row.state in ("draft", "withdrawn") else "已报送的推荐不能删除，请先撤回。",
     ),
     BinKind(
         code="body-rules",
@@ -213,5 +288,7 @@ def register() -> None:
     register_object_kind(TEAM)
     register_object_kind(POST)
     register_object_kind(PLEDGE)
+    for kind in (OFFICE, GUIDANCE, RECOMMENDATION):
+        register_object_kind(kind)
     for bin_kind in BIN_KINDS:
         register_bin_kind(bin_kind)

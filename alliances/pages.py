@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from alliances.body_rows import BodyRow, body_rows
 from alliances.body_tabs import shown_tabs, tab_of
-from alliances.choices import RuleSubject
+from alliances.choices import BodyState, GuidanceState, RuleSubject
 from alliances.composition import Check, checks_of
+from alliances.guidance_queries import guidances_for, recommendations_for
 from alliances.lineage import was_called
-from alliances.models import ChainBody, Seat
+from alliances.models import ChainBody, OfficePart, Seat
+from alliances.office_queries import plaques_for
 from alliances.queries import by_body, on_body, seats_for
 from core import clock
 from core.choices import Role
@@ -47,6 +49,10 @@ def room_tabs(principal: Principal, active: str) -> list[Tab]:
         ("figures", "统计", "body-figures", inside),
         ("completeness", "一链一核一联盟", "body-completeness", inside),
         ("gaps", "待建清单", "body-gaps", inside),
+        ("guidances", "工作提示", "guidance-list", principal.may("guidance.view")),
+        ("recommendations", "推荐", "recommendation-list", principal.may("recommendation.view")),
+        ("offices", "合署办公", "office-list", inside and by_body(principal).may("body.view")),
+        ("plaques", "牌证登记", "plaque-list", inside and by_body(principal).may("body.view")),
         ("terms", "任期与空缺", "body-terms", inside and by_body(principal).may("body.view")),
     ]
     tabs.append(("below", "下级汇总", "bodies-below", may_see_below(principal)))
@@ -98,6 +104,7 @@ def _tabs(principal: Principal, held: Principal, row: BodyRow, active: str, day:
     tabs.append(("seats", "席位", "body-seats", seats, whole))
     tabs.append(("liaisons", "联络员", "body-liaisons", None, whole and principal.may("person.view")))  # type: ignore[arg-type]
     tabs.append(("below", "下级组织", "body-below", below, whole))
+    tabs.append(("files", "章程和文件", "body-files", None, whole))  # type: ignore[arg-type]
     own = [
         Tab(label, reverse(name, args=[body.pk]), active=code == active, count=count)
         for code, label, name, count, shown in tabs
@@ -105,6 +112,25 @@ def _tabs(principal: Principal, held: Principal, row: BodyRow, active: str, day:
     ]
     history = Tab("沿革", reverse("body-history", args=[body.pk]), active=active == "history")
     return [*own, *map(tab_of, lists, [body] * len(lists), counts), *([history] if whole else [])]
+
+
+def _work(principal: Principal, body: ChainBody) -> list[tuple[str, str, str]]:
+    """What the body does beside its members and seats: a label, the number in words, and where its rows are."""
+    guided, waiting, recommended, plaques, offices = count_each(
+        guidances_for(principal).filter(body=body),
+        guidances_for(principal).filter(body=body, state=GuidanceState.SENT),
+        recommendations_for(principal).filter(body=body),
+        plaques_for(principal).filter(body=body, returned_on__isnull=True),
+        OfficePart.objects.filter(in_force(clock.today()), body=body),
+    )
+    asked = f"?body={body.pk}"
+    rows = [
+        ("guidance.view", "工作提示", f"{guided} 件" + (f"，待回复 {waiting} 件" if waiting else ""), "guidance-list"),
+        ("recommendation.view", "推荐", f"{recommended} 条", "recommendation-list"),
+        ("body.view", "牌证", f"在用 {plaques} 块", "plaque-list"),
+        ("body.view", "合署办公", f"{offices} 处" if offices else "未合署", "office-list"),
+    ]
+    return [(label, told, reverse(name) + asked) for right, label, told, name in rows if principal.may(right)]
 
 
 def body_frame(principal: Principal, body: ChainBody, *, active: str, day: dt.date | None = None) -> dict[str, Any]:
@@ -125,6 +151,9 @@ def body_frame(principal: Principal, body: ChainBody, *, active: str, day: dt.da
         "facts": _facts(row, shown),
         "tabs": _tabs(principal, held, row, active, shown, whole=whole),
         "checks": _checks(principal, body, shown) if whole else [],
+        "work": _work(principal, body) if whole else [],
+        "may_guide": body.guides and body.state == BodyState.ACTIVE and held.may("guidance.edit"),
+        "may_recommend": body.recommends and body.state == BodyState.ACTIVE and held.may("recommendation.edit"),
         "may_edit": held.may("body.edit"),
         "may_edit_members": held.may("membership.edit"),
     }

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from alliances import due, finding, help, objects
+from alliances import due, finding, guidance_notices, help, objects
 from alliances.assistant import STEPS
 from alliances.body_handover import BodyHandover
 from alliances.body_tabs import BodyTab, register_body_tab
-from alliances.cards import bodies_card, home_gaps, home_terms
+from alliances.cards import bodies_card, home_gaps, home_guidance, home_terms, org_lines_card
 from alliances.chain_effects import bodies_go
 from alliances.configuration import PARTS
 from alliances.holdings import register_holdings
@@ -19,11 +19,14 @@ from alliances.models import (
     BodyPast,
     BodyRule,
     ChainBody,
+    Guidance,
     Membership,
     ModelPost,
     Pairing,
     PairingMode,
     PatternTier,
+    Plaque,
+    Recommendation,
     Seat,
     Team,
     TierRule,
@@ -55,8 +58,10 @@ from alliances.queries import (
 from alliances.sight import VIEW
 from alliances.tables import beside
 from alliances.tables.body import BodyTable
+from alliances.tables.guidance import GuidanceTable, RecommendationTable
 from alliances.tables.lacking import BodyGapTable, BodyTermTable, CompletenessTable
 from alliances.tables.membership import MembershipTable
+from alliances.tables.office import OfficePartTable, OfficeTable, PlaqueTable
 from alliances.tables.pairing import PairingTable
 from alliances.tables.post import TABLES as POST_TABLES
 from alliances.tables.rule import RuleTable
@@ -73,7 +78,7 @@ from core.configuration.parts import register_part
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, register_due_work
-from core.outbox.events import DAILY, EventKind, register_event_kinds
+from core.outbox.events import DAILY, URGENT, EventKind, register_event_kinds
 from core.principal import Principal
 from core.rights import register_reach
 from core.search.sources import register_search_source
@@ -83,7 +88,7 @@ from core.tables.spec import register_table
 from core.terms import register_term_kinds
 from core.uses import RowPage, register_row_pages
 from members.scopes import expect_liaison, register_scope_source
-from organizations.cards import register_unit_card
+from organizations.cards import register_party_org_card, register_unit_card
 from organizations.ending import EndsWithUnit, register_ends_with_unit
 from organizations.merging.ways import register_merge_ways
 
@@ -98,6 +103,11 @@ TABLES = (
     BodyTermTable(),
     *TEAM_TABLES,
     *POST_TABLES,
+    GuidanceTable(),
+    RecommendationTable(),
+    OfficeTable(),
+    OfficePartTable(),
+    PlaqueTable(),
 )
 
 
@@ -141,6 +151,9 @@ def register() -> None:
         register_part(part)
     register_row_pages(
         RowPage(ChainBody, "链党组织", "body-detail"),
+        RowPage(Plaque, "牌证", "plaque-edit", names=("number", "body__name")),
+        RowPage(Guidance, "工作提示", "guidance-detail", names=("title",)),
+        RowPage(Recommendation, "推荐", "recommendation-detail", names=("matter",)),
         RowPage(BodyPast, "链党组织沿革", "body-history", ids=("body_id",)),
         RowPage(
             Membership,
@@ -178,6 +191,7 @@ def register() -> None:
     expect_liaison(AnchorKind.BODY, current_bodies, held_fn=bodies_with_liaison, units_fn=units_behind_bodies)
     expect_liaison(AnchorKind.UNIT, member_units, units_fn=units_themselves)
     register_unit_card(bodies_card, order=20)
+    register_party_org_card(org_lines_card, order=20)
     for noun, measure, model in (("链党组织成员", "项", Membership), ("链党组织席位", "个", Seat)):
         register_ends_with_unit(EndsWithUnit(noun, measure, partial(_of_unit, model), Q(ended_with_body=False)))
     register_chain_effect(bodies_go)
@@ -231,9 +245,28 @@ def register() -> None:
             build=home_terms,
         )
     )
+    register_home_card(
+        HomeCard(
+            code="guidance",
+            order=16,
+            template="alliances/home_guidance.html",
+            allows=lambda principal: principal.may("guidance.view"),
+            build=home_guidance,
+        )
+    )
     register_due_work(DueWork("alliances.terms", due.slots, due.plan))
+    register_due_work(DueWork("alliances.guidance", guidance_notices.slots, guidance_notices.plan))
     register_event_kinds(
-        [EventKind("body.seat_term", "席位任期将满", "联盟与结对", "组织部门工作人员；链党组织和产业链的联络员", DAILY)]
+        [
+            EventKind(
+                "body.seat_term", "席位任期将满", "联盟与结对", "组织部门工作人员；链党组织和产业链的联络员", DAILY
+            ),
+            EventKind("guidance.sent", "收到工作提示", "联盟与结对", "所发成员单位的企业联系人", URGENT),
+            EventKind("guidance.answered", "工作提示有了回复", "联盟与结对", "发出人；链党组织和产业链的联络员", DAILY),
+            EventKind(
+                "guidance.due", "工作提示到期、逾期", "联盟与结对", "企业联系人；逾期的还有发出人和联络员", DAILY
+            ),
+        ]
     )
     register_settings_page(
         SettingsPage(
@@ -284,6 +317,6 @@ def register() -> None:
             url_name="body-list",
             order=40,
             allows=enters,
-            paths=("/alliances/", "/pairings/"),
+            paths=("/alliances/", "/pairings/", "/guidances/", "/recommendations/", "/offices/", "/plaques/"),
         )
     )

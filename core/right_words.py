@@ -74,6 +74,13 @@ WORDS: Mapping[str, ActionWords] = {
     "pairing.sign": ActionWords(BODIES, "登记签约", "登记结对签约、续签，上传签署件。"),
     "work.view": ActionWords(BODIES, "查看队伍和岗位", "看到攻坚队、志愿服务队等队伍和示范岗、承诺，不含名单。"),
     "work.edit": ActionWords(BODIES, "维护队伍和岗位", "组建、修改、结束队伍，登记示范岗、承诺和践诺情况。"),
+    "guidance.view": ActionWords(
+        BODIES, "查看工作提示", "看到链党组织发出的提醒、督促、建议和回复；成员只看到发给自己的。"
+    ),
+    "guidance.edit": ActionWords(BODIES, "发工作提示", "以有督促指导权限的链党组织名义发出、退回、办结工作提示。"),
+    "guidance.reply": ActionWords(BODIES, "回复工作提示", "回复发给本单位的工作提示；联络员可代为登记来函回复。"),
+    "recommendation.view": ActionWords(BODIES, "查看推荐", "看到链党组织推荐入党、评优、人才评选的记录和结果。"),
+    "recommendation.edit": ActionWords(BODIES, "登记推荐", "以有评选推荐权限的链党组织名义推荐，登记结果；不审批。"),
     "pack.view": ActionWords(PACKS, "查看年度清单", "看到“一链一图三清单”，下载已发布的文件。"),
     "pack.build": ActionWords(PACKS, "生成年度清单", "生成年度清单草稿并送审。"),
     "pack.review": ActionWords(PACKS, "审核年度清单", "审核送审的年度清单，不同意的退回。"),

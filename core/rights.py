@@ -79,6 +79,12 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     # what bodies do in their year: teams, model posts, pledges
     "work.view": {D: W, L: I, C: I, N: I, S: W, P: W},
     "work.edit": {D: W, L: I, P: W},
+    # what a functional body may write; the member answers (R35)
+    "guidance.view": {D: W, L: I, C: I},
+    "guidance.edit": {D: W, L: I},
+    "guidance.reply": {D: W, L: I, C: I},
+    "recommendation.view": {D: W, L: I},
+    "recommendation.edit": {D: W, L: I},
     # yearly packs
     "pack.view": {D: W, L: I, S: W, P: W},
     "pack.build": {D: W, L: I},

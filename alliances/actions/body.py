@@ -40,6 +40,9 @@ BODY_FIELDS = (
     "founded_on",
     "ended_on",
     "exception_reason",
+    "guides",
+    "recommends",
+    "powers_basis",
 )
 PLACE_FIELDS = frozenset({"kind_id", "chain_id", "tier_id", "founded_on", "ended_on"})
 ENDS_WITH_BODY = (Membership, Seat)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from alliances.access import get_body_for, get_seat_for
 from alliances.actions.values import check_day, check_term
@@ -16,6 +17,7 @@ from core.choices import AnchorKind
 from core.errors import Conflict, InvalidInput
 from core.principal import Principal
 from core.records import change, create, locked
+from core.templatetags.formats import cn_date
 from members.models import Person
 
 SEAT_FIELDS = ("title_id", "person_id", "unit_id", "post", "post_level_id", "valid_from", "term_ends_on")
@@ -34,7 +36,24 @@ def give_seat(*, actor: Principal, body_id: UUID, values: Mapping[str, Any]) -> 
         allowed = actor.visible("person.view", AnchorKind.PERSON)
         if person_id is not None and not Person.objects.filter(allowed, pk=person_id).exists():
             raise InvalidInput(fields={"person": ["没有找到这位人员，请重新选择。"]})
+        _check_not_sitting(body, columns)
         return create(Seat(body=body, **columns))
+
+
+def _check_not_sitting(body: ChainBody, columns: Mapping[str, Any]) -> None:
+    """Nobody holds the same seat twice at once: no person; nor a unit's or a post's seat without a person. The body is
+    locked. Raises InvalidInput.
+    """
+    holder = {name: columns.get(name) for name in ("person_id", "unit_id")} | {"post": columns.get("post", "")}
+    if holder["person_id"] is not None:
+        holder = {"person_id": holder["person_id"]}
+    first = columns.get("valid_from")
+    going_on = Q(valid_to__isnull=True) if first is None else Q(valid_to__isnull=True) | Q(valid_to__gte=first)
+    held = Seat.objects.filter(going_on, body=body, title_id=columns.get("title_id"), **holder)
+    sitting = held.order_by("valid_from").first()
+    if sitting is not None:
+        since = f"自{cn_date(sitting.valid_from)}起" if sitting.valid_from else ""
+        raise InvalidInput(fields={"valid_from": [f"{since}已登记同一席位，还没有离任，不能重叠登记。"]})
 
 
 def leave_seat(*, actor: Principal, seat_id: UUID, last_day: dt.date, expected_version: int | None = None) -> Seat:

@@ -1,7 +1,7 @@
 """成立、更名、合并、拆分、终止 over the API, and what a body was."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -55,7 +55,7 @@ class BodyLife:
     """The steps of a body's life, mixed into its resource."""
 
     principal: Any
-    _answer: Any
+    _answer: Callable[..., Response]
 
     def _held(self, pk: str) -> UUID:
         return get_body_for(self.principal, uuid_or_not_found(pk), "body.edit").pk

@@ -31,6 +31,9 @@ class BodySerializer(serializers.Serializer[Any]):
     ended_on = serializers.DateField(allow_null=True)
     state = serializers.ChoiceField(choices=BodyState.choices)
     exception_reason = serializers.CharField(allow_blank=True)
+    guides = serializers.BooleanField(help_text="有督促指导权限")
+    recommends = serializers.BooleanField(help_text="有评选推荐权限")
+    powers_basis = serializers.CharField(allow_blank=True, help_text="赋权依据")
     members = serializers.IntegerField(help_text="今天的成员数（党组织、单位、人员合计，限可查看的）")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -53,10 +56,13 @@ class BodyWriteSerializer(StrictSerializer):
     lead_unit = serializers.UUIDField(allow_null=True, required=False)
     founded_on = serializers.DateField(allow_null=True, required=False)
     exception_reason = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    guides = serializers.BooleanField(required=False)
+    recommends = serializers.BooleanField(required=False)
+    powers_basis = serializers.CharField(max_length=120, allow_blank=True, required=False)
 
     def columns(self) -> dict[str, Any]:
         """The validated body in the action's words."""
-        plain = {"name", "founded_on", "exception_reason"}
+        plain = {"name", "founded_on", "exception_reason", "guides", "recommends", "powers_basis"}
         data = {name: value for name, value in self.validated_data.items() if name != "planned"}
         return {name if name in plain else f"{name}_id": value for name, value in data.items()}
 
@@ -102,7 +108,7 @@ class BodyPartSerializer(StrictSerializer):
 
 
 class BodySplitSerializer(DocumentSerializer):
-    parts = BodyPartSerializer(many=True, max_length=8)
+    parts = BodyPartSerializer(many=True, max_length=8)  # type: ignore[call-arg]  # of the list
 
 
 class BodyEventSerializer(serializers.Serializer[Any]):

@@ -1,12 +1,30 @@
 from rest_framework.routers import BaseRouter
 
-from alliances.api import bodies, memberships, pairings, patterns, pledges, posts, rules, seats, team_parts, teams
+from alliances.api import (
+    bodies,
+    guidance,
+    memberships,
+    offices,
+    pairings,
+    patterns,
+    pledges,
+    posts,
+    rules,
+    seats,
+    team_parts,
+    teams,
+)
 
 
 def register(router: BaseRouter) -> None:
     router.register("bodies", bodies.BodyResource, basename="api-body")
     router.register("memberships", memberships.MembershipResource, basename="api-membership")
     router.register("seats", seats.SeatResource, basename="api-seat")
+    router.register("guidances", guidance.GuidanceResource, basename="api-guidance")
+    router.register("recommendations", guidance.RecommendationResource, basename="api-recommendation")
+    router.register("offices", offices.OfficeResource, basename="api-office")
+    router.register("office-parts", offices.OfficePartResource, basename="api-office-part")
+    router.register("plaques", offices.PlaqueResource, basename="api-plaque")
     router.register("body-rules", rules.RuleResource, basename="api-body-rule")
     router.register("structure-patterns", patterns.PatternResource, basename="api-structure-pattern")
     router.register("pairings", pairings.PairingResource, basename="api-pairing")

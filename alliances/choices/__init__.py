@@ -15,6 +15,15 @@ from alliances.choices.body import (
     shown_title,
     stored_title,
 )
+from alliances.choices.guidance import (
+    GUIDANCE_TRANSITIONS,
+    RECEIVED,
+    RECOMMEND_TRANSITIONS,
+    GuidanceMeaning,
+    GuidanceState,
+    RecommendMeaning,
+    RecommendState,
+)
 from alliances.choices.life import BODY_TRANSITIONS, FOUNDED, GONE, BodyEventKind, BodyState
 from alliances.choices.pairing import (
     OPEN,
@@ -36,11 +45,14 @@ __all__ = [
     "COMMITTEES",
     "FOUNDED",
     "GONE",
+    "GUIDANCE_TRANSITIONS",
     "OF_CHAINS",
     "OPEN",
     "OVER",
     "PAIRING_TRANSITIONS",
     "PLEDGE_TRANSITIONS",
+    "RECEIVED",
+    "RECOMMEND_TRANSITIONS",
     "SHOWN_CHAIN_WORD",
     "STANDING",
     "TEAM_TRANSITIONS",
@@ -48,6 +60,8 @@ __all__ = [
     "BodyMeaning",
     "BodyState",
     "CategoryMeaning",
+    "GuidanceMeaning",
+    "GuidanceState",
     "PairingMeaning",
     "PairingPattern",
     "PairingState",
@@ -56,6 +70,8 @@ __all__ = [
     "PledgeState",
     "PostMeaning",
     "PostPlace",
+    "RecommendMeaning",
+    "RecommendState",
     "RuleSubject",
     "SeatMeaning",
     "SetupMeaning",

@@ -10,7 +10,9 @@ from alliances.models.body import (
     StructurePattern,
     TierRule,
 )
+from alliances.models.guidance import Guidance, Recommendation
 from alliances.models.lineage import BodyEvent, BodyPast, BodySuccession
+from alliances.models.office import Office, OfficePart, Plaque
 from alliances.models.pairing import Pairing, PairingChain, PairingMode, PairingParty
 from alliances.models.post import ModelPost, Pledge
 from alliances.models.team import Team, TeamHookup, TeamMember, TeamMilestone
@@ -22,14 +24,19 @@ __all__ = [
     "BodyRule",
     "BodySuccession",
     "ChainBody",
+    "Guidance",
     "Membership",
     "ModelPost",
+    "Office",
+    "OfficePart",
     "Pairing",
     "PairingChain",
     "PairingMode",
     "PairingParty",
     "PatternTier",
+    "Plaque",
     "Pledge",
+    "Recommendation",
     "Seat",
     "StructurePattern",
     "Team",

@@ -48,6 +48,10 @@ class ChainBody(Named):
         "状态", max_length=8, choices=BodyState, default=BodyState.ACTIVE, db_default=BodyState.ACTIVE, editable=False
     )
     exception_reason = models.CharField("同链同级多个组织的理由", max_length=200, blank=True)
+    # What a functional body was given to do (F094, R35). Affiliation and admission are never among it.
+    guides = models.BooleanField("有督促指导权限", default=False, db_default=False)
+    recommends = models.BooleanField("有评选推荐权限", default=False, db_default=False)
+    powers_basis = models.CharField("赋权依据", max_length=120, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "链党组织"

@@ -17,7 +17,7 @@ from chains.tables.names import chain_names
 from core.principal import Principal
 from core.spreadsheets.table import match_key
 from core.tables.by_action import ActionTable
-from core.tables.spec import Existing, ParsedRow, TableColumn, date_column, text_column
+from core.tables.spec import Existing, ParsedRow, TableColumn, boolean_column, date_column, text_column
 from core.tables.term_columns import term_column
 from organizations.choosing import as_uuid
 from organizations.models import OwnRegion
@@ -36,6 +36,9 @@ COLUMNS = (
     "lead_unit_id",
     "founded_on",
     "exception_reason",
+    "guides",
+    "recommends",
+    "powers_basis",
 )
 
 
@@ -99,6 +102,9 @@ class BodyTable(ActionTable):
                 width=30,
                 comment="同一条链同一层级已有同类组织时填写",
             ),
+            boolean_column("guides", "督促指导权限"),
+            boolean_column("recommends", "评选推荐权限"),
+            text_column("powers_basis", "赋权依据", max_length=120, width=24),
         ]
 
     def _found(self, actor: Principal, filters: QueryDict) -> Any:

@@ -1,3 +1,10 @@
-from alliances.terms import body, pairing, post, team
+from alliances.terms import body, guidance, office, pairing, post, team
 
-TERM_KINDS = (*body.TERM_KINDS, *pairing.PAIRING_TERM_KINDS, *team.TERM_KINDS, *post.TERM_KINDS)
+TERM_KINDS = (
+    *body.TERM_KINDS,
+    *pairing.PAIRING_TERM_KINDS,
+    *team.TERM_KINDS,
+    *post.TERM_KINDS,
+    *guidance.TERM_KINDS,
+    *office.TERM_KINDS,
+)

@@ -71,6 +71,17 @@ TERM_KINDS = (
         ),
     ),
     TermKind(
+        code="secretary_post",
+        label="书记的企业职务",
+        help="出资人、中高管的职务字样：党组织书记的企业职务里有这些字样的，计入“书记由出资人或中高管担任”的比率。",
+        defaults=(
+            ("investor", "出资人", ""),
+            ("chairman", "董事长", ""),
+            ("manager", "总经理", ""),
+            ("director", "总监", ""),
+        ),
+    ),
+    TermKind(
         code="convener_post",
         label="召集人常任职务",
         help="召集人一般由哪些职务担任；登记召集人时职务里没有这些字样的，只提示，不阻止。",

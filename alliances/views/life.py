@@ -175,7 +175,7 @@ def body_split(request: HttpRequest, principal: Principal, body_id: UUID) -> Htt
             "账号授权不随之转移，安全管理员会收到通知。",
             NO_TRANSFER,
         ]
-    context = {"form": form, "assign": assign, "effects": effects, "body": body}
+    context: dict[str, Any] = {"form": form, "assign": assign, "effects": effects, "body": body}
     context |= {"crumbs": crumbs_to(body, "拆分"), "back": reverse("body-detail", args=[body.pk])}
     return render(request, "alliances/body_split.html", context, status=status)
 

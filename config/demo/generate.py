@@ -3,6 +3,7 @@
 import datetime as dt
 
 from config.demo.bodies import add_bodies
+from config.demo.body_work import add_body_work
 from config.demo.chance import Chance
 from config.demo.cities import City
 from config.demo.coverage import add_coverage
@@ -40,6 +41,7 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_contacts(standing)
     add_instructors(standing)
     add_bodies(standing)
+    add_body_work(standing)
     add_coverage(standing)
     add_liaisons(standing)
     add_duplicates(standing)

@@ -9,7 +9,22 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import models
 
-from alliances.models import ChainBody, Membership, ModelPost, Pledge, Seat, Team, TeamHookup, TeamMember, TeamMilestone
+from alliances.models import (
+    ChainBody,
+    Guidance,
+    Membership,
+    ModelPost,
+    Office,
+    OfficePart,
+    Plaque,
+    Pledge,
+    Recommendation,
+    Seat,
+    Team,
+    TeamHookup,
+    TeamMember,
+    TeamMilestone,
+)
 from chains.models import (
     Chain,
     ChainHead,
@@ -83,6 +98,11 @@ ORDER: tuple[type[models.Model], ...] = (
     TeamHookup,
     ModelPost,
     Pledge,
+    Office,
+    OfficePart,
+    Plaque,
+    Guidance,
+    Recommendation,
     Appointment,
     Exchange,
     TalentIntake,
@@ -100,6 +120,8 @@ ANCHORS: dict[type[models.Model], AnchorKind] = {
     Exchange: AnchorKind.EXCHANGE,
     Growth: AnchorKind.GROWTH,
     ModelPost: AnchorKind.POST,
+    Guidance: AnchorKind.GUIDANCE,
+    Recommendation: AnchorKind.RECOMMENDATION,
 }
 
 Row = TypeVar("Row", bound=models.Model)

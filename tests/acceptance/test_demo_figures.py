@@ -8,8 +8,27 @@ from uuid import UUID
 import pytest
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
-from alliances.choices import COMMITTEES, BodyMeaning, CategoryMeaning
-from alliances.models import ChainBody, Membership, ModelPost, Pledge, Team, TeamHookup
+from alliances.choices import (
+    COMMITTEES,
+    BodyMeaning,
+    CategoryMeaning,
+    RecommendMeaning,
+    RecommendState,
+    SeatMeaning,
+)
+from alliances.models import (
+    ChainBody,
+    Guidance,
+    Membership,
+    ModelPost,
+    OfficePart,
+    Plaque,
+    Pledge,
+    Recommendation,
+    Seat,
+    Team,
+    TeamHookup,
+)
 from alliances.queries import exists
 from alliances.teams.queries import with_people
 from chains.choices import ChainKind, ChainRole, ClassMeaning, Layer
@@ -113,6 +132,63 @@ def test_f005_f145_every_chain_has_one_alliance_with_a_founding_date(demo: Demo,
         day = clock.today()
         alliances = bodies(day, frozenset({BodyMeaning.ALLIANCE})).exclude(founded_on=None)
         assert sorted(alliances.values_list("chain_id", flat=True)) == sorted(chains(day).values_list("id", flat=True))
+
+
+def test_f042_members_were_given_plaques_under_numbers(demo: Demo) -> None:
+    with demo.city("FQ"):
+        given = Plaque.objects.exclude(number="").filter(unit__name__in=["万华化学", "冠捷电子"])
+        assert given.count() == 2
+        assert {plaque.body.chain.name for plaque in given.select_related("body__chain") if plaque.body.chain} == {
+            "高端精细化工产业链",
+            "新型显示产业链",
+        }
+
+
+def test_f045_f046_platforms_have_a_convener_in_post_and_members_of_three_kinds(demo: Demo) -> None:
+    with demo.city("FQ"):
+        day = clock.today()
+        platforms = bodies(day, frozenset({BodyMeaning.JOINT_PLATFORM}))
+        assert platforms.exists()
+        for body in platforms:
+            conveners = Seat.objects.filter(in_force(day), body=body, title__meaning=SeatMeaning.CONVENER)
+            assert conveners.exclude(post="").exists(), body.name
+            persons = Membership.objects.filter(in_force(day), body=body, person__isnull=False)
+            assert set(persons.values_list("post", flat=True)) == {
+                "链上企业党组织书记",
+                "行业主管部门党组织书记",
+                "行业协会负责人",
+            }
+
+
+def test_f063_twelve_workers_were_recommended_for_admission(demo: Demo, figures: Figures) -> None:
+    with demo.city("FQ"):
+        accepted = Recommendation.objects.filter(
+            state=RecommendState.ACCEPTED, kind__meaning=RecommendMeaning.ADMISSION, decided_on__isnull=False
+        )
+        assert accepted.aggregate(total=Sum("persons"))["total"] == figures["F063"]
+
+
+def test_f076_the_joint_committee_shares_an_office_with_the_chain_office_and_the_association(demo: Demo) -> None:
+    with demo.city("ZZ"):
+        parts = list(OfficePart.objects.filter(in_force(clock.today())).select_related("body__kind", "unit"))
+        assert len(parts) == 3
+        assert [part.body.kind.meaning for part in parts if part.body] == [BodyMeaning.JOINT_COMMITTEE]
+        assert {part.unit.kind for part in parts if part.unit} == {UnitKind.DEPARTMENT, UnitKind.ASSOCIATION}
+
+
+def test_f094_the_joint_committees_were_given_guidance_and_recommendation(demo: Demo) -> None:
+    with demo.city("ZZ"):
+        committees = bodies(clock.today(), frozenset({BodyMeaning.JOINT_COMMITTEE}))
+        assert committees.exists()
+        assert committees.count() == committees.filter(guides=True, recommends=True).exclude(powers_basis="").count()
+        assert Guidance.objects.exists()
+
+
+def test_f146_every_chain_of_zhangjiagang_has_its_chain_head(demo: Demo) -> None:
+    with demo.city("ZJG"):
+        day = clock.today()
+        headed = ChainHead.objects.filter(in_force(day)).values("chain_id")
+        assert not chains(day).exclude(pk__in=headed).exists()
 
 
 @pytest.mark.parametrize("code", CITIES_WITH_CHAINS)

@@ -1,6 +1,7 @@
 """The life of bodies: planned, founded, renamed, merged, split, ended; no day before is changed, all is taken back."""
 
 import datetime as dt
+from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -27,7 +28,7 @@ from tests.isolation.rows import make_row
 
 FOUNDED, DAY = dt.date(2020, 1, 1), dt.date(2026, 6, 1)
 BEFORE = DAY - dt.timedelta(days=1)
-PAPER = {"document": "示例组发〔2026〕1号", "reason": "示例说明"}
+PAPER: dict[str, Any] = {"document": "示例组发〔2026〕1号", "reason": "示例说明"}
 MODELS: tuple[Any, ...] = (
     ChainBody,
     Membership,
@@ -76,7 +77,8 @@ def placed(state: str) -> ChainBody:
     dates = {"founded_on": FOUNDED, "ended_on": DAY if state in ("merged", "split", "ended") else None}
     if state == BodyState.PLANNED:
         dates = {"founded_on": None, "ended_on": None}
-    return make_row(ChainBody, state=state, **dates)
+    row: ChainBody = make_row(ChainBody, state=state, **dates)
+    return row
 
 
 @pytest.mark.parametrize(("old", "new"), list(product(BodyState, BodyState)))
@@ -102,7 +104,7 @@ def test_every_state_moves_only_where_the_life_allows(in_city: Cast, old: str, n
     assert ChainBody.objects.get(pk=row.pk).state == old
 
 
-STEPS = {
+STEPS: dict[str, Callable[..., Any]] = {
     "found": lambda cast, row: actions.found_body(actor=cast.act(), body_id=row.pk, day=DAY),
     "rename": lambda cast, row: actions.rename_body(actor=cast.act(), body_id=row.pk, name="改名", day=DAY),
     "merge": lambda cast, row: actions.merge_bodies(

@@ -112,6 +112,15 @@ gap-choose-chain              D
 chain-gaps                    D
 # 联盟与结对
 api-body-list                 D
+api-guidance-list             D
+api-recommendation-list       D
+guidance-list                 D
+api-office-list               D
+api-office-part-list          D
+api-plaque-list               D
+office-list                   D
+plaque-list                   D
+recommendation-list           D
 api-membership-list           D
 api-seat-list                 D
 api-body-rule-list            D
@@ -242,6 +251,10 @@ IN_API: dict[str, str] = {
     "team-list": "api-team-list",
     "post-list": "api-model-post-list",
     "pledge-list": "api-pledge-list",
+    "guidance-list": "api-guidance-list",
+    "office-list": "api-office-list",
+    "plaque-list": "api-plaque-list",
+    "recommendation-list": "api-recommendation-list",
     "pattern-list": "api-structure-pattern-list",
     "pairing-list": "api-pairing-list",
     "document-number-list": "api-number-list",

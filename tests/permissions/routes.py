@@ -715,6 +715,40 @@ api-seat-detail           GET    DLSP
 api-seat-detail           PATCH  DL
 api-seat-leave            POST   DL
 api-body-checks           GET    DLSP
+api-guidance-list         GET    DLC
+api-guidance-list         POST   DL
+api-guidance-detail       GET    DLC
+api-guidance-detail       PATCH  DL
+api-guidance-history      GET    DLC
+api-guidance-send         POST   DL
+api-guidance-withdraw     POST   DL
+api-guidance-redraft      POST   DL
+api-guidance-reply        POST   DLC
+api-guidance-return       POST   DL
+api-guidance-close        POST   DL
+api-recommendation-list     GET    DL
+api-recommendation-list     POST   DL
+api-recommendation-detail   GET    DL
+api-recommendation-detail   PATCH  DL
+api-recommendation-history  GET    DL
+api-recommendation-submit   POST   DL
+api-recommendation-decide   POST   DL
+api-recommendation-withdraw POST   DL
+api-recommendation-redraft  POST   DL
+api-recommendation-undecide POST   DL
+api-office-list           GET    DLSP
+api-office-list           POST   D
+api-office-detail         GET    DLSP
+api-office-detail         PATCH  D
+api-office-part-list      GET    DLSP
+api-office-part-list      POST   D
+api-office-part-detail    GET    DLSP
+api-office-part-end       POST   D
+api-plaque-list           GET    DLSP
+api-plaque-list           POST   DL
+api-plaque-detail         GET    DLSP
+api-plaque-detail         PATCH  DL
+api-plaque-return         POST   DL
 api-body-rule-list        GET    DSP
 api-body-rule-list        POST   D
 api-body-rule-detail      GET    DSP
@@ -751,6 +785,51 @@ body-from-above           GET    DSP
 body-detail               GET    DLBCNSP
 body-edit                 GET    D
 body-edit                 POST   D
+office-list               GET    DLSP
+office-create             GET    D
+office-create             POST   D
+office-detail             GET    DLSP
+office-edit               GET    D
+office-edit               POST   D
+office-part-add           GET    D
+office-part-add           POST   D
+office-part-end           GET    D
+office-part-end           POST   D
+plaque-list               GET    DLSP
+plaque-grant              GET    DL
+plaque-grant              POST   DL
+plaque-edit               GET    DL
+plaque-edit               POST   DL
+plaque-return             GET    DL
+plaque-return             POST   DL
+body-files                GET    DLSP
+body-files                POST   D
+body-file                 GET    DLSP        no-file
+body-file-remove          POST   D           missing
+guidance-list             GET    DLC
+guidance-detail           GET    DLC
+guidance-create           GET    DL
+guidance-create           POST   DL
+guidance-edit             GET    DL
+guidance-edit             POST   DL
+guidance-move             POST   DL
+guidance-reply            GET    DLC
+guidance-reply            POST   DLC
+guidance-return           GET    DL
+guidance-return           POST   DL
+guidance-close            GET    DL
+guidance-close            POST   DL
+recommendation-list       GET    DL
+recommendation-detail     GET    DL
+recommendation-create     GET    DL
+recommendation-create     POST   DL
+recommendation-edit       GET    DL
+recommendation-edit       POST   DL
+recommendation-move       POST   DL
+recommendation-submit     GET    DL
+recommendation-submit     POST   DL
+recommendation-decide     GET    DL
+recommendation-decide     POST   DL
 body-found                GET    D
 body-found                POST   D
 body-rename               GET    D
@@ -1098,6 +1177,27 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "kind": "{body_kind_id}",
         "tier": "{tier_id}",
         "chain": "{chain_id}",
+    },
+    ("api-office-list", "POST"): {"name": "示例新办公室", "host": "{unit_id}"},
+    ("api-office-part-list", "POST"): {"office": "{office_id}", "unit": "{other_unit_id}"},
+    ("api-plaque-list", "POST"): {
+        "body": "{body_id}",
+        "kind": "{plaque_kind_id}",
+        "unit": "{unit_id}",
+        "granted_on": "2026-01-01",
+    },
+    ("api-guidance-list", "POST"): {
+        "body": "{body_id}",
+        "kind": "{guidance_kind_id}",
+        "unit": "{unit_id}",
+        "title": "示例提示",
+        "text": "示例内容",
+    },
+    ("api-recommendation-list", "POST"): {
+        "body": "{body_id}",
+        "kind": "{recommend_kind_id}",
+        "unit": "{unit_id}",
+        "matter": "示例推荐",
     },
     ("api-membership-list", "POST"): {"body": "{body_id}", "member_kind": "unit", "member": "{other_unit_id}"},
     ("api-seat-list", "POST"): {"body": "{body_id}", "title": "{seat_title_id}", "person": "{person_id}"},

@@ -54,6 +54,11 @@ pairing.edit         ●     ○     ·     ·    ·     ·    ●    ·    ·  
 pairing.sign         ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 work.view            ●     ○     ·     ○    ○     ●    ●    ·    ·    ·
 work.edit            ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
+guidance.view        ●     ○     ·     ○    ·     ·    ·    ·    ·    ·
+guidance.edit        ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
+guidance.reply       ●     ○     ·     ○    ·     ·    ·    ·    ·    ·
+recommendation.view  ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
+recommendation.edit  ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 pack.view            ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
 pack.build           ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 pack.review          ●     ·     ·     ·    ·     ·    ·    ·    ·    ·

@@ -51,6 +51,9 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "teams": ("team_id",),
     "posts": ("post_id",),
     "pledges": ("pledge_id",),
+    "guidances": ("guidance_id",),
+    "offices": ("office_id",),
+    "recommendations": ("recommendation_id",),
     "packs": ("pack_id",),
 }
 

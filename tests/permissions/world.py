@@ -11,11 +11,16 @@ from alliances.models import (
     BodyEvent,
     BodyRule,
     ChainBody,
+    Guidance,
     Membership,
     ModelPost,
+    Office,
+    OfficePart,
     Pairing,
     PairingParty,
+    Plaque,
     Pledge,
+    Recommendation,
     Seat,
     StructurePattern,
     Team,
@@ -185,9 +190,10 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     head: ChainHead = _made(ChainHead, chain=chain)
     leader_org: ChainLeaderOrg = _made(ChainLeaderOrg, chain=chain, party_org=org)
     link: ChainLink = _made(ChainLink, chain=chain, valid_to=dt.date(2025, 12, 31))
-    body: ChainBody = _made(ChainBody, chain=chain)
+    body: ChainBody = _made(ChainBody, chain=chain, guides=True, recommends=True)
     team: Team = _made(Team, body=body, unit=unit)
     post: ModelPost = _made(ModelPost, body=body, unit=unit, shown=True)
+    office: Office = _made(Office)
     project: KeyProject = _made(KeyProject, chain=chain, owner=unit)
     note: ProgressNote = _made(ProgressNote, project=project)
     person = make_person(unit=unit, phone="13800001234")
@@ -258,6 +264,14 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "event_id": _made(ChainEvent, kept=KEPT),
         "body_id": body,
         "body_event_id": _made(BodyEvent, kind=BodyEventKind.RENAME, body=body, kept=RENAMED),
+        "plaque_kind_id": _term("plaque_kind"),
+        "plaque_id": _made(Plaque, body=body, unit=unit, party_org=None),
+        "office_id": office,
+        "office_part_id": _made(OfficePart, office=office, body=body, unit=None),
+        "guidance_kind_id": _term("guidance_kind"),
+        "guidance_id": _made(Guidance, body=body, unit=unit, party_org=None, state="sent"),
+        "recommend_kind_id": _term("recommend_kind"),
+        "recommendation_id": _made(Recommendation, body=body, unit=unit),
         "membership_id": _made(Membership, body=body, unit=unit, party_org=None, person=None),
         "seat_id": _made(Seat, body=body),
         "rule_id": _made(BodyRule, subject=RuleSubject.LIAISON, title=None, category=None),
