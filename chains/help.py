@@ -13,6 +13,7 @@ MAP = Section("department", "图谱和编排")
 BELOW = Section("superior", "看汇总")
 PROJECTS = (Section("department", "重点项目"), Section("liaison", "重点项目和强链补链"), Section("bureau", "报进展"))
 GAPS = (Section("department", "重点项目"), Section("liaison", "重点项目和强链补链"), Section("bureau", "看强链补链"))
+TALENT = (Section("department", "人才交流和培养"), Section("liaison", "人才交流和培养"))
 COVERAGE = Section("department", "两个覆盖和指导员")
 
 HELP: Sections = {
@@ -35,6 +36,7 @@ HELP: Sections = {
     "note": PROJECTS,
     "gap": GAPS,
     "chain-gaps": GAPS,
+    "chain-talent": TALENT,
     "coverage": COVERAGE,
     "figure": COVERAGE,
 }

@@ -45,6 +45,7 @@ KINDS = (
             "chain-projects",
             "chain-heads",
             "chain-gaps",
+            "chain-talent",
             "chain-history",
         ),
         argument="chain_id",

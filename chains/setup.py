@@ -133,6 +133,7 @@ TABS = (
     ChainTab("segments", "环节", 40, "chain-segments", _sees),
     ChainTab("projects", "重点项目", 60, "chain-projects", _sees_projects),
     ChainTab("gaps", "强链补链", 65, "chain-gaps", _sees_gaps),
+    ChainTab("talent", "人才", 68, "chain-talent", lambda _, held: held.may("talent.view")),
     ChainTab("heads", "链长", 70, "chain-heads", _sees),
     ChainTab("links", "上下级", 90, "chain-links", _holds),
     ChainTab("history", "沿革", 100, "chain-history", _works_on),

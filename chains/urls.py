@@ -22,6 +22,7 @@ from chains.views import (
     projects,
     segment,
     structure,
+    talent,
     unit_figures,
     units,
 )
@@ -68,6 +69,7 @@ urlpatterns = [
     path("chains/<uuid:chain_id>/heads/", structure.chain_heads, name="chain-heads"),
     path("chains/<uuid:chain_id>/heads/add/", structure.head_add, name="head-add"),
     path("chains/<uuid:chain_id>/leader-orgs/add/", structure.leader_org_add, name="leader-org-add"),
+    path("chains/<uuid:chain_id>/talent/", talent.chain_talent, name="chain-talent"),
     path("chains/<uuid:chain_id>/gaps/", gaps.chain_gaps, name="chain-gaps"),
     path("chains/<uuid:chain_id>/gaps/new/", gaps.gap_raise, name="gap-raise"),
     path("chains/<uuid:chain_id>/links/", links.chain_links, name="chain-links"),

@@ -236,6 +236,7 @@ SPECTACULAR_SETTINGS = {
         "ChainRoleEnum": "chains.choices.ChainRole.choices",
         "HeadRoleEnum": "chains.choices.HeadRole.choices",
         "GrantRoleEnum": "core.choices.Role.choices",
+        "MassOrgKindEnum": "organizations.choices.MassOrgKind.choices",
         "GrowthRoleEnum": "members.choices.GrowthRole.choices",
         "ExchangeMeaningEnum": "members.choices.ExchangeMeaning.choices",
         "TalentMeaningEnum": "members.choices.TalentMeaning.choices",

@@ -41,6 +41,8 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "party_org.view": {D: W, L: I, C: I, N: I, S: W, P: W},
     "party_org.edit": {D: W, P: W},
     "party_org.merge": {D: W},
+    "mass_org.view": {D: W, L: I, C: I, S: W, P: W},
+    "mass_org.edit": {D: W, L: I, P: W},
     "duplicate.view": {D: W},
     "member_count.view": {D: W, L: I, C: I, S: W, P: W},
     "member_count.edit": {D: W, L: I, P: W},
@@ -54,6 +56,8 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "person.unmask": {D: W},
     "instructor.view": {D: W, L: I, C: I, N: I, P: W},
     "duty.view": {L: I, N: I},  # one's own assignments, nobody else's
+    "duty_log.view": {D: W, L: I, N: I, P: W},  # an instructor his own alone
+    "duty_log.edit": {N: I},
     "talent.view": {D: W, L: I, S: W, P: W},  # figures; whose they are only with person.view
     "talent.edit": {D: W, L: I, P: W},
     # chains, projects

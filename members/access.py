@@ -11,7 +11,8 @@ from core.choices import AnchorKind
 from core.errors import NotFound
 from core.models import Account, ApiToken
 from core.principal import Principal
-from members.models import Appointment, Grant, Person
+from members.duties import duties_visible, writable
+from members.models import Appointment, DutyEntry, Grant, Person
 from members.models.talent import Sphere
 from members.people import appointments_visible
 from members.talent import talent_visible
@@ -89,3 +90,10 @@ def get_talent_for(
         model._default_manager.select_related(*model.RELATED), row_id, talent_visible(principal, model, action)
     )
     return row
+
+
+def get_duty_for(principal: Principal, duty_id: UUID, action: str = "duty_log.view") -> DutyEntry:
+    """A line of an instructor's log; to correct it, one of one's own."""
+    allowed = writable(principal) if action == "duty_log.edit" else duties_visible(principal, action)
+    entry: DutyEntry = fetch(DutyEntry.objects.select_related("kind", "unit", "person"), duty_id, allowed)
+    return entry

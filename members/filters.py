@@ -1,5 +1,6 @@
 """What lists of accounts, grants, persons and appointments may be narrowed by."""
 
+import re
 from typing import Any
 
 import django_filters
@@ -10,15 +11,24 @@ from core import clock
 from core.choices import AnchorKind, Role
 from core.models import Account, Term
 from core.moments import MomentFilter
+from core.queries import term_choices
 from core.right_words import ROOMS
+from core.search.index import named_like
 from core.tenancy.dated import in_force
 from members.appointment_terms import ending
 from members.choices import GrantState
 from members.coverage import instructing_on
-from members.models import SCOPE_KINDS, TARGET_KINDS, Appointment, Grant, LiaisonExemption, Person
+from members.duties import months_of
+from members.models import SCOPE_KINDS, TARGET_KINDS, Appointment, DutyEntry, Grant, LiaisonExemption, Person
 from members.people import appointments_for, persons_like
 from members.queries import waiting_to_be_decided
+from members.scopes import labels
 from members.standing import ACCOUNT_STATES, account_standing, ending_grants
+from organizations.choosing import as_uuid
+from organizations.filters import for_page
+from organizations.models import Unit
+
+OPTIONS = 200
 
 
 class AccountFilter(django_filters.FilterSet):
@@ -194,3 +204,41 @@ class ExemptionFilter(django_filters.FilterSet):
 
     def standing_on(self, queryset: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":  # noqa: ARG002
         return queryset.filter(in_force(value))
+
+
+class DutyFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="搜索单位名称", method="find")
+    person = django_filters.UUIDFilter(label="指导员", field_name="person_id")
+    unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
+    kind = django_filters.UUIDFilter(label="事项", field_name="kind_id")
+    month = django_filters.CharFilter(label="月份，如 2026-03", method="of_month")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = DutyEntry
+        fields: list[str] = []
+
+    def find(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":  # noqa: ARG002
+        return queryset.filter(unit_id__in=named_like(Unit.objects.all(), value).values("id"))
+
+    def of_month(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":  # noqa: ARG002
+        found = re.fullmatch(r"(\d{4})-(\d{1,2})", value.strip())
+        if found is None:
+            return queryset.none()
+        return queryset.filter(day__year=int(found[1]), day__month=int(found[2]))
+
+
+def duty_form(filterset: DutyFilter) -> Any:
+    """The chips of the log: months and instructors there are entries of."""
+    rows: QuerySet[Any] = filterset.queryset
+    people = rows.order_by("person__name", "person_id").values_list("person_id", "person__name").distinct()
+    unit = as_uuid(str(filterset.data.get("unit") or ""))
+    return for_page(
+        filterset,
+        {
+            "person": [(str(key), name) for key, name in people[:OPTIONS]],
+            "kind": term_choices("duty_kind"),
+            "month": months_of(rows),
+            "unit": [(str(key), name) for key, name in labels([(AnchorKind.UNIT, unit)]).items()] if unit else [],
+        },
+    )

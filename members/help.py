@@ -27,6 +27,7 @@ HELP: Sections = {
     "anchor-suggest": PERSONS,
     "instructor": INSTRUCTORS,
     "exchange": TALENT,
+    "duty": (Section("instructor"), Section("department", "两个覆盖和指导员")),
     "intake": TALENT,
     "growth": TALENT,
 }

@@ -84,7 +84,7 @@ def own_duties_card(principal: Principal) -> dict[str, Any] | None:
     today = clock.today()
     held = own_assignments(principal).filter(in_force(today))[:SHOWN]
     rows: list[AppointmentRow] = appointment_rows(held, today)
-    return {"rows": rows} if rows else None
+    return {"rows": rows, "may_write": principal.may("duty_log.edit")} if rows else None
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ WAYS = (
         beside=("person", "title"),
         loose=("target_kind",),
     ),
+    Way("members.DutyEntry", "unit", How.MOVES, "履职记录", "条"),
     Way("members.Exchange", "from_unit", How.MOVES, "派出的挂职交流"),
     Way("members.Exchange", "to_unit", How.MOVES, "接收的挂职交流"),
     Way("members.TalentIntake", "unit", How.MOVES, "引进的人才"),

@@ -9,7 +9,18 @@ from core.choices import AnchorKind
 from core.objects import ObjectKind, Part, register_object_kind
 from core.principal import Principal
 from members.actions.restoring import check_person
-from members.models import Appointment, Exchange, Grant, Growth, HandOver, LiaisonExemption, Person, TalentIntake
+from members.duties import duty_name, writable
+from members.models import (
+    Appointment,
+    DutyEntry,
+    Exchange,
+    Grant,
+    Growth,
+    HandOver,
+    LiaisonExemption,
+    Person,
+    TalentIntake,
+)
 from members.scopes import labels
 from members.talent import exchange_name, growth_name, intake_name, talent_visible
 
@@ -105,6 +116,15 @@ EXCHANGES = BinKind(
 )
 
 
+DUTIES = BinKind(
+    code="duties",
+    label="履职记录",
+    model=DutyEntry,
+    action="duty_log.edit",
+    allowed=writable,
+    name=duty_name,
+    related=("kind", "unit"),
+)
 INTAKES = BinKind(
     code="talent-intakes",
     label="人才引进",
@@ -142,7 +162,7 @@ EXEMPTIONS = BinKind(
     allowed=_exemptions_allowed,
     name=_exemption_name,
 )
-BIN_KINDS = (PERSONS, EXEMPTIONS, EXCHANGES, INTAKES, GROWTHS)
+BIN_KINDS = (PERSONS, EXEMPTIONS, DUTIES, EXCHANGES, INTAKES, GROWTHS)
 
 
 def register() -> None:

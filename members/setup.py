@@ -29,7 +29,7 @@ from members.configuration import PART
 from members.contacts import address_of
 from members.events import EVENT_KINDS
 from members.merge_ways import WAYS, moves_between
-from members.models import SCOPE_KINDS, Appointment, Exchange, Growth, TalentIntake
+from members.models import SCOPE_KINDS, Appointment, DutyEntry, Exchange, Growth, TalentIntake
 from members.own_holdings import register_own_holdings
 from members.people import persons_within
 from members.queries import GRANTS, accounts_with_any_role, waiting_grants, waiting_invitations
@@ -37,6 +37,7 @@ from members.standing import standing_card
 from members.tables import posts
 from members.tables.account import AccountTable, GrantTable, TokenTable
 from members.tables.appointment import AppointmentTable, ExemptionTable, VacancyTable
+from members.tables.duties import DutyTable
 from members.tables.instructor import InstructorTable
 from members.tables.person import PersonTable
 from members.tables.talent import ExchangeTable, GrowthTable, IntakeTable
@@ -67,6 +68,7 @@ def register() -> None:
     register_row_pages(
         RowPage(Appointment, "人员任职", "person-detail", ids=("person_id",), names=("person__name",)),
         RowPage(Exchange, "挂职交流", "exchange-detail", names=("post", "starts_on")),
+        RowPage(DutyEntry, "履职记录", "duty-log", ids=(), names=("unit__name", "day")),
         RowPage(TalentIntake, "人才引进", "intake-detail", names=("unit__name", "arrived_on")),
         RowPage(Growth, "双向培养", "growth-detail", names=("unit__name", "happened_on")),
     )
@@ -81,6 +83,7 @@ def register() -> None:
     register_room_tab("units", RoomTab("persons", "人员", "person-list", "/persons/", _sees_persons))
     register_room_tab("units", RoomTab("instructors", "党建指导员", "instructor-list", "/instructors/", _sees_persons))
     register_room_tab("units", RoomTab("talent", "人才交流", "exchange-list", "/talent/", _sees_talent))
+    register_room_tab("units", RoomTab("duties", "履职记录", "duty-log", "/duties/log/", _sees_log))
     for table in TABLES:
         register_table(table)
     for change in posts.TABLES:
@@ -125,6 +128,10 @@ def _sees_talent(principal: Principal) -> bool:
     return principal.may("talent.view")
 
 
+def _sees_log(principal: Principal) -> bool:
+    return principal.may("duty_log.view")
+
+
 def _has_duties(principal: Principal) -> bool:
     return principal.may("duty.view")
 
@@ -151,6 +158,7 @@ TABLES = (
     AppointmentTable(),
     ExemptionTable(),
     VacancyTable(),
+    DutyTable(),
     ExchangeTable(),
     IntakeTable(),
     GrowthTable(),

@@ -4,6 +4,7 @@ from members.views import (
     account_rights,
     accounts,
     appointments,
+    duties,
     exchanges,
     grants,
     growths,
@@ -94,5 +95,9 @@ urlpatterns = [
     path("talent/growth/<uuid:growth_id>/", growths.growth_detail, name="growth-detail"),
     path("talent/growth/<uuid:growth_id>/edit/", growths.growth_edit, name="growth-edit"),
     path("objects/<slug:object_code>/<uuid:object_id>/access/", seeing.object_access, name="object-access"),
+    path("duties/log/", duties.duty_log, name="duty-log"),
+    path("duties/log/new/", duties.duty_write, name="duty-write"),
+    path("duties/log/<uuid:duty_id>/", duties.duty_correct, name="duty-correct"),
+    path("duties/log/<uuid:duty_id>/delete/", duties.duty_delete, name="duty-delete"),
     path("duties/", instructors.own_duties, name="own-duties"),
 ]

@@ -9,7 +9,7 @@ from core.access import fetch
 from core.choices import AnchorKind
 from core.errors import MovedOn
 from core.principal import Principal
-from organizations.models import MemberCount, Merge, OwnRegion, PartyOrg, Unit, UnitFigure, UnitMemberCount
+from organizations.models import MassOrg, MemberCount, Merge, OwnRegion, PartyOrg, Unit, UnitFigure, UnitMemberCount
 
 
 def get_unit_for(principal: Principal, unit_id: UUID, action: str = "unit.view") -> Unit:
@@ -71,6 +71,15 @@ def get_unit_figure_for(principal: Principal, figure_id: UUID, action: str = "un
         principal.visible(action, AnchorKind.UNIT, path="unit_id"),
     )
     return figure
+
+
+def get_mass_org_for(principal: Principal, mass_org_id: UUID, action: str = "mass_org.view") -> MassOrg:
+    org: MassOrg = fetch(
+        MassOrg.objects.select_related("unit"),
+        mass_org_id,
+        principal.visible(action, AnchorKind.UNIT, path="unit_id"),
+    )
+    return org
 
 
 def get_own_region_for(principal: Principal, region_id: UUID, action: str = "region.view") -> OwnRegion:

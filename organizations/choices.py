@@ -153,3 +153,12 @@ class FigureMeaning(TextChoices):
     OTHER_MONEY = "other_money", "其他金额"
     OTHER_COUNT = "other_count", "其他数量（各期可相加）"
     OTHER_LEVEL = "other_level", "其他期末数（各期不相加）"
+
+
+class MassOrgKind(TextChoices):
+    """群团组织 of an enterprise (F088)."""
+
+    UNION = "union", "工会"
+    LEAGUE = "league", "共青团"
+    WOMEN = "women", "妇联"
+    OTHER = "other", "其他群团组织"

@@ -13,11 +13,13 @@ from core.id_filters import OneOf, TextOrNone
 from core.moments import MomentFilter
 from core.rights import within
 from core.search.filters import NameFilter
+from core.search.index import named_like
 from core.tenancy.dated import in_force
 from organizations.choices import (
     LISTED_UNIT_STATES,
     AliasKind,
     BuildMode,
+    MassOrgKind,
     MergeState,
     Ownership,
     PairState,
@@ -28,6 +30,7 @@ from organizations.choices import (
 )
 from organizations.models import (
     DuplicatePair,
+    MassOrg,
     MemberCount,
     Merge,
     OwnRegion,
@@ -252,3 +255,28 @@ class ResidenceFilter(django_filters.FilterSet):
 
     def resident_on(self, queryset: "QuerySet[Residence]", name: str, value: Any) -> "QuerySet[Residence]":  # noqa: ARG002
         return queryset.filter(in_force(value))
+
+
+class MassOrgFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="搜索名称、单位", method="find")
+    kind = OneOf(label="类别", choices=MassOrgKind.choices)
+    unit = django_filters.UUIDFilter(label="单位", field_name="unit_id")
+    chain = django_filters.UUIDFilter(label="单位在哪条产业链（含子链）", method="on_chain")
+    on = django_filters.DateFilter(label="当日存在", method="standing")
+    ended = django_filters.BooleanFilter(
+        label="已撤销", field_name="ended_on", lookup_expr="isnull", exclude=True, widget=forms.NullBooleanSelect
+    )
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = MassOrg
+        fields: list[str] = []
+
+    def find(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":  # noqa: ARG002
+        units = named_like(Unit.objects.all(), value).values("id")
+        return queryset.filter(Q(name__contains=value.strip()) | Q(unit_id__in=units))
+
+    def standing(self, queryset: "QuerySet[Any]", name: str, value: Any) -> "QuerySet[Any]":  # noqa: ARG002
+        return queryset.filter(in_force(value, start="founded_on", end="ended_on"))
+
+    on_chain = on_chain(AnchorKind.UNIT, "unit_id")

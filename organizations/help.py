@@ -22,6 +22,7 @@ HELP: Sections = {
     "industry-suggest": UNITS,
     "unit-figures": FIGURES,
     "party-org": ORGS,
+    "mass-org": ORGS,
     "member-count": ORGS,
     "unit-members": ORGS,
     "unit-member-count": ORGS,

@@ -5,6 +5,7 @@ from core.choices import AnchorKind
 from core.objects import ObjectKind, Part, register_object_kind
 from organizations.actions.restoring import check_figure, check_party_org
 from organizations.models import (
+    MassOrg,
     MemberCount,
     OwnRegion,
     PartyOrg,
@@ -37,6 +38,7 @@ KINDS = (
             Part(Residence, "unit_id"),
             Part(UnitMemberCount, "unit_id", "member_count.view"),
             Part(UnitFigure, "unit_id", "unit_figure.view"),
+            Part(MassOrg, "unit_id", "mass_org.view"),
             Part(PartyOrgHost, "unit_id", "party_org.view"),
         ),
     ),
@@ -95,6 +97,13 @@ BIN_KINDS = (
         model=OwnRegion,
         action="region.edit",
         allowed=lambda principal: principal.visible("region.edit", AnchorKind.REGION),
+    ),
+    BinKind(
+        code="mass-orgs",
+        label="群团组织",
+        model=MassOrg,
+        action="mass_org.edit",
+        allowed=lambda principal: principal.visible("mass_org.edit", AnchorKind.UNIT, path="unit_id"),
     ),
     BinKind(
         code="unit-figures",

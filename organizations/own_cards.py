@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from core import clock
 from core.choices import AnchorKind
 from core.principal import Principal
 from organizations.coverage import unit_counts_of
+from organizations.mass_orgs import mass_orgs_for, standing_on
 from organizations.measures import measure_of
-from organizations.models import Unit, UnitMemberCount
+from organizations.models import MassOrg, Unit, UnitMemberCount
 from organizations.periods import Period
 from organizations.queries import hosted_party_orgs, unit_figures_for
 
@@ -60,3 +63,22 @@ def unit_figures_card(principal: Principal, unit: Unit) -> UnitFiguresCard | Non
             for row in rows
         ],
     )
+
+
+@dataclass(frozen=True)
+class MassOrgsCard:
+    """Trade union, youth league, women's federation of the unit: those that stand today."""
+
+    rows: list[MassOrg]
+    add_url: str
+    template: str = "organizations/card_mass_orgs.html"
+
+
+def mass_orgs_card(principal: Principal, unit: Unit) -> MassOrgsCard | None:
+    """None where there are none: most units have none, and an empty card tells nobody anything."""
+    if not principal.may("mass_org.view"):
+        return None
+    standing = mass_orgs_for(principal).filter(standing_on(clock.today()), unit_id=unit.pk)
+    rows = list(standing.order_by("kind", "name_key", "id"))
+    add_url = f"{reverse('mass-org-create')}?unit={unit.pk}" if principal.may("mass_org.edit") else ""
+    return MassOrgsCard(rows, add_url) if rows else None

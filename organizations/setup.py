@@ -24,10 +24,11 @@ from organizations.merging.kinds import standing_above
 from organizations.merging.own_ways import OWN_WAYS
 from organizations.merging.ways import register_merge_rule, register_merge_ways
 from organizations.models import OwnRegion, UnitFigure, UnitTag
-from organizations.own_cards import unit_figures_card, unit_members_card
+from organizations.own_cards import mass_orgs_card, unit_figures_card, unit_members_card
 from organizations.queries import parks_holding, party_orgs_in_units, units_in_regions
 from organizations.tables.beside import UnitEndTable
 from organizations.tables.extensions import register_unit_columns
+from organizations.tables.mass_org import MassOrgTable
 from organizations.tables.member_count import MemberCountTable
 from organizations.tables.own_region import OwnRegionTable, ResidenceTable
 from organizations.tables.parks import ParkColumns
@@ -40,6 +41,7 @@ from organizations.terms import TERM_KINDS
 TABLES = (
     UnitTable(),
     PartyOrgTable(),
+    MassOrgTable(),
     MemberCountTable(),
     UnitMemberCountTable(),
     UnitFigureTable(),
@@ -121,10 +123,12 @@ def register() -> None:
         "units", RoomTab("party-orgs", "党组织", "party-org-list", "/party-orgs/", _sees("party_org.view"))
     )
     register_room_tab("units", RoomTab("regions", "园区", "own-region-list", "/regions/", _sees("region.view")))
+    register_room_tab("units", RoomTab("mass-orgs", "群团组织", "mass-org-list", "/mass-orgs/", _sees("mass_org.view")))
     duplicates.register()
     register_merge_ways(*OWN_WAYS)
     register_merge_rule(standing_above)
     register_unit_card(unit_members_card, order=5)
+    register_unit_card(mass_orgs_card, order=8)
     register_unit_card(unit_figures_card, order=70)
     register_home_card(HomeCard("own_units", 12, "organizations/card_own_units.html", _is_company, own_units))
     register_room(
@@ -140,6 +144,7 @@ def register() -> None:
                 "/unit-member-counts/",
                 "/party-orgs/",
                 "/regions/",
+                "/mass-orgs/",
                 "/below/units/",
                 "/below/party-orgs/",
                 "/duplicates/",

@@ -248,6 +248,8 @@ class City:
     talent: tuple[TalentSpec, ...] = ()
     party_workers: int = 0
     partners: int = 0
+    mass_orgs: int = 0
+    duties: int = 0
     window: tuple[dt.date, dt.date] | None = None
 
 

@@ -16,7 +16,7 @@ from config.demo.people import add_contacts, add_instructors
 from config.demo.posts import add_posts
 from config.demo.rows import Days, Rows
 from config.demo.standing import Standing
-from config.demo.talent import add_talent, add_titled
+from config.demo.talent import add_duties, add_mass_orgs, add_talent, add_titled
 from config.demo.teams import add_teams
 from config.demo.units import add_named
 from core.models import Term
@@ -49,6 +49,8 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_talent(standing)
     add_titled(standing)
     add_posts(standing)
+    add_mass_orgs(standing)
+    add_duties(standing)
     return rows
 
 

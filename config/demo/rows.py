@@ -44,8 +44,9 @@ from chains.models import (
 )
 from core.choices import AnchorKind
 from core.models import Anchor, Term
-from members.models import Appointment, Exchange, Growth, Person, TalentIntake
+from members.models import Appointment, DutyEntry, Exchange, Growth, Person, TalentIntake
 from organizations.models import (
+    MassOrg,
     MemberCount,
     Named,
     OwnRegion,
@@ -73,6 +74,7 @@ ORDER: tuple[type[models.Model], ...] = (
     MemberCount,
     UnitMemberCount,
     UnitFigure,
+    MassOrg,
     Person,
     Chain,
     Segment,
@@ -104,6 +106,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Guidance,
     Recommendation,
     Appointment,
+    DutyEntry,
     Exchange,
     TalentIntake,
     Growth,

@@ -12,9 +12,9 @@ from config.demo.cities import TalentSpec
 from config.demo.people import add_person, appoint
 from config.demo.standing import Standing
 from core.choices import AnchorKind
-from members.models import Exchange, Growth, TalentIntake
-from organizations.choices import UnitKind
-from organizations.models import Unit
+from members.models import Appointment, DutyEntry, Exchange, Growth, TalentIntake
+from organizations.choices import MassOrgKind, UnitKind
+from organizations.models import MassOrg, Unit
 
 
 def add_talent(standing: Standing) -> None:
@@ -38,6 +38,49 @@ def add_titled(standing: Standing) -> None:
         until = standing.days.today + dt.timedelta(days=(25, 80)[index] if index < 2 else 400)
         since = min(standing.days.settled, standing.days.today)
         appoint(standing, partner, "partner", unit.id, AnchorKind.UNIT, since, until=until)
+
+
+MASS_ORGS = (MassOrgKind.UNION, MassOrgKind.LEAGUE, MassOrgKind.WOMEN)
+DUTY_TEXTS = (
+    ("visit", "走访车间，了解用工和订单情况。"),
+    ("guide", "指导党支部开展主题党日。"),
+    ("help", "帮助联系部门，解答政策问题。"),
+)
+
+
+def add_mass_orgs(standing: Standing) -> None:
+    """群团组织 of companies (F088), each of its company."""
+    companies = [unit for unit, _ in _companies(standing, "")]
+    for index, unit in enumerate(companies[: standing.city.mass_orgs]):
+        kind = MASS_ORGS[index % len(MASS_ORGS)]
+        standing.rows.add(
+            MassOrg,
+            f"{index:03d}",
+            name=f"{unit.name}{kind.label}",
+            unit=unit,
+            kind=kind,
+            members=20 + 7 * index,
+            founded_on=standing.days.settled,
+        )
+
+
+def add_duties(standing: Standing) -> None:
+    """Some lines of instructors' logs, of the last weeks (R24)."""
+    rows, days = standing.rows, standing.days
+    title = rows.term("person_title", "instructor").id
+    sent = [row for row in rows.all(Appointment) if row.title_id == title]
+    for index, row in enumerate(sent[: standing.city.duties]):
+        code, text = DUTY_TEXTS[index % len(DUTY_TEXTS)]
+        day = max(days.today - dt.timedelta(days=3 * index), row.valid_from or days.settled)
+        rows.add(
+            DutyEntry,
+            f"{index:03d}",
+            person_id=row.person_id,
+            unit_id=row.target_id,
+            kind_id=rows.term("duty_kind", code).id,
+            day=min(day, days.today),
+            text=text,
+        )
 
 
 def _companies(standing: Standing, chain: str) -> list[tuple[Unit, Chain]]:

@@ -9,7 +9,7 @@ from members.choices.people import (
     InvitationState,
     TitleMeaning,
 )
-from members.choices.talent import GRADUATE, ExchangeMeaning, GrowthMeaning, GrowthRole, TalentMeaning
+from members.choices.talent import GRADUATE, DutyMeaning, ExchangeMeaning, GrowthMeaning, GrowthRole, TalentMeaning
 
 __all__ = [
     "BUSINESS_ROLES",
@@ -17,6 +17,7 @@ __all__ = [
     "GRANT_TRANSITIONS",
     "INVITATION_TRANSITIONS",
     "SCOPES_OF",
+    "DutyMeaning",
     "ExchangeMeaning",
     "GrantState",
     "GrowthMeaning",

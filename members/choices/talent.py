@@ -48,3 +48,12 @@ class GrowthRole(TextChoices):
     BACKBONE = "backbone", "业务骨干"
     WORKER = "worker", "一线职工"
     OTHER = "other", "其他"
+
+
+class DutyMeaning(TextChoices):
+    """What an instructor did (R24)."""
+
+    VISIT = "visit", "走访联系"
+    GUIDE = "guide", "指导党建"
+    HELP = "help", "帮办实事"
+    OTHER = "other", "其他"

@@ -1,5 +1,6 @@
 """People: who may do what (grants), who to call, how they move and grow."""
 
+from members.models.duty import DutyEntry
 from members.models.people import (
     NO_SCOPE,
     ROLE_CLASS,
@@ -22,6 +23,7 @@ __all__ = [
     "SPHERE_KINDS",
     "TARGET_KINDS",
     "Appointment",
+    "DutyEntry",
     "Exchange",
     "Grant",
     "Growth",

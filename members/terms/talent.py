@@ -1,5 +1,5 @@
 from core.terms import TermKind
-from members.choices import ExchangeMeaning, GrowthMeaning, TalentMeaning
+from members.choices import DutyMeaning, ExchangeMeaning, GrowthMeaning, TalentMeaning
 
 TERM_KINDS = (
     TermKind(
@@ -41,6 +41,17 @@ TERM_KINDS = (
             ("to_member", "骨干培养成党员", "to_member"),
             ("to_backbone", "党员培养成骨干", "to_backbone"),
             ("to_management", "党员进入管理层", "to_management"),
+        ),
+    ),
+    TermKind(
+        code="duty_kind",
+        label="指导员履职事项",
+        help="走访联系、指导党建、帮办实事等。",
+        meanings=DutyMeaning,
+        defaults=(
+            ("visit", "走访联系", "visit"),
+            ("guide", "指导党建工作", "guide"),
+            ("help", "帮办实事", "help"),
         ),
     ),
 )

@@ -131,6 +131,7 @@ def own_duties(request: HttpRequest, principal: Principal) -> HttpResponse:
         "current": [row for row in rows if row.in_force],
         "past": [row for row in rows if not row.in_force],
         "today": today,
+        "may_write": principal.may("duty_log.edit"),
     }
     return render(request, "members/own_duties.html", context)
 

@@ -1,6 +1,7 @@
 """The only writers of this room. Each action authorises, locks, checks, writes, in this order."""
 
 from organizations.actions.alias import add_alias, remove_alias
+from organizations.actions.mass_org import create_mass_org, update_mass_org
 from organizations.actions.member_count import create_member_count, update_member_count
 from organizations.actions.merging import ask_to_clear, dismiss_pair, merge, merge_plan, reopen_pair, undo_merge
 from organizations.actions.own_region import (
@@ -26,6 +27,7 @@ __all__ = [
     "add_alias",
     "ask_to_clear",
     "close_own_region",
+    "create_mass_org",
     "create_member_count",
     "create_own_region",
     "create_party_org",
@@ -49,6 +51,7 @@ __all__ = [
     "set_tags",
     "set_unit_figures",
     "undo_merge",
+    "update_mass_org",
     "update_member_count",
     "update_own_region",
     "update_party_org",

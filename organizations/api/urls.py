@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from organizations.api.views import merging, own_region, party_org, unit, unit_figure, unit_members
+from organizations.api.views import mass_org, merging, own_region, party_org, unit, unit_figure, unit_members
 
 
 def register(router: BaseRouter) -> None:
@@ -13,5 +13,6 @@ def register(router: BaseRouter) -> None:
     router.register("party-org-aliases", merging.PartyOrgAliasResource, basename="api-party-org-alias")
     router.register("duplicates", merging.DuplicateResource, basename="api-duplicate")
     router.register("merges", merging.MergeResource, basename="api-merge")
+    router.register("mass-orgs", mass_org.MassOrgResource, basename="api-mass-org")
     router.register("own-regions", own_region.OwnRegionResource, basename="api-own-region")
     router.register("residences", own_region.ResidenceResource, basename="api-residence")

@@ -62,6 +62,7 @@ OWN_WAYS = (
         beside=("name",),
         loose=("name_key", "initials", "kind", "source", "valid_from", "valid_to"),
     ),
+    Way("organizations.MassOrg", "unit", How.MOVES, "群团组织", "个"),
     Way("organizations.PartyOrg", "superior", How.MOVES, "下级党组织", "个"),
     Way("organizations.Unit", "merged_into", How.MOVES, "此前并入的单位", "家"),
     Way("organizations.PartyOrg", "merged_into", How.MOVES, "此前并入的党组织", "个"),

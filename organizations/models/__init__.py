@@ -1,4 +1,5 @@
 from organizations.models.alias import PartyOrgAlias, UnitAlias
+from organizations.models.mass_org import MassOrg
 from organizations.models.merging import DuplicatePair, Merge
 from organizations.models.organization import (
     MemberCount,
@@ -16,6 +17,7 @@ from organizations.models.organization import (
 
 __all__ = [
     "DuplicatePair",
+    "MassOrg",
     "MemberCount",
     "Merge",
     "Named",

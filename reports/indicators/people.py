@@ -14,8 +14,9 @@ from members.models import Appointment, Exchange, Growth, TalentIntake
 from members.models.talent import Sphere
 from members.talent import talent_for
 from members.talent_filters import ExchangeFilter, GrowthFilter, IntakeFilter, TalentFilter, told_of_chain
+from organizations.mass_orgs import mass_orgs_for, standing_on
 from reports.indicators.model import Asked, Dimension, Indicator, Shape, Subject, Window
-from reports.indicators.subjects import EXCHANGES, GROWTHS, INTAKES, PERSONS
+from reports.indicators.subjects import EXCHANGES, GROWTHS, INTAKES, MASS_ORGS, PERSONS
 
 GROUP = "人才交流培养"
 BY_CHAIN = (Dimension.CHAIN,)
@@ -103,6 +104,12 @@ def _titled(code: str, name: str, meaning: TitleMeaning, source: str) -> Indicat
     )
 
 
+def _mass_orgs(asked: Asked) -> "QuerySet[Any]":
+    found: QuerySet[Any] = mass_orgs_for(asked.sight.principal).filter(standing_on(asked.day))
+    units = asked.placed_units() if asked.chain else asked.units()
+    return found.filter(unit_id__in=units.values("id"))
+
+
 PEOPLE: tuple[Indicator, ...] = (
     _exchanges("exchanges", "挂职交流人次", list(ExchangeMeaning), "F020"),
     _exchanges("seconded_in", "企业人员到机关挂职", [ExchangeMeaning.SECOND_IN], "F159"),
@@ -119,4 +126,15 @@ PEOPLE: tuple[Indicator, ...] = (
     _growth("to_management", "党员进入管理层", [GrowthMeaning.TO_MANAGEMENT], "F125"),
     _titled("party_workers", "党务工作者", TitleMeaning.PARTY_WORKER, "F126"),
     _titled("partners", "党建合伙人", TitleMeaning.PARTNER, "F155"),
+    Indicator(
+        "mass_orgs",
+        "群团组织",
+        GROUP,
+        "当日存在的单位工会、共青团、妇联等群团组织，已撤销的不计。",
+        "个",
+        MASS_ORGS,
+        _mass_orgs,
+        needs=("mass_org.view",),
+        source="F088",
+    ),
 )

@@ -80,3 +80,6 @@ GROWTHS = Subject(
 )
 POSTS = Subject("posts", "个", "name_key", _name, _of_body, "post-detail", ("kind", "body"))
 PLEDGES = Subject("pledges", "条", "text", _text, _pledge_state, "pledge-detail")
+MASS_ORGS = Subject(
+    "mass_orgs", "个群团组织", "name_key", _name, lambda row: str(row.unit.name), "mass-org-edit", ("unit",)
+)

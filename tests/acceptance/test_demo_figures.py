@@ -37,9 +37,9 @@ from core import clock
 from core.models import Term
 from core.tenancy.dated import in_force
 from members.choices import GRADUATE, ExchangeMeaning, GrowthMeaning, GrowthRole, TalentMeaning, TitleMeaning
-from members.models import Appointment, Exchange, Growth, TalentIntake
+from members.models import Appointment, DutyEntry, Exchange, Growth, TalentIntake
 from organizations.choices import UnitKind
-from organizations.models import MemberCount, PartyOrg, PartyOrgHost, Residence
+from organizations.models import MassOrg, MemberCount, PartyOrg, PartyOrgHost, Residence
 from reports.choices import ListMeaning
 from tests.acceptance.conftest import Demo
 
@@ -482,3 +482,21 @@ def test_f109_f110_posts_of_liuzhi_stand_in_the_front_line_and_pledge(demo: Demo
         assert set(posts.values_list("place", flat=True)) == {"workshop", "research", "quality"}
         states = set(Pledge.objects.filter(post__in=posts, year=clock.today().year).values_list("state", flat=True))
         assert states == {"pledged", "fulfilled", "reviewed"}
+
+
+def test_f088_zhuzhou_has_ten_mass_organizations_of_companies(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZZ"):
+        standing = MassOrg.objects.filter(in_force(clock.today(), start="founded_on", end="ended_on"))
+        assert standing.filter(unit__kind=UnitKind.COMPANY).count() == standing.count() == figures["F088"]
+        assert set(standing.values_list("kind", flat=True)) == {"union", "league", "women"}
+
+
+def test_f048_f100_liuzhi_sends_twelve_instructors_who_keep_a_log(demo: Demo, figures: Figures) -> None:
+    with demo.city("LZ"):
+        day = clock.today()
+        sent = holders(day, TitleMeaning.INSTRUCTOR)
+        assert sent.values("person_id").distinct().count() >= figures["F100"]
+        entries = DutyEntry.objects.filter(day__lte=day)
+        assert entries.exists()
+        written = set(entries.values_list("person_id", "unit_id"))
+        assert written <= set(sent.values_list("person_id", "target_id"))

@@ -206,3 +206,20 @@ def test_units_with_talent_sent_between_them_are_not_merged(cast: Cast) -> None:
         intake(cast, unit_id=first.pk, source_id=second.pk)
         rows = {"members.TalentIntake.source": list(TalentIntake.objects.values())}
         assert len(moves_between(Meeting(first, second, {}, rows))) == 1
+
+
+def test_chain_shows_what_is_filed_there_and_what_its_units_did(cast: Cast) -> None:
+    with cast.scope():
+        chain, unit = make_chain(), make_unit()
+        put_on_chain(chain, unit)
+        intake(cast, unit_id=unit.pk, persons=6)
+        growth(cast, unit_id=make_unit().pk, persons=3, sphere=(AnchorKind.CHAIN, chain.pk))
+        growth(cast, unit_id=make_unit().pk, persons=9)
+    client = cast.client(cast.department)
+    groups = client.get(f"/chains/{chain.pk}/talent/").context["groups"]
+    assert [(group.label, group.persons) for group in groups] == [("挂职交流", 0), ("人才引进", 6), ("双向培养", 3)]
+    assert [row.growth.persons for row in client.get(groups[2].url).context["rows"]] == [3]
+    form = client.get(groups[2].add_url).context["form"]
+    assert form["sphere"].value() == f"chain:{chain.pk}"
+    company = cast.add(Role.COMPANY, scope_id=unit.pk, scope_kind=AnchorKind.UNIT)
+    assert cast.client(company).get(f"/chains/{chain.pk}/talent/").status_code == 403

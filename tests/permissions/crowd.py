@@ -72,6 +72,7 @@ from documents.models import CityFont, DocumentNumber, DocumentSeries, DocumentT
 from members.choices import GrantState
 from members.models import (
     Appointment,
+    DutyEntry,
     Exchange,
     Grant,
     Growth,
@@ -83,6 +84,7 @@ from members.models import (
 )
 from organizations.models import (
     DuplicatePair,
+    MassOrg,
     MemberCount,
     Merge,
     OwnRegion,
@@ -182,6 +184,7 @@ GROWN: tuple[Grown, ...] = (
     Grown(UnitMemberCount, ids={"unit_id": "unit_id"}, pool="CountOfOne"),
     Grown(UnitFigure, each=UNIT, ids={"kind_id": "figure_kind_id"}, given=YEARLY | {"year": 2025}),
     Grown(UnitFigure, ids={"unit_id": "unit_id", "kind_id": "figure_kind_id"}, given=YEARLY, pool="FigureOfOne"),
+    Grown(MassOrg, each=UNIT),
     Grown(OwnRegion),
     Grown(Residence, each=UNIT, ids={"own_region_id": "own_region_id"}),
     Grown(Person, each=UNIT),
@@ -204,6 +207,7 @@ GROWN: tuple[Grown, ...] = (
         each={"to_unit_id": "Unit"} | PERSON,
         given={"persons": 1, "to_name": ""},
     ),
+    Grown(DutyEntry, ids={"kind_id": "duty_kind_id", "written_by_id": "department_account_id"}, each=UNIT | PERSON),
     Grown(TalentIntake, ids={"kind_id": "talent_kind_id"}, each=UNIT),
     Grown(Growth, ids={"kind_id": "growth_kind_id"}, each=UNIT | PERSON, given={"persons": 1}),
     Grown(HandOver, ids={"person_id": "person_id"}, each={"to_person_id": "Person"}, given={"items": []}),

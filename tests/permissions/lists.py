@@ -38,6 +38,7 @@ api-unit-list                 D
 api-party-org-list            D
 api-member-count-list         D
 api-unit-member-count-list    D
+api-mass-org-list             D
 api-own-region-list           D
 api-residence-list            D
 api-unit-figure-list          D
@@ -50,6 +51,7 @@ merge-list                    D
 alias-list                    D
 unit-list                     D
 party-org-list                D
+mass-org-list                 D
 own-region-list               D
 own-region-detail             D
 unit-figures                  D
@@ -60,6 +62,7 @@ api-person-list               D
 api-appointment-list          D
 api-liaison-exemption-list    D
 api-hand-over-list            D
+api-duty-list                 D
 api-exchange-list             D
 api-intake-list               D
 api-growth-list               D
@@ -67,6 +70,7 @@ person-list                   D
 appointment-list              D
 instructor-list               D
 vacancy-list                  D
+duty-log                      D
 exchange-list                 D
 intake-list                   D
 growth-list                   D
@@ -188,6 +192,7 @@ EXEMPT: dict[str, str] = {
     "api-deletion-list": "a world in which nothing was deleted shows none; tests/core/test_deletions.py counts",
     "own-notice-choices": "the fixed kinds of notices",
     "body-figures": "figures by the city's own words, never one row each",
+    "chain-talent": "figures by the city's own words, one statement for each list they open",
     "party-org-detail": "one organization's own page",
     "chain-history": "one chain's own story, told from dates and events the rows here do not have",
     "body-history": "one body's own story, told from dates the rows here do not have",
@@ -212,6 +217,7 @@ IN_API: dict[str, str] = {
     "merge-list": "api-merge-list",
     "unit-list": "api-unit-list",
     "party-org-list": "api-party-org-list",
+    "mass-org-list": "api-mass-org-list",
     "own-region-list": "api-own-region-list",
     "own-region-detail": "api-residence-list",
     "figure-units": "api-unit-figure-list",
@@ -220,6 +226,7 @@ IN_API: dict[str, str] = {
     "instructor-list": "api-appointment-list",
     "appointment-list": "api-appointment-list",
     "exchange-list": "api-exchange-list",
+    "duty-log": "api-duty-list",
     "intake-list": "api-intake-list",
     "growth-list": "api-growth-list",
     "chain-list": "api-chain-list",
@@ -319,7 +326,7 @@ PAGES_ALONE: dict[str, str] = {
 
 # Pages of one thing, and 工作台, that show rows of many kinds: the most statements each may ask of the department, the
 # same for one row of each as for a hundred. A card of 工作台 asks for itself: cards know nothing of each other.
-WHOLE_PAGES: dict[str, int] = {"home": 31, "unit-detail": 17, "chain-detail": 13, "pack-detail": 12}
+WHOLE_PAGES: dict[str, int] = {"home": 31, "unit-detail": 18, "chain-detail": 13, "pack-detail": 12}
 
 
 def listed() -> dict[str, tuple[str, str]]:

@@ -193,6 +193,10 @@ api-unit-member-count-list    GET    DLCSP
 api-unit-member-count-list    POST   DLP
 api-unit-member-count-detail  GET    DLCSP
 api-unit-member-count-detail  PATCH  DLP
+api-mass-org-list         GET    DLCSP
+api-mass-org-list         POST   DLP
+api-mass-org-detail       GET    DLCSP
+api-mass-org-detail       PATCH  DLP
 api-own-region-list       GET    DLBCNSP
 api-own-region-list       POST   D
 api-own-region-history    GET    DLBCNSP
@@ -274,6 +278,12 @@ party-org-dissolve        POST   DP
 party-org-restore         POST   DP
 member-count-create       POST   DLP
 member-count-edit         POST   DLP
+mass-org-list             GET    DLCSP
+mass-org-create           GET    DLP
+mass-org-create           POST   DLP
+mass-org-edit             GET    DLCSP
+mass-org-edit             POST   DLP
+mass-org-delete           POST   DLP
 own-region-list           GET    DLBCNSP
 own-region-create         GET    D
 own-region-create         POST   D
@@ -294,6 +304,10 @@ api-growth-list           POST   DLP
 api-growth-history        GET    DLSP
 api-growth-detail         GET    DLSP
 api-growth-detail         PATCH  DLP
+api-duty-list             GET    DLNP
+api-duty-list             POST   N
+api-duty-detail           GET    DLNP
+api-duty-detail           PATCH  N
 api-exchange-list         GET    DLSP
 api-exchange-list         POST   DLP
 api-exchange-history      GET    DLSP
@@ -393,6 +407,12 @@ growth-create             POST   DLP
 growth-detail             GET    DLSP
 growth-edit               GET    DLP
 growth-edit               POST   DLP
+duty-log                  GET    DLNP
+duty-write                GET    N
+duty-write                POST   N
+duty-correct              GET    N
+duty-correct              POST   N
+duty-delete               POST   N
 exchange-list             GET    DLSP
 exchange-create           GET    DLP
 exchange-create           POST   DLP
@@ -647,6 +667,7 @@ project-edit              POST   DLP
 project-move              POST   DLP
 project-finish            GET    DLP
 project-finish            POST   DLP
+chain-talent              GET    DLSP
 chain-gaps                GET    DLBSP
 gap-raise                 GET    DLP
 gap-raise                 POST   DLP
@@ -1085,6 +1106,13 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "role": "backbone",
         "unit": "{unit_id}",
         "happened_on": "2026-01-01",
+    },
+    ("api-mass-org-list", "POST"): {"name": "示例工会", "kind": "union", "unit": "{unit_id}"},
+    ("api-duty-list", "POST"): {
+        "unit": "{unit_id}",
+        "kind_id": "{duty_kind_id}",
+        "day": "2026-01-01",
+        "text": "示例",
     },
     ("api-exchange-list", "POST"): {
         "kind_id": "{exchange_kind_id}",

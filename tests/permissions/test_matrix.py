@@ -21,6 +21,8 @@ unit.merge           ●     ·     ·     ·    ·     ·    ·    ·    ·    
 party_org.view       ●     ○     ·     ○    ○     ●    ●    ·    ·    ·
 party_org.edit       ●     ·     ·     ·    ·     ·    ●    ·    ·    ·
 party_org.merge      ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+mass_org.view        ●     ○     ·     ○    ·     ●    ●    ·    ·    ·
+mass_org.edit        ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
 duplicate.view       ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 member_count.view    ●     ○     ·     ○    ·     ●    ●    ·    ·    ·
 member_count.edit    ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
@@ -33,6 +35,8 @@ person.edit          ●     ○     ·     ·    ·     ·    ·    ·    ·   
 person.unmask        ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 instructor.view      ●     ○     ·     ○    ○     ·    ●    ·    ·    ·
 duty.view            ·     ○     ·     ·    ○     ·    ·    ·    ·    ·
+duty_log.view        ●     ○     ·     ·    ○     ·    ●    ·    ·    ·
+duty_log.edit        ·     ·     ·     ·    ○     ·    ·    ·    ·    ·
 talent.view          ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
 talent.edit          ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
 chain.view           ●     ○     ○     ○    ○     ●    ●    ·    ·    ·

@@ -70,6 +70,7 @@ from documents.models import CityFont, DocumentNumber, DocumentSeries, DocumentT
 from members.choices import InvitationState
 from members.models import (
     Appointment,
+    DutyEntry,
     Exchange,
     Grant,
     Growth,
@@ -81,6 +82,7 @@ from members.models import (
 )
 from organizations.models import (
     DuplicatePair,
+    MassOrg,
     Merge,
     OwnRegion,
     PartyOrgAlias,
@@ -139,6 +141,8 @@ def build_world(tenant: Tenant) -> World:
     ids["upper_chain_id"] = rows["link_id"].upper_chain_id
     accounts = {letter: _account(tenant, letter, role, ids) for letter, role in LETTERS.items()}
     ids["portal_account_id"] = accounts["P"].pk
+    with tenant_scope(tenant.pk, actor_id=None, reason="测试"):
+        ids["duty_id"] = _duty_of(accounts["N"], ids["unit_id"]).pk
     clients = {}
     for letter, account in accounts.items():
         clients[letter] = Client()
@@ -163,6 +167,16 @@ def build_world(tenant: Tenant) -> World:
         accounts,
         clients,
     )
+
+
+def _duty_of(account: Account, unit_id: Any) -> DutyEntry:
+    """A line of the instructor's own log, about a unit he has looked after for long."""
+    person = make_person("示例指导员", account=account)
+    since = {"valid_from": dt.date(2020, 1, 1), "valid_to": None}
+    target = {"target_id": unit_id, "target_kind": AnchorKind.UNIT}
+    _made(Appointment, person=person, title=title("instructor"), **target, **since)
+    entry: DutyEntry = _made(DutyEntry, person=person, unit_id=unit_id, written_by=account, day=dt.date(2026, 1, 1))
+    return entry
 
 
 def _account(tenant: Tenant, letter: str, role: Role, ids: dict[str, Any]) -> Account:
@@ -240,6 +254,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "figure_kind_id": _term("figure_kind"),
         "unit_figure_id": _made(UnitFigure, unit=unit, kind=_term("figure_kind")),
         "unit_member_count_id": _made(UnitMemberCount, unit=unit),
+        "mass_org_id": _made(MassOrg, unit=unit),
         "own_region_id": region,
         "chain_id": chain,
         "place_id": place,
@@ -297,6 +312,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "growth_kind_id": _term("growth_kind"),
         "intake_id": _made(TalentIntake, unit=unit),
         "growth_id": _made(Growth, unit=unit),
+        "duty_kind_id": _term("duty_kind"),
         "exchange_kind_id": _term("exchange_kind"),
         "exchange_id": _made(Exchange, to_unit=unit, to_name=""),
         "grant_id": _made(Grant, account=account, role=Role.SUPERIOR, valid_from=clock.today()),
