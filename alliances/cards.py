@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import F, Q
 from django.urls import reverse
 
+from alliances.activity_queries import to_confirm
+from alliances.activity_signs import size_of
 from alliances.choices import GuidanceState
 from alliances.gaps import completeness
 from alliances.guidance_queries import guidance_tag, guidances_for, name_of
@@ -86,6 +88,18 @@ def home_guidance(principal: Principal) -> dict[str, Any] | None:
     shown = waiting.select_related("body", "party_org", "unit").order_by(F("due_on").asc(nulls_last=True), "id")
     rows = [(row, guidance_tag(row), name_of(row)) for row in shown[:GUIDANCES_SHOWN]]
     return {"rows": rows} if rows else None
+
+
+LISTED = 5
+
+
+def home_outcomes(principal: Principal) -> dict[str, Any] | None:
+    """What waits for one's own word; nothing where nothing does."""
+    waiting = to_confirm(principal).select_related("kind", "body", "recorded_for").order_by("happened_on", "id")
+    rows = list(waiting[: LISTED + 1])
+    if not rows:
+        return None
+    return {"outcomes": [(row, size_of(row)) for row in rows[:LISTED]], "more": len(rows) > LISTED}
 
 
 def home_terms(principal: Principal) -> dict[str, Any] | None:

@@ -10,6 +10,11 @@ BODIES = (
 PAIRINGS = (Section("department", "结对"), Section("liaison", "结对"))
 TEAMS = (Section("department", "队伍"), Section("liaison", "队伍"))
 POSTS = (Section("department", "示范岗和承诺"), Section("liaison", "示范岗和承诺"))
+WORK = (
+    Section("department", "共建活动和成效"),
+    Section("liaison", "登记活动和成效"),
+    Section("company", "确认成效"),
+)
 STRUCTURE = (Section("new-city"), Section("department", "设置"))
 
 HELP: Sections = {
@@ -32,6 +37,10 @@ HELP: Sections = {
     "team": TEAMS,
     "post": POSTS,
     "pledge": POSTS,
+    "activity": WORK,
+    "outcome": WORK,
+    "outcomes-to-confirm": WORK,
+    "chain-outcomes": WORK,
     "tier": STRUCTURE,
     "pattern": STRUCTURE,
     "chain-build": STRUCTURE,

@@ -14,6 +14,12 @@ WAYS = (
     Way("alliances.OfficePart", "unit", How.COMBINES, "合署单位", beside=("office",)),
     Way("alliances.Plaque", "unit", How.MOVES, "授牌", "块"),
     Way("alliances.Plaque", "party_org", How.MOVES, "授牌", "块"),
+    Way("alliances.ActivityParty", "unit", How.COMBINES, "共建活动的参加单位", "次", beside=("activity",)),
+    Way("alliances.ActivityParty", "party_org", How.COMBINES, "共建活动的参加单位", "次", beside=("activity",)),
+    Way("alliances.Outcome", "asked", How.MOVES, "请其确认的成效"),
+    Way("alliances.Outcome", "recorded_for", How.MOVES, "登记的成效"),
+    Way("alliances.Outcome", "decided_for", How.MOVES, "确认过的成效"),
+    Way("alliances.OutcomeUnit", "unit", How.COMBINES, "受益的成效", beside=("outcome",)),
     Way("alliances.Seat", "unit", How.COMBINES, "链党组织席位", "个", beside=("body", "title", "person")),
     Way("alliances.PairingParty", "unit", How.COMBINES, "结对", beside=("pairing", "group"), loose=("order", "role")),
     Way(

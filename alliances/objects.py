@@ -5,8 +5,12 @@ from django.db.models import Q
 from alliances.actions.body import check_restored_body
 from alliances.actions.post import check_restored_post
 from alliances.actions.team import check_restored_team
+from alliances.activity_queries import activities_visible, outcomes_visible
 from alliances.guidance_queries import guidances_visible, recommendations_visible
 from alliances.models import (
+    Activity,
+    ActivityPairing,
+    ActivityParty,
     BodyEvent,
     BodyPast,
     BodyRule,
@@ -16,6 +20,8 @@ from alliances.models import (
     ModelPost,
     Office,
     OfficePart,
+    Outcome,
+    OutcomeUnit,
     Pairing,
     PairingChain,
     PairingMode,
@@ -160,6 +166,31 @@ RECOMMENDATION = ObjectKind(
     argument="recommendation_id",
     api_scope="recommendations",
 )
+ACTIVITY = ObjectKind(
+    code="activities",
+    label="共建活动",
+    model=Activity,
+    action="activity.view",
+    visible=activities_visible,
+    pages=("activity-detail",),
+    argument="activity_id",
+    api_scope="activities",
+    parts=(
+        Part(ActivityPairing, "activity_id", "activity.view"),
+        Part(ActivityParty, "activity_id", "activity.view"),
+    ),
+)
+OUTCOME = ObjectKind(
+    code="outcomes",
+    label="成效",
+    model=Outcome,
+    action="outcome.view",
+    visible=outcomes_visible,
+    pages=("outcome-detail",),
+    argument="outcome_id",
+    api_scope="outcomes",
+    parts=(Part(OutcomeUnit, "outcome_id", "outcome.view"),),
+)
 
 
 def _rules_allowed(principal: Principal) -> Q:
@@ -221,6 +252,14 @@ BIN_KINDS = (
         action="recommendation.edit",
         allowed=lambda principal: recommendations_visible(principal, "recommendation.edit"),
         against=lambda row: "" if row.state in ("draft", "withdrawn") else "已报送的推荐不能删除，请先撤回。",
+    ),
+    BinKind(
+        code="activities",
+        label="共建活动",
+        model=Activity,
+        action="activity.edit",
+        allowed=lambda principal: activities_visible(principal, "activity.edit"),
+        owned=(ActivityPairing, ActivityParty),
     ),
     BinKind(
         code="body-rules",
@@ -290,5 +329,7 @@ def register() -> None:
     register_object_kind(PLEDGE)
     for kind in (OFFICE, GUIDANCE, RECOMMENDATION):
         register_object_kind(kind)
+    register_object_kind(ACTIVITY)
+    register_object_kind(OUTCOME)
     for bin_kind in BIN_KINDS:
         register_bin_kind(bin_kind)

@@ -46,6 +46,8 @@ def room_tabs(principal: Principal, active: str) -> list[Tab]:
         ("teams", "队伍", "team-list", principal.may("work.view")),
         ("posts", "示范岗", "post-list", principal.may("work.view")),
         ("pledges", "承诺", "pledge-list", principal.may("work.view")),
+        ("activities", "共建活动", "activity-list", inside and principal.may("activity.view")),
+        ("outcomes", "成效", "outcome-list", principal.may("outcome.view")),
         ("figures", "统计", "body-figures", inside),
         ("completeness", "一链一核一联盟", "body-completeness", inside),
         ("gaps", "待建清单", "body-gaps", inside),

@@ -7,21 +7,24 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from alliances import due, finding, guidance_notices, help, objects
+from alliances.activity_queries import activities_for, outcomes_for
 from alliances.assistant import STEPS
 from alliances.body_handover import BodyHandover
 from alliances.body_tabs import BodyTab, register_body_tab
-from alliances.cards import bodies_card, home_gaps, home_guidance, home_terms, org_lines_card
+from alliances.cards import bodies_card, home_gaps, home_guidance, home_outcomes, home_terms, org_lines_card
 from alliances.chain_effects import bodies_go
 from alliances.configuration import PARTS
 from alliances.holdings import register_holdings
 from alliances.merge_ways import WAYS
 from alliances.models import (
+    Activity,
     BodyPast,
     BodyRule,
     ChainBody,
     Guidance,
     Membership,
     ModelPost,
+    Outcome,
     Pairing,
     PairingMode,
     PatternTier,
@@ -57,11 +60,13 @@ from alliances.queries import (
 )
 from alliances.sight import VIEW
 from alliances.tables import beside
+from alliances.tables.activity import ActivityTable
 from alliances.tables.body import BodyTable
 from alliances.tables.guidance import GuidanceTable, RecommendationTable
 from alliances.tables.lacking import BodyGapTable, BodyTermTable, CompletenessTable
 from alliances.tables.membership import MembershipTable
 from alliances.tables.office import OfficePartTable, OfficeTable, PlaqueTable
+from alliances.tables.outcome import OutcomeTable
 from alliances.tables.pairing import PairingTable
 from alliances.tables.post import TABLES as POST_TABLES
 from alliances.tables.rule import RuleTable
@@ -97,6 +102,8 @@ TABLES = (
     MembershipTable(),
     SeatTable(),
     PairingTable(),
+    ActivityTable(),
+    OutcomeTable(),
     RuleTable(),
     BodyGapTable(),
     CompletenessTable(),
@@ -111,8 +118,41 @@ TABLES = (
 )
 
 
+WORK_TABS = (
+    BodyTab(
+        "activities",
+        "活动",
+        20,
+        "activity-list",
+        lambda principal, body: activities_for(principal).filter(body=body),
+        lambda held: held.may("activity.view"),
+    ),
+    BodyTab(
+        "outcomes",
+        "成效",
+        30,
+        "outcome-list",
+        lambda principal, body: outcomes_for(principal).filter(body=body),
+        lambda held: held.may("outcome.view"),
+    ),
+)
+ROOM = "联盟与结对"
+EVENTS = (
+    EventKind("body.seat_term", "席位任期将满", ROOM, "组织部门工作人员；链党组织和产业链的联络员", DAILY),
+    EventKind("guidance.sent", "收到工作提示", ROOM, "所发成员单位的企业联系人", URGENT),
+    EventKind("guidance.answered", "工作提示有了回复", ROOM, "发出人；链党组织和产业链的联络员", DAILY),
+    EventKind("guidance.due", "工作提示到期、逾期", ROOM, "企业联系人；逾期的还有发出人和联络员", DAILY),
+    EventKind("outcome.asked", "请您确认成效", ROOM, "被请确认的企业联系人；没有的为联络员", DAILY),
+    EventKind("outcome.decided", "成效有了答复", ROOM, "登记人", DAILY),
+)
+
+
 def _sees_bodies(principal: Principal, held: Principal) -> bool:  # noqa: ARG001 - its rows are narrowed there
     return principal.may("body.view")
+
+
+def _sees_outcomes(principal: Principal, held: Principal) -> bool:  # noqa: ARG001 - its rows are narrowed there
+    return principal.may("outcome.view")
 
 
 def _register_reaches() -> None:
@@ -167,6 +207,8 @@ def register() -> None:
         RowPage(PairingMode, "结对的共建方式", "pairing-detail", ids=("pairing_id",), names=("pairing__name",)),
         RowPage(Team, "队伍", "team-detail"),
         RowPage(ModelPost, "示范岗", "post-detail"),
+        RowPage(Activity, "共建活动", "activity-detail", names=("title",)),
+        RowPage(Outcome, "成效", "outcome-detail", names=("title",)),
         RowPage(PatternTier, "结构模式", "pattern-edit", ids=("pattern_id",), names=("pattern__name", "title")),
         RowPage(TierRule, "组织层级", "tier-edit", ids=("tier_id",), names=("tier__label", "above__label")),
         RowPage(BodyRule, "组织要求", "body-rule-edit", names=("kind__label", "note")),
@@ -227,6 +269,18 @@ def register() -> None:
         )
     )
     register_chain_tab(ChainTab("bodies", "链党组织", 50, "chain-bodies", _sees_bodies))
+    for tab in WORK_TABS:
+        register_body_tab(tab)
+    register_chain_tab(ChainTab("outcomes", "成效", 55, "chain-outcomes", _sees_outcomes))
+    register_home_card(
+        HomeCard(
+            code="outcomes",
+            order=12,
+            template="alliances/home_outcomes.html",
+            allows=lambda principal: principal.may("outcome.confirm"),
+            build=home_outcomes,
+        )
+    )
     register_home_card(
         HomeCard(
             code="body_gaps",
@@ -256,18 +310,7 @@ def register() -> None:
     )
     register_due_work(DueWork("alliances.terms", due.slots, due.plan))
     register_due_work(DueWork("alliances.guidance", guidance_notices.slots, guidance_notices.plan))
-    register_event_kinds(
-        [
-            EventKind(
-                "body.seat_term", "席位任期将满", "联盟与结对", "组织部门工作人员；链党组织和产业链的联络员", DAILY
-            ),
-            EventKind("guidance.sent", "收到工作提示", "联盟与结对", "所发成员单位的企业联系人", URGENT),
-            EventKind("guidance.answered", "工作提示有了回复", "联盟与结对", "发出人；链党组织和产业链的联络员", DAILY),
-            EventKind(
-                "guidance.due", "工作提示到期、逾期", "联盟与结对", "企业联系人；逾期的还有发出人和联络员", DAILY
-            ),
-        ]
-    )
+    register_event_kinds(EVENTS)
     register_settings_page(
         SettingsPage(
             code="body_rules",

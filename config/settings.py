@@ -226,6 +226,8 @@ SPECTACULAR_SETTINGS = {
         "ChainKindEnum": "chains.choices.ChainKind.choices",
         "LevelEnum": "core.choices.TenantLevel.choices",
         "PairingPartyKindEnum": "alliances.pairing_parties.KIND_CHOICES",
+        "OutcomeStateEnum": "alliances.choices.OutcomeState.choices",
+        "OutcomeSourceEnum": "alliances.sources.SOURCE_CHOICES",
         "PairingStateEnum": "alliances.choices.PairingState.choices",
         "TierLevelEnum": "alliances.choices.TierMeaning.choices",
         "ProjectStateEnum": "chains.choices.ProjectState.choices",

@@ -89,6 +89,12 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "guidance.reply": {D: W, L: I, C: I},
     "recommendation.view": {D: W, L: I},
     "recommendation.edit": {D: W, L: I},
+    # what came of the work: confirmed by the other side or the body, never by its author (truth 9)
+    "activity.view": {D: W, L: I, B: I, C: I, N: I, S: W, P: W},
+    "activity.edit": {D: W, L: I, P: W},
+    "outcome.view": {D: W, L: I, C: I, S: W, P: W},
+    "outcome.edit": {D: W, L: I, C: I, P: W},
+    "outcome.confirm": {D: W, L: I, C: I},
     # yearly packs
     "pack.view": {D: W, L: I, S: W, P: W},
     "pack.build": {D: W, L: I},

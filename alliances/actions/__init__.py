@@ -1,5 +1,6 @@
 """The only writers of this room. Each action authorises, locks, checks, writes, in this order."""
 
+from alliances.actions.activity import log_activity, update_activity
 from alliances.actions.body import create_body, end_body, reopen_body, update_body
 from alliances.actions.guidance import (
     close_guidance,
@@ -14,6 +15,15 @@ from alliances.actions.guidance import (
 from alliances.actions.life import BodyPart, found_body, merge_bodies, rename_body, split_body, undo_body_event
 from alliances.actions.membership import change_membership, join, join_many, leave
 from alliances.actions.office import add_office_part, create_office, end_office_part, update_office
+from alliances.actions.outcome import (
+    confirm_outcome,
+    mark_repeat,
+    record_outcome,
+    refuse_outcome,
+    unconfirm_outcome,
+    update_outcome,
+    withdraw_outcome,
+)
 from alliances.actions.pairing import create_pairing, update_pairing
 from alliances.actions.pairing_life import (
     drop_pairing,
@@ -75,6 +85,7 @@ __all__ = [
     "change_team_member",
     "change_team_milestone",
     "close_guidance",
+    "confirm_outcome",
     "create_body",
     "create_guidance",
     "create_office",
@@ -102,12 +113,16 @@ __all__ = [
     "join_many",
     "leave",
     "leave_seat",
+    "log_activity",
     "make_pledge",
+    "mark_repeat",
     "merge_bodies",
     "move_recommendation",
     "propose_pairing",
     "put_tier",
+    "record_outcome",
     "redraft_guidance",
+    "refuse_outcome",
     "remove_tier",
     "remove_tier_above",
     "rename_body",
@@ -125,10 +140,13 @@ __all__ = [
     "sign_pairing",
     "split_body",
     "submit_recommendation",
+    "unconfirm_outcome",
     "undo_body_event",
+    "update_activity",
     "update_body",
     "update_guidance",
     "update_office",
+    "update_outcome",
     "update_pairing",
     "update_pattern",
     "update_plaque",
@@ -138,6 +156,7 @@ __all__ = [
     "update_rule",
     "update_team",
     "withdraw_guidance",
+    "withdraw_outcome",
     "withdraw_pairing",
     "withdraw_pledge",
 ]

@@ -1,10 +1,12 @@
 from rest_framework.routers import BaseRouter
 
 from alliances.api import (
+    activities,
     bodies,
     guidance,
     memberships,
     offices,
+    outcomes,
     pairings,
     patterns,
     pledges,
@@ -19,6 +21,8 @@ from alliances.api import (
 def register(router: BaseRouter) -> None:
     router.register("bodies", bodies.BodyResource, basename="api-body")
     router.register("memberships", memberships.MembershipResource, basename="api-membership")
+    router.register("activities", activities.ActivityResource, basename="api-activity")
+    router.register("outcomes", outcomes.OutcomeResource, basename="api-outcome")
     router.register("seats", seats.SeatResource, basename="api-seat")
     router.register("guidances", guidance.GuidanceResource, basename="api-guidance")
     router.register("recommendations", guidance.RecommendationResource, basename="api-recommendation")

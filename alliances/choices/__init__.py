@@ -1,5 +1,6 @@
 """The fixed meanings and states of this room."""
 
+from alliances.choices.activity import ActivityMeaning, DimensionMeaning
 from alliances.choices.body import (
     ALLIANCES,
     CHAIN_WORD,
@@ -25,6 +26,7 @@ from alliances.choices.guidance import (
     RecommendState,
 )
 from alliances.choices.life import BODY_TRANSITIONS, FOUNDED, GONE, BodyEventKind, BodyState
+from alliances.choices.outcome import MONEY, OUTCOME_TRANSITIONS, PERSONS, OutcomeMeaning, OutcomeState
 from alliances.choices.pairing import (
     OPEN,
     OVER,
@@ -46,22 +48,29 @@ __all__ = [
     "FOUNDED",
     "GONE",
     "GUIDANCE_TRANSITIONS",
+    "MONEY",
     "OF_CHAINS",
     "OPEN",
+    "OUTCOME_TRANSITIONS",
     "OVER",
     "PAIRING_TRANSITIONS",
+    "PERSONS",
     "PLEDGE_TRANSITIONS",
     "RECEIVED",
     "RECOMMEND_TRANSITIONS",
     "SHOWN_CHAIN_WORD",
     "STANDING",
     "TEAM_TRANSITIONS",
+    "ActivityMeaning",
     "BodyEventKind",
     "BodyMeaning",
     "BodyState",
     "CategoryMeaning",
+    "DimensionMeaning",
     "GuidanceMeaning",
     "GuidanceState",
+    "OutcomeMeaning",
+    "OutcomeState",
     "PairingMeaning",
     "PairingPattern",
     "PairingState",

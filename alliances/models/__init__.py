@@ -1,5 +1,6 @@
 """Chain bodies and what they do in their year."""
 
+from alliances.models.activity import Activity, ActivityPairing, ActivityParty
 from alliances.models.body import (
     NOTHING,
     BodyRule,
@@ -13,12 +14,17 @@ from alliances.models.body import (
 from alliances.models.guidance import Guidance, Recommendation
 from alliances.models.lineage import BodyEvent, BodyPast, BodySuccession
 from alliances.models.office import Office, OfficePart, Plaque
+from alliances.models.outcome import SOURCE_KINDS, Outcome, OutcomeUnit
 from alliances.models.pairing import Pairing, PairingChain, PairingMode, PairingParty
 from alliances.models.post import ModelPost, Pledge
 from alliances.models.team import Team, TeamHookup, TeamMember, TeamMilestone
 
 __all__ = [
     "NOTHING",
+    "SOURCE_KINDS",
+    "Activity",
+    "ActivityPairing",
+    "ActivityParty",
     "BodyEvent",
     "BodyPast",
     "BodyRule",
@@ -29,6 +35,8 @@ __all__ = [
     "ModelPost",
     "Office",
     "OfficePart",
+    "Outcome",
+    "OutcomeUnit",
     "Pairing",
     "PairingChain",
     "PairingMode",

@@ -1,7 +1,8 @@
-from alliances.terms import body, guidance, office, pairing, post, team
+from alliances.terms import activity, body, guidance, office, pairing, post, team
 
 TERM_KINDS = (
     *body.TERM_KINDS,
+    *activity.TERM_KINDS,
     *pairing.PAIRING_TERM_KINDS,
     *team.TERM_KINDS,
     *post.TERM_KINDS,

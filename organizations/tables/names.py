@@ -218,6 +218,20 @@ def named_column(code: str, header: str, names: Names, **options: Any) -> TableC
     )
 
 
+def several_named_column(code: str, header: str, names: Names, **options: Any) -> TableColumn:
+    """Several records in one cell, divided by 、; the value is a frozen set of ids."""
+    options.setdefault("comment", f"多个用“、”隔开，请填写{names.written}")
+    return TableColumn(
+        code,
+        header,
+        names.convert_many,
+        show=lambda value: "、".join(sorted(names.label(row_id) for row_id in value)),
+        strict_choices=False,
+        empty=frozenset(),
+        **options,
+    )
+
+
 def unit_names() -> Names:
     """All units of the tenant, by name, short name, credit code, or what they were called or numbered before."""
     held = standing_units().order_by("name_key", "id")

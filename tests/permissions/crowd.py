@@ -9,6 +9,8 @@ from django.db import models
 
 from alliances.choices import RuleSubject
 from alliances.models import (
+    Activity,
+    ActivityParty,
     BodyRule,
     ChainBody,
     Guidance,
@@ -16,6 +18,8 @@ from alliances.models import (
     ModelPost,
     Office,
     OfficePart,
+    Outcome,
+    OutcomeUnit,
     Pairing,
     PairingParty,
     Plaque,
@@ -245,6 +249,16 @@ GROWN: tuple[Grown, ...] = (
     Grown(Plaque, ids=OF_BODY, each=UNIT, given={"party_org": None}),
     Grown(Guidance, ids=OF_BODY, each=UNIT, given={"party_org": None, "state": "sent"}),
     Grown(Recommendation, ids=OF_BODY, each=UNIT),
+    Grown(Activity, ids=OF_BODY | {"form_id": "activity_form_id"}),
+    Grown(ActivityParty, each={"activity_id": "Activity"} | UNIT, given={"party_org": None}),
+    Grown(ActivityParty, ids={"activity_id": "activity_id"}, each=UNIT, given={"party_org": None}, pool="PartyOfOne"),
+    Grown(
+        Outcome,
+        ids=OF_BODY | {"kind_id": "outcome_kind_id", "source_id": "activity_id"},
+        given={"source_kind": AnchorKind.ACTIVITY, "recorded_by": None},
+    ),
+    Grown(OutcomeUnit, each={"outcome_id": "Outcome"} | UNIT),
+    Grown(OutcomeUnit, ids={"outcome_id": "outcome_id"}, each=UNIT, pool="UnitOfOne"),
     Grown(BodyRule, each={"title_id": "Title", "tier_id": "Tier"}, given=ELSEWHERE),
     Grown(LiaisonExemption, each={"target_id": "ChainBody"}, given={"target_kind": AnchorKind.BODY}),
     Grown(Pack, each=CHAIN, given={"year": 2026}),

@@ -127,6 +127,14 @@ plaque-list                   D
 recommendation-list           D
 api-membership-list           D
 api-seat-list                 D
+api-activity-list             D
+api-outcome-list              D
+activity-list                 D
+outcome-list                  D
+outcomes-to-confirm           D
+chain-outcomes                D
+activity-detail               D
+outcome-detail                D
 api-body-rule-list            D
 api-structure-pattern-list    D
 api-team-list                 D
@@ -247,6 +255,9 @@ IN_API: dict[str, str] = {
     "project-timeline": "api-project-list",
     "project-on-time": "api-milestone-list",
     "milestone-list": "api-milestone-list",
+    "activity-list": "api-activity-list",
+    "outcome-list": "api-outcome-list",
+    "chain-outcomes": "api-outcome-list",
     "gap-list": "api-gap-list",
     "chain-gaps": "api-gap-list",
     "body-list": "api-body-list",

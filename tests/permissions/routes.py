@@ -735,6 +735,21 @@ api-seat-list             POST   DL
 api-seat-detail           GET    DLSP
 api-seat-detail           PATCH  DL
 api-seat-leave            POST   DL
+api-activity-list         GET    DLBCNSP
+api-activity-list         POST   DLP
+api-activity-detail       GET    DLBCNSP
+api-activity-detail       PATCH  DLP
+api-activity-history      GET    DLBCNSP
+api-outcome-list          GET    DLCSP
+api-outcome-list          POST   DLCP
+api-outcome-detail        GET    DLCSP
+api-outcome-detail        PATCH  DLP
+api-outcome-history       GET    DLCSP
+api-outcome-confirm       POST   DLC
+api-outcome-refuse        POST   DLC
+api-outcome-withdraw      POST   DLP
+api-outcome-unconfirm     POST   DL
+api-outcome-repeat        POST   DL
 api-body-checks           GET    DLSP
 api-guidance-list         GET    DLC
 api-guidance-list         POST   DL
@@ -871,6 +886,29 @@ member-add                POST   DL
 members-add-all           GET    DL
 members-add-all           POST   DL
 body-seats                GET    DLSP
+activity-list             GET    DLBCNSP
+activity-log              GET    DLP
+activity-log              POST   DLP
+activity-detail           GET    DLBCNSP
+activity-edit             GET    DLP
+activity-edit             POST   DLP
+outcome-list              GET    DLCSP
+outcomes-to-confirm       GET    DLC
+outcome-record            GET    DLCP        missing
+outcome-record            POST   DLCP        missing
+outcome-detail            GET    DLCSP
+outcome-edit              GET    DLP
+outcome-edit              POST   DLP
+outcome-confirm           POST   DLC
+outcome-refuse            GET    DLC
+outcome-refuse            POST   DLC
+outcome-withdraw          GET    DLP
+outcome-withdraw          POST   DLP
+outcome-unconfirm         GET    DL
+outcome-unconfirm         POST   DL
+outcome-repeat            GET    DL
+outcome-repeat            POST   DL
+chain-outcomes            GET    DLCSP
 seat-add                  GET    DL
 seat-add                  POST   DL
 member-suggest            GET    DL
@@ -1228,6 +1266,21 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "matter": "示例推荐",
     },
     ("api-membership-list", "POST"): {"body": "{body_id}", "member_kind": "unit", "member": "{other_unit_id}"},
+    ("api-activity-list", "POST"): {
+        "body": "{body_id}",
+        "title": "示例联学",
+        "form_id": "{activity_form_id}",
+        "held_on": "2026-03-01",
+        "units": ["{unit_id}"],
+    },
+    ("api-outcome-list", "POST"): {
+        "source_kind": "activity",
+        "source": "{activity_id}",
+        "title": "示例订单",
+        "kind_id": "{outcome_kind_id}",
+        "amount": 100,
+        "happened_on": "2026-03-01",
+    },
     ("api-seat-list", "POST"): {"body": "{body_id}", "title": "{seat_title_id}", "person": "{person_id}"},
     ("api-pairing-list", "POST"): {
         "kind": "{pairing_kind_id}",

@@ -63,6 +63,11 @@ guidance.edit        ●     ○     ·     ·    ·     ·    ·    ·    ·   
 guidance.reply       ●     ○     ·     ○    ·     ·    ·    ·    ·    ·
 recommendation.view  ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 recommendation.edit  ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
+activity.view        ●     ○     ○     ○    ○     ●    ●    ·    ·    ·
+activity.edit        ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
+outcome.view         ●     ○     ·     ○    ·     ●    ●    ·    ·    ·
+outcome.edit         ●     ○     ·     ○    ·     ·    ●    ·    ·    ·
+outcome.confirm      ●     ○     ·     ○    ·     ·    ·    ·    ·    ·
 pack.view            ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
 pack.build           ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 pack.review          ●     ·     ·     ·    ·     ·    ·    ·    ·    ·

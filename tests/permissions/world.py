@@ -8,6 +8,8 @@ from django.test import Client
 
 from alliances.choices import BodyEventKind, RuleSubject
 from alliances.models import (
+    Activity,
+    ActivityParty,
     BodyEvent,
     BodyRule,
     ChainBody,
@@ -16,6 +18,7 @@ from alliances.models import (
     ModelPost,
     Office,
     OfficePart,
+    Outcome,
     Pairing,
     PairingParty,
     Plaque,
@@ -218,6 +221,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     pack: Pack = _made(Pack, chain=chain, year=2026)
     edition: Edition = _made(Edition, pack=pack, state=EditionState.PUBLISHED, content_hash="0" * 64, facts=FACTS)
     account = make_account(tenant, f"{tenant.code.lower()}-plain", "示例账号")
+    activity: Activity = _made(Activity, body=body)
+    _made(ActivityParty, activity=activity, unit=unit, party_org=None)
     survivor, absorbed, alias = make_unit(), make_unit(), _made(UnitAlias, unit=unit)
     kinds = {f"{name}_kind": AnchorKind.UNIT for name in ("survivor", "absorbed")}
     pair = {"first_kind": AnchorKind.UNIT, "second_kind": AnchorKind.UNIT}
@@ -288,6 +293,12 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "recommend_kind_id": _term("recommend_kind"),
         "recommendation_id": _made(Recommendation, body=body, unit=unit),
         "membership_id": _made(Membership, body=body, unit=unit, party_org=None, person=None),
+        "activity_form_id": _term("activity_form"),
+        "outcome_kind_id": _term("outcome_kind"),
+        "activity_id": activity,
+        "outcome_id": _made(
+            Outcome, body=body, source_id=activity.pk, source_kind=AnchorKind.ACTIVITY, asked=unit, recorded_by=None
+        ),
         "seat_id": _made(Seat, body=body),
         "rule_id": _made(BodyRule, subject=RuleSubject.LIAISON, title=None, category=None),
         "pattern_id": _made(StructurePattern),

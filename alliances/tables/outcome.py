@@ -1,0 +1,153 @@
+"""成效台账 as a table, both ways: what is recorded comes in by sheet, who stands by it is decided on the pages."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from alliances.actions import record_outcome, update_outcome
+from alliances.activity_filters import OutcomeFilter
+from alliances.activity_queries import outcomes_for
+from alliances.choices import OutcomeState
+from alliances.models import Outcome, OutcomeUnit
+from alliances.sources import sources_of
+from alliances.tables.activity import in_batches
+from alliances.tables.columns import body_names
+from core.choices import AnchorKind
+from core.principal import Principal
+from core.spreadsheets.converted import Converted
+from core.spreadsheets.money import MoneyUnit, money
+from core.spreadsheets.sheets import ColumnKind
+from core.spreadsheets.table import CellValue, match_key
+from core.tables.listed import RecordTable
+from core.tables.spec import Existing, ParsedRow, TableColumn, date_column, integer_column, shown_only, text_column
+from core.tables.term_columns import term_column
+from organizations.tables.names import named_column, several_named_column, unit_names
+
+FEN = 100
+OWN = ("title", "kind_id", "dimension_id", "amount", "quantity", "happened_on", "detail", "asked_id")
+UNITS = "unit_ids"
+STATES = {str(value): str(label) for value, label in OutcomeState.choices}
+
+
+def _fen(raw: CellValue) -> Converted[int]:
+    found = money(raw, unit=MoneyUnit.YUAN)
+    if found.error is not None or found.value is None:
+        return Converted(None, found.error, found.suggestion, found.warning)
+    return Converted(int(found.value * FEN), warning=found.warning)
+
+
+def _units_of(outcome_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
+    found: dict[UUID, set[UUID]] = {}
+    rows = OutcomeUnit.objects.filter(outcome_id__in=outcome_ids)
+    for outcome_id, unit_id in rows.values_list("outcome_id", "unit_id"):
+        found.setdefault(outcome_id, set()).add(unit_id)
+    return {outcome_id: frozenset(units) for outcome_id, units in found.items()}
+
+
+class OutcomeTable(RecordTable):
+    code = "outcomes"
+    label = "成效"
+    noun = "项"
+    view_action = "outcome.view"
+    edit_action = "outcome.edit"
+    list_url = "outcome-list"
+    lists = ("chain-outcomes", "outcomes-to-confirm", "api-outcome-list")
+    model = Outcome
+    filters = OutcomeFilter
+    read = ("body_id", *OWN, "state", "source_kind", "source_id", "decided_at")
+    order = ("-happened_on", "id")
+    fields: ClassVar[Mapping[str, str]] = {
+        "body": "body_id",
+        "source": "body_id",
+        "kind": "kind_id",
+        "dimension": "dimension_id",
+        "asked": "asked_id",
+        "units": UNITS,
+    }
+    kept_when_blank: ClassVar[frozenset[str]] = frozenset({"quantity"})
+
+    def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002 - who imports works on the whole tenant
+        units = unit_names()
+        return [
+            text_column("title", "成效", max_length=160, required=True, width=40, names_record=True),
+            named_column("body_id", "链党组织", body_names(), required=True, width=30),
+            term_column("kind_id", "成效类别", "outcome_kind", required=True),
+            TableColumn(
+                "amount",
+                "金额（元）",
+                _fen,
+                show=lambda value: None if value is None else float(Decimal(value) / FEN),
+                kind=ColumnKind.MONEY,
+                empty=None,
+                comment="订单、增收、降本、授信等填写",
+                aliases=("金额",),
+            ),
+            integer_column("quantity", "数量", comment="合作、项目填项数，人才填人数；不填按 1 计"),
+            date_column("happened_on", "日期", required=True, names_record=True),
+            named_column("asked_id", "请谁确认", units, width=30, comment="不填的由链党组织确认"),
+            several_named_column(UNITS, "受益单位", units, width=40),
+            text_column("detail", "情况", max_length=2000, width=40),
+            term_column("dimension_id", "报告归口", "report_dimension"),
+            shown_only("state", "状态", show=lambda value: STATES.get(value, "")),
+            shown_only("source", "来源", width=30),
+        ]
+
+    def rows(self, actor: Principal, action: str) -> "QuerySet[Any]":
+        return outcomes_for(actor, action=action)
+
+    def values_of(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: row[name] for name in ("body_id", *OWN)}
+
+    def shown(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
+        for some in in_batches(rows):
+            units = _units_of([row["id"] for row in some])
+            sources = sources_of({(row["source_kind"], row["source_id"]) for row in some})
+            for row in some:
+                source = sources.get(row["source_id"])
+                yield (
+                    row["id"],
+                    {
+                        **self.values_of(row),
+                        UNITS: units.get(row["id"], frozenset()),
+                        "state": row["state"],
+                        "source": source.name if source else "",
+                    },
+                )
+
+    def existing(self, actor: Principal, ids: Iterable[UUID]) -> dict[UUID, Existing]:
+        found = super().existing(actor, ids)
+        units = _units_of(list(found))
+        return {
+            row_id: Existing(row_id, row.version, {**row.values, UNITS: units.get(row_id, frozenset())})
+            for row_id, row in found.items()
+        }
+
+    def natural_key(self, values: Mapping[str, Any]) -> str:
+        if not (values.get("title") and values.get("body_id") and values.get("happened_on")):
+            return ""
+        return f"{values['body_id']}:{values['happened_on']}:{match_key(values['title'])}"
+
+    def add(self, actor: Principal, values: Mapping[str, Any]) -> UUID:
+        own = {name: values[name] for name in OWN if name in values}
+        return record_outcome(
+            actor=actor,
+            source_kind=AnchorKind.BODY,
+            source_id=values["body_id"],
+            values=own,
+            unit_ids=values.get(UNITS, ()),
+        ).pk
+
+    def alter(self, actor: Principal, row: ParsedRow, changes: Mapping[str, Any]) -> None:
+        if row.target is None:
+            return
+        self.keep_fixed(changes, ("body_id",), "成效登记后不能改到别的链党组织，请撤回后重新登记。")
+        update_outcome(
+            actor=actor,
+            outcome_id=row.target.id,
+            values={name: changes[name] for name in OWN if name in changes},
+            unit_ids=changes.get(UNITS),
+            expected_version=None,
+        )
