@@ -22,7 +22,6 @@ from members.people import appointment_rows, appointments_for
 from members.views.people import PERSONS
 
 ORDERINGS = {"name": "person_name", "updated": "updated_at"}
-APPOINTMENTS = Crumb("任职", "/appointments/")
 
 
 @require_GET

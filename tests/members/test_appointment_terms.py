@@ -82,21 +82,21 @@ def test_list_shows_terms_narrows_and_costs_the_same(cast: Cast) -> None:
     client = cast.client(cast.department)
     with cast.scope():
         held = partner(20, "示例将满")
-    first = queries_of(client, "/appointments/")
+    first = queries_of(client, "/persons/appointments/")
     with cast.scope():
         partner(None, "示例无期")
         partner(-1, "示例届满")
         appoint(make_person("示例联络"), make_unit(), AnchorKind.UNIT)
-    assert queries_of(client, "/appointments/") == first
+    assert queries_of(client, "/persons/appointments/") == first
     wanted = {
         "show=ending": ["示例将满"],
         "show=past": ["示例届满"],
         f"title={held.title_id}&show=now": ["示例将满", "示例无期"],
     }
     for query, names in wanted.items():
-        rows = client.get(f"/appointments/?{query}").context["rows"]
+        rows = client.get(f"/persons/appointments/?{query}").context["rows"]
         assert sorted(line.row.appointment.person.name for line in rows) == sorted(names), query
-    page = client.get("/appointments/?show=ending")
+    page = client.get("/persons/appointments/?show=ending")
     assert [(line.state.label, line.may_renew) for line in page.context["rows"]] == [("20 天后届满", True)]
 
 
@@ -109,4 +109,4 @@ def test_renewal_on_the_page_says_what_is_wrong(cast: Cast) -> None:
     assert (wrong.status_code, "要晚于原来的" in wrong.content.decode()) == (422, True)
     later = (clock.today() + 400 * DAY).isoformat()
     assert client.post(address, {"last_day": later}).status_code == 302
-    assert "20 天后届满" not in client.get("/appointments/").content.decode()
+    assert "20 天后届满" not in client.get("/persons/appointments/").content.decode()
