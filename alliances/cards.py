@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 
 from alliances.activity_queries import to_confirm
 from alliances.activity_signs import size_of
-from alliances.choices import GuidanceState
+from alliances.choices import OVER, GuidanceState
 from alliances.gaps import completeness
 from alliances.guidance_queries import guidance_tag, guidances_for, name_of
 from alliances.models import Membership
+from alliances.pairing_pages import PairingRow, pairing_rows
+from alliances.pairing_queries import pairings_for, pairings_of_units
 from alliances.queries import exists, memberships_for
 from alliances.term_alerts import OVERDUE, VACANT, shortfalls, stage_counts, term_rows, vacant_seats
 from core import clock
@@ -59,6 +61,27 @@ def org_lines_card(principal: Principal, org: PartyOrg) -> LinesOfOrg | None:
     today = clock.today()
     rows = memberships_for(principal).filter(in_force(today), exists(today, path="body__"), party_org=org)
     return LinesOfOrg(org, list(rows.select_related("body__kind", "category").order_by("body__name_key", "id")))
+
+
+@dataclass(frozen=True)
+class PairingsOfUnit:
+    """The pairings a unit is joined in, itself or by an organization standing in it, those going on first."""
+
+    rows: list[PairingRow]
+    url: str
+    template: str = "alliances/unit_pairings_card.html"
+
+
+PAIRINGS_SHOWN = 8
+
+
+def pairings_card(principal: Principal, unit: Unit) -> PairingsOfUnit | None:
+    if not principal.may("pairing.view"):
+        return None
+    found = pairings_for(principal).filter(id__in=pairings_of_units([unit.pk]))
+    goes_on = Case(When(state__in=OVER, then=1), default=0)
+    rows = found.select_related("kind", "body").order_by(goes_on, "-valid_from", "name_key", "id")[:PAIRINGS_SHOWN]
+    return PairingsOfUnit(pairing_rows(rows), f"{reverse('pairing-list')}?unit={unit.pk}")
 
 
 def home_gaps(principal: Principal) -> dict[str, Any] | None:

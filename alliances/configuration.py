@@ -15,11 +15,12 @@ from alliances.actions import (
     put_tier,
     remove_tier,
     remove_tier_above,
+    set_pairing_rule,
     update_pattern,
     update_rule,
 )
 from alliances.choices import RuleSubject
-from alliances.models import BodyRule, PatternTier, StructurePattern, TierRule
+from alliances.models import BodyRule, PairingRule, PatternTier, StructurePattern, TierRule
 from chains.choices import Layer
 from core import clock
 from core.configuration.columns import Choice, Column, Day, Known, Named, Number, TermCode, Text, Wrong
@@ -195,4 +196,22 @@ ABOVE = Part(
     update=lambda actor, rule, values: rule,  # noqa: ARG005 - there is nothing beside the key
     retire=lambda actor, rule: remove_tier_above(actor=actor, rule=rule),
 )
-PARTS = (ABOVE, RULES, PATTERNS, TIERS)
+PAIRING = Part(
+    code="pairing_rule",
+    label="结对规则",
+    help="多久没有活动算长期无活动，期满前几天提醒",
+    order=86,
+    model=PairingRule,
+    key=(),
+    columns=(
+        Number(code="dormant_days", label="长期无活动（天）", required=True),
+        Number(code="early_days", label="期满前首次提醒（天）", required=True),
+        Number(code="late_days", label="期满前再次提醒（天）", required=True),
+    ),
+    right="body.edit",
+    create=lambda actor, values: set_pairing_rule(actor=actor, values=values, expected_version=None),
+    update=lambda actor, rule, values: set_pairing_rule(  # noqa: ARG005 - there is but one
+        actor=actor, values=values, expected_version=None
+    ),
+)
+PARTS = (PAIRING, ABOVE, RULES, PATTERNS, TIERS)

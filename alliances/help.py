@@ -41,6 +41,8 @@ HELP: Sections = {
     "outcome": WORK,
     "outcomes-to-confirm": WORK,
     "chain-outcomes": WORK,
+    "agreement": PAIRINGS,
+    "chain-pairings": PAIRINGS,
     "tier": STRUCTURE,
     "pattern": STRUCTURE,
     "chain-build": STRUCTURE,

@@ -11,6 +11,7 @@ from alliances.models import (
     Activity,
     ActivityPairing,
     ActivityParty,
+    Agreement,
     BodyEvent,
     BodyPast,
     BodyRule,
@@ -125,6 +126,7 @@ PAIRING = ObjectKind(
         Part(PairingParty, "pairing_id"),
         Part(PairingChain, "pairing_id"),
         Part(PairingMode, "pairing_id"),
+        Part(Agreement, "pairing_id"),
     ),
     held=lambda principal, pairing_id: principal.at(AnchorKind.PAIRING, Pairing.objects.filter(pk=pairing_id)),
 )

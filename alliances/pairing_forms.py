@@ -11,12 +11,13 @@ from django.forms import BoundField
 
 from alliances.choosing import chosen_body
 from alliances.forms import term_field, terms_of
-from alliances.models import ChainBody, Pairing, PairingParty
+from alliances.models import ChainBody, Pairing, PairingParty, PairingRule
 from alliances.pairing_choosing import chosen_party, party_labels
 from alliances.pairing_parties import OUTSIDE, Party, as_given
 from chains.filters import Choices
 from core import clock
 from core.principal import Principal
+from documents.queries import series_on_offer
 
 FEWEST_ROWS = 4
 MOST_ROWS = 12
@@ -202,3 +203,63 @@ class EndForm(DropForm):
         super().__init__(*args, **kwargs)
         self.fields["ended_on"].initial = clock.today
         self.order_fields(["ended_on", "reason"])
+
+
+class RenewForm(forms.Form):
+    valid_from = forms.DateField(label="新的期限起")
+    valid_to = forms.DateField(label="新的期限止", required=False)
+
+
+class PairingRuleForm(forms.ModelForm[PairingRule]):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = PairingRule
+        fields = ("dormant_days", "early_days", "late_days")
+
+    def _post_clean(self) -> None:
+        """The action checks."""
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class IssueForm(forms.Form):
+    title = forms.CharField(label="协议名称", max_length=120)
+    place = forms.CharField(label="签署地点", max_length=60, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(str(series.pk), str(series)) for series in series_on_offer()]
+        if offered:
+            self.fields["series"] = forms.ChoiceField(
+                label="编号所用机关代字",
+                required=False,
+                choices=[("", "不编号"), *offered],
+                help_text="选择后取下一个号，作废也不再用",
+            )
+
+    def values(self) -> dict[str, Any]:
+        series = self.cleaned_data.get("series")
+        plain = {name: self.cleaned_data[name] for name in ("title", "place")}
+        return {**plain, "series_id": UUID(series) if series else None}
+
+
+class SignatureForm(forms.Form):
+    signer = forms.CharField(label="签署人", max_length=40)
+    post = forms.CharField(label="职务", max_length=60, required=False)
+    signed_on = forms.DateField(label="签署日期")
+
+    def __init__(self, *args: Any, parties: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party"] = forms.ChoiceField(label="哪一方", choices=parties)
+        self.fields["signed_on"].initial = clock.today
+        self.order_fields(["party", "signer", "post", "signed_on"])
+
+    def values(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        return {"party_id": UUID(data.pop("party")), **data}
+
+
+class ScanForm(forms.Form):
+    file = forms.FileField(label="签署件", help_text="签好的协议扫描件或照片（PDF、jpg、png）")

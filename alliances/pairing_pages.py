@@ -1,17 +1,20 @@
 """What a pairing's page and the lists of pairings show."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
-from alliances.choices import PairingState, PartyRole
-from alliances.models import Pairing, PairingChain, PairingMode, PairingParty
+from alliances.choices import AgreementState, PairingState, PartyRole
+from alliances.models import Agreement, Pairing, PairingChain, PairingMode, PairingParty, Signature
 from alliances.pages import BODIES
 from alliances.pairing_parties import in_words, parties_of, party_name
 from alliances.pairing_signs import has_expired, state_tag, term_words
+from alliances.pairing_vitality import last_days
 from core.templatetags.formats import cn_date, thousands
-from core.templatetags.parts import Crumb, Event, Fact, Pair, StateTag
+from core.templatetags.parts import Crumb, Event, Fact, Pair, StateTag, Tone
 from organizations.ending import GONE
 
 PAIRINGS = Crumb("结对", "/pairings/")
@@ -88,11 +91,53 @@ def pairs_of(pairing: Pairing) -> list[Pair]:
     ]
 
 
+@dataclass(frozen=True)
+class SignatureLine:
+    """One party of an agreement: who signed for it (in post, to those who may not see persons) and when."""
+
+    party: str
+    who: str
+    signed_on: dt.date | None
+
+
+def agreement_of(pairing: Pairing, parties: list[PairingParty], *, named: bool) -> dict[str, Any]:
+    """The context of ``alliances/pairing_agreement.html``."""
+    states = [AgreementState.ISSUED, AgreementState.SIGNED]
+    agreement = Agreement.objects.filter(pairing=pairing, state__in=states).first()
+    if agreement is None:
+        return {"agreement": None}
+    signed = {row.party_id: row for row in Signature.objects.filter(agreement=agreement)}
+    lines = []
+    for party in parties:
+        row = signed.get(party.pk)
+        who = "" if row is None else " ".join(part for part in (row.post, row.signer if named else "") if part)
+        lines.append(SignatureLine(party_name(party), who, row.signed_on if row else None))
+    tone: Tone = "ok" if agreement.state == AgreementState.SIGNED else "go"
+    return {
+        "agreement": agreement,
+        "agreement_tag": StateTag(agreement.get_state_display(), tone),
+        "signatures": lines,
+        "has_signed": bool(signed),
+    }
+
+
+def asked_after(pairing: Pairing) -> str:
+    """What should be done about it now, in a sentence."""
+    if has_expired(pairing):
+        return f"期限已于{cn_date(pairing.valid_to)}届满，请办理续签，或登记终止。"
+    if pairing.state == PairingState.DORMANT:
+        day = last_days([pairing]).get(pairing.pk)
+        nudged = f"；最近一次提醒是{cn_date(pairing.nudged_on)}" if pairing.nudged_on else ""
+        return f"自{cn_date(day)}以来没有登记活动{nudged}。可以提醒各方，或登记终止。"
+    return ""
+
+
 def timeline_of(pairing: Pairing) -> list[Event]:
     """The pairing's own story, the latest first."""
     steps = [
         Event("提请各方签约", at=pairing.proposed_on, mark="提", tone="go"),
         Event("各方签约", at=pairing.signed_on, mark="签", tone="ok"),
+        Event("提醒各方", at=pairing.nudged_on, mark="催", tone="warn"),
         Event("期限届满", at=pairing.valid_to if has_expired(pairing) else None, mark="满", tone="bad"),
         Event(
             "续签" if pairing.state == PairingState.RENEWED else "终止",

@@ -6,12 +6,22 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from alliances import due, finding, guidance_notices, help, objects
+from alliances import due, finding, guidance_notices, help, objects, pairing_due
 from alliances.activity_queries import activities_for, outcomes_for
+from alliances.agreement_job import write_agreement
+from alliances.agreement_paper import WRITE_AGREEMENT
 from alliances.assistant import STEPS
 from alliances.body_handover import BodyHandover
 from alliances.body_tabs import BodyTab, register_body_tab
-from alliances.cards import bodies_card, home_gaps, home_guidance, home_outcomes, home_terms, org_lines_card
+from alliances.cards import (
+    bodies_card,
+    home_gaps,
+    home_guidance,
+    home_outcomes,
+    home_terms,
+    org_lines_card,
+    pairings_card,
+)
 from alliances.chain_effects import bodies_go
 from alliances.configuration import PARTS
 from alliances.holdings import register_holdings
@@ -36,11 +46,13 @@ from alliances.models import (
 )
 from alliances.pages import enters
 from alliances.pairing_queries import (
+    pairings_for,
     pairings_of_bodies,
     pairings_of_chains,
     pairings_of_regions,
     pairings_of_units,
 )
+from alliances.pairing_vitality import activity_days, register_last_days
 from alliances.posts.queries import pledges_for, posts_for
 from alliances.queries import (
     bodies_of_chains,
@@ -82,7 +94,7 @@ from core.choices import AnchorKind
 from core.configuration.parts import register_part
 from core.context_processors import RoomSpec, register_room
 from core.home import HomeCard, register_home_card
-from core.jobs.registry import DueWork, register_due_work
+from core.jobs.registry import DueWork, JobKind, register_due_work, register_job_kind
 from core.outbox.events import DAILY, URGENT, EventKind, register_event_kinds
 from core.principal import Principal
 from core.rights import register_reach
@@ -146,6 +158,8 @@ EVENTS = (
     EventKind("outcome.decided", "成效有了答复", ROOM, "登记人", DAILY),
 )
 
+FOLLOWED_BY = "组织部门工作人员；链党组织和产业链的联络员"
+
 
 def _sees_bodies(principal: Principal, held: Principal) -> bool:  # noqa: ARG001 - its rows are narrowed there
     return principal.may("body.view")
@@ -153,6 +167,10 @@ def _sees_bodies(principal: Principal, held: Principal) -> bool:  # noqa: ARG001
 
 def _sees_outcomes(principal: Principal, held: Principal) -> bool:  # noqa: ARG001 - its rows are narrowed there
     return principal.may("outcome.view")
+
+
+def _sees_pairings(principal: Principal, held: Principal) -> bool:  # noqa: ARG001 - its rows are narrowed there
+    return principal.may("pairing.view")
 
 
 def _register_reaches() -> None:
@@ -234,6 +252,7 @@ def register() -> None:
     expect_liaison(AnchorKind.UNIT, member_units, units_fn=units_themselves)
     register_unit_card(bodies_card, order=20)
     register_party_org_card(org_lines_card, order=20)
+    register_unit_card(pairings_card, order=22)
     for noun, measure, model in (("链党组织成员", "项", Membership), ("链党组织席位", "个", Seat)):
         register_ends_with_unit(EndsWithUnit(noun, measure, partial(_of_unit, model), Q(ended_with_body=False)))
     register_chain_effect(bodies_go)
@@ -260,6 +279,16 @@ def register() -> None:
     )
     register_body_tab(
         BodyTab(
+            "pairings",
+            "结对",
+            10,
+            "pairing-list",
+            lambda principal, body: pairings_for(principal).filter(body=body),
+            lambda held: held.may("pairing.view"),
+        )
+    )
+    register_body_tab(
+        BodyTab(
             "teams",
             "队伍",
             10,
@@ -281,6 +310,7 @@ def register() -> None:
             build=home_outcomes,
         )
     )
+    register_chain_tab(ChainTab("pairings", "结对", 52, "chain-pairings", _sees_pairings))
     register_home_card(
         HomeCard(
             code="body_gaps",
@@ -309,8 +339,18 @@ def register() -> None:
         )
     )
     register_due_work(DueWork("alliances.terms", due.slots, due.plan))
+    register_due_work(DueWork("alliances.pairings", pairing_due.slots, pairing_due.plan))
+    register_last_days(activity_days)
+    register_job_kind(JobKind(WRITE_AGREEMENT, "生成共建协议", write_agreement, "pairing.edit"))
     register_due_work(DueWork("alliances.guidance", guidance_notices.slots, guidance_notices.plan))
-    register_event_kinds(EVENTS)
+    register_event_kinds(
+        [
+            *EVENTS,
+            EventKind(pairing_due.EXPIRY, "结对期限将满", "联盟与结对", FOLLOWED_BY, DAILY),
+            EventKind(pairing_due.DORMANT, "结对长期无活动", "联盟与结对", FOLLOWED_BY, DAILY),
+            EventKind(pairing_due.NUDGE, "提醒结对各方", "联盟与结对", "结对各方的联系人和联络员", URGENT),
+        ]
+    )
     register_settings_page(
         SettingsPage(
             code="body_rules",
@@ -321,6 +361,19 @@ def register() -> None:
             icon="check",
             url_name="body-rules",
             order=40,
+            allows=lambda principal: principal.may_everywhere("body.edit"),
+        )
+    )
+    register_settings_page(
+        SettingsPage(
+            code="pairing_rule",
+            parts=("pairing_rule",),
+            group="业务设置",
+            label="结对规则",
+            help="多久没有活动算长期无活动，期满前几天提醒",
+            icon="people",
+            url_name="pairing-rule",
+            order=43,
             allows=lambda principal: principal.may_everywhere("body.edit"),
         )
     )

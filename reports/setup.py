@@ -1,5 +1,6 @@
 """What this room tells the platform when it starts."""
 
+from alliances.agreement_paper import register_agreement_writer
 from chains.map_archive import register_map_archive, register_map_pdf
 from chains.projects.published import register_published_reader
 from chains.tabs import ChainTab, register_chain_tab
@@ -16,7 +17,7 @@ from core.terms import register_term_kinds
 from core.uses import RowPage, register_row_pages
 from documents.faces import register_face_standards
 from documents.templating.kinds import register_template_kind
-from reports import due, help, objects
+from reports import agreements, due, help, objects
 from reports.access import may_on_some_chain
 from reports.building import build_packs, issue_files
 from reports.configuration import PART
@@ -80,6 +81,8 @@ def register() -> None:
     register_published_reader(published_pack)
     register_event_kinds(EVENT_KINDS)
     register_template_kind(PACK_TEMPLATE_KIND)
+    register_template_kind(agreements.KIND)
+    register_agreement_writer(agreements.WRITER)
     register_face_standards(FACE_STANDARDS)
     register_job_kind(JobKind(BUILD_PACKS, "生成年度清单", build_packs, "pack.build"))
     register_job_kind(JobKind(ISSUE_FILES, "生成年度清单正式稿", issue_files, "pack.publish"))

@@ -1,6 +1,13 @@
 """The only writers of this room. Each action authorises, locks, checks, writes, in this order."""
 
 from alliances.actions.activity import log_activity, update_activity
+from alliances.actions.agreement import (
+    attach_scan,
+    issue_agreement,
+    rewrite_agreement,
+    sign_agreement,
+    void_agreement,
+)
 from alliances.actions.body import create_body, end_body, reopen_body, update_body
 from alliances.actions.guidance import (
     close_guidance,
@@ -25,6 +32,7 @@ from alliances.actions.outcome import (
     withdraw_outcome,
 )
 from alliances.actions.pairing import create_pairing, update_pairing
+from alliances.actions.pairing_care import nudge_pairing, renew_pairing, set_pairing_rule
 from alliances.actions.pairing_life import (
     drop_pairing,
     end_pairing,
@@ -78,6 +86,7 @@ __all__ = [
     "add_team_member",
     "add_team_milestone",
     "add_tier_above",
+    "attach_scan",
     "build_by_pattern",
     "change_membership",
     "change_seat",
@@ -109,6 +118,7 @@ __all__ = [
     "give_seat",
     "grant_plaque",
     "hand_over_seat",
+    "issue_agreement",
     "join",
     "join_many",
     "leave",
@@ -118,6 +128,7 @@ __all__ = [
     "mark_repeat",
     "merge_bodies",
     "move_recommendation",
+    "nudge_pairing",
     "propose_pairing",
     "put_tier",
     "record_outcome",
@@ -126,6 +137,7 @@ __all__ = [
     "remove_tier",
     "remove_tier_above",
     "rename_body",
+    "renew_pairing",
     "reopen_body",
     "reopen_pledge",
     "reopen_post",
@@ -134,9 +146,12 @@ __all__ = [
     "return_guidance",
     "return_plaque",
     "review_pledge",
+    "rewrite_agreement",
     "send_guidance",
+    "set_pairing_rule",
     "set_tier_above",
     "set_tiers",
+    "sign_agreement",
     "sign_pairing",
     "split_body",
     "submit_recommendation",
@@ -155,6 +170,7 @@ __all__ = [
     "update_recommendation",
     "update_rule",
     "update_team",
+    "void_agreement",
     "withdraw_guidance",
     "withdraw_outcome",
     "withdraw_pairing",

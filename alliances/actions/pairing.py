@@ -246,10 +246,10 @@ def update_pairing(
 def ended_parties(pairing: Pairing) -> list[str]:
     """Names of parties that have ended meanwhile."""
     rows = parties_of([pairing.pk]).get(pairing.pk, [])
-    return [party_name(row) for row in rows if _has_ended(row)]
+    return [party_name(row) for row in rows if has_ended(row)]
 
 
-def _has_ended(row: PairingParty) -> bool:
+def has_ended(row: PairingParty) -> bool:
     today = clock.today()
     if row.unit:
         return row.unit.state in GONE

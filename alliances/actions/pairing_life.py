@@ -24,14 +24,14 @@ def _locked_for(actor: Principal, pairing_id: UUID, action: str) -> Pairing:
     return locked(Pairing, get_pairing_for(actor, pairing_id, action).pk)
 
 
-def _refuse_ended(pairing: Pairing, verb: str) -> None:
+def refuse_ended(pairing: Pairing, verb: str) -> None:
     gone = ended_parties(pairing)
     if gone:
         names = "、".join(f"“{name}”" for name in gone)
         raise Conflict(f"{names}已注销、撤销或终止，不能{verb}；请先更换这一方。", code="party_ended")
 
 
-def _reason(text: str) -> str:
+def required_reason(text: str) -> str:
     reason = " ".join(text.split())
     if not reason:
         raise InvalidInput(fields={"reason": ["请写明原因。"]})
@@ -45,7 +45,7 @@ def propose_pairing(*, actor: Principal, pairing_id: UUID) -> Pairing:
     with transaction.atomic():
         pairing = _locked_for(actor, pairing_id, "pairing.edit")
         if may_move(pairing, PairingState.PROPOSED):
-            _refuse_ended(pairing, "提请签约")
+            refuse_ended(pairing, "提请签约")
         return transition(pairing, PairingState.PROPOSED, proposed_on=clock.today())
 
 
@@ -60,7 +60,7 @@ def drop_pairing(*, actor: Principal, pairing_id: UUID, reason: str) -> Pairing:
     """Say that it did not come to be, and why. Raises Conflict, InvalidInput."""
     with transaction.atomic():
         pairing = _locked_for(actor, pairing_id, "pairing.edit")
-        return transition(pairing, PairingState.DROPPED, reason=_reason(reason))
+        return transition(pairing, PairingState.DROPPED, reason=required_reason(reason))
 
 
 def sign_pairing(*, actor: Principal, pairing_id: UUID, signed_on: dt.date) -> Pairing:
@@ -83,7 +83,7 @@ def sign_locked(pairing: Pairing, signed_on: dt.date) -> Pairing:
             raise InvalidInput(
                 fields={"signed_on": [f"期限到{cn_date(pairing.valid_to)}为止，早于签约日期，请先修改期限。"]}
             )
-        _refuse_ended(pairing, "签约")
+        refuse_ended(pairing, "签约")
     changes: dict[str, Any] = {"signed_on": signed_on, "valid_from": pairing.valid_from or signed_on}
     signed = transition(pairing, PairingState.SIGNED, **changes)
     if signed.renews_id is not None:
@@ -115,7 +115,7 @@ def end_pairing(*, actor: Principal, pairing_id: UUID, ended_on: dt.date, reason
     """
     with transaction.atomic():
         pairing = _locked_for(actor, pairing_id, "pairing.edit")
-        why = _reason(reason)
+        why = required_reason(reason)
         if may_move(pairing, PairingState.ENDED):
             if ended_on > clock.today():
                 raise InvalidInput(fields={"ended_on": ["终止日期不能晚于今天。"]})

@@ -108,3 +108,8 @@ class DropSerializer(StrictSerializer):
 
 class EndSerializer(DropSerializer):
     ended_on = serializers.DateField()
+
+
+class RenewSerializer(StrictSerializer):
+    valid_from = serializers.DateField(required=False, allow_null=True)
+    valid_to = serializers.DateField(required=False, allow_null=True)

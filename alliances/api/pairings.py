@@ -16,6 +16,7 @@ from alliances.api.pairing_serializers import (
     PairingPageSerializer,
     PairingSerializer,
     PairingWriteSerializer,
+    RenewSerializer,
     SignSerializer,
 )
 from alliances.models import Pairing, PairingChain, PairingMode, PairingParty
@@ -161,3 +162,21 @@ class PairingResource(HasHistory, Resource):
         body = EndSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         return self._answer(actions.end_pairing(actor=self.principal, pairing_id=held.pk, **body.validated_data))
+
+    @extend_schema(request=RenewSerializer, responses={201: PairingSerializer})
+    @action(detail=True, methods=["post"])
+    def renew(self, request: Request, pk: str) -> Response:
+        """续签：沿用各方和约定，生成一份草稿；签约后原来的一项记为已续签。"""
+        held = get_pairing_for(self.principal, uuid_or_not_found(pk), "pairing.edit")
+        body = RenewSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        days = {"valid_from": None, "valid_to": None} | body.validated_data
+        made = actions.renew_pairing(actor=self.principal, pairing_id=held.pk, **days)
+        return self._answer(made, code=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses=PairingSerializer)
+    @action(detail=True, methods=["post"])
+    def nudge(self, request: Request, pk: str) -> Response:  # noqa: ARG002
+        """提醒各方，一天一次。"""
+        nudged, _ = actions.nudge_pairing(actor=self.principal, pairing_id=uuid_or_not_found(pk))
+        return self._answer(nudged)

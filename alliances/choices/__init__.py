@@ -28,10 +28,12 @@ from alliances.choices.guidance import (
 from alliances.choices.life import BODY_TRANSITIONS, FOUNDED, GONE, BodyEventKind, BodyState
 from alliances.choices.outcome import MONEY, OUTCOME_TRANSITIONS, PERSONS, OutcomeMeaning, OutcomeState
 from alliances.choices.pairing import (
+    AGREEMENT_TRANSITIONS,
     OPEN,
     OVER,
     PAIRING_TRANSITIONS,
     STANDING,
+    AgreementState,
     PairingMeaning,
     PairingPattern,
     PairingState,
@@ -41,6 +43,7 @@ from alliances.choices.post import PLEDGE_TRANSITIONS, PledgeResult, PledgeState
 from alliances.choices.team import TEAM_TRANSITIONS, TeamMeaning, TeamState
 
 __all__ = [
+    "AGREEMENT_TRANSITIONS",
     "ALLIANCES",
     "BODY_TRANSITIONS",
     "CHAIN_WORD",
@@ -62,6 +65,7 @@ __all__ = [
     "STANDING",
     "TEAM_TRANSITIONS",
     "ActivityMeaning",
+    "AgreementState",
     "BodyEventKind",
     "BodyMeaning",
     "BodyState",

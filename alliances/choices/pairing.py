@@ -57,3 +57,16 @@ class PartyRole(TextChoices):
     LEAD = "lead", "牵头方"
     FOLLOW = "follow", "参与方"
     EQUAL = "equal", "共建方"
+
+
+class AgreementState(TextChoices):
+    ISSUED = "issued", "待各方签署"
+    SIGNED = "signed", "各方已签署"
+    VOID = "void", "已作废"
+
+
+AGREEMENT_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    AgreementState.ISSUED: frozenset({AgreementState.SIGNED, AgreementState.VOID}),
+    AgreementState.SIGNED: frozenset(),
+    AgreementState.VOID: frozenset(),
+}

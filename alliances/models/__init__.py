@@ -1,6 +1,7 @@
 """Chain bodies and what they do in their year."""
 
 from alliances.models.activity import Activity, ActivityPairing, ActivityParty
+from alliances.models.agreement import Agreement, Signature
 from alliances.models.body import (
     NOTHING,
     BodyRule,
@@ -15,7 +16,7 @@ from alliances.models.guidance import Guidance, Recommendation
 from alliances.models.lineage import BodyEvent, BodyPast, BodySuccession
 from alliances.models.office import Office, OfficePart, Plaque
 from alliances.models.outcome import SOURCE_KINDS, Outcome, OutcomeUnit
-from alliances.models.pairing import Pairing, PairingChain, PairingMode, PairingParty
+from alliances.models.pairing import Pairing, PairingChain, PairingMode, PairingParty, PairingRule
 from alliances.models.post import ModelPost, Pledge
 from alliances.models.team import Team, TeamHookup, TeamMember, TeamMilestone
 
@@ -25,6 +26,7 @@ __all__ = [
     "Activity",
     "ActivityPairing",
     "ActivityParty",
+    "Agreement",
     "BodyEvent",
     "BodyPast",
     "BodyRule",
@@ -41,11 +43,13 @@ __all__ = [
     "PairingChain",
     "PairingMode",
     "PairingParty",
+    "PairingRule",
     "PatternTier",
     "Plaque",
     "Pledge",
     "Recommendation",
     "Seat",
+    "Signature",
     "StructurePattern",
     "Team",
     "TeamHookup",

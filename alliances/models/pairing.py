@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -40,6 +41,7 @@ class Pairing(Named):
     valid_from = models.DateField("期限起", null=True, blank=True)
     valid_to = models.DateField("期限止", null=True, blank=True)
     ended_on = models.DateField("终止日期", null=True, blank=True, editable=False)
+    nudged_on = models.DateField("最近提醒日期", null=True, blank=True, editable=False)
     reason = models.CharField("原因", max_length=200, blank=True, editable=False)
     renews = TenantForeignKey(
         "self", null=True, blank=True, related_name="renewed_by", editable=False, verbose_name="续签自"
@@ -186,3 +188,36 @@ class PairingMode(Record):
 
     def __str__(self) -> str:
         return f"{self.pairing_id} {self.mode_id}"
+
+
+class PairingRule(Record):
+    """When a pairing is asked after in this city: one row, made when it is first changed."""
+
+    IS_CONFIGURATION = True
+
+    dormant_days = models.PositiveSmallIntegerField(
+        "长期无活动（天）",
+        default=180,
+        validators=[MinValueValidator(7), MaxValueValidator(1000)],
+        help_text="进行中的结对这么多天没有活动，标为长期无活动并告知联络员，可一键提醒各方",
+    )
+    early_days = models.PositiveSmallIntegerField(
+        "期满前首次提醒（天）", default=60, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
+    late_days = models.PositiveSmallIntegerField(
+        "期满前再次提醒（天）", default=15, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
+
+    class Meta:
+        verbose_name = "结对规则"
+        constraints = [
+            models.UniqueConstraint(name="alliances_pairingrule_once", fields=["tenant"]),
+            models.CheckConstraint(
+                name="alliances_pairingrule_late_after_early",
+                condition=Q(late_days__lt=F("early_days")),
+                violation_error_message="再次提醒的天数应少于首次提醒的天数。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dormant_days}"

@@ -81,7 +81,7 @@ class PairingTable(ActionTable):
     view_action = "pairing.view"
     edit_action = "pairing.edit"
     list_url = "pairing-list"
-    lists = ("api-pairing-list",)
+    lists = ("chain-pairings", "api-pairing-list")
     model = Pairing
     kept_when_blank = frozenset({"name", "valid_from", "signed_on"})
     bulk: ClassVar[Mapping[str, str]] = {"kind_id": "结对类别", "theme": "共建主题", "modes": "共建方式"}

@@ -11,17 +11,30 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliances import actions
 from alliances.access import get_pairing_for
+from alliances.choices import OVER, STANDING
 from alliances.models import Pairing, PairingChain, PairingMode
 from alliances.pages import BODIES, room_tabs
 from alliances.pairing_choosing import party_suggestions
 from alliances.pairing_filters import PairingFilter
 from alliances.pairing_forms import DropForm, EndForm, PairingForm, SignForm
-from alliances.pairing_pages import PAIRINGS, crumbs_to, facts_of, pairing_rows, pairs_of, party_line, timeline_of
+from alliances.pairing_pages import (
+    PAIRINGS,
+    agreement_of,
+    asked_after,
+    crumbs_to,
+    facts_of,
+    pairing_rows,
+    pairs_of,
+    party_line,
+    timeline_of,
+)
 from alliances.pairing_parties import leads_first, parties_of
-from alliances.pairing_queries import pairings_for
+from alliances.pairing_queries import paired_units, pairings_for, pairings_of_chains
 from alliances.pairing_signs import moves_of, state_tag
-from alliances.queries import bodies_for, by_body, on_body
+from alliances.queries import bodies_for, by_body, names_shown, on_body
+from chains.access import get_chain_for
 from chains.filters import Choices
+from chains.pages import chain_frame
 from chains.queries import chains_for
 from core import clock
 from core.pages import attempt, done, list_page, posted, signed_in
@@ -76,6 +89,22 @@ def pairing_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "tabs": room_tabs(principal, "pairings"),
     }
     return render(request, "alliances/pairing_list.html", context)
+
+
+@require_GET
+@signed_in
+def chain_pairings(request: HttpRequest, principal: Principal, chain_id: UUID) -> HttpResponse:
+    """结对 of one chain: those of its bodies and those that serve it (R32)."""
+    chain = get_chain_for(principal, chain_id)
+    principal.require("pairing.view")
+    pairings = pairings_for(principal).filter(id__in=pairings_of_chains([chain.pk]))
+    context = {
+        **listed(request, pairings, chains=[], bodies=[]),
+        **chain_frame(principal, chain, active="pairings"),
+        "units": len(paired_units(pairings)),
+        "may_create": by_body(principal).may("pairing.edit"),
+    }
+    return render(request, "alliances/chain_pairings.html", context)
 
 
 def _save(principal: Principal, form: PairingForm, pairing: Pairing | None) -> Pairing:
@@ -142,6 +171,11 @@ def pairing_detail(request: HttpRequest, principal: Principal, pairing_id: UUID)
     held = on_body(principal, pairing.body_id)
     rights = {action for action in ("pairing.edit", "pairing.sign") if held.may(action)}
     context = {
+        **agreement_of(pairing, parties, named=names_shown(principal)),
+        "asked_after": asked_after(pairing),
+        "stands": pairing.state in STANDING,
+        "may_sign": "pairing.sign" in rights,
+        "may_issue": pairing.state not in OVER,
         "pairing": pairing,
         "state_tag": state_tag(pairing),
         "crumbs": crumbs_to(pairing),

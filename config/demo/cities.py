@@ -196,6 +196,22 @@ class TalentSpec:
     chain: str = ""
 
 
+class PairingSpec:
+    """A pairing an article tells of, held by the body on ``chain``. ``parties`` are ("unit", key), ("org", key),
+    ("body", chain) or ("outside", name).
+    """
+
+    key: str
+    chain: str
+    kind: str
+    parties: tuple[tuple[str, str], ...]
+    signed_on: dt.date
+    name: str = ""
+    theme: str = ""
+    content: str = ""
+    modes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class PostSpec:
     """``count`` posts of one kind, standing in ``places`` in turn; with ``pledges`` each has pledged and is shown."""
@@ -222,6 +238,7 @@ class AccountSpec:
 class City:
     """``window``: when the organizations of ``founded_in_window`` were founded; all other generated ones are older.
 
+    ``paired_units``: distinct units joined in pairings, those of ``pairings`` among them.
     ``output``: 元 of last year's industrial output of the companies in the parks.
     """
 
@@ -250,6 +267,8 @@ class City:
     partners: int = 0
     mass_orgs: int = 0
     duties: int = 0
+    pairings: tuple[PairingSpec, ...] = ()
+    paired_units: int = 0
     window: tuple[dt.date, dt.date] | None = None
 
 
@@ -282,6 +301,13 @@ def _post(line: dict[str, Any]) -> PostSpec:
     return PostSpec(**(_dated(line, "founded") | {"places": tuple(line["places"])}))
 
 
+def _pairing(line: dict[str, Any]) -> PairingSpec:
+    values = _dated(line, "signed_on")
+    values["parties"] = tuple((kind, key) for kind, key in line["parties"])
+    values["modes"] = tuple(line.get("modes", ()))
+    return PairingSpec(**values)
+
+
 def _org(line: dict[str, Any]) -> NamedOrg:
     return NamedOrg(**(_dated(line, "founded") | {"hosts": tuple(line.get("hosts", ()))}))
 
@@ -305,6 +331,7 @@ def city_from(content: dict[str, Any]) -> City:
         "teams": tuple(TeamSpec(**_dated(line, "founded")) for line in content.get("teams", ())),
         "talent": tuple(TalentSpec(**line) for line in content.get("talent", ())),
         "posts": tuple(_post(line) for line in content.get("posts", ())),
+        "pairings": tuple(_pairing(line) for line in content.get("pairings", ())),
         "accounts": tuple(_account(line) for line in content["accounts"]),
         "window": (dt.date.fromisoformat(window[0]), dt.date.fromisoformat(window[1])) if window else None,
     }

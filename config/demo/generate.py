@@ -12,6 +12,7 @@ from config.demo.gaps import add_gaps
 from config.demo.liaisons import add_liaisons
 from config.demo.on_chains import add_chain, add_second_places
 from config.demo.orgs import add_orgs
+from config.demo.pairings import add_pairings
 from config.demo.people import add_contacts, add_instructors
 from config.demo.posts import add_posts
 from config.demo.rows import Days, Rows
@@ -42,6 +43,7 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_instructors(standing)
     add_bodies(standing)
     add_body_work(standing)
+    add_pairings(standing)
     add_coverage(standing)
     add_liaisons(standing)
     add_duplicates(standing)

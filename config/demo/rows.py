@@ -10,12 +10,16 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import models
 
 from alliances.models import (
+    Agreement,
     ChainBody,
     Guidance,
     Membership,
     ModelPost,
     Office,
     OfficePart,
+    Pairing,
+    PairingMode,
+    PairingParty,
     Plaque,
     Pledge,
     Recommendation,
@@ -105,6 +109,10 @@ ORDER: tuple[type[models.Model], ...] = (
     Plaque,
     Guidance,
     Recommendation,
+    Pairing,
+    PairingParty,
+    PairingMode,
+    Agreement,
     Appointment,
     DutyEntry,
     Exchange,
@@ -125,6 +133,7 @@ ANCHORS: dict[type[models.Model], AnchorKind] = {
     ModelPost: AnchorKind.POST,
     Guidance: AnchorKind.GUIDANCE,
     Recommendation: AnchorKind.RECOMMENDATION,
+    Pairing: AnchorKind.PAIRING,
 }
 
 Row = TypeVar("Row", bound=models.Model)

@@ -277,3 +277,46 @@ class ImpliedTenant(Operation):
 
     def describe(self) -> str:
         return f"Leave the tenant of {', '.join(self.names)} to their composite keys"
+
+
+class AnchorKinds(Operation):
+    """The check on the kinds an anchor key may lead to, drawn anew after kinds were added to it."""
+
+    reversible = True
+
+    def __init__(self, name: str, field: str) -> None:
+        self.name = name
+        self.field = field
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Only the database changes."""
+
+    def _draw(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
+        field = model._meta.get_field(self.field)
+        if not isinstance(field, TenantForeignKey):
+            raise TypeError(f"{self.name}.{self.field} is no TenantForeignKey")
+        table = model._meta.db_table
+        for name, condition in walls.kind_checks(table, field).items():
+            schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
+            schema_editor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({condition})")
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        self._draw(to_state.apps.get_model(app_label, self.name), schema_editor)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """The wider check stays: rows of the newer kinds may be there."""
+
+    def describe(self) -> str:
+        return f"Let {self.name}.{self.field} lead to every kind it names"

@@ -65,11 +65,18 @@ def city_front(filled: bytes) -> Document:
     return document
 
 
+TemplateLine = tuple[ParagraphStyle, str]
+
+
 def write_default_template(path: Path) -> None:
     """The standard's form with placeholders in place of words: what a city starts from. Equal bytes every time."""
+    write_template(path, TEMPLATE, title="年度清单文书模板")
+
+
+def write_template(path: Path, lines: Sequence[TemplateLine], *, title: str) -> None:
     document = _blank_document()
     ends = False
-    for style, text in TEMPLATE:
+    for style, text in lines:
         ends = ends or text == DATED
         paragraph = write(document, style, "" if style is TITLE else text)
         if style is TITLE:
@@ -84,13 +91,13 @@ def write_default_template(path: Path) -> None:
         if style in (FIRST_ATTACHMENT, NEXT_ATTACHMENT) or (ends and style is not ISSUE_DATE):
             # 成文日期 never stands on a page without text (GB/T 9704-2012, 7.3.5.5): what precedes it moves along.
             paragraph.paragraph_format.keep_with_next = True
-    document.core_properties.title = "年度清单文书模板"
+    document.core_properties.title = title
     document.core_properties.author = document.core_properties.comments = ""
     path.write_bytes(without_clock(document))
 
 
 DATED = "{%p if 成文日期 %}"
-TEMPLATE: tuple[tuple[ParagraphStyle, str], ...] = (
+TEMPLATE: tuple[TemplateLine, ...] = (
     (FLUSH, "{%p if 发文字号 %}"),
     (MARK, "{{ 发文机关标志 }}"),
     (FLUSH, ""),

@@ -10,18 +10,25 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from alliances.choices import (
     COMMITTEES,
+    STANDING,
     BodyMeaning,
     CategoryMeaning,
+    PairingPattern,
+    PartyRole,
     RecommendMeaning,
     RecommendState,
     SeatMeaning,
 )
 from alliances.models import (
+    Agreement,
     ChainBody,
     Guidance,
     Membership,
     ModelPost,
     OfficePart,
+    Pairing,
+    PairingMode,
+    PairingParty,
     Plaque,
     Pledge,
     Recommendation,
@@ -29,6 +36,7 @@ from alliances.models import (
     Team,
     TeamHookup,
 )
+from alliances.pairing_queries import paired_units
 from alliances.queries import exists
 from alliances.teams.queries import with_people
 from chains.choices import ChainKind, ChainRole, ClassMeaning, Layer
@@ -500,3 +508,35 @@ def test_f048_f100_liuzhi_sends_twelve_instructors_who_keep_a_log(demo: Demo, fi
         assert entries.exists()
         written = set(entries.values_list("person_id", "unit_id"))
         assert written <= set(sent.values_list("person_id", "target_id"))
+
+
+def test_f080_f081_f083_zhuzhou_pairs_233_units_of_three_kinds_and_patterns(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZZ"):
+        standing = Pairing.objects.filter(state__in=STANDING)
+        kinds = standing.order_by().values("kind").annotate(number=Count("id"))
+        patterns = dict(standing.order_by().values_list("pattern").annotate(number=Count("id")))
+        led = PairingParty.objects.filter(role=PartyRole.LEAD, pairing__in=standing.exclude(pattern="equal"))
+        assert len(paired_units(Pairing.objects.all())) == figures["F080"]
+        assert len(kinds) == figures["F081"]
+        assert set(patterns) == {str(pattern) for pattern in PairingPattern}
+        assert led.count() == standing.exclude(pattern="equal").count()
+
+
+def test_f084_f085_four_parties_agreed_on_carbon_neutrality_in_five_ways(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZZ"):
+        agreement = Agreement.objects.select_related("pairing").get(pairing__theme="碳中和")
+        parties = PairingParty.objects.filter(pairing=agreement.pairing)
+        assert agreement.signed_on is not None
+        assert (agreement.signed_on.month, agreement.signed_on.day) == (5, 25)
+        assert parties.count() == figures["F084"]
+        assert parties.exclude(body=None).count() == 1
+        assert parties.filter(unit__kind=UnitKind.UNIVERSITY).count() == 1
+        assert PairingMode.objects.filter(pairing=agreement.pairing).count() == figures["F085"]
+
+
+def test_f015_an_agreement_has_a_party_of_no_tenant(demo: Demo) -> None:
+    with demo.city("GS"):
+        agreement = Agreement.objects.get()
+        parties = PairingParty.objects.filter(pairing=agreement.pairing_id).order_by("order")
+        assert [party.outside for party in parties] == ["", "上海核工院党委"]
+        assert [party.party_org.name if party.party_org else "" for party in parties] == ["兰石重装公司党委", ""]

@@ -165,6 +165,7 @@ chain-bodies                  D
 members-add-all               D
 api-pairing-list              D
 pairing-list                  D
+chain-pairings                D
 # 公文、年度清单、报表
 api-number-list               D
 api-template-list             D
@@ -275,6 +276,7 @@ IN_API: dict[str, str] = {
     "recommendation-list": "api-recommendation-list",
     "pattern-list": "api-structure-pattern-list",
     "pairing-list": "api-pairing-list",
+    "chain-pairings": "api-pairing-list",
     "document-number-list": "api-number-list",
     "document-template-list": "api-template-list",
     "pack-list": "api-pack-list",
@@ -337,7 +339,7 @@ PAGES_ALONE: dict[str, str] = {
 
 # Pages of one thing, and 工作台, that show rows of many kinds: the most statements each may ask of the department, the
 # same for one row of each as for a hundred. A card of 工作台 asks for itself: cards know nothing of each other.
-WHOLE_PAGES: dict[str, int] = {"home": 32, "unit-detail": 18, "chain-detail": 13, "pack-detail": 12}
+WHOLE_PAGES: dict[str, int] = {"home": 32, "unit-detail": 20, "chain-detail": 13, "pack-detail": 12}
 
 
 def listed() -> dict[str, tuple[str, str]]:

@@ -943,6 +943,24 @@ pairing-sign              GET    DL
 pairing-sign              POST   DL
 pairing-drop              GET    DLP
 pairing-drop              POST   DLP
+api-pairing-renew         POST   DLP
+api-pairing-nudge         POST   DLP
+chain-pairings            GET    DLBCNSP
+pairing-rule              GET    D
+pairing-rule              POST   D
+pairing-renew             GET    DLP
+pairing-renew             POST   DLP
+pairing-nudge             POST   DLP
+agreement-issue           GET    DLP
+agreement-issue           POST   DLP
+agreement-rewrite         POST   DLP         missing
+agreement-sign            GET    DL          missing
+agreement-sign            POST   DL          missing
+agreement-scan            GET    DL          missing
+agreement-scan            POST   DL          missing
+agreement-void            GET    DLP         missing
+agreement-void            POST   DLP         missing
+agreement-file            GET    DLBCNSP     missing
 pairing-end               GET    DLP
 pairing-end               POST   DLP
 api-team-list             GET    DLCNSP

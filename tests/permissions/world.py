@@ -163,6 +163,7 @@ def build_world(tenant: Tenant) -> World:
             "chapter": "common",
             "secret": "unknown",
             "face": "title",
+            "file": "pdf",
             "right": "unit.view",
             "object_code": "units",
             "object_id": ids["unit_id"],

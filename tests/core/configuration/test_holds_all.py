@@ -29,6 +29,7 @@ HELD: dict[str, set[str]] = {
     "settings/coverage/": {"coverage_sets"},
     "settings/project-rules/": {"project_rule", "goal_cadences"},
     "settings/body-rules/": {"body_rules"},
+    "settings/pairings/": {"pairing_rule"},
     "settings/tiers/": {"tier_rules", "terms"},
     "settings/patterns/": {"structure_patterns", "pattern_tiers"},
     "packs/rules/": {"pack_rule"},
