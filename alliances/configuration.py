@@ -15,12 +15,13 @@ from alliances.actions import (
     put_tier,
     remove_tier,
     remove_tier_above,
+    set_link_rule,
     set_pairing_rule,
     update_pattern,
     update_rule,
 )
 from alliances.choices import RuleSubject
-from alliances.models import BodyRule, PairingRule, PatternTier, StructurePattern, TierRule
+from alliances.models import BodyRule, LinkRule, PairingRule, PatternTier, StructurePattern, TierRule
 from chains.choices import Layer
 from core import clock
 from core.configuration.columns import Choice, Column, Day, Known, Named, Number, TermCode, Text, Wrong
@@ -214,4 +215,28 @@ PAIRING = Part(
         actor=actor, values=values, expected_version=None
     ),
 )
-PARTS = (PAIRING, ABOVE, RULES, PATTERNS, TIERS)
+
+
+def _set_link_rule(actor: Principal, values: Values) -> LinkRule:
+    return set_link_rule(actor=actor, values=values, expected_version=None)
+
+
+LINK_RULE = Part(
+    code="link_rule",
+    label="结对联系比例",
+    help="1 名企业党员联系几名流动党员、1 名流动党员联系几名职工群众",
+    order=53,
+    model=LinkRule,
+    key=(),
+    columns=(
+        Number(code="floating_least", label="每名党员联系流动党员至少", required=True),
+        Number(code="floating_most", label="每名党员联系流动党员至多", required=True),
+        Number(code="employees_least", label="每名流动党员联系职工至少", required=True),
+        Number(code="employees_most", label="每名流动党员联系职工至多", required=True),
+    ),
+    right="work.edit",
+    create=_set_link_rule,
+    update=lambda actor, rule, values: _set_link_rule(actor, values),  # noqa: ARG005 - there is but one
+)
+
+PARTS = (PAIRING, ABOVE, RULES, PATTERNS, TIERS, LINK_RULE)

@@ -15,6 +15,7 @@ WORK = (
     Section("liaison", "登记活动和成效"),
     Section("company", "确认成效"),
 )
+LINKS = (Section("department", "1+5+N 结对联系"), Section("liaison", "1+5+N 结对联系"))
 STRUCTURE = (Section("new-city"), Section("department", "设置"))
 
 HELP: Sections = {
@@ -36,6 +37,10 @@ HELP: Sections = {
     "pairing": PAIRINGS,
     "team": TEAMS,
     "post": POSTS,
+    "link-list": LINKS,
+    "link-rule": LINKS,
+    "team-link": LINKS,
+    "floating": LINKS,
     "pledge": POSTS,
     "activity": WORK,
     "outcome": WORK,

@@ -36,4 +36,7 @@ WAYS = (
     Way("alliances.ModelPost", "unit", How.MOVES, "设在该单位的示范岗", "个"),
     Way("alliances.ModelPost", "party_org", How.MOVES, "设在该党组织的示范岗", "个"),
     Way("alliances.Pledge", "party_org", How.MOVES, "党组织的承诺", "条"),
+    Way("alliances.FloatingMember", "receiving_org", How.MOVES, "在该党组织参加组织生活的流动党员", "名"),
+    Way("alliances.FloatingMember", "unit", How.MOVES, "在该单位务工的流动党员", "名"),
+    Way("alliances.LinkNode", "unit", How.MOVES, "结对联系中该单位的人", "名"),
 )

@@ -7,6 +7,7 @@ from alliances.actions.post import check_restored_post
 from alliances.actions.team import check_restored_team
 from alliances.activity_queries import activities_visible, outcomes_visible
 from alliances.guidance_queries import guidances_visible, recommendations_visible
+from alliances.links.queries import floating_visible, nodes_visible
 from alliances.models import (
     Activity,
     ActivityPairing,
@@ -16,7 +17,9 @@ from alliances.models import (
     BodyPast,
     BodyRule,
     ChainBody,
+    FloatingMember,
     Guidance,
+    LinkNode,
     Membership,
     ModelPost,
     Office,
@@ -80,6 +83,7 @@ TEAM = ObjectKind(
         Part(TeamMember, "team_id", "person.view"),
         Part(TeamMilestone, "team_id"),
         Part(TeamHookup, "team_id"),
+        Part(LinkNode, "team_id", "person.view"),
     ),
     held=on_team,
 )
@@ -277,7 +281,7 @@ BIN_KINDS = (
         model=Team,
         action=EDIT,
         allowed=lambda principal: teams_visible(principal, EDIT),
-        owned=(TeamMember, TeamMilestone, TeamHookup),
+        owned=(TeamMember, TeamMilestone, TeamHookup, LinkNode),
         check=check_restored_team,
     ),
     BinKind(
@@ -294,6 +298,24 @@ BIN_KINDS = (
         model=Pledge,
         action=EDIT,
         allowed=lambda principal: pledges_visible(principal, EDIT),
+    ),
+    BinKind(
+        code="links",
+        label="结对联系",
+        model=LinkNode,
+        action=EDIT,
+        allowed=lambda principal: nodes_visible(principal, EDIT),
+        name=lambda row: f"{row.team.name}的{row.get_role_display()}",
+        related=("team",),
+    ),
+    BinKind(
+        code="floating",
+        label="流动党员",
+        model=FloatingMember,
+        action=EDIT,
+        allowed=lambda principal: floating_visible(principal, EDIT),
+        name=lambda row: f"{row.receiving_org.name}的流动党员",
+        related=("receiving_org",),
     ),
     BinKind(
         code="team-members",

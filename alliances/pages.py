@@ -44,6 +44,7 @@ def room_tabs(principal: Principal, active: str) -> list[Tab]:
         ("members", "成员", "member-list", inside),
         ("pairings", "结对", "pairing-list", inside and principal.may("pairing.view")),
         ("teams", "队伍", "team-list", principal.may("work.view")),
+        ("links", "1+5+N", "link-list", principal.may("work.view") and principal.may("person.view")),
         ("posts", "示范岗", "post-list", principal.may("work.view")),
         ("pledges", "承诺", "pledge-list", principal.may("work.view")),
         ("activities", "共建活动", "activity-list", inside and principal.may("activity.view")),

@@ -25,6 +25,7 @@ from alliances.cards import (
 from alliances.chain_effects import bodies_go
 from alliances.configuration import PARTS
 from alliances.holdings import register_holdings
+from alliances.links.queries import nodes_for
 from alliances.merge_ways import WAYS
 from alliances.models import (
     Activity,
@@ -74,8 +75,10 @@ from alliances.sight import VIEW
 from alliances.tables import beside
 from alliances.tables.activity import ActivityTable
 from alliances.tables.body import BodyTable
+from alliances.tables.floating import FloatingTable
 from alliances.tables.guidance import GuidanceTable, RecommendationTable
 from alliances.tables.lacking import BodyGapTable, BodyTermTable, CompletenessTable
+from alliances.tables.link import LinkTable
 from alliances.tables.membership import MembershipTable
 from alliances.tables.office import OfficePartTable, OfficeTable, PlaqueTable
 from alliances.tables.outcome import OutcomeTable
@@ -89,6 +92,7 @@ from alliances.terms import TERM_KINDS
 from chains.effects import register_chain_effect
 from chains.handover import register_handover
 from chains.tabs import ChainTab, register_chain_tab
+from core import clock
 from core.assistant.steps import NextStep, register_next_step, register_setup_step
 from core.choices import AnchorKind
 from core.configuration.parts import register_part
@@ -102,6 +106,7 @@ from core.search.sources import register_search_source
 from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.beside import register as register_beside
 from core.tables.spec import register_table
+from core.tenancy.dated import in_force
 from core.terms import register_term_kinds
 from core.uses import RowPage, register_row_pages
 from members.scopes import expect_liaison, register_scope_source
@@ -127,6 +132,8 @@ TABLES = (
     OfficeTable(),
     OfficePartTable(),
     PlaqueTable(),
+    LinkTable(),
+    FloatingTable(),
 )
 
 
@@ -259,6 +266,16 @@ def register() -> None:
     register_handover(BodyHandover())
     register_body_tab(
         BodyTab(
+            "links",
+            "1+5+N",
+            15,
+            "link-list",
+            lambda principal, body: nodes_for(principal).filter(in_force(clock.today()), team__body=body),
+            lambda held: held.may(VIEW) and held.may("person.view"),
+        )
+    )
+    register_body_tab(
+        BodyTab(
             "posts",
             "示范岗",
             20,
@@ -379,6 +396,19 @@ def register() -> None:
     )
     for step in STEPS:
         register_setup_step(step)
+    register_settings_page(
+        SettingsPage(
+            code="link_rule",
+            parts=("link_rule",),
+            group="业务设置",
+            label="结对联系比例",
+            help="1 名企业党员联系几名流动党员、1 名流动党员联系几名职工群众，按它核查不足和超出",
+            icon="people",
+            url_name="link-rule",
+            order=43,
+            allows=lambda principal: principal.may_everywhere("work.edit"),
+        )
+    )
     register_settings_page(
         SettingsPage(
             code="tiers",

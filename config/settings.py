@@ -234,6 +234,7 @@ SPECTACULAR_SETTINGS = {
         "GapStateEnum": "chains.choices.GapState.choices",
         "MilestoneStateEnum": "chains.choices.MilestoneState.choices",
         "ParticipantCategoryEnum": "chains.choices.ParticipantCategory.choices",
+        "LinkNodeRoleEnum": "alliances.choices.LinkRole.choices",
         "SegmentLinkKindEnum": "chains.choices.LinkKind.choices",
         "ChainRoleEnum": "chains.choices.ChainRole.choices",
         "HeadRoleEnum": "chains.choices.HeadRole.choices",

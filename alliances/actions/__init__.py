@@ -20,6 +20,7 @@ from alliances.actions.guidance import (
     withdraw_guidance,
 )
 from alliances.actions.life import BodyPart, found_body, merge_bodies, rename_body, split_body, undo_body_event
+from alliances.actions.link import add_link, change_floating, change_link, register_floating, set_link_rule
 from alliances.actions.membership import change_membership, join, join_many, leave
 from alliances.actions.office import add_office_part, create_office, end_office_part, update_office
 from alliances.actions.outcome import (
@@ -81,6 +82,7 @@ from alliances.actions.tier import add_tier_above, remove_tier_above, set_tier_a
 
 __all__ = [
     "BodyPart",
+    "add_link",
     "add_office_part",
     "add_team_hookup",
     "add_team_member",
@@ -88,6 +90,8 @@ __all__ = [
     "add_tier_above",
     "attach_scan",
     "build_by_pattern",
+    "change_floating",
+    "change_link",
     "change_membership",
     "change_seat",
     "change_team_hookup",
@@ -134,6 +138,7 @@ __all__ = [
     "record_outcome",
     "redraft_guidance",
     "refuse_outcome",
+    "register_floating",
     "remove_tier",
     "remove_tier_above",
     "rename_body",
@@ -148,6 +153,7 @@ __all__ = [
     "review_pledge",
     "rewrite_agreement",
     "send_guidance",
+    "set_link_rule",
     "set_pairing_rule",
     "set_tier_above",
     "set_tiers",

@@ -4,6 +4,7 @@ from alliances.api import (
     activities,
     bodies,
     guidance,
+    links,
     memberships,
     offices,
     outcomes,
@@ -38,3 +39,5 @@ def register(router: BaseRouter) -> None:
     router.register("team-hookups", team_parts.TeamHookupResource, basename="api-team-hookup")
     router.register("model-posts", posts.PostResource, basename="api-model-post")
     router.register("pledges", pledges.PledgeResource, basename="api-pledge")
+    router.register("floating-members", links.FloatingMemberResource, basename="api-floating-member")
+    router.register("link-nodes", links.LinkNodeResource, basename="api-link-node")

@@ -26,6 +26,7 @@ from alliances.choices.guidance import (
     RecommendState,
 )
 from alliances.choices.life import BODY_TRANSITIONS, FOUNDED, GONE, BodyEventKind, BodyState
+from alliances.choices.link import ABOVE, LinkRole
 from alliances.choices.outcome import MONEY, OUTCOME_TRANSITIONS, PERSONS, OutcomeMeaning, OutcomeState
 from alliances.choices.pairing import (
     AGREEMENT_TRANSITIONS,
@@ -43,6 +44,7 @@ from alliances.choices.post import PLEDGE_TRANSITIONS, PledgeResult, PledgeState
 from alliances.choices.team import TEAM_TRANSITIONS, TeamMeaning, TeamState
 
 __all__ = [
+    "ABOVE",
     "AGREEMENT_TRANSITIONS",
     "ALLIANCES",
     "BODY_TRANSITIONS",
@@ -73,6 +75,7 @@ __all__ = [
     "DimensionMeaning",
     "GuidanceMeaning",
     "GuidanceState",
+    "LinkRole",
     "OutcomeMeaning",
     "OutcomeState",
     "PairingMeaning",

@@ -14,6 +14,7 @@ from alliances.models.body import (
 )
 from alliances.models.guidance import Guidance, Recommendation
 from alliances.models.lineage import BodyEvent, BodyPast, BodySuccession
+from alliances.models.link import FloatingMember, LinkNode, LinkRule
 from alliances.models.office import Office, OfficePart, Plaque
 from alliances.models.outcome import SOURCE_KINDS, Outcome, OutcomeUnit
 from alliances.models.pairing import Pairing, PairingChain, PairingMode, PairingParty, PairingRule
@@ -32,7 +33,10 @@ __all__ = [
     "BodyRule",
     "BodySuccession",
     "ChainBody",
+    "FloatingMember",
     "Guidance",
+    "LinkNode",
+    "LinkRule",
     "Membership",
     "ModelPost",
     "Office",

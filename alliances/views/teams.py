@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliances import actions
 from alliances.access import get_body_for
-from alliances.choices import TeamState
+from alliances.choices import TeamMeaning, TeamState
 from alliances.models import ChainBody, Team
 from alliances.pages import BODIES, room_tabs
 from alliances.queries import by_body, names_shown
@@ -85,6 +85,7 @@ def team_detail(request: HttpRequest, principal: Principal, team_id: UUID) -> Ht
         "members": parted(members),
         "hookups": parted(hookups),
         "milestones": [(milestone, milestone_tag(milestone)) for milestone in milestones],
+        "links_url": reverse("team-links", args=[team.pk]) if named and team.kind.meaning == TeamMeaning.LINK else "",
         "may_edit": may_edit,
         "may_add": may_edit and team.state == TeamState.ACTIVE,
     }

@@ -196,6 +196,7 @@ class TalentSpec:
     chain: str = ""
 
 
+@dataclass(frozen=True)
 class PairingSpec:
     """A pairing an article tells of, held by the body on ``chain``. ``parties`` are ("unit", key), ("org", key),
     ("body", chain) or ("outside", name).
@@ -239,6 +240,7 @@ class City:
     """``window``: when the organizations of ``founded_in_window`` were founded; all other generated ones are older.
 
     ``paired_units``: distinct units joined in pairings, those of ``pairings`` among them.
+    ``linking_members``: members who link floating members, five each, spread over the teams for it.
     ``output``: 元 of last year's industrial output of the companies in the parks.
     """
 
@@ -257,6 +259,7 @@ class City:
     bodies: tuple[BodySpec, ...] = ()
     teams: tuple[TeamSpec, ...] = ()
     posts: tuple[PostSpec, ...] = ()
+    linking_members: int = 0
     members: int = 0
     two_chains: int = 0
     instructors: int = 0

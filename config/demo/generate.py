@@ -10,6 +10,7 @@ from config.demo.coverage import add_coverage
 from config.demo.duplicates import add_duplicates
 from config.demo.gaps import add_gaps
 from config.demo.liaisons import add_liaisons
+from config.demo.links import add_links
 from config.demo.on_chains import add_chain, add_second_places
 from config.demo.orgs import add_orgs
 from config.demo.pairings import add_pairings
@@ -53,6 +54,7 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_posts(standing)
     add_mass_orgs(standing)
     add_duties(standing)
+    add_links(standing)
     return rows
 
 

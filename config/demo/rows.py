@@ -12,7 +12,9 @@ from django.db import models
 from alliances.models import (
     Agreement,
     ChainBody,
+    FloatingMember,
     Guidance,
+    LinkNode,
     Membership,
     ModelPost,
     Office,
@@ -113,6 +115,8 @@ ORDER: tuple[type[models.Model], ...] = (
     PairingParty,
     PairingMode,
     Agreement,
+    FloatingMember,
+    LinkNode,
     Appointment,
     DutyEntry,
     Exchange,

@@ -43,6 +43,14 @@ def _pledge_state(row: Any) -> str:
     return str(row.get_state_display())
 
 
+def _link(row: Any) -> str:
+    return f"{row.get_role_display()} · {row.team.name}"
+
+
+def _receiving(row: Any) -> str:
+    return str(row.receiving_org.name)
+
+
 UNITS = Subject("units", "家单位", "name_key", _name, _region, "unit-detail", ("region",))
 PARTY_ORGS = Subject("party_orgs", "个党组织", "name_key", _name, _kind, "party-org-detail")
 CHAINS = Subject("chains", "条产业链", "name_key", _name, _kind, "chain-detail")
@@ -83,3 +91,5 @@ PLEDGES = Subject("pledges", "条", "text", _text, _pledge_state, "pledge-detail
 MASS_ORGS = Subject(
     "mass_orgs", "个群团组织", "name_key", _name, lambda row: str(row.unit.name), "mass-org-edit", ("unit",)
 )
+LINKS = Subject("links", "名", "name", _name, _link, "team-link-edit", ("team",))
+FLOATING = Subject("floating", "名", "name", _name, _receiving, "floating-edit", ("receiving_org",))

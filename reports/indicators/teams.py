@@ -8,17 +8,19 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from alliances.choices import PledgeState, TeamMeaning
+from alliances.choices import LinkRole, PledgeState, TeamMeaning
+from alliances.links.queries import FIT, RINGS, floating_for, link_rule, nodes_for, ring_is, with_linked
 from alliances.models import TeamHookup
 from alliances.posts.queries import pledges_for, posts_for
 from alliances.teams.queries import teams_for, with_people
 from core.templatetags.formats import thousands
 from core.tenancy.dated import in_force
 from reports.indicators.model import Asked, Dimension, Indicator, Shape
-from reports.indicators.subjects import PLEDGES, POSTS, TEAMS, UNITS
+from reports.indicators.subjects import FLOATING, LINKS, PLEDGES, POSTS, TEAMS, UNITS
 
 Rows = QuerySet[Any]
 NEEDS = ("work.view",)
+LINK_NEEDS = ("work.view", "person.view")
 BY_CHAIN = (Dimension.CHAIN,)
 
 
@@ -75,6 +77,30 @@ def pledges(asked: Asked, *states: str) -> Rows:
 def kept_pledges(asked: Asked) -> Rows:
     """Said to be done by the day."""
     return pledges(asked, PledgeState.FULFILLED, PledgeState.REVIEWED).filter(fulfilled_on__lte=asked.day)
+
+
+def links(asked: Asked, *roles: str) -> Rows:
+    """Who links or is linked on the day, on teams at work then."""
+    asking = in_force(asked.day) & in_force(asked.day, path="team__", start="founded_on", end="ended_on")
+    if asked.chain:
+        asking &= Q(team__body__chain_id__in=asked.family)
+    found: Rows = nodes_for(asked.sight.principal).filter(asking, role__in=roles)
+    return found
+
+
+def _fitting(asked: Asked) -> Rows:
+    found: Rows = with_linked(links(asked, *RINGS), asked.day).filter(ring_is(link_rule(), FIT))
+    return found
+
+
+def registered(asked: Asked) -> Rows:
+    found: Rows = floating_for(asked.sight.principal).filter(in_force(asked.day))
+    return found
+
+
+def covered_floating(asked: Asked) -> Rows:
+    linked = links(asked, LinkRole.FLOATING).filter(floating__isnull=False)
+    return registered(asked).filter(pk__in=linked.values("floating_id"))
 
 
 def _of(code: str, name: str, meaning: TeamMeaning, source: str) -> Indicator:
@@ -160,5 +186,59 @@ TEAM_BOOK = (
         dimensions=BY_CHAIN,
         needs=NEEDS,
         source="R52 F110",
+    ),
+    Indicator(
+        "linked_floating",
+        "有人联系的流动党员",
+        "队伍",
+        "当日在 1+5+N 结对联系中由企业党员联系的流动党员，一人只计一次。",
+        "名",
+        LINKS,
+        lambda asked: links(asked, LinkRole.FLOATING),
+        dimensions=BY_CHAIN,
+        needs=LINK_NEEDS,
+        source="R50 F114",
+    ),
+    Indicator(
+        "linked_employees",
+        "有人联系的职工群众",
+        "队伍",
+        "当日在 1+5+N 结对联系中由流动党员联系的职工群众。",
+        "名",
+        LINKS,
+        lambda asked: links(asked, LinkRole.EMPLOYEE),
+        dimensions=BY_CHAIN,
+        needs=LINK_NEEDS,
+        source="R50 F115",
+    ),
+    Indicator(
+        "fitting_rings",
+        "联系比例符合率",
+        "队伍",
+        "联系人数在本市规定比例之内的企业党员和流动党员，占联系他人的企业党员和流动党员的比率。",
+        "%",
+        LINKS,
+        _fitting,
+        shape=Shape.RATE,
+        base=lambda asked: links(asked, *RINGS),
+        base_name="联系他人的党员",
+        dimensions=BY_CHAIN,
+        needs=LINK_NEEDS,
+        source="R50 F111 F112 F116",
+    ),
+    Indicator(
+        "covered_floating",
+        "流动党员联系覆盖率",
+        "队伍",
+        "当日登记在册的流动党员中，在结对联系里由企业党员联系的所占比率。",
+        "%",
+        FLOATING,
+        covered_floating,
+        shape=Shape.RATE,
+        base=registered,
+        base_name="在册流动党员",
+        dimensions=(),
+        needs=LINK_NEEDS,
+        source="R50 R51",
     ),
 )

@@ -23,6 +23,7 @@ from alliances.models import (
     Agreement,
     ChainBody,
     Guidance,
+    LinkNode,
     Membership,
     ModelPost,
     OfficePart,
@@ -540,3 +541,19 @@ def test_f015_an_agreement_has_a_party_of_no_tenant(demo: Demo) -> None:
         parties = PairingParty.objects.filter(pairing=agreement.pairing_id).order_by("order")
         assert [party.outside for party in parties] == ["", "上海核工院党委"]
         assert [party.party_org.name if party.party_org else "" for party in parties] == ["兰石重装公司党委", ""]
+
+
+def test_f111_to_f116_one_links_five_and_each_of_them_three_to_five(demo: Demo, figures: Figures) -> None:
+    with demo.city("LZ"):
+        nodes = LinkNode.objects.filter(in_force(clock.today()), team__kind__meaning="link")
+        linked = dict.fromkeys(nodes.exclude(role="employee").values_list("id", flat=True), 0)
+        for above in nodes.filter(above__isnull=False).values_list("above_id", flat=True):
+            linked[above] += 1
+        roles = dict(nodes.values_list("id", "role"))
+        assert {number for row, number in linked.items() if roles[row] == "member"} == {5}
+        assert {number for row, number in linked.items() if roles[row] == "floating"} <= {3, 4, 5}
+        floating = nodes.filter(role="floating")
+        assert floating.count() == floating.values("floating_id").distinct().count() >= figures["F114"]
+        assert 240 <= figures["F115"] <= nodes.filter(role="employee").count() <= 5 * floating.count()
+        assert nodes.filter(role="member").count() >= 16
+        assert nodes.values("team").distinct().count() == figures["F113"]

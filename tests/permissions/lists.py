@@ -143,6 +143,10 @@ api-team-milestone-list       D
 api-team-hookup-list          D
 body-list                     D
 team-list                     D
+api-floating-member-list      D
+api-link-node-list            D
+link-list                     D
+floating-list                 D
 api-model-post-list           D
 api-pledge-list               D
 post-list                     D
@@ -183,6 +187,7 @@ indicator-detail              D
 
 # A list that shows no more rows where there are more, or a page with a table that is no list of rows: why.
 EXEMPT: dict[str, str] = {
+    "team-links": "the rings of one team, a card each and twenty a page; link-list tells every row",
     "units-undated": "nobody ends a unit without a day any more; tests/reports/test_unit_ends.py counts",
     "industry-list": "the national classification, whoever looks",
     "import-new": "the latest five imports of one list, however many there are",
@@ -268,6 +273,8 @@ IN_API: dict[str, str] = {
     "body-seats": "api-seat-list",
     "body-rules": "api-body-rule-list",
     "team-list": "api-team-list",
+    "link-list": "api-link-node-list",
+    "floating-list": "api-floating-member-list",
     "post-list": "api-model-post-list",
     "pledge-list": "api-pledge-list",
     "guidance-list": "api-guidance-list",

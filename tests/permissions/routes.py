@@ -1047,6 +1047,30 @@ pledge-fulfil             POST   DLP
 pledge-review             GET    DLP
 pledge-review             POST   DLP
 pledge-move               POST   DLP
+api-floating-member-list  GET    DLP
+api-floating-member-list  POST   DLP
+api-floating-member-detail GET   DLP
+api-floating-member-detail PATCH DLP
+api-link-node-list        GET    DLP
+api-link-node-list        POST   DLP
+api-link-node-detail      GET    DLP
+api-link-node-detail      PATCH  DLP
+api-link-node-coverage    GET    DLP
+link-list                 GET    DLP
+link-rule                 GET    DP
+link-rule                 POST   DP
+team-links                GET    DLP
+team-link-add             GET    DLP
+team-link-add             POST   DLP
+team-link-edit            GET    DLP
+team-link-edit            POST   DLP
+team-link-remove          POST   DLP
+floating-list             GET    DLP
+floating-create           GET    DLP
+floating-create           POST   DLP
+floating-edit             GET    DLP
+floating-edit             POST   DLP
+floating-remove           POST   DLP
 # 公文
 api-number-list           GET    D
 api-number-detail         GET    D
@@ -1314,6 +1338,8 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("api-team-member-list", "POST"): {"team": "{team_id}", "person": "{other_person_id}"},
     ("api-team-milestone-list", "POST"): {"team": "{team_id}", "name": "示例节点", "planned_on": "2026-10-01"},
     ("api-team-hookup-list", "POST"): {"team": "{team_id}", "unit": "{other_unit_id}"},
+    ("api-floating-member-list", "POST"): {"name": "示例流动党员", "receiving_org": "{party_org_id}"},
+    ("api-link-node-list", "POST"): {"team": "{link_team_id}", "role": "member", "name": "示例党员"},
     ("api-model-post-list", "POST"): {
         "body": "{body_id}",
         "name": "示例示范岗",

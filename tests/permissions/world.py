@@ -13,7 +13,9 @@ from alliances.models import (
     BodyEvent,
     BodyRule,
     ChainBody,
+    FloatingMember,
     Guidance,
+    LinkNode,
     Membership,
     ModelPost,
     Office,
@@ -210,6 +212,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     link: ChainLink = _made(ChainLink, chain=chain, valid_to=dt.date(2025, 12, 31))
     body: ChainBody = _made(ChainBody, chain=chain, guides=True, recommends=True)
     team: Team = _made(Team, body=body, unit=unit)
+    link_team: Team = _made(Team, body=body, kind=_term_meaning("team_kind", "link"))
+    member: LinkNode = _made(LinkNode, team=team, role="member", above=None, floating=None)
     post: ModelPost = _made(ModelPost, body=body, unit=unit, shown=True)
     office: Office = _made(Office)
     project: KeyProject = _made(KeyProject, chain=chain, owner=unit)
@@ -309,6 +313,9 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "post_kind_id": post.kind,
         "pledge_id": _made(Pledge, body=body, post=post, person=None, party_org=None),
         "team_kind_id": team.kind,
+        "floating_member_id": _made(FloatingMember, receiving_org=org, unit=unit),
+        "link_team_id": link_team,
+        "link_node_id": member,
         "team_member_id": _made(TeamMember, team=team),
         "team_milestone_id": _made(TeamMilestone, team=team),
         "team_hookup_id": _made(TeamHookup, team=team, unit=unit),
@@ -348,6 +355,11 @@ def _term(kind: str) -> Term:
     """The kind's first default; a row made before may have brought one of its own."""
     code, label, meaning = term_kind(kind).defaults[0]
     return Term.objects.filter(kind=kind, code=code).first() or make_term(kind, code, label, meaning)
+
+
+def _term_meaning(kind: str, meaning: str) -> Term:
+    found: Term | None = Term.objects.filter(kind=kind, meaning=meaning).first()
+    return found or make_term(kind, meaning, meaning, meaning)
 
 
 def _made(model: type[TenantModel], **given: Any) -> Any:

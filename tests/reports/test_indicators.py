@@ -102,6 +102,8 @@ def test_book_says_what_stands_there(filled: Cast) -> None:
         **dict.fromkeys(("teams", "task_teams", "volunteer_teams", "link_teams", "talent_teams"), (0, None)),
         **dict.fromkeys(("professionals", "hooked_units", "model_posts"), (0, None)),
         "pledges_kept": (0, 0),
+        **dict.fromkeys(("linked_floating", "linked_employees"), (0, None)),
+        **dict.fromkeys(("fitting_rings", "covered_floating"), (0, 0)),
         "output": (100, None),
         "revenue": (100, None),
         "tax": (100, None),

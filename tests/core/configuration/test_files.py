@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from alliances.models import BodyRule, ChainBody, PatternTier, StructurePattern, TierRule
+from alliances.models import BodyRule, ChainBody, LinkRule, PatternTier, StructurePattern, TierRule
 from chains.models import CoverageSet, GoalCadence, ProjectRule
 from config.demo.configuration import FILES, configuration_file
 from core.configuration.actions import export_configuration, load_configuration, plan_configuration
@@ -78,6 +78,7 @@ WHOLE: dict[str, Any] = {
         {"pattern": "四级链", "place": 1, "kind": "league", "tier": "top", "title": "{chain}先锋共同体"},
         {"pattern": "四级链", "place": 2, "kind": "league", "tier": "stop", "title": "{chain}先锋驿"},
     ],
+    "link_rule": {"floating_least": 4, "floating_most": 6, "employees_least": 2, "employees_most": 5},
     "pack_rule": {"issuer": "中共示例市委组织部", "document_series": "示组发", "separate_reviewer": True},
 }
 
@@ -102,6 +103,7 @@ def rows() -> dict[str, int]:
         StructurePattern,
         PatternTier,
         PackRule,
+        LinkRule,
     )
     return {model.__name__: model.objects.count() for model in models}
 

@@ -30,6 +30,7 @@ HELD: dict[str, set[str]] = {
     "settings/project-rules/": {"project_rule", "goal_cadences"},
     "settings/body-rules/": {"body_rules"},
     "settings/pairings/": {"pairing_rule"},
+    "settings/link-rule/": {"link_rule"},
     "settings/tiers/": {"tier_rules", "terms"},
     "settings/patterns/": {"structure_patterns", "pattern_tiers"},
     "packs/rules/": {"pack_rule"},
