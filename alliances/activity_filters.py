@@ -18,7 +18,7 @@ Choices = list[tuple[str, str]]
 class _ByBody(django_filters.FilterSet):
     body = django_filters.UUIDFilter(label="链党组织", field_name="body_id")
     chain = django_filters.UUIDFilter(label="产业链", field_name="body__chain_id")
-    dimension = IdOrNone(label="报告归口，none 为未定", field_name="dimension_id")
+    dimension = IdOrNone(label="工作总结维度，none 为未定", field_name="dimension_id")
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
 

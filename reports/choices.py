@@ -63,13 +63,3 @@ class FileStage(TextChoices):
 
     REVIEW = "review", "送审稿"
     ISSUED = "issued", "正式稿"
-
-
-class DimensionMeaning(TextChoices):
-    """The four “链上” under which activities and indicators are reported (F009)."""
-
-    ORGANIZED = "organized", "组织建设"
-    SERVING = "serving", "服务企业"
-    RESOURCES = "resources", "资源整合"
-    WORKING = "working", "作用发挥"
-    OTHER = "other", "其他"

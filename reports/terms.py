@@ -1,5 +1,5 @@
 from core.terms import TermKind
-from reports.choices import DimensionMeaning, ListMeaning, MapMeaning
+from reports.choices import ListMeaning, MapMeaning
 
 TERM_KINDS = (
     TermKind(
@@ -19,17 +19,5 @@ TERM_KINDS = (
         help="年度清单包含哪些图谱：一张图，或像“4个图谱”那样多张。",
         meanings=MapMeaning,
         defaults=(("chain_map", "产业链图谱", "chain_map"),),
-    ),
-    TermKind(
-        code="report_dimension",
-        label="工作总结维度",
-        help="活动和指标在工作总结中归入哪个方面，例如四个“链上”。",
-        meanings=DimensionMeaning,
-        defaults=(
-            ("organized", "组织建在链上", "organized"),
-            ("serving", "服务沉在链上", "serving"),
-            ("resources", "资源聚在链上", "resources"),
-            ("working", "作用融在链上", "working"),
-        ),
     ),
 )

@@ -14,10 +14,10 @@ class ActivityMeaning(TextChoices):
 
 
 class DimensionMeaning(TextChoices):
-    """What a report files things under (F009: 组织建在链上、服务沉在链上、资源聚在链上、作用融在链上)."""
+    """The four “链上” under which activities and outcomes are reported (F009)."""
 
-    ORG = "org", "组织"
-    SERVICE = "service", "服务"
-    RESOURCE = "resource", "资源"
-    ROLE = "role", "作用"
+    ORGANIZED = "organized", "组织建设"
+    SERVING = "serving", "服务企业"
+    RESOURCES = "resources", "资源整合"
+    WORKING = "working", "作用发挥"
     OTHER = "other", "其他"

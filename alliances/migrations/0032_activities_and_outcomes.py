@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="core.term",
-                        verbose_name="报告归口",
+                        verbose_name="工作总结维度",
                     ),
                 ),
                 (
@@ -314,7 +314,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="core.term",
-                        verbose_name="归入",
+                        verbose_name="工作总结维度",
                     ),
                 ),
                 (

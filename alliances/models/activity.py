@@ -22,7 +22,7 @@ class Activity(Record):
     body_id: UUID
     form = TermForeignKey(kind="activity_form", verbose_name="活动形式")
     form_id: UUID
-    dimension = TermForeignKey(kind="report_dimension", null=True, blank=True, verbose_name="报告归口")
+    dimension = TermForeignKey(kind="report_dimension", null=True, blank=True, verbose_name="工作总结维度")
     dimension_id: UUID | None
     held_on = models.DateField("活动日期")
     ended_on = models.DateField("结束日期", null=True, blank=True)

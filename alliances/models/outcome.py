@@ -35,7 +35,7 @@ class Outcome(Record):
     source = AnchorForeignKey(kinds=SOURCE_KINDS, verbose_name="来源")
     source_id: UUID
     source_kind = models.CharField("来源类别", max_length=16, choices=[(kind.value, kind.label) for kind in SOURCES])
-    dimension = TermForeignKey(kind="report_dimension", null=True, blank=True, verbose_name="归入")
+    dimension = TermForeignKey(kind="report_dimension", null=True, blank=True, verbose_name="工作总结维度")
     dimension_id: UUID | None
     amount = models.PositiveBigIntegerField("金额（分）", null=True, blank=True, validators=[MinValueValidator(1)])
     quantity = models.PositiveIntegerField("数量", null=True, blank=True, validators=[MinValueValidator(1)])

@@ -62,7 +62,7 @@ class ActivityTable(RecordTable):
             integer_column("persons", "参加人数", aliases=("人数",), comment="一个人只记一次；不清楚的留空"),
             text_column("summary", "情况", max_length=4000, width=40),
             text_column("place", "地点", max_length=80, width=20),
-            term_column("dimension_id", "报告归口", "report_dimension"),
+            term_column("dimension_id", "工作总结维度", "report_dimension"),
         ]
 
     def rows(self, actor: Principal, action: str) -> "QuerySet[Any]":

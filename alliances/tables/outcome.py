@@ -90,7 +90,7 @@ class OutcomeTable(RecordTable):
             named_column("asked_id", "请谁确认", units, width=30, comment="不填的由链党组织确认"),
             several_named_column(UNITS, "受益单位", units, width=40),
             text_column("detail", "情况", max_length=2000, width=40),
-            term_column("dimension_id", "报告归口", "report_dimension"),
+            term_column("dimension_id", "工作总结维度", "report_dimension"),
             shown_only("state", "状态", show=lambda value: STATES.get(value, "")),
             shown_only("source", "来源", width=30),
         ]

@@ -15,14 +15,14 @@ TERM_KINDS = (
     ),
     TermKind(
         code="report_dimension",
-        label="报告归口",
-        help="活动和成效在报告里归入哪一方面，如“组织建在链上”。",
+        label="工作总结维度",
+        help="活动和成效在工作总结中归入哪个方面，例如四个“链上”。",
         meanings=DimensionMeaning,
         defaults=(
-            ("org", "组织建在链上", "org"),
-            ("service", "服务沉在链上", "service"),
-            ("resource", "资源聚在链上", "resource"),
-            ("role", "作用融在链上", "role"),
+            ("organized", "组织建在链上", "organized"),
+            ("serving", "服务沉在链上", "serving"),
+            ("resources", "资源聚在链上", "resources"),
+            ("working", "作用融在链上", "working"),
         ),
     ),
     TermKind(

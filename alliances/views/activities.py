@@ -72,7 +72,7 @@ def _pairs(activity: Activity) -> list[Pair]:
     return [
         Pair("链党组织", activity.body.name, reverse("body-detail", args=[activity.body_id])),
         Pair("活动形式", activity.form.label),
-        Pair("报告归口", activity.dimension.label if activity.dimension else ""),
+        Pair("工作总结维度", activity.dimension.label if activity.dimension else ""),
         Pair("地点", activity.place),
         Pair("情况", activity.summary),
         Pair("登记人", activity.reported_by.display_name if activity.reported_by else ""),

@@ -134,7 +134,7 @@ def _pairs(outcome: Outcome, source: Source | None) -> list[Pair]:
     pairs = [
         Pair("来源", source.name if source else "", source.url if source else ""),
         Pair("链党组织", outcome.body.name, reverse("body-detail", args=[outcome.body_id])),
-        Pair("报告归口", outcome.dimension.label if outcome.dimension else ""),
+        Pair("工作总结维度", outcome.dimension.label if outcome.dimension else ""),
         Pair("情况", outcome.detail),
         Pair(
             "登记方",

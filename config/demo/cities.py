@@ -160,6 +160,27 @@ class BodySpec:
 
 
 @dataclass(frozen=True)
+class ActivitySpec:
+    """``count`` joint activities of a form, filed under a dimension; {number} stands in ``name``."""
+
+    form: str
+    dimension: str
+    name: str
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class OutcomeSpec:
+    """``count`` confirmed outcomes of a kind, worth ``yuan`` together, which did ``units`` distinct units good."""
+
+    kind: str
+    name: str
+    count: int = 1
+    yuan: int = 0
+    units: int = 0
+
+
+@dataclass(frozen=True)
 class TeamSpec:
     """``count`` teams of one kind; {number} stands in ``name``. ``size``: people only counted, ``members``: 示例
     persons listed. ``steps``: its task has milestones. ``carriers``: 示例 carriers it is hooked up with.
@@ -260,6 +281,8 @@ class City:
     teams: tuple[TeamSpec, ...] = ()
     posts: tuple[PostSpec, ...] = ()
     linking_members: int = 0
+    activities: tuple[ActivitySpec, ...] = ()
+    outcomes: tuple[OutcomeSpec, ...] = ()
     members: int = 0
     two_chains: int = 0
     instructors: int = 0
@@ -332,6 +355,8 @@ def city_from(content: dict[str, Any]) -> City:
         "chains": tuple(_chain(line) for line in content.get("chains", ())),
         "bodies": tuple(_body(line) for line in content.get("bodies", ())),
         "teams": tuple(TeamSpec(**_dated(line, "founded")) for line in content.get("teams", ())),
+        "activities": tuple(ActivitySpec(**line) for line in content.get("activities", ())),
+        "outcomes": tuple(OutcomeSpec(**line) for line in content.get("outcomes", ())),
         "talent": tuple(TalentSpec(**line) for line in content.get("talent", ())),
         "posts": tuple(_post(line) for line in content.get("posts", ())),
         "pairings": tuple(_pairing(line) for line in content.get("pairings", ())),

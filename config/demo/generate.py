@@ -13,6 +13,7 @@ from config.demo.liaisons import add_liaisons
 from config.demo.links import add_links
 from config.demo.on_chains import add_chain, add_second_places
 from config.demo.orgs import add_orgs
+from config.demo.outcomes import add_outcomes
 from config.demo.pairings import add_pairings
 from config.demo.people import add_contacts, add_instructors
 from config.demo.posts import add_posts
@@ -55,6 +56,7 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_mass_orgs(standing)
     add_duties(standing)
     add_links(standing)
+    add_outcomes(standing)
     return rows
 
 

@@ -10,6 +10,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import models
 
 from alliances.models import (
+    Activity,
+    ActivityParty,
     Agreement,
     ChainBody,
     FloatingMember,
@@ -19,6 +21,8 @@ from alliances.models import (
     ModelPost,
     Office,
     OfficePart,
+    Outcome,
+    OutcomeUnit,
     Pairing,
     PairingMode,
     PairingParty,
@@ -117,6 +121,10 @@ ORDER: tuple[type[models.Model], ...] = (
     Agreement,
     FloatingMember,
     LinkNode,
+    Activity,
+    ActivityParty,
+    Outcome,
+    OutcomeUnit,
     Appointment,
     DutyEntry,
     Exchange,
@@ -138,6 +146,8 @@ ANCHORS: dict[type[models.Model], AnchorKind] = {
     Guidance: AnchorKind.GUIDANCE,
     Recommendation: AnchorKind.RECOMMENDATION,
     Pairing: AnchorKind.PAIRING,
+    Activity: AnchorKind.ACTIVITY,
+    Outcome: AnchorKind.OUTCOME,
 }
 
 Row = TypeVar("Row", bound=models.Model)

@@ -14,6 +14,7 @@ from reports.indicators import rows
 from reports.indicators.body_work import BODY_WORK
 from reports.indicators.chain_actions import ACTIONS
 from reports.indicators.model import Asked, Dimension, Indicator, Shape, Sight, Window
+from reports.indicators.outcomes import OUTCOME_BOOK
 from reports.indicators.people import PEOPLE
 from reports.indicators.subjects import BODIES, CHAINS, PARTY_ORGS, PERSONS, PROJECTS, UNITS
 from reports.indicators.teams import TEAM_BOOK
@@ -349,6 +350,7 @@ BOOK: tuple[Indicator, ...] = (
         needs=("body.view",),
         source="F002 F075",
     ),
+    *OUTCOME_BOOK,
     *TEAM_BOOK,
     _figure(FigureMeaning.OUTPUT, "output", "工业总产值", "元"),
     _figure(FigureMeaning.REVENUE, "revenue", "营业收入", "元"),

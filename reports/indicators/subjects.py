@@ -31,6 +31,10 @@ def _post(row: Any) -> str:
     return str(row.post)
 
 
+def _held(row: Any) -> str:
+    return f"{row.form.label} · {row.body.name} · {cn_date(row.held_on)}"
+
+
 def _of_body(row: Any) -> str:
     return f"{row.kind.label} · {row.body.name}"
 
@@ -58,6 +62,10 @@ BODIES = Subject("bodies", "个链党组织", "name_key", _name, _body_kind, "bo
 PROJECTS = Subject("projects", "个项目", "name_key", _name, _on_chain, "project-detail", ("chain",))
 GAPS = Subject("gaps", "项", "name_key", _name, _on_chain, "gap-detail", ("chain",))
 PERSONS = Subject("persons", "名", "name", _name, _post, "person-detail")
+ACTIVITIES = Subject(
+    "activities", "次", "title", lambda row: str(row.title), _held, "activity-detail", ("form", "body")
+)
+OUTCOMES = Subject("outcomes", "项", "title", lambda row: str(row.title), _of_body, "outcome-detail", ("kind", "body"))
 TEAMS = Subject("teams", "支", "name_key", _name, _of_body, "team-detail", ("kind", "body"))
 EXCHANGES = Subject(
     "exchanges",

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
+from alliances.activity_queries import outcome_sums
 from alliances.choices import (
     COMMITTEES,
     STANDING,
@@ -20,6 +21,7 @@ from alliances.choices import (
     SeatMeaning,
 )
 from alliances.models import (
+    Activity,
     Agreement,
     ChainBody,
     Guidance,
@@ -27,6 +29,8 @@ from alliances.models import (
     Membership,
     ModelPost,
     OfficePart,
+    Outcome,
+    OutcomeUnit,
     Pairing,
     PairingMode,
     PairingParty,
@@ -557,3 +561,36 @@ def test_f111_to_f116_one_links_five_and_each_of_them_three_to_five(demo: Demo, 
         assert 240 <= figures["F115"] <= nodes.filter(role="employee").count() <= 5 * floating.count()
         assert nodes.filter(role="member").count() >= 16
         assert nodes.values("team").distinct().count() == figures["F113"]
+
+
+@pytest.mark.parametrize(
+    ("figure", "code", "meaning"),
+    [("F079", "ZZ", "order"), ("F082", "ZZ", "revenue"), ("F141", "ZJG", "saving")],
+)
+def test_f079_f082_f141_confirmed_amounts_are_the_articles(
+    demo: Demo, figures: Figures, figure: str, code: str, meaning: str
+) -> None:
+    """近千万 stays just under, 上亿 just over; 2000万 is 2000万 (truth 8)."""
+    with demo.city(code):
+        row = next(each for each in outcome_sums(Outcome.objects.all()) if each.meaning == meaning)
+        yuan, told = row.amount / 100, figures[figure]
+        lowest, highest = {"order": (0.9, 0.9999), "revenue": (1, 1), "saving": (1, 1.1)}[meaning]
+        assert told * lowest <= yuan <= told * highest
+
+
+def test_f108_f139_f140_outcomes_are_counted_and_units_once(demo: Demo, figures: Figures) -> None:
+    with demo.city("LZ"):
+        row = next(each for each in outcome_sums(Outcome.objects.all()) if each.meaning == "cooperation")
+        assert row.quantity == figures["F108"]
+    with demo.city("ZJG"):
+        row = next(each for each in outcome_sums(Outcome.objects.all()) if each.meaning == "project")
+        assert figures["F139"] <= row.quantity < figures["F139"] + 10
+        helped = OutcomeUnit.objects.filter(outcome__state="confirmed").values("unit_id").distinct()
+        assert helped.count() == figures["F140"]
+
+
+def test_f009_f014_activities_stand_under_four_dimensions_and_three_forms(demo: Demo) -> None:
+    with demo.city("GS"):
+        dimensions = set(Activity.objects.values_list("dimension__meaning", flat=True))
+        assert dimensions == {"organized", "serving", "resources", "working"}
+        assert set(Activity.objects.values_list("form__meaning", flat=True)) == {"org", "study", "industry"}

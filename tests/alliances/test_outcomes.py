@@ -1,0 +1,319 @@
+"""Activities and outcomes: counted once, confirmed by another, in a total only then (truths 3, 4 and 9)."""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from alliances.actions import (
+    confirm_outcome,
+    log_activity,
+    mark_repeat,
+    record_outcome,
+    refuse_outcome,
+    unconfirm_outcome,
+    update_activity,
+    update_outcome,
+    withdraw_outcome,
+)
+from alliances.activity_queries import activity_sums, outcome_sums, outcomes_for, parties_of, to_confirm
+from alliances.choices import OUTCOME_TRANSITIONS, OutcomeState, PairingState
+from alliances.models import Activity, ActivityParty, ChainBody, Outcome
+from core import clock
+from core.choices import AnchorKind, Role
+from core.errors import Conflict, InvalidInput, NotAllowed, StaleVersion
+from core.models import Notice
+from core.principal import Principal
+from organizations.models import Unit
+from tests.alliances.pairings import make_pairing, party, put_into
+from tests.alliances.world import make_body, term
+from tests.cast import Cast, make_account, new_grant
+from tests.factories import make_chain, make_party_org, make_unit
+
+DAY = dt.date(2026, 6, 1)
+ACTS: dict[OutcomeState, Callable[..., Outcome]] = {
+    OutcomeState.CONFIRMED: confirm_outcome,
+    OutcomeState.REFUSED: partial(refuse_outcome, reason="示例原因"),
+    OutcomeState.WITHDRAWN: partial(withdraw_outcome, reason="示例原因"),
+    OutcomeState.RECORDED: partial(unconfirm_outcome, reason="示例原因"),
+}
+
+
+def activity_values(**fields: Any) -> dict[str, Any]:
+    return {"title": "示例联学", "form_id": term("activity_form", "study").pk, "held_on": DAY, **fields}
+
+
+def outcome_values(meaning: str = "order", **fields: Any) -> dict[str, Any]:
+    counted = {"amount": 100_000} if meaning in ("order", "revenue", "saving", "credit") else {}
+    kind = term("outcome_kind", meaning)
+    return {"title": "示例采购叶片", "kind_id": kind.pk, "happened_on": DAY, **counted, **fields}
+
+
+def recorded(actor: Principal, body: ChainBody, **fields: Any) -> Outcome:
+    return record_outcome(actor=actor, source_kind=AnchorKind.BODY, source_id=body.pk, values=outcome_values(**fields))
+
+
+def put(outcome: Outcome, state: OutcomeState, other: Outcome) -> Outcome:
+    columns: dict[str, Any] = {"state": state}
+    if state in (OutcomeState.CONFIRMED, OutcomeState.REFUSED):
+        columns["decided_at"] = clock.now()
+    if state in (OutcomeState.REFUSED, OutcomeState.WITHDRAWN):
+        columns["reason"] = "示例原因"
+    if state is OutcomeState.DUPLICATE:
+        columns["same_as"] = other
+    Outcome.objects.filter(pk=outcome.pk).update(**columns)
+    outcome.refresh_from_db()
+    return outcome
+
+
+def contact_of(cast: Cast, unit: Unit, name: str) -> Principal:
+    account = make_account(cast.city, name, "示例企业联系人")
+    new_grant(account, Role.COMPANY, unit.pk, AnchorKind.UNIT).save()
+    return cast.act(account)
+
+
+def faults(act: Callable[[], Any]) -> dict[str, list[str]]:
+    with pytest.raises(InvalidInput) as caught:
+        act()
+    return dict(caught.value.fields)
+
+
+def test_activity_is_one_for_all_who_took_part(in_city: Cast) -> None:
+    body, unit, org = make_body(make_chain()), make_unit(), make_party_org()
+    parties = [(AnchorKind.UNIT, unit.pk), (AnchorKind.PARTY_ORG, org.pk), (AnchorKind.UNIT, unit.pk)]
+    made = log_activity(
+        actor=in_city.act(), body_id=body.pk, values=activity_values(attendances=40, persons=25), parties=parties
+    )
+    assert ActivityParty.objects.filter(activity=made).count() == 2
+    assert {each.name for each in parties_of([made.pk])[made.pk]} == {unit.name, org.name}
+    sums = activity_sums(Activity.objects.all())
+    assert (sums.activities, sums.attendances, sums.units) == (1, 40, 1)
+
+
+def test_activity_of_two_pairings_is_one(in_city: Cast) -> None:
+    body, unit = make_body(make_chain()), make_unit()
+    pairings = [put_into(make_pairing(body, party(unit), party(make_unit())), PairingState.ACTIVE) for _ in range(2)]
+    made = log_activity(
+        actor=in_city.act(), body_id=body.pk, values=activity_values(), pairing_ids=[row.pk for row in pairings]
+    )
+    assert made.pairing_links.count() == 2
+    assert activity_sums(Activity.objects.all()).activities == 1
+    draft = make_pairing(body, party(make_unit()), party(make_unit()))
+    wrong = faults(
+        lambda: update_activity(
+            actor=in_city.act(), activity_id=made.pk, values={}, expected_version=made.version, pairing_ids=[draft.pk]
+        )
+    )
+    assert wrong == {"pairings": [f"“{draft.name}”还没有签约，签约后再登记它的活动。"]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"held_on": dt.date(2100, 1, 1)}, "held_on"),
+        ({"held_on": dt.date(2020, 1, 1)}, "held_on"),
+        ({"ended_on": DAY - dt.timedelta(days=1)}, "ended_on"),
+        ({"attendances": 5, "persons": 9}, ""),
+    ],
+)
+def test_activity_that_cannot_be(in_city: Cast, fields: dict[str, Any], named: str) -> None:
+    body = make_body(make_chain())
+    wrong = faults(lambda: log_activity(actor=in_city.act(), body_id=body.pk, values=activity_values(**fields)))
+    assert not named or set(wrong) & {named, "__all__"}
+    assert not Activity.objects.exists()
+
+
+def test_two_people_correct_one_activity(in_city: Cast) -> None:
+    body, unit = make_body(make_chain()), make_unit()
+    made = log_activity(actor=in_city.act(), body_id=body.pk, values=activity_values())
+    changed = update_activity(
+        actor=in_city.act(),
+        activity_id=made.pk,
+        values={"title": "示例联学一"},
+        parties=[(AnchorKind.UNIT, unit.pk)],
+        expected_version=made.version,
+    )
+    assert changed.version > made.version
+    with pytest.raises(StaleVersion):
+        update_activity(
+            actor=in_city.act(), activity_id=made.pk, values={"title": "示例联学二"}, expected_version=made.version
+        )
+
+
+def test_author_never_confirms(in_city: Cast) -> None:
+    body = make_body(make_chain())
+    made = recorded(in_city.act(), body)
+    with pytest.raises(Conflict) as caught:
+        confirm_outcome(actor=in_city.act(), outcome_id=made.pk)
+    assert caught.value.code == "own_outcome"
+    assert made.pk not in to_confirm(in_city.act()).values_list("pk", flat=True)
+    with pytest.raises(IntegrityError, match="alliances_outcome_not_by_its_author"), transaction.atomic():
+        Outcome.objects.filter(pk=made.pk).update(
+            state="confirmed", decided_at=clock.now(), decided_by_id=made.recorded_by_id
+        )
+
+
+def test_company_asked_confirms_and_only_then_it_counts(in_city: Cast) -> None:
+    body, asked, other = make_body(make_chain()), make_unit(), make_unit()
+    buyer, stranger = contact_of(in_city, asked, "buyer"), contact_of(in_city, other, "stranger")
+    made = recorded(in_city.act(), body, asked_id=asked.pk)
+    assert [row.amount for row in outcome_sums(Outcome.objects.all())] == [0]
+    assert [row.waiting for row in outcome_sums(Outcome.objects.all())] == [1]
+    assert Notice.objects.filter(account=buyer.account, subject_id=made.pk).count() == 1
+    assert list(to_confirm(buyer)) == [made]
+    with pytest.raises(NotAllowed):
+        confirm_outcome(actor=stranger, outcome_id=made.pk)
+    confirmed = confirm_outcome(actor=buyer, outcome_id=made.pk)
+    assert (confirmed.decided_for_id, confirmed.decided_by_id) == (asked.pk, buyer.account_id)
+    assert [(row.amount, row.waiting) for row in outcome_sums(Outcome.objects.all())] == [(100_000, 0)]
+    assert Notice.objects.filter(account_id=made.recorded_by_id, subject_id=made.pk).count() == 1
+
+
+def test_company_records_what_its_activity_brought_and_sees_no_other(in_city: Cast) -> None:
+    body, seller, buyer = make_body(make_chain()), make_unit(), make_unit()
+    company = contact_of(in_city, seller, "seller")
+    activity = log_activity(
+        actor=in_city.act(),
+        body_id=body.pk,
+        values=activity_values(),
+        parties=[(AnchorKind.UNIT, seller.pk), (AnchorKind.UNIT, buyer.pk)],
+    )
+    made = record_outcome(
+        actor=company,
+        source_kind=AnchorKind.ACTIVITY,
+        source_id=activity.pk,
+        values=outcome_values(asked_id=buyer.pk),
+        unit_ids=[seller.pk],
+    )
+    assert made.recorded_for_id == seller.pk
+    hidden = recorded(in_city.act(), body)
+    assert list(outcomes_for(company)) == [made]
+    with pytest.raises(NotAllowed):
+        withdraw_outcome(actor=company, outcome_id=hidden.pk, reason="示例")
+    own = faults(
+        lambda: record_outcome(
+            actor=company,
+            source_kind=AnchorKind.ACTIVITY,
+            source_id=activity.pk,
+            values=outcome_values(asked_id=seller.pk),
+        )
+    )
+    assert own == {"asked": ["请对方单位确认，不能请登记方自己确认。"]}
+    elsewhere = log_activity(actor=in_city.act(), body_id=body.pk, values=activity_values())
+    with pytest.raises(NotAllowed):
+        record_outcome(actor=company, source_kind=AnchorKind.ACTIVITY, source_id=elsewhere.pk, values=outcome_values())
+
+
+@pytest.mark.parametrize(
+    ("meaning", "fields", "named"),
+    [
+        ("order", {"amount": None}, "amount"),
+        ("cooperation", {"amount": 100}, "amount"),
+        ("order", {"happened_on": dt.date(2100, 1, 1)}, "happened_on"),
+    ],
+)
+def test_outcome_that_cannot_be(in_city: Cast, meaning: str, fields: dict[str, Any], named: str) -> None:
+    body = make_body(make_chain())
+    assert set(faults(lambda: recorded(in_city.act(), body, meaning=meaning, **fields))) == {named}
+    assert not Outcome.objects.exists()
+
+
+def test_what_is_not_money_counts_one_where_nobody_says_more(in_city: Cast) -> None:
+    made = recorded(in_city.act(), make_body(make_chain()), meaning="cooperation")
+    assert (made.amount, made.quantity) == (None, 1)
+
+
+@pytest.mark.parametrize("to", list(ACTS))
+@pytest.mark.parametrize("state", list(OutcomeState))
+def test_every_state_against_every_step(in_city: Cast, state: OutcomeState, to: OutcomeState) -> None:
+    body = make_body(make_chain())
+    platform = in_city.platform(in_city.city)
+    made, other = recorded(platform, body), recorded(platform, body)
+    put(made, state, other)
+    if to in OUTCOME_TRANSITIONS[state]:
+        assert ACTS[to](actor=in_city.act(), outcome_id=made.pk).state == to
+    else:
+        with pytest.raises(Conflict):
+            ACTS[to](actor=in_city.act(), outcome_id=made.pk)
+        made.refresh_from_db()
+        assert made.state == state
+
+
+def test_refused_one_is_corrected_and_asked_about_anew(in_city: Cast) -> None:
+    body, asked = make_body(make_chain()), make_unit()
+    buyer = contact_of(in_city, asked, "buyer")
+    made = recorded(in_city.act(), body, asked_id=asked.pk)
+    refused = refuse_outcome(actor=buyer, outcome_id=made.pk, reason="示例：数额不符")
+    again = update_outcome(
+        actor=in_city.act(), outcome_id=made.pk, values={"amount": 90_000}, expected_version=refused.version
+    )
+    assert (again.state, again.reason, again.decided_at, again.amount) == ("recorded", "", None, 90_000)
+    confirm_outcome(actor=buyer, outcome_id=made.pk)
+    with pytest.raises(Conflict):
+        update_outcome(actor=in_city.act(), outcome_id=made.pk, values={"amount": 1}, expected_version=again.version)
+
+
+def test_repeat_counts_nowhere(in_city: Cast) -> None:
+    body = make_body(make_chain())
+    platform = in_city.platform(in_city.city)
+    first, second = recorded(platform, body), recorded(platform, body)
+    for outcome in (first, second):
+        confirm_outcome(actor=in_city.act(), outcome_id=outcome.pk)
+    assert [row.amount for row in outcome_sums(Outcome.objects.all())] == [200_000]
+    mark_repeat(actor=in_city.act(), outcome_id=second.pk, same_as_id=first.pk)
+    assert [row.amount for row in outcome_sums(Outcome.objects.all())] == [100_000]
+    with pytest.raises(Conflict):
+        mark_repeat(actor=in_city.act(), outcome_id=first.pk, same_as_id=recorded(platform, body).pk)
+    other_kind = recorded(platform, body, meaning="cooperation")
+    wrong = faults(lambda: mark_repeat(actor=in_city.act(), outcome_id=other_kind.pk, same_as_id=first.pk))
+    assert wrong == {"same_as": ["两项成效类别不同，不是同一项。"]}
+
+
+def test_pages_carry_an_activity_to_a_confirmed_order(in_city: Cast, client: Client) -> None:
+    body, unit, buyer = make_body(make_chain()), make_unit(), make_unit()
+    client.force_login(in_city.department)
+    said = client.post(
+        "/alliances/activities/new/",
+        {
+            "title": "示例供需对接",
+            "body": str(body.pk),
+            "form": str(term("activity_form", "industry").pk),
+            "held_on": "2026-06-01",
+            "parties": [f"unit:{unit.pk}"],
+            "pasted": f"{buyer.name}、{unit.name}",
+            "attendances": "30",
+        },
+    )
+    activity = Activity.objects.get()
+    assert said.status_code == 302
+    assert activity.parties.count() == 2
+    page = client.get(f"/alliances/activities/{activity.pk}/").content.decode()
+    assert buyer.name in page
+    record = f"/alliances/outcomes/new/?source=activity:{activity.pk}"
+    assert client.get(record).status_code == 200
+    said = client.post(
+        record,
+        {
+            "title": "示例订单",
+            "kind": str(term("outcome_kind", "order").pk),
+            "happened_on": "2026-06-02",
+            "yuan": "1000.50",
+            "asked": str(buyer.pk),
+            "units": [str(unit.pk)],
+        },
+    )
+    outcome = Outcome.objects.get()
+    assert (outcome.amount, outcome.units.count(), outcome.asked_id) == (100_050, 1, buyer.pk)
+    assert "由您登记" in client.get(f"/alliances/outcomes/{outcome.pk}/").content.decode()
+    account = contact_of(in_city, buyer, "buyer").account
+    client.force_login(account)
+    assert "示例订单" in client.get("/alliances/outcomes/mine/").content.decode()
+    assert client.post(f"/alliances/outcomes/{outcome.pk}/confirm/").status_code == 302
+    client.force_login(in_city.department)
+    ledger = client.get(f"/alliances/outcomes/?body={body.pk}").content.decode()
+    assert "1,000.5" in ledger or "1,000.50" in ledger
+    assert "示例订单" in client.get(f"/chains/{body.chain_id}/outcomes/").content.decode()
