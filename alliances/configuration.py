@@ -17,11 +17,20 @@ from alliances.actions import (
     remove_tier_above,
     set_link_rule,
     set_pairing_rule,
+    set_suggestion_rule,
     update_pattern,
     update_rule,
 )
-from alliances.choices import RuleSubject
-from alliances.models import BodyRule, LinkRule, PairingRule, PatternTier, StructurePattern, TierRule
+from alliances.choices import USUAL_WEIGHTS, RuleSubject
+from alliances.models import (
+    BodyRule,
+    LinkRule,
+    PairingRule,
+    PatternTier,
+    StructurePattern,
+    SuggestionRule,
+    TierRule,
+)
 from chains.choices import Layer
 from core import clock
 from core.configuration.columns import Choice, Column, Day, Known, Named, Number, TermCode, Text, Wrong
@@ -215,6 +224,22 @@ PAIRING = Part(
         actor=actor, values=values, expected_version=None
     ),
 )
+SUGGESTIONS = Part(
+    code="suggestion_rule",
+    label="结对建议的权重",
+    help="建议结对时，供应关系、环节、所有制、规模、地域和缺口各看重几分",
+    order=87,
+    model=SuggestionRule,
+    key=(),
+    columns=tuple(
+        Number(code=factor.value, label=factor.label, default=weight) for factor, weight in USUAL_WEIGHTS.items()
+    ),
+    right="body.edit",
+    create=lambda actor, values: set_suggestion_rule(actor=actor, values=values, expected_version=None),
+    update=lambda actor, rule, values: set_suggestion_rule(  # noqa: ARG005 - there is but one
+        actor=actor, values=values, expected_version=None
+    ),
+)
 
 
 def _set_link_rule(actor: Principal, values: Values) -> LinkRule:
@@ -239,4 +264,4 @@ LINK_RULE = Part(
     update=lambda actor, rule, values: _set_link_rule(actor, values),  # noqa: ARG005 - there is but one
 )
 
-PARTS = (PAIRING, ABOVE, RULES, PATTERNS, TIERS, LINK_RULE)
+PARTS = (PAIRING, ABOVE, RULES, PATTERNS, TIERS, LINK_RULE, SUGGESTIONS)

@@ -30,6 +30,8 @@ WAYS = (
         beside=("pairing", "group"),
         loose=("order", "role"),
     ),
+    Way("alliances.SuggestionRefusal", "first", How.STAYS, why="并入的单位不再参加建议"),
+    Way("alliances.SuggestionRefusal", "second", How.STAYS, why="并入的单位不再参加建议"),
     Way("alliances.Team", "unit", How.MOVES, "所在该单位的队伍", "支"),
     Way("alliances.Team", "party_org", How.MOVES, "所在该党组织的队伍", "支"),
     Way("alliances.TeamHookup", "unit", How.COMBINES, "挂钩服务的队伍", "支", beside=("team",)),

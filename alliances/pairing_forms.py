@@ -62,6 +62,7 @@ class PairingForm(forms.ModelForm[Pairing]):
         parties: Sequence[PairingParty] = (),
         held: dict[str, list[str]] | None = None,
         given: Sequence[str] = (),
+        given_leads: Sequence[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -89,9 +90,9 @@ class PairingForm(forms.ModelForm[Pairing]):
             self.initial.setdefault("body", str(pairing.body_id))
             for name, values in (held or {}).items():
                 self.initial.setdefault(name, values)
-        self._add_rows(given)
+        self._add_rows(given, given_leads)
 
-    def _add_rows(self, given: Sequence[str]) -> None:
+    def _add_rows(self, given: Sequence[str], given_leads: Sequence[str]) -> None:
         inside = [party for party in self.held_parties if party.kind != OUTSIDE]
         names = [party.name for party in self.held_parties if party.kind == OUTSIDE]
         self.initial.setdefault("outside", "\n".join(names))
@@ -100,14 +101,10 @@ class PairingForm(forms.ModelForm[Pairing]):
         self.rows = min(max(FEWEST_ROWS, len(texts) + 1, posted), MOST_ROWS)
         for place in range(self.rows):
             party = inside[place] if place < len(inside) else None
-            self.fields[f"party_{place}"] = forms.CharField(
-                label=f"结对方 {place + 1}",
-                required=False,
-                initial=texts[place] if place < len(texts) else "",
-            )
-            self.fields[f"lead_{place}"] = forms.BooleanField(
-                label="牵头", required=False, initial=bool(party and party.lead)
-            )
+            text = texts[place] if place < len(texts) else ""
+            self.fields[f"party_{place}"] = forms.CharField(label=f"结对方 {place + 1}", required=False, initial=text)
+            leads = party.lead if party else bool(text) and text in given_leads
+            self.fields[f"lead_{place}"] = forms.BooleanField(label="牵头", required=False, initial=leads)
             self.fields[f"group_{place}"] = forms.CharField(
                 label="小组",
                 required=False,

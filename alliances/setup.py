@@ -72,6 +72,7 @@ from alliances.queries import (
     units_themselves,
 )
 from alliances.sight import VIEW
+from alliances.suggesting.card import suggestions_card
 from alliances.tables import beside
 from alliances.tables.activity import ActivityTable
 from alliances.tables.body import BodyTable
@@ -258,6 +259,7 @@ def register() -> None:
     expect_liaison(AnchorKind.BODY, current_bodies, held_fn=bodies_with_liaison, units_fn=units_behind_bodies)
     expect_liaison(AnchorKind.UNIT, member_units, units_fn=units_themselves)
     register_unit_card(bodies_card, order=20)
+    register_unit_card(suggestions_card, order=60)
     register_party_org_card(org_lines_card, order=20)
     register_unit_card(pairings_card, order=22)
     for noun, measure, model in (("链党组织成员", "项", Membership), ("链党组织席位", "个", Seat)):
@@ -432,6 +434,19 @@ def register() -> None:
             icon="chain",
             url_name="pattern-list",
             order=42,
+            allows=lambda principal: principal.may_everywhere("body.edit"),
+        )
+    )
+    register_settings_page(
+        SettingsPage(
+            code="suggestion_rule",
+            parts=("suggestion_rule",),
+            group="业务设置",
+            label="结对建议",
+            help="建议结对时，供应关系、环节、所有制、规模、地域和缺口各看重几分",
+            icon="people",
+            url_name="suggestion-weights",
+            order=44,
             allows=lambda principal: principal.may_everywhere("body.edit"),
         )
     )

@@ -69,6 +69,7 @@ from alliances.actions.recommendation import (
 )
 from alliances.actions.rule import create_rule, end_rule, update_rule
 from alliances.actions.seat import change_seat, give_seat, hand_over_seat, leave_seat
+from alliances.actions.suggestion import refuse_suggestion, set_suggestion_rule, take_back_refusal
 from alliances.actions.team import create_team, end_team, resume_team, update_team
 from alliances.actions.team_parts import (
     add_team_hookup,
@@ -138,6 +139,7 @@ __all__ = [
     "record_outcome",
     "redraft_guidance",
     "refuse_outcome",
+    "refuse_suggestion",
     "register_floating",
     "remove_tier",
     "remove_tier_above",
@@ -155,12 +157,14 @@ __all__ = [
     "send_guidance",
     "set_link_rule",
     "set_pairing_rule",
+    "set_suggestion_rule",
     "set_tier_above",
     "set_tiers",
     "sign_agreement",
     "sign_pairing",
     "split_body",
     "submit_recommendation",
+    "take_back_refusal",
     "unconfirm_outcome",
     "undo_body_event",
     "update_activity",

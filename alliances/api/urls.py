@@ -14,6 +14,7 @@ from alliances.api import (
     posts,
     rules,
     seats,
+    suggestions,
     team_parts,
     teams,
 )
@@ -33,6 +34,7 @@ def register(router: BaseRouter) -> None:
     router.register("body-rules", rules.RuleResource, basename="api-body-rule")
     router.register("structure-patterns", patterns.PatternResource, basename="api-structure-pattern")
     router.register("pairings", pairings.PairingResource, basename="api-pairing")
+    router.register("pairing-suggestions", suggestions.PairingSuggestionResource, basename="api-pairing-suggestion")
     router.register("teams", teams.TeamResource, basename="api-team")
     router.register("team-members", team_parts.TeamMemberResource, basename="api-team-member")
     router.register("team-milestones", team_parts.TeamMilestoneResource, basename="api-team-milestone")

@@ -41,6 +41,7 @@ from alliances.choices.pairing import (
     PartyRole,
 )
 from alliances.choices.post import PLEDGE_TRANSITIONS, PledgeResult, PledgeState, PostMeaning, PostPlace
+from alliances.choices.suggestion import USUAL_WEIGHTS, Factor
 from alliances.choices.team import TEAM_TRANSITIONS, TeamMeaning, TeamState
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "SHOWN_CHAIN_WORD",
     "STANDING",
     "TEAM_TRANSITIONS",
+    "USUAL_WEIGHTS",
     "ActivityMeaning",
     "AgreementState",
     "BodyEventKind",
@@ -73,6 +75,7 @@ __all__ = [
     "BodyState",
     "CategoryMeaning",
     "DimensionMeaning",
+    "Factor",
     "GuidanceMeaning",
     "GuidanceState",
     "LinkRole",

@@ -19,6 +19,7 @@ from alliances.models.office import Office, OfficePart, Plaque
 from alliances.models.outcome import SOURCE_KINDS, Outcome, OutcomeUnit
 from alliances.models.pairing import Pairing, PairingChain, PairingMode, PairingParty, PairingRule
 from alliances.models.post import ModelPost, Pledge
+from alliances.models.suggestion import SuggestionRefusal, SuggestionRule
 from alliances.models.team import Team, TeamHookup, TeamMember, TeamMilestone
 
 __all__ = [
@@ -55,6 +56,8 @@ __all__ = [
     "Seat",
     "Signature",
     "StructurePattern",
+    "SuggestionRefusal",
+    "SuggestionRule",
     "Team",
     "TeamHookup",
     "TeamMember",

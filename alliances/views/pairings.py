@@ -133,7 +133,8 @@ def _form_page(request: HttpRequest, principal: Principal, pairing: Pairing | No
         parties=parties,
         held=held,
         given=given.getlist("party"),
-        initial={"version": pairing.version} if pairing else asked,
+        given_leads=given.getlist("lead"),
+        initial={"version": pairing.version} if pairing else {**asked, "chains": given.getlist("chain")},
     )
     if form.is_valid():
         saved = attempt(form, lambda: _save(principal, form, pairing))
@@ -152,7 +153,7 @@ def _form_page(request: HttpRequest, principal: Principal, pairing: Pairing | No
 @require_http_methods(["GET", "POST"])
 @signed_in
 def pairing_create(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """``?party=unit:<id>&party=…&body=…`` fills in what is known already."""
+    """``?party=unit:<id>&party=…&lead=unit:<id>&body=…&chain=…`` fills in what is known already."""
     by_body(principal).require("pairing.edit")
     return _form_page(request, principal, None)
 

@@ -3,7 +3,7 @@
 A city is loaded in one transaction, so it is there whole or not at all, and a second run finds nothing to do.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from django.db import connections
@@ -26,12 +26,14 @@ from organizations.duplicates import find_duplicates
 Tell = Callable[[str], None]
 
 
-def load_demo(*, secrets: Path, tell: Tell = lambda _: None, using: str = "admin") -> str:
+def load_demo(*, secrets: Path, tell: Tell = lambda _: None, using: str = "admin", only: Collection[str] = ()) -> str:
     """Load what is missing and return the accounts' password, kept in the folder ``secrets``.
+
+    ``only`` are the codes of the tenants meant, all without any; a superior is named with those below it.
 
     Raises Conflict where a code of the demonstration belongs to a tenant that is no sample: real data is never mixed.
     """
-    cities = read_cities()
+    cities = [city for city in read_cities() if not only or city.code in only]
     _refuse_real_tenants(cities)
     _ensure_reference(using)
     password, is_new = demo_password(secrets)

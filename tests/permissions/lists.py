@@ -205,6 +205,8 @@ EXEMPT: dict[str, str] = {
     "api-configuration-list": "the city's settings as one file, not rows",
     "api-deletion-list": "a world in which nothing was deleted shows none; tests/core/test_deletions.py counts",
     "own-notice-choices": "the fixed kinds of notices",
+    "pairing-suggestions": "at most twenty, compared anew; tests/alliances/test_suggestions.py counts",
+    "api-pairing-suggestion-list": "the same for programs",
     "body-figures": "figures by the city's own words, never one row each",
     "chain-talent": "figures by the city's own words, one statement for each list they open",
     "party-org-detail": "one organization's own page",
@@ -346,7 +348,7 @@ PAGES_ALONE: dict[str, str] = {
 
 # Pages of one thing, and 工作台, that show rows of many kinds: the most statements each may ask of the department, the
 # same for one row of each as for a hundred. A card of 工作台 asks for itself: cards know nothing of each other.
-WHOLE_PAGES: dict[str, int] = {"home": 32, "unit-detail": 20, "chain-detail": 13, "pack-detail": 12}
+WHOLE_PAGES: dict[str, int] = {"home": 32, "unit-detail": 21, "chain-detail": 13, "pack-detail": 12}
 
 
 def listed() -> dict[str, tuple[str, str]]:

@@ -930,7 +930,15 @@ api-pairing-withdraw      POST   DLP
 api-pairing-sign          POST   DL
 api-pairing-drop          POST   DLP
 api-pairing-end           POST   DLP
+api-pairing-suggestion-list GET  DLP
+api-pairing-suggestion-refuse POST DLP
+api-pairing-suggestion-take-back POST DLP
 pairing-list              GET    DLBCNSP
+pairing-suggestions       GET    DLP
+suggestion-refuse         POST   DLP
+suggestion-take-back      POST   DLP
+suggestion-weights        GET    D
+suggestion-weights        POST   D
 pairing-create            GET    DLP
 pairing-create            POST   DLP
 pairing-party-suggest     GET    DLBCNSPOXA
@@ -1329,6 +1337,12 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "body": "{body_id}",
         "parties": [{"kind": "unit", "id": "{unit_id}"}, {"kind": "unit", "id": "{other_unit_id}"}],
     },
+    ("api-pairing-suggestion-refuse", "POST"): {
+        "body": "{body_id}",
+        "first": "{unit_id}",
+        "second": "{unit_id}",
+    },
+    ("api-pairing-suggestion-take-back", "POST"): {"refusal": "{refusal_id}"},
     ("api-team-list", "POST"): {
         "body": "{body_id}",
         "name": "示例攻坚队",

@@ -28,6 +28,7 @@ from alliances.models import (
     Recommendation,
     Seat,
     StructurePattern,
+    SuggestionRefusal,
     Team,
     TeamHookup,
     TeamMember,
@@ -222,6 +223,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     pairing: Pairing = _made(Pairing, body=body, kind=_term("pairing_kind"))
     for order, party in enumerate((unit, make_unit())):
         _made(PairingParty, pairing=pairing, unit=party, order=order)
+    refusal: SuggestionRefusal = _made(SuggestionRefusal, body=body, first=make_unit(), second=make_unit())
     series: DocumentSeries = _made(DocumentSeries, code="示例发")
     pack: Pack = _made(Pack, chain=chain, year=2026)
     edition: Edition = _made(Edition, pack=pack, state=EditionState.PUBLISHED, content_hash="0" * 64, facts=FACTS)
@@ -250,6 +252,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "seat_title_id": _term("body_seat"),
         "pairing_kind_id": _term("pairing_kind"),
         "pairing_id": pairing,
+        "refusal_id": refusal,
         "term_id": make_term("unit_tag"),
         "day_id": _made(CalendarDay, source=DaySource.OWN, year=None),
         "hours_id": _made(OfficeHours),

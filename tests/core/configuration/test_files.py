@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from alliances.models import BodyRule, ChainBody, LinkRule, PatternTier, StructurePattern, TierRule
+from alliances.models import BodyRule, ChainBody, LinkRule, PatternTier, StructurePattern, SuggestionRule, TierRule
 from chains.models import CoverageSet, GoalCadence, ProjectRule
 from config.demo.configuration import FILES, configuration_file
 from core.configuration.actions import export_configuration, load_configuration, plan_configuration
@@ -79,6 +79,7 @@ WHOLE: dict[str, Any] = {
         {"pattern": "四级链", "place": 2, "kind": "league", "tier": "stop", "title": "{chain}先锋驿"},
     ],
     "link_rule": {"floating_least": 4, "floating_most": 6, "employees_least": 2, "employees_most": 5},
+    "suggestion_rule": {"supply": 40, "segment": 0},
     "pack_rule": {"issuer": "中共示例市委组织部", "document_series": "示组发", "separate_reviewer": True},
 }
 
@@ -102,6 +103,7 @@ def rows() -> dict[str, int]:
         BodyRule,
         StructurePattern,
         PatternTier,
+        SuggestionRule,
         PackRule,
         LinkRule,
     )
@@ -139,6 +141,8 @@ def test_whole_file_loads_and_loads_again_without_a_change(in_city: Cast) -> Non
     assert BodyRule.objects.get(subject="seat").title.label == "领航人"
     assert OwnRegion.objects.get(name="示例片区二").closed_on is not None
     assert PackRule.objects.get().document_series.code == "示组发"
+    weights = SuggestionRule.objects.get()
+    assert (weights.supply, weights.segment, weights.ownership) == (40, 0, 15)
 
 
 def test_export_of_one_city_makes_another_the_same(cast: Cast) -> None:
@@ -430,9 +434,9 @@ def test_api_checks_loads_and_names_what_is_wrong_by_path(cast: Cast) -> None:
     again = client.post("/api/v1/configuration/", body, "application/json")
     wrong = client.post("/api/v1/configuration/", {"document": document({"terms": [{}]})}, "application/json")
 
-    assert (checked.status_code, checked.json()["new"]) == (200, 28)
-    assert loaded.json() == {"new": 28, "changed": 0, "same": 0, "retired": 0}
-    assert again.json() == {"new": 0, "changed": 0, "same": 28, "retired": 0}
+    assert (checked.status_code, checked.json()["new"]) == (200, 30)
+    assert loaded.json() == {"new": 30, "changed": 0, "same": 0, "retired": 0}
+    assert again.json() == {"new": 0, "changed": 0, "same": 30, "retired": 0}
     assert (wrong.status_code, wrong.json()["code"]) == (422, "configuration_wrong")
     assert set(wrong.json()["fields"]) == {"parts.terms[0].kind", "parts.terms[0].code", "parts.terms[0].label"}
     assert client.get("/api/v1/configuration/").json()["parts"]["parks"][0]["name"] == "示例片区一"

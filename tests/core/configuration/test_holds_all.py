@@ -32,6 +32,7 @@ HELD: dict[str, set[str]] = {
     "settings/pairings/": {"pairing_rule"},
     "settings/link-rule/": {"link_rule"},
     "settings/tiers/": {"tier_rules", "terms"},
+    "settings/pairing-suggestions/": {"suggestion_rule"},
     "settings/patterns/": {"structure_patterns", "pattern_tiers"},
     "packs/rules/": {"pack_rule"},
     "regions/": {"parks"},

@@ -27,6 +27,8 @@ REASONS: dict[str, str] = {
     "project-carry": "a choice among the projects of one year, which have their table",
     "gap-choose-chain": "a choice of a chain on the way to a form",
     "members-add-all": "a choice of members to add; the members have their table",
+    "pairing-suggestions": "worked out anew at each look; what comes of them is a pairing, which has its table",
+    "api-pairing-suggestion-list": "the same for programs",
     "suggestion-list": "words to the department, read and answered one by one",
     "object-access": "who can see one object and why: the grants behind it have their table",
     "api-bin-list": "the same for programs",
