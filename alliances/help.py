@@ -40,6 +40,7 @@ HELP: Sections = {
     "suggestion-weights": PAIRINGS,
     "team": TEAMS,
     "post": POSTS,
+    "posts-shown": POSTS,
     "link-list": LINKS,
     "link-rule": LINKS,
     "team-link": LINKS,

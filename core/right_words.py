@@ -100,7 +100,7 @@ WORDS: Mapping[str, ActionWords] = {
     "shared_view.use": ActionWords(SHEETS, "使用共享视图", "使用本单位共享的常用视图。"),
     "shared_view.edit": ActionWords(SHEETS, "维护共享视图", "把自己的常用视图共享给本单位，修改、取消共享。"),
     "import.run": ActionWords(SHEETS, "导入表格", "用表格成批新增、修改，写入前逐项可看。"),
-    "export.run": ActionWords(SHEETS, "导出", "把看得到的名单导出为表格，导出记入日志。"),
+    "export.run": ActionWords(SHEETS, "导出名单", "把看得到的名单导出为表格，导出记入日志。"),
     "term.view": ActionWords(CITY, "查看名称与分类", "看到本市对党组织、职务、清单等的叫法和分类。"),
     "term.edit": ActionWords(CITY, "设定名称与分类", "新建、修改、停用、排序本市的叫法和分类。"),
     "configuration.view": ActionWords(CITY, "导出配置文件", "把本单位的全部设置导出成一个文件。"),

@@ -38,7 +38,7 @@ class ActivityTable(RecordTable):
     view_action = "activity.view"
     edit_action = "activity.edit"
     list_url = "activity-list"
-    lists = "api-activity-list"
+    lists = ("api-activity-list",)
     model = Activity
     filters = ActivityFilter
     read = ("body_id", *OWN)

@@ -54,7 +54,7 @@ class OutcomeTable(RecordTable):
     view_action = "outcome.view"
     edit_action = "outcome.edit"
     list_url = "outcome-list"
-    lists = ("chain-outcomes", "outcomes-to-confirm", "api-outcome-list")
+    lists = ("chain-outcomes", "api-outcome-list")
     model = Outcome
     filters = OutcomeFilter
     read = ("body_id", *OWN, "state", "source_kind", "source_id", "decided_at")

@@ -36,7 +36,8 @@ def _recommended(asked: Asked) -> "QuerySet[Any]":
 
 
 def _persons(asked: Asked) -> "QuerySet[Any]":
-    return _recommended(asked).annotate(amount=F("persons"))
+    found: QuerySet[Any] = _recommended(asked).annotate(amount=F("persons"))
+    return found
 
 
 def _amounts(asked: Asked, found: Any) -> dict[UUID, str]:  # noqa: ARG001 - the shape of amounts

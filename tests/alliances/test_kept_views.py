@@ -16,7 +16,8 @@ STATE = ProjectState.from_apps(apps)
 
 
 def kept(name: str, query: str, list_name: str = "body-list") -> SavedView:
-    return SavedView.objects.create(list_name=list_name, name=name, query=query)
+    view: SavedView = SavedView.objects.create(list_name=list_name, name=name, query=query)
+    return view
 
 
 def test_view_of_a_level_narrows_to_its_tiers(committed_cast: Cast) -> None:

@@ -310,6 +310,7 @@ def test_pages_carry_an_activity_to_a_confirmed_order(in_city: Cast, client: Cli
     assert (outcome.amount, outcome.units.count(), outcome.asked_id) == (100_050, 1, buyer.pk)
     assert "由您登记" in client.get(f"/alliances/outcomes/{outcome.pk}/").content.decode()
     account = contact_of(in_city, buyer, "buyer").account
+    assert account is not None
     client.force_login(account)
     assert "示例订单" in client.get("/alliances/outcomes/mine/").content.decode()
     assert client.post(f"/alliances/outcomes/{outcome.pk}/confirm/").status_code == 302

@@ -37,6 +37,7 @@ def test_renewed_term_ends_later_and_never_earlier(cast: Cast) -> None:
     with cast.scope():
         held = partner(20)
         later = clock.today() + 400 * DAY
+        assert held.valid_to is not None
         for day in (held.valid_to, clock.today()):
             with pytest.raises(InvalidInput):
                 renew_appointment(actor=cast.act(), appointment_id=held.pk, last_day=day)

@@ -287,7 +287,7 @@ def test_sheet_makes_rows_and_the_same_sheet_again_changes_nothing(committed_cas
         make_unit("示例企业丙")
         label = kind().label
     headers = ["形式", "人数", "派出单位", "接收方名称", "挂任职务", "开始日期", "结束日期"]
-    rows = [
+    rows: list[list[Any]] = [
         [label, "", "示例企业丙", "示例市机关", "副局长", "2026-03-01", "2026-12-31"],
         [label, 40, "", "示例县机关", "", "2026-03-01", ""],
     ]

@@ -91,7 +91,10 @@ def test_sheet_makes_them_once(committed_cast: Cast, tmp_path: Path) -> None:
     with cast.scope():
         make_unit("示例企业丙")
     headers = ["名称", "类别", "所在单位", "人数", "成立日期"]
-    rows = [["示例工会", "工会", "示例企业丙", 12, "2025-01-01"], ["示例妇联", "妇联", "示例企业丙", "", ""]]
+    rows: list[list[Any]] = [
+        ["示例工会", "工会", "示例企业丙", 12, "2025-01-01"],
+        ["示例妇联", "妇联", "示例企业丙", "", ""],
+    ]
     path = workbook(tmp_path / "mass.xlsx", headers, rows)
     import_all(cast, client, "mass_orgs", path)
     page = upload(client, "mass_orgs", path)
