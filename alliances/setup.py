@@ -408,7 +408,7 @@ def register() -> None:
             icon="people",
             url_name="link-rule",
             order=43,
-            allows=lambda principal: principal.may_everywhere("work.edit"),
+            allows=lambda principal: principal.may_everywhere("body.edit"),
         )
     )
     register_settings_page(

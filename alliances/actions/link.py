@@ -103,7 +103,7 @@ def change_link(
 
 def set_link_rule(*, actor: Principal, values: Mapping[str, Any], expected_version: int | None) -> LinkRule:
     """The city's ratio, made when first changed. Raises NotAllowed, StaleVersion, InvalidInput."""
-    actor.require_everywhere(EDIT)
+    actor.require_everywhere("body.edit")
     columns = prepared(values, RULE_FIELDS)
     with transaction.atomic():
         held: LinkRule | None = LinkRule.objects.first()

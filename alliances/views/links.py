@@ -201,7 +201,7 @@ def link_remove(request: HttpRequest, principal: Principal, link_node_id: UUID) 
 @require_http_methods(["GET", "POST"])
 @signed_in
 def link_rule_edit(request: HttpRequest, principal: Principal) -> HttpResponse:
-    principal.require_everywhere(EDIT)
+    principal.require_everywhere("body.edit")
     rule = link_rule()
     # 0 stands for «none kept yet»: somebody who saved the first one meanwhile has saved version 1.
     initial = {"version": 0 if rule._state.adding else rule.version}

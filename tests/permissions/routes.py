@@ -58,8 +58,8 @@ api-tenant-logo           PUT    D
 api-tenant-logo           DELETE D
 api-burden-list           GET    D
 burden                    GET    D
-api-bin-list              GET    DLCPO
-api-bin-list              POST   DLCPO
+api-bin-list              GET    DLCNPO
+api-bin-list              POST   DLCNPO
 api-bin-restore           POST   D
 api-audit-list            GET    A
 api-sign-in-list          GET    A
@@ -387,7 +387,7 @@ object-access             GET    DLBCNSPX
 object-history            GET    DLBCNSPA
 object-delete             GET    D
 object-delete             POST   D
-bin-list                  GET    DLCPO
+bin-list                  GET    DLCNPO
 bin-restore               POST   D
 token-list                GET    X
 token-create              GET    X
@@ -1065,8 +1065,8 @@ api-link-node-detail      GET    DLP
 api-link-node-detail      PATCH  DLP
 api-link-node-coverage    GET    DLP
 link-list                 GET    DLP
-link-rule                 GET    DP
-link-rule                 POST   DP
+link-rule                 GET    D
+link-rule                 POST   D
 team-links                GET    DLP
 team-link-add             GET    DLP
 team-link-add             POST   DLP
