@@ -1,6 +1,7 @@
 """工作台: what each kind of user finds on it, and what stays off it."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -8,8 +9,9 @@ from django.test import Client
 from alliances.models import Membership
 from chains.choices import ChainRole
 from core import clock
+from core.audit import record_access
 from core.choices import AnchorKind, JobState, Role
-from core.models import Job
+from core.models import Job, Tenant
 from members.actions.people import unmask_person
 from organizations.models import Unit
 from tests.alliances.world import make_body
@@ -30,7 +32,7 @@ def test_auditor_sees_failures_exports_and_changes_and_no_values(cast: Cast) -> 
     with cast.scope(account=cast.department):
         person = make_person("示例保密姓名", phone="13800001234")
         unmask_person(actor=cast.act(), person_id=person.pk)
-        make_row(Job, kind="tables.export", title="导出单位", requested_by=cast.department)
+        record_access(Tenant, cast.city.pk, {"fields": ["export"], "what": "指标册", "rows": 12})
         make_row(Job, kind="reports.build", title="生成清单")
     page = home(cast.client(cast.auditor))
     assert "共 <a" in page
@@ -38,8 +40,8 @@ def test_auditor_sees_failures_exports_and_changes_and_no_values(cast: Cast) -> 
     assert "示例组织部门工作人员" in page
     assert "新建人员" in page
     assert "查看人员" in page
-    assert "导出单位" in page
-    assert "导出 1 次" in page
+    assert "导出指标册 12 行" in page
+    assert re.search(r"导出 <a [^>]*>1 次</a>", page)
     for hidden in ("示例保密姓名", "13800001234", "生成清单", "stranger_department"):
         assert hidden not in page, hidden
 

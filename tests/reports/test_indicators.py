@@ -19,6 +19,7 @@ from organizations.models import Residence, Unit, UnitFigure
 from reports.indicators.asking import asked_of, in_window, questions_of
 from reports.indicators.book import BOOK, indicator_for, indicators_for
 from reports.indicators.model import Indicator, Shape, Sight, Window
+from reports.indicators.outcomes import OUTCOME_BOOK
 from reports.indicators.people import PEOPLE
 from reports.indicators.splits import parts_of
 from reports.indicators.values import Value, values_of
@@ -99,6 +100,7 @@ def test_book_says_what_stands_there(filled: Cast) -> None:
         "committees": (1, None),
         "alliances": (1, None),
         "chains_with_committee": (1, 2),
+        **{one.code: (0, None) for one in OUTCOME_BOOK},
         **dict.fromkeys(("teams", "task_teams", "volunteer_teams", "link_teams", "talent_teams"), (0, None)),
         **dict.fromkeys(("professionals", "hooked_units", "model_posts"), (0, None)),
         "pledges_kept": (0, 0),
