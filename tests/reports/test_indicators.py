@@ -103,6 +103,8 @@ def test_book_says_what_stands_there(filled: Cast) -> None:
         **{one.code: (0, None) for one in OUTCOME_BOOK},
         **dict.fromkeys(("teams", "task_teams", "volunteer_teams", "link_teams", "talent_teams"), (0, None)),
         **dict.fromkeys(("professionals", "hooked_units", "model_posts"), (0, None)),
+        "owner_secretaries": (0, 0),
+        "recommended_admissions": (0, None),
         "pledges_kept": (0, 0),
         **dict.fromkeys(("linked_floating", "linked_employees"), (0, None)),
         **dict.fromkeys(("fitting_rings", "covered_floating"), (0, 0)),
