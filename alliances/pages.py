@@ -1,13 +1,14 @@
 """What every page of a body shows above its content: crumbs, state, facts, tabs."""
 
 import datetime as dt
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
 
 from alliances.body_rows import BodyRow, body_rows
-from alliances.body_tabs import shown_tabs, tab_of
+from alliances.body_tabs import BodyTab, shown_tabs, tab_of
 from alliances.choices import BodyState, GuidanceState, RuleSubject
 from alliances.composition import Check, checks_of
 from alliances.guidance_queries import guidances_for, recommendations_for
@@ -96,17 +97,40 @@ def _checks(principal: Principal, body: ChainBody, day: dt.date) -> list[Check]:
     return [replace(check, url="") if check.rule.subject == RuleSubject.LIAISON else check for check in checks]
 
 
-def _tabs(principal: Principal, held: Principal, row: BodyRow, active: str, day: dt.date, *, whole: bool) -> list[Tab]:
-    body = row.body
+@dataclass(frozen=True)
+class Counts:
+    """How many rows stand behind what a body's page leads to; ``work`` and ``lists`` in their own order."""
+
+    work: list[int]
+    seats: int
+    below: int
+    lists: list[int]
+
+
+def _counted(principal: Principal, body: ChainBody, lists: Sequence[BodyTab], day: dt.date, *, whole: bool) -> Counts:
+    """All of them in one statement."""
     sitting = seats_for(principal).filter(in_force(day), body=body) if whole else Seat.objects.none()
-    lists = shown_tabs(held)
-    seats, below, *counts = count_each(
-        sitting, ChainBody.objects.filter(parent=body), *[tab.rows(principal, body) for tab in lists]
+    found = count_each(
+        guidances_for(principal).filter(body=body),
+        guidances_for(principal).filter(body=body, state=GuidanceState.SENT),
+        recommendations_for(principal).filter(body=body),
+        plaques_for(principal).filter(body=body, returned_on__isnull=True),
+        OfficePart.objects.filter(in_force(clock.today()), body=body),
+        sitting,
+        ChainBody.objects.filter(parent=body),
+        *[tab.rows(principal, body) for tab in lists],
     )
+    return Counts(list(found[:5]), found[5], found[6], list(found[7:]))
+
+
+def _tabs(
+    principal: Principal, row: BodyRow, active: str, lists: Sequence[BodyTab], counts: Counts, *, whole: bool
+) -> list[Tab]:
+    body = row.body
     tabs = [("members", "成员", "body-detail", row.members.total, True)]
-    tabs.append(("seats", "席位", "body-seats", seats, whole))
+    tabs.append(("seats", "席位", "body-seats", counts.seats, whole))
     tabs.append(("liaisons", "联络员", "body-liaisons", None, whole and principal.may("person.view")))  # type: ignore[arg-type]
-    tabs.append(("below", "下级组织", "body-below", below, whole))
+    tabs.append(("below", "下级组织", "body-below", counts.below, whole))
     tabs.append(("files", "章程和文件", "body-files", None, whole))  # type: ignore[arg-type]
     own = [
         Tab(label, reverse(name, args=[body.pk]), active=code == active, count=count)
@@ -114,18 +138,12 @@ def _tabs(principal: Principal, held: Principal, row: BodyRow, active: str, day:
         if shown
     ]
     history = Tab("沿革", reverse("body-history", args=[body.pk]), active=active == "history")
-    return [*own, *map(tab_of, lists, [body] * len(lists), counts), *([history] if whole else [])]
+    return [*own, *map(tab_of, lists, [body] * len(lists), counts.lists), *([history] if whole else [])]
 
 
-def _work(principal: Principal, body: ChainBody) -> list[tuple[str, str, str]]:
+def _work(principal: Principal, body: ChainBody, counts: Counts) -> list[tuple[str, str, str]]:
     """What the body does beside its members and seats: a label, the number in words, and where its rows are."""
-    guided, waiting, recommended, plaques, offices = count_each(
-        guidances_for(principal).filter(body=body),
-        guidances_for(principal).filter(body=body, state=GuidanceState.SENT),
-        recommendations_for(principal).filter(body=body),
-        plaques_for(principal).filter(body=body, returned_on__isnull=True),
-        OfficePart.objects.filter(in_force(clock.today()), body=body),
-    )
+    guided, waiting, recommended, plaques, offices = counts.work
     asked = f"?body={body.pk}"
     rows = [
         ("guidance.view", "工作提示", f"{guided} 件" + (f"，待回复 {waiting} 件" if waiting else ""), "guidance-list"),
@@ -143,6 +161,8 @@ def body_frame(principal: Principal, body: ChainBody, *, active: str, day: dt.da
     row = body_rows(principal, [body], shown)[0]
     held = on_body(principal, body.pk)
     whole = held.may("body.view")
+    lists = shown_tabs(held)
+    counts = _counted(principal, body, lists, shown, whole=whole)
     return {
         "body": body,
         "row": row,
@@ -152,9 +172,9 @@ def body_frame(principal: Principal, body: ChainBody, *, active: str, day: dt.da
         "state_tag": row.state,
         "crumbs": [BODIES, Crumb(body.name)],
         "facts": _facts(row, shown),
-        "tabs": _tabs(principal, held, row, active, shown, whole=whole),
+        "tabs": _tabs(principal, row, active, lists, counts, whole=whole),
         "checks": _checks(principal, body, shown) if whole else [],
-        "work": _work(principal, body) if whole else [],
+        "work": _work(principal, body, counts) if whole else [],
         "may_guide": body.guides and body.state == BodyState.ACTIVE and held.may("guidance.edit"),
         "may_recommend": body.recommends and body.state == BodyState.ACTIVE and held.may("recommendation.edit"),
         "may_edit": held.may("body.edit"),
