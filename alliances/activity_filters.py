@@ -103,6 +103,8 @@ def outcome_form(filterset: OutcomeFilter, rows: "QuerySet[Outcome]", *, of_one:
 def _shown(filterset: django_filters.FilterSet, choices: dict[str, Choices], hidden: tuple[str, ...]) -> Any:
     """The chips; what only an address or the API says (``hidden``) stays out of sight and holds all the same."""
     form = for_page(filterset, choices)
+    for field in form.fields.values():
+        field.label = str(field.label).removesuffix("，none 为未定")
     for name in hidden:
         form.fields.pop(name, None)
     return form

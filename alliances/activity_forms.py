@@ -111,7 +111,9 @@ class ActivityForm(PartiesMixin, ModelColumnsForm):
         super().__init__(*args, **kwargs)
         self.principal = principal
         row: Activity = self.instance
-        self.fields["form"] = term_field("activity_form", "活动形式", required=True, present=row.form_id)
+        self.fields["form"] = term_field(
+            "activity_form", "活动形式", required=True, empty="请选择", present=row.form_id
+        )
         self.fields["dimension"] = term_field("report_dimension", "工作总结维度", present=row.dimension_id)
         self.add_parties(present)
         choices = [(str(pairing_id), name) for pairing_id, name in pairings]
@@ -177,7 +179,7 @@ class OutcomeForm(ModelColumnsForm):
         super().__init__(*args, **kwargs)
         self.principal = principal
         row: Outcome = self.instance
-        self.fields["kind"] = term_field("outcome_kind", "成效类别", required=True, present=row.kind_id)
+        self.fields["kind"] = term_field("outcome_kind", "成效类别", required=True, empty="请选择", present=row.kind_id)
         self.fields["dimension"] = term_field("report_dimension", "工作总结维度", present=row.dimension_id)
         named = dict(standing_units().filter(pk__in=present).values_list("id", "name"))
         labels = [(str(unit_id), named[unit_id]) for unit_id in present if unit_id in named]

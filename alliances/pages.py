@@ -38,29 +38,46 @@ def may_see_below(principal: Principal) -> bool:
     return principal.may_everywhere("body.view") and principal.tenant.children.filter(is_active=True).exists()
 
 
+# Together they are more than a line holds: a page shows those of its own half, and the way to the other.
+HALF = 10
+
+
 def room_tabs(principal: Principal, active: str) -> list[Tab]:
+    """The room's lists: who belongs together, and what is done together."""
     inside = enters(principal)
-    tabs = [
+    whole = inside and by_body(principal).may("body.view")
+    named = principal.may("work.view") and principal.may("person.view")
+    together = [
         ("bodies", "链党组织", "body-list", True),
         ("members", "成员", "member-list", inside),
-        ("pairings", "结对", "pairing-list", inside and principal.may("pairing.view")),
-        ("teams", "队伍", "team-list", principal.may("work.view")),
-        ("links", "1+5+N", "link-list", principal.may("work.view") and principal.may("person.view")),
-        ("posts", "示范岗", "post-list", principal.may("work.view")),
-        ("pledges", "承诺", "pledge-list", principal.may("work.view")),
-        ("activities", "共建活动", "activity-list", inside and principal.may("activity.view")),
-        ("outcomes", "成效", "outcome-list", principal.may("outcome.view")),
+        ("terms", "任期与空缺", "body-terms", whole),
         ("figures", "统计", "body-figures", inside),
         ("completeness", "一链一核一联盟", "body-completeness", inside),
         ("gaps", "待建清单", "body-gaps", inside),
+        ("offices", "合署办公", "office-list", whole),
+        ("plaques", "牌证登记", "plaque-list", whole),
+        ("below", "下级汇总", "bodies-below", may_see_below(principal)),
+    ]
+    done = [
+        ("pairings", "结对", "pairing-list", inside and principal.may("pairing.view")),
+        ("activities", "共建活动", "activity-list", inside and principal.may("activity.view")),
+        ("outcomes", "成效", "outcome-list", principal.may("outcome.view")),
         ("guidances", "工作提示", "guidance-list", principal.may("guidance.view")),
         ("recommendations", "推荐", "recommendation-list", principal.may("recommendation.view")),
-        ("offices", "合署办公", "office-list", inside and by_body(principal).may("body.view")),
-        ("plaques", "牌证登记", "plaque-list", inside and by_body(principal).may("body.view")),
-        ("terms", "任期与空缺", "body-terms", inside and by_body(principal).may("body.view")),
+        ("teams", "队伍", "team-list", principal.may("work.view")),
+        ("links", "1+5+N", "link-list", named),
+        ("posts", "示范岗", "post-list", principal.may("work.view")),
+        ("pledges", "承诺", "pledge-list", principal.may("work.view")),
     ]
-    tabs.append(("below", "下级汇总", "bodies-below", may_see_below(principal)))
-    return [Tab(label, reverse(name), active=code == active) for code, label, name, shown in tabs if shown]
+    first, second = (
+        [Tab(label, reverse(name), active=code == active) for code, label, name, shown in half if shown]
+        for half in (together, done)
+    )
+    if len(first) + len(second) <= HALF or not second:
+        return [*first, *second]
+    if active in {code for code, *_ in done}:
+        return [Tab("组织和成员", first[0].url), *second]
+    return [*first, Tab("结对和活动", second[0].url)]
 
 
 def as_of(day: dt.date) -> str:

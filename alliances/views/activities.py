@@ -33,7 +33,7 @@ from core.principal import Principal
 from core.templatetags.parts import Crumb, Fact, Pair
 
 ORDERINGS = {"day": "held_on", "title": "title", "updated": "updated_at"}
-OFFERED = 200
+OFFERED = 12
 ACTIVITIES = Crumb("共建活动", "/alliances/activities/")
 
 
@@ -134,14 +134,17 @@ def _asked_pairing(request: HttpRequest, principal: Principal) -> Pairing | None
 def _pairings_of(
     principal: Principal, body_id: str, asked: Pairing | None, activity: Activity | None = None
 ) -> list[tuple[UUID, str]]:
-    """What may be chosen: the body's standing pairings, the one asked for, and those it belongs to already."""
+    """What may be chosen: the body's standing pairings where they are few, the one asked for, those it belongs to."""
     try:
         of_body = Q(body_id=UUID(body_id), state__in=STANDING)
     except ValueError:
         of_body = Q(pk__in=[])
     also = Q(pk__in=[*([asked.pk] if asked else []), *(_linked(activity) if activity else [])])
     found = pairings_for(principal).filter(of_body | also).order_by("name_key", "id")
-    return list(found.values_list("id", "name")[:OFFERED])
+    rows = list(found.values_list("id", "name")[: OFFERED + 1])
+    if len(rows) > OFFERED:  # too many to choose from: one logs it from the pairing's own page
+        rows = list(pairings_for(principal).filter(also).order_by("name_key", "id").values_list("id", "name"))
+    return rows
 
 
 def _linked(activity: Activity) -> list[str]:

@@ -27,8 +27,9 @@ def add_outcomes(standing: Standing) -> None:
 
 
 def _units(standing: Standing) -> list[Unit]:
-    """Units on the city's chains today, each once, in the order of putting."""
-    found = {place.unit.id: place.unit for places in standing.places.values() for place in places if place.is_current}
+    """Made-up units on the city's chains today, each once: nobody named in an article is given an invented deed."""
+    standing_now = (place for places in standing.places.values() for place in places if place.is_current)
+    found = {place.unit.id: place.unit for place in standing_now if place.sample}
     return list(found.values())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import cycle
 
 from alliances.choices import AgreementState, PairingPattern, PairingState, PartyRole
-from alliances.models import Agreement, ChainBody, Pairing, PairingMode, PairingParty
+from alliances.models import Agreement, ChainBody, Pairing, PairingMode, PairingParty, Signature
 from chains.models import Chain
 from config.demo.cities import ChainSpec, PairingSpec
 from config.demo.standing import Standing
@@ -61,6 +61,7 @@ def _add_named(standing: Standing, spec: PairingSpec) -> set[object]:
         valid_from=spec.signed_on,
     )
     units: set[object] = set()
+    parties: list[PairingParty] = []
     for order, (kind, key) in enumerate(spec.parties):
         given: dict[str, object] = {"outside": key}
         if kind == "unit":
@@ -70,9 +71,9 @@ def _add_named(standing: Standing, spec: PairingSpec) -> set[object]:
             given = {"party_org": rows.get(PartyOrg, key)}
         elif kind == "body":
             given = {"body": _body_on(standing, key)}
-        rows.add(PairingParty, f"{spec.key}/{order}", pairing=pairing, order=order, **given)
+        parties.append(rows.add(PairingParty, f"{spec.key}/{order}", pairing=pairing, order=order, **given))
     _add_modes(standing, pairing, spec.key, spec.modes)
-    rows.add(
+    agreement = rows.add(
         Agreement,
         spec.key,
         pairing=pairing,
@@ -81,6 +82,15 @@ def _add_named(standing: Standing, spec: PairingSpec) -> set[object]:
         issued_on=spec.signed_on,
         signed_on=spec.signed_on,
     )
+    for party in parties:
+        rows.add(
+            Signature,
+            f"{spec.key}/{party.order}",
+            agreement=agreement,
+            party=party,
+            signer="示例签署人",
+            signed_on=spec.signed_on,
+        )
     return units
 
 
