@@ -31,6 +31,7 @@ from alliances.pairing_pages import (
 from alliances.pairing_parties import leads_first, parties_of
 from alliances.pairing_queries import paired_units, pairings_for, pairings_of_chains
 from alliances.pairing_signs import moves_of, state_tag
+from alliances.pairing_work import work_of
 from alliances.queries import bodies_for, by_body, names_shown, on_body
 from chains.access import get_chain_for
 from chains.filters import Choices
@@ -183,7 +184,7 @@ def pairing_detail(request: HttpRequest, principal: Principal, pairing_id: UUID)
         "facts": facts_of(pairing, parties),
         "parties": [party_line(row) for row in parties],
         "pairs": pairs_of(pairing),
-        "events": timeline_of(pairing),
+        **work_of(principal, pairing, timeline_of(pairing)),
         "may_edit": "pairing.edit" in rights,
         "moves": moves_of(pairing, rights),
     }

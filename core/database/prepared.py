@@ -48,9 +48,6 @@ class _Prepared(psycopg.Cursor[tuple[Any, ...]]):
         super().__init__(connection)
         # What is prepared belongs to one connection of the server, and behind a pooler each transaction has another.
         self._keeps = not settings.DATABASE_POOLER
-        if self._keeps:
-            # Django turns preparing off; its own cursors bind values in the client and never prepare.
-            connection.prepare_threshold = connection.prepare_threshold or 1
         # Django's own loader makes each moment twice, in Python; all connections speak UTC anyway.
         self.adapters.register_loader("timestamptz", TimestamptzLoader)
 
@@ -60,8 +57,15 @@ class _Prepared(psycopg.Cursor[tuple[Any, ...]]):
         return self._query
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        options["prepare"] = self._keeps
-        return super().execute(query, params, **options)
+        if not self._keeps:
+            return super().execute(query, params, prepare=False, **options)
+        # Django turns preparing off, and off it stays for its cursors: they bind values in the client, and the
+        # connection would remember a hundred of their texts, each as long as its values.
+        self._conn.prepare_threshold = 1
+        try:
+            return super().execute(query, params, prepare=True, **options)
+        finally:
+            self._conn.prepare_threshold = None
 
 
 def _executed(statement: str, values: Sequence[object]) -> Any:

@@ -318,3 +318,26 @@ def test_pages_carry_an_activity_to_a_confirmed_order(in_city: Cast, client: Cli
     ledger = client.get(f"/alliances/outcomes/?body={body.pk}").content.decode()
     assert "1,000.5" in ledger or "1,000.50" in ledger
     assert "示例订单" in client.get(f"/chains/{body.chain_id}/outcomes/").content.decode()
+
+
+def test_pairing_shows_what_was_done_under_it(in_city: Cast, client: Client) -> None:
+    body, unit, other = make_body(make_chain()), make_unit(), make_unit()
+    pairing = put_into(make_pairing(body, party(unit), party(other)), PairingState.ACTIVE)
+    client.force_login(in_city.department)
+    url = f"/pairings/{pairing.pk}/"
+    page = client.get(url).content.decode()
+    assert f"?pairing={pairing.pk}" in page
+    assert f"?source=pairing:{pairing.pk}" in page
+    form = client.get(f"/alliances/activities/new/?pairing={pairing.pk}").content.decode()
+    assert unit.name in form
+    log_activity(actor=in_city.act(), body_id=body.pk, values=activity_values(), pairing_ids=[pairing.pk])
+    record_outcome(
+        actor=in_city.act(),
+        source_kind=AnchorKind.PAIRING,
+        source_id=pairing.pk,
+        values=outcome_values(asked_id=other.pk),
+        unit_ids=[unit.pk],
+    )
+    page = client.get(url).content.decode()
+    assert page.count("示例联学") == 2
+    assert page.count("示例采购叶片") == 2

@@ -1,0 +1,40 @@
+"""What is done under a pairing and what came of it, for its page: the latest of each, and its story with them."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from alliances.activity_queries import activities_for, outcomes_for
+from alliances.activity_signs import size_of, state_tag, when
+from alliances.models import Pairing
+from core.choices import AnchorKind
+from core.principal import Principal
+from core.templatetags.parts import Event
+
+SHOWN = 10
+
+
+def work_of(principal: Principal, pairing: Pairing, events: list[Event]) -> dict[str, Any]:
+    """Two statements. ``events`` are the pairing's own; activities and outcomes take their place among them."""
+    held = activities_for(principal).filter(pairing_links__pairing=pairing).select_related("form")
+    activities = list(held.order_by("-held_on", "id")[:SHOWN])
+    found = outcomes_for(principal).filter(source_id=pairing.pk, source_kind=AnchorKind.PAIRING)
+    outcomes = list(found.select_related("kind").order_by("-happened_on", "id")[:SHOWN])
+    story = [*events]
+    for activity in activities:
+        url = reverse("activity-detail", args=[activity.pk])
+        story.append(
+            Event(activity.title, at=activity.held_on, text=activity.form.label, mark="活", tone="go", url=url)
+        )
+    for outcome in outcomes:
+        text, url = f"{outcome.kind.label} {size_of(outcome)}", reverse("outcome-detail", args=[outcome.pk])
+        tone = state_tag(outcome).tone
+        story.append(Event(outcome.title, at=outcome.happened_on, text=text, mark="效", tone=tone, url=url))
+    signed = pairing.signed_on is not None
+    return {
+        "activities": [(row, when(row)) for row in activities],
+        "outcomes": [(row, size_of(row), state_tag(row)) for row in outcomes],
+        "events": sorted(story, key=lambda event: str(event.at), reverse=True),
+        "may_log": signed and pairing.ended_on is None and principal.may("activity.edit"),
+        "may_record": signed and principal.may("outcome.edit"),
+    }
