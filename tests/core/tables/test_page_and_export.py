@@ -39,6 +39,7 @@ APART = {
     ("body-terms", "seats"): "seats go out beside the terms that end",
     ("indicator-rows", "indicator_rows"): "rows of any model, told by the indicator; tests/reports compares them",
     ("project-on-time", "milestones"): "the milestones behind a ratio; its figures lead to their list",
+    ("office-list", "office_parts"): "who works there goes out beside the offices; each office's page shows its own",
     ("team-list", "team_members"): "who is on the teams goes out beside them; each team's page shows its own",
     ("team-list", "team_hookups"): "the same for whom they serve",
     ("team-list", "team_milestones"): "the same for their steps",
