@@ -37,6 +37,7 @@ class OfficeTable(RecordTable):
     view_action = "body.view"
     edit_action = "body.edit"
     list_url = "office-list"
+    personal = True  # a telephone leads to somebody
     lists = ("api-office-list",)
     model = Office
     filters = OfficeFilter

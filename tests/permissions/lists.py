@@ -265,6 +265,7 @@ IN_API: dict[str, str] = {
     "milestone-list": "api-milestone-list",
     "activity-list": "api-activity-list",
     "outcome-list": "api-outcome-list",
+    "outcomes-to-confirm": "api-outcome-list",
     "chain-outcomes": "api-outcome-list",
     "gap-list": "api-gap-list",
     "chain-gaps": "api-gap-list",

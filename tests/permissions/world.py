@@ -10,6 +10,7 @@ from alliances.choices import BodyEventKind, RuleSubject
 from alliances.models import (
     Activity,
     ActivityParty,
+    Agreement,
     BodyEvent,
     BodyRule,
     ChainBody,
@@ -252,6 +253,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "seat_title_id": _term("body_seat"),
         "pairing_kind_id": _term("pairing_kind"),
         "pairing_id": pairing,
+        "agreement_id": _made(Agreement, pairing=pairing),
         "refusal_id": refusal,
         "term_id": make_term("unit_tag"),
         "day_id": _made(CalendarDay, source=DaySource.OWN, year=None),

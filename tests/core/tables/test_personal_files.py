@@ -27,7 +27,6 @@ OF_PERSONS = re.compile("姓名|人员|指导员|联络员|联系人|电话|手�
 # Addresses whose headers only sound like it: why.
 NO_PERSONS = {
     "rights-file": "its columns are the roles there are, not who holds them",
-    "offices": "the telephone is the office's, on whosever desk it stands",
 }
 MARK = "导出，含个人信息，请妥善保管"
 DOWNLOADS = (XLSX, CSV.partition(";")[0])
