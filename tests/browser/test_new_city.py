@@ -334,7 +334,7 @@ def _leaves(city: City, folder: Path) -> None:
     """The list of units and the configuration go out; the second makes an empty county call things the same."""
     hand, page = city.staff, city.page
     hand.open("/units/")
-    hand.click("导出 Excel", "link")
+    hand.click(r"^\s*导出\s*$", "link")
     with page.expect_download() as awaited:
         page.get_by_role("button", name="下载").click()
     awaited.value.save_as(folder / "单位.xlsx")
