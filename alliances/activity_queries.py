@@ -9,8 +9,10 @@ from django.db.models import Count, Q, QuerySet, Sum
 from alliances.choices import MONEY, PERSONS, OutcomeState
 from alliances.models import Activity, ActivityParty, Outcome, OutcomeUnit
 from alliances.queries import by_body
+from core import clock
 from core.choices import AnchorKind
 from core.principal import Principal
+from core.tenancy.dated import in_force
 from organizations.models import PartyOrgHost
 
 
@@ -24,7 +26,9 @@ def activities_visible(principal: Principal, action: str = "activity.view") -> Q
     if not whole or action != "activity.view":
         return whole
     units = _own_units(principal, action)
-    hosted = PartyOrgHost.objects.filter(principal.visible(action, AnchorKind.UNIT, path="unit_id"))
+    hosted = PartyOrgHost.objects.filter(
+        in_force(clock.today()), principal.visible(action, AnchorKind.UNIT, path="unit_id")
+    )
     took_part = ActivityParty.objects.filter(units | Q(party_org_id__in=hosted.values("party_org_id")))
     return whole | Q(id__in=took_part.values("activity_id"))
 

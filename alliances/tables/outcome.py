@@ -1,7 +1,6 @@
 """成效台账 as a table, both ways: what is recorded comes in by sheet, who stands by it is decided on the pages."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -15,28 +14,18 @@ from alliances.models import Outcome, OutcomeUnit
 from alliances.sources import sources_of
 from alliances.tables.activity import in_batches
 from alliances.tables.columns import body_names
+from chains.tables.columns import yuan_column
 from core.choices import AnchorKind
 from core.principal import Principal
-from core.spreadsheets.converted import Converted
-from core.spreadsheets.money import MoneyUnit, money
-from core.spreadsheets.sheets import ColumnKind
-from core.spreadsheets.table import CellValue, match_key
+from core.spreadsheets.table import match_key
 from core.tables.listed import RecordTable
 from core.tables.spec import Existing, ParsedRow, TableColumn, date_column, integer_column, shown_only, text_column
 from core.tables.term_columns import term_column
 from organizations.tables.names import named_column, several_named_column, unit_names
 
-FEN = 100
 OWN = ("title", "kind_id", "dimension_id", "amount", "quantity", "happened_on", "detail", "asked_id")
 UNITS = "unit_ids"
 STATES = {str(value): str(label) for value, label in OutcomeState.choices}
-
-
-def _fen(raw: CellValue) -> Converted[int]:
-    found = money(raw, unit=MoneyUnit.YUAN)
-    if found.error is not None or found.value is None:
-        return Converted(None, found.error, found.suggestion, found.warning)
-    return Converted(int(found.value * FEN), warning=found.warning)
 
 
 def _units_of(outcome_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
@@ -75,16 +64,7 @@ class OutcomeTable(RecordTable):
             text_column("title", "成效", max_length=160, required=True, width=40, names_record=True),
             named_column("body_id", "链党组织", body_names(), required=True, width=30),
             term_column("kind_id", "成效类别", "outcome_kind", required=True),
-            TableColumn(
-                "amount",
-                "金额（元）",
-                _fen,
-                show=lambda value: None if value is None else float(Decimal(value) / FEN),
-                kind=ColumnKind.MONEY,
-                empty=None,
-                comment="订单、增收、降本、授信等填写",
-                aliases=("金额",),
-            ),
+            yuan_column("amount", "金额（元）", aliases=("金额",), comment="订单、增收、降本、授信等填写"),
             integer_column("quantity", "数量", comment="合作、项目填项数，人才填人数；不填按 1 计"),
             date_column("happened_on", "日期", required=True, names_record=True),
             named_column("asked_id", "请谁确认", units, width=30, comment="不填的由链党组织确认"),

@@ -14,8 +14,8 @@ FEN_PER_WAN = 1_000_000
 MOST_QUANTITY = Decimal(10) ** 12
 
 
-def _fen(raw: CellValue) -> Converted[int]:
-    found = money(raw, unit=MoneyUnit.TEN_THOUSAND_YUAN)
+def _fen(raw: CellValue, unit: MoneyUnit) -> Converted[int]:
+    found = money(raw, unit=unit)
     if found.error is not None or found.value is None:
         return Converted(None, found.error, found.suggestion, found.warning)
     return Converted(int(found.value * FEN), warning=found.warning)
@@ -23,14 +23,26 @@ def _fen(raw: CellValue) -> Converted[int]:
 
 def wan_column(code: str, header: str, *, aliases: Sequence[str] = ()) -> TableColumn:
     """An amount written in 万元 and kept in 分."""
+    return _amount_column(code, header, MoneyUnit.TEN_THOUSAND_YUAN, FEN_PER_WAN, aliases=aliases)
+
+
+def yuan_column(code: str, header: str, *, aliases: Sequence[str] = (), comment: str = "") -> TableColumn:
+    """An amount written in 元 and kept in 分."""
+    return _amount_column(code, header, MoneyUnit.YUAN, FEN, aliases=aliases, comment=comment)
+
+
+def _amount_column(
+    code: str, header: str, unit: MoneyUnit, scale: int, *, aliases: Sequence[str], comment: str = ""
+) -> TableColumn:
     return TableColumn(
         code,
         header,
-        _fen,
-        show=lambda value: None if value is None else float(Decimal(value) / FEN_PER_WAN),
+        lambda raw: _fen(raw, unit),
+        show=lambda value: None if value is None else float(Decimal(value) / scale),
         kind=ColumnKind.MONEY,
         empty=None,
         aliases=aliases,
+        comment=comment,
     )
 
 

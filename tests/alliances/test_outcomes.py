@@ -20,7 +20,7 @@ from alliances.actions import (
     update_outcome,
     withdraw_outcome,
 )
-from alliances.activity_queries import activity_sums, outcome_sums, outcomes_for, parties_of, to_confirm
+from alliances.activity_queries import activities_for, activity_sums, outcome_sums, outcomes_for, parties_of, to_confirm
 from alliances.choices import OUTCOME_TRANSITIONS, OutcomeState, PairingState
 from alliances.models import Activity, ActivityParty, ChainBody, Outcome
 from core import clock
@@ -28,7 +28,7 @@ from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleVersion
 from core.models import Notice
 from core.principal import Principal
-from organizations.models import Unit
+from organizations.models import PartyOrgHost, Unit
 from tests.alliances.pairings import make_pairing, party, put_into
 from tests.alliances.world import make_body, term
 from tests.cast import Cast, make_account, new_grant
@@ -341,3 +341,15 @@ def test_pairing_shows_what_was_done_under_it(in_city: Cast, client: Client) -> 
     page = client.get(url).content.decode()
     assert page.count("示例联学") == 2
     assert page.count("示例采购叶片") == 2
+
+
+def test_unit_an_organization_has_left_sees_nothing_of_it_any_more(in_city: Cast) -> None:
+    body, unit = make_body(make_chain()), make_unit()
+    org = make_party_org(unit=unit)
+    log_activity(
+        actor=in_city.act(), body_id=body.pk, values=activity_values(), parties=[(AnchorKind.PARTY_ORG, org.pk)]
+    )
+    company = contact_of(in_city, unit, "host")
+    assert activities_for(company).count() == 1
+    PartyOrgHost.objects.filter(party_org=org).update(valid_to=clock.day_before(clock.today()))
+    assert activities_for(company).count() == 0
