@@ -961,13 +961,13 @@ pairing-renew             POST   DLP
 pairing-nudge             POST   DLP
 agreement-issue           GET    DLP
 agreement-issue           POST   DLP
-agreement-rewrite         POST   DLP         missing
-agreement-sign            GET    DL          missing
-agreement-sign            POST   DL          missing
-agreement-scan            GET    DL          missing
-agreement-scan            POST   DL          missing
-agreement-void            GET    DLP         missing
-agreement-void            POST   DLP         missing
+agreement-rewrite         POST   DLP
+agreement-sign            GET    DL
+agreement-sign            POST   DL
+agreement-scan            GET    DL
+agreement-scan            POST   DL
+agreement-void            GET    DLP
+agreement-void            POST   DLP
 agreement-file            GET    DLBCNSP     missing
 pairing-end               GET    DLP
 pairing-end               POST   DLP
@@ -1340,7 +1340,7 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("api-pairing-suggestion-refuse", "POST"): {
         "body": "{body_id}",
         "first": "{unit_id}",
-        "second": "{unit_id}",
+        "second": "{other_unit_id}",
     },
     ("api-pairing-suggestion-take-back", "POST"): {"refusal": "{refusal_id}"},
     ("api-team-list", "POST"): {
