@@ -16,6 +16,7 @@ from alliances.queries import by_body
 from alliances.suggesting.queries import bodies_pairing, refusals_of
 from alliances.suggesting.rank import MOST, Suggestion, suggestions
 from core.api.resources import Resource
+from core.api.schema import Refusal
 from core.api.serializers import StrictSerializer
 from core.errors import InvalidInput, NotFound
 
@@ -118,7 +119,7 @@ class PairingSuggestionResource(Resource):
                 "size", {"type": "integer", "minimum": 1, "maximum": MOST}, description=f"最多几项，默认 {MOST}"
             ),
         ],
-        responses=PairingSuggestionsSerializer,
+        responses={200: PairingSuggestionsSerializer, 404: Refusal},
     )
     def list(self, request: Request) -> Response:
         by_body(self.principal).require("pairing.edit")
