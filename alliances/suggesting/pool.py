@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from alliances.choices import OPEN, STANDING, USUAL_WEIGHTS, Factor
 from alliances.models import ChainBody, Membership, PairingParty, SuggestionRefusal, SuggestionRule
@@ -22,6 +22,7 @@ from chains.models import ChainUnit, Segment
 from chains.queries import chains_for, links_for, sub_chains
 from core import clock
 from core.errors import NotFound
+from core.models import IndustryClass
 from core.principal import Principal
 from core.tenancy.dated import in_force
 from organizations.choices import UnitKind, UnitState
@@ -30,6 +31,7 @@ from organizations.queries import units_for
 
 PAIRED_KINDS = (UnitKind.COMPANY, UnitKind.UNIVERSITY, UnitKind.INSTITUTE, UnitKind.EXTERNAL)
 Pair = frozenset[UUID]
+DIVISION = 2
 
 
 @dataclass(frozen=True)
@@ -73,20 +75,9 @@ def _units(
         in_region = Residence.objects.filter(in_force(today), own_region_id=body.own_region_id)
         near |= Q(id__in=in_region.values("unit_id"))
     parks = Residence.objects.filter(in_force(today), unit_id=OuterRef("id")).values("own_region__name")
-    seated = Membership.objects.filter(in_force(today), body=body)
-    themselves = Exists(seated.filter(unit_id=OuterRef("id")))
-    hosting = Exists(
-        PartyOrgHost.objects.filter(
-            in_force(today), unit_id=OuterRef("id"), party_org_id__in=seated.values("party_org_id")
-        )
-    )
     found = units_for(principal).filter(near, state=UnitState.ACTIVE, kind__in=PAIRED_KINDS)
-    columns = ("id", "name", "short_name", "kind", "ownership", "size", "region_id")
-    return list(
-        found.annotate(parks=ArraySubquery(parks), themselves=themselves, hosting=hosting)
-        .order_by("name_key", "id")
-        .values(*columns, "parks", "themselves", "hosting")
-    )
+    columns = ("id", "name", "short_name", "kind", "ownership", "size", "region_id", "industry_id")
+    return list(found.annotate(parks=ArraySubquery(parks)).order_by("name_key", "id").values(*columns, "parks"))
 
 
 def _places(rows: "QuerySet[ChainUnit]") -> dict[UUID, set[Place]]:
@@ -106,6 +97,16 @@ def _in_a_row(chain_ids: Iterable[UUID]) -> frozenset[frozenset[UUID | None]]:
     rows = Segment.objects.filter(in_force(clock.today()), chain_id__in=set(chain_ids))
     ordered = rows.order_by("chain_id", "layer", "order", "name", "id").values_list("chain_id", "layer", "id")
     return frozenset(frozenset({one[2], other[2]}) for one, other in pairwise(ordered) if one[:2] == other[:2])
+
+
+def division_of(industry_id: str | None) -> str:
+    """The two digits of a group's or class's division; nothing for a section, which says too little."""
+    code = (industry_id or "")[:DIVISION]
+    return code if len(code) == DIVISION and code.isdecimal() else ""
+
+
+def _division_names(codes: set[str]) -> dict[str, str]:
+    return dict(IndustryClass.objects.filter(code__in=codes).values_list("code", "name"))
 
 
 def _joined(body: ChainBody) -> tuple[set[Pair], dict[UUID, int]]:
@@ -151,7 +152,8 @@ def pool_of(principal: Principal, body: ChainBody, unit_id: UUID | None = None) 
     gaps = gaps_for(principal).filter(state__in=RUNNING, segment__isnull=False).order_by("-target_year", "name_key")
     apart, paired = _joined(body)
     in_a_row = _in_a_row(place.chain_id for held in places.values() for place in held)
-    ground = Ground(weights_in_force(), supplies, in_a_row, dict(gaps.values_list("segment_id", "name")))
+    divisions = _division_names({division_of(row["industry_id"]) for row in units})
+    ground = Ground(weights_in_force(), supplies, in_a_row, dict(gaps.values_list("segment_id", "name")), divisions)
     found = [
         Candidate(
             row["id"],
@@ -160,10 +162,10 @@ def pool_of(principal: Principal, body: ChainBody, unit_id: UUID | None = None) 
                 row["ownership"],
                 row["size"],
                 row["region_id"] or "",
+                division_of(row["industry_id"]),
                 frozenset(row["parks"]),
                 frozenset(places.get(row["id"], ())),
             ),
-            row["themselves"] or row["hosting"],
             row["kind"],
         )
         for row in units

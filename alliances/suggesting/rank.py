@@ -9,7 +9,8 @@ from uuid import UUID
 from alliances.choices import PairingPattern
 from alliances.models import ChainBody
 from alliances.suggesting.pool import Pool, pool_of
-from alliances.suggesting.score import Candidate, Point, binds, compare, in_words, leading, lowered, ties_of, worth
+from alliances.suggesting.score import Candidate, Point, binds, compare, in_words, leading, ties_of
+from alliances.suggesting.weigh import judged, lowered, usual, worth
 from chains.choices import ChainRole
 from core.principal import Principal
 from organizations.choices import Ownership, UnitSize
@@ -35,7 +36,7 @@ class Suggestion:
 
 def _told(pool: Pool, first: Candidate, second: Candidate, points: Sequence[Point], score: float) -> Suggestion:
     ordered = sorted(points, key=lambda point: -pool.ground.weights[point.factor] * point.share)
-    told = [*(point.text for point in ordered), *ties_of(first, second, pool.ground, pool.paired)]
+    told = [*(point.text for point in ordered), *ties_of(second, pool.ground, pool.paired)]
     leader = leading(points, pool.ground)
     shared = {place.chain_id for place in first.traits.places} & {place.chain_id for place in second.traits.places}
     return Suggestion(
@@ -50,13 +51,18 @@ def _told(pool: Pool, first: Candidate, second: Candidate, points: Sequence[Poin
 
 
 def _best(pool: Pool, first: Candidate, most: int, without: Collection[UUID] = ()) -> list[Suggestion]:
+    compared: list[tuple[int, list[Point], int]] = []
+    for place, second in enumerate(pool.candidates):
+        pair = frozenset({first.id, second.id})
+        if second.id in without or len(pair) == 1 or pair in pool.apart or pair in pool.refused:
+            continue
+        points = compare(first.traits, second.traits, pool.ground)
+        compared.append((place, points, judged(first.traits, second.traits, points, pool.ground)))
+    among = usual([(points, known) for _, points, known in compared], pool.ground)
+
     def scored() -> Iterator[tuple[float, int, list[Point]]]:
-        for place, second in enumerate(pool.candidates):
-            pair = frozenset({first.id, second.id})
-            if second.id in without or len(pair) == 1 or pair in pool.apart or pair in pool.refused:
-                continue
-            points = compare(first.traits, second.traits, pool.ground)
-            score = worth(points, pool.ground) - lowered(first, second, pool.ground, pool.paired)
+        for place, points, known in compared:
+            score = worth(points, known, among) - lowered(pool.candidates[place], pool.ground, pool.paired)
             if binds(points) and score > 0:
                 yield score, -place, points
 

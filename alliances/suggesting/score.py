@@ -18,6 +18,8 @@ FLOW = [Layer.UPSTREAM, Layer.MIDSTREAM, Layer.DOWNSTREAM]
 LEADS = {UnitSize.LARGE: 2, UnitSize.MEDIUM: 1}
 FOLLOWS = (UnitSize.SMALL, UnitSize.MICRO)
 CITY_DIGITS = 4
+# Divisions of GB/T 4754 by how far what they make is worked: mined, raw materials, parts and components, machines.
+STAGES = (range(6, 13), (*range(17, 18), *range(22, 23), *range(25, 33)), (33, 34, 39), (35, 36, 37, 38, 40))
 NEIGHBOURS, ONE_CHAIN, ONE_CITY, KEY_LEADS, HALF = 0.6, 0.3, 0.3, 0.6, 0.5
 
 
@@ -41,6 +43,7 @@ class Traits:
     ownership: str = ""
     size: str = ""
     region: str = ""
+    industry: str = ""  # the division of GB/T 4754, two digits
     parks: frozenset[str] = frozenset()
     places: Places = frozenset()
 
@@ -50,7 +53,6 @@ class Candidate:
     id: UUID
     name: str
     traits: Traits
-    in_body: bool = False
     kind: str = "company"
 
 
@@ -68,17 +70,24 @@ class Point:
 @dataclass(frozen=True)
 class Ground:
     """What the comparison stands on beside the two: supply links, segments that follow each other in the
-    chain's own order, open gaps by segment, weights."""
+    chain's own order, open gaps by segment, names of industries by division, weights."""
 
     weights: Mapping[Factor, int]
     supplies: frozenset[tuple[UUID, UUID]] = frozenset()
     in_a_row: frozenset[frozenset[UUID | None]] = frozenset()
     gaps: Mapping[UUID, str] = field(default_factory=dict)
+    divisions: Mapping[str, str] = field(default_factory=dict)
     by_places: "dict[tuple[Places, Places], list[Point]]" = field(default_factory=dict, compare=False)
+    judged: "dict[tuple[Places, Places], int]" = field(default_factory=dict, compare=False)
 
     @cached_property
     def whole(self) -> int:
         return sum(weight for factor, weight in self.weights.items() if factor is not Factor.TIES) or 1
+
+    @cached_property
+    def supplying(self) -> frozenset[UUID]:
+        """Segments of which somebody said what they take or give."""
+        return frozenset(segment for pair in self.supplies for segment in pair)
 
 
 def _ordered(places: Places) -> Sequence[Place]:
@@ -97,6 +106,22 @@ def _supply(first: Places, second: Places, ground: Ground) -> Point | None:
                 text = f"供应关系：{{second}}所在的“{other.segment}”供给{{first}}所在的“{one.segment}”"
                 return Point(Factor.SUPPLY, 1, text)
     return None
+
+
+def _stage(division: str) -> int | None:
+    return next((stage for stage, divisions in enumerate(STAGES) if int(division) in divisions), None)
+
+
+def _industries(first: Traits, second: Traits, ground: Ground) -> Point | None:
+    """Industries that take from each other, where nobody registered which segment supplies which."""
+    if not first.industry or not second.industry or first.industry == second.industry:
+        return None
+    stages = (_stage(first.industry), _stage(second.industry))
+    if None in stages or abs(stages[0] - stages[1]) != 1:  # type: ignore[operator]
+        return None
+    names = [ground.divisions.get(division, division) for division in (first.industry, second.industry)]
+    text = f"行业上下游：{{first}}属{names[0]}，{{second}}属{names[1]}"
+    return Point(Factor.SUPPLY, HALF, text)
 
 
 def _are_neighbours(one: str, other: str) -> bool:
@@ -201,27 +226,15 @@ def compare(first: Traits, second: Traits, ground: Ground) -> list[Point]:
     """What speaks for pairing the two; what weighs nothing in this city is left out."""
     own = (_ownership(first, second), _size(first, second), _distance(first, second))
     points = [*_by_places(first.places, second.places, ground), *(point for point in own if point is not None)]
+    if not any(point.factor is Factor.SUPPLY for point in points) and (made := _industries(first, second, ground)):
+        points.append(made)
     return [point for point in points if ground.weights[point.factor]]
 
 
-def worth(points: Sequence[Point], ground: Ground) -> float:
-    """0 … 100: what the reasons weigh, of what all together could."""
-    return 100 * sum(ground.weights[point.factor] * point.share for point in points) / ground.whole
-
-
-def lowered(first: Candidate, second: Candidate, ground: Ground, paired: Mapping[UUID, int]) -> float:
-    """By how much the pair is lowered: they meet in the body already, or the second has its pairings there."""
-    halves = (first.in_body and second.in_body) + (second.id in paired)
-    return 100 * ground.weights[Factor.TIES] * HALF * halves / ground.whole
-
-
-def ties_of(first: Candidate, second: Candidate, ground: Ground, paired: Mapping[UUID, int]) -> list[str]:
-    """The same in words."""
-    if not ground.weights[Factor.TIES]:
-        return []
-    told = ["两家已同在本组织（扣分）"] if first.in_body and second.in_body else []
-    count = paired.get(second.id, 0)
-    return [*told, f"{{second}}在本组织已有 {count} 项结对（扣分）"] if count else told
+def ties_of(second: Candidate, ground: Ground, paired: Mapping[UUID, int]) -> list[str]:
+    """What lowers it, in words."""
+    count = paired.get(second.id, 0) if ground.weights[Factor.TIES] else 0
+    return [f"{{second}}在本组织已有 {count} 项结对（扣分）"] if count else []
 
 
 def in_words(text: str, first: Candidate, second: Candidate) -> str:

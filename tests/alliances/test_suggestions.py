@@ -12,6 +12,7 @@ from alliances.actions import join, refuse_suggestion, set_suggestion_rule, take
 from alliances.choices import PairingPattern, PairingState
 from alliances.models import ChainBody, SuggestionRefusal, SuggestionRule
 from alliances.suggesting.pages import suggestion_rows
+from alliances.suggesting.pool import division_of
 from alliances.suggesting.queries import bodies_pairing
 from alliances.suggesting.rank import Suggestion, suggestions
 from chains.models import Chain, Gap, Segment, SegmentLink
@@ -197,13 +198,70 @@ def test_open_gap_is_a_reason_and_a_closed_one_is_none(in_city: Cast, chain: Cha
 
 def test_ties_lower_and_say_so(in_city: Cast, chain: Chain, body: ChainBody) -> None:
     at = segment(chain, "发动机")
-    first, met, busy, fresh = (company(chain, f"示例{name}", at) for name in "甲乙丙丁")
+    first, fresh, busy = (company(chain, f"示例{name}", at) for name in "甲乙丙")
+    assert names(in_city, body, first) == [busy.name, fresh.name]
+    put_into(make_pairing(body, busy, make_unit()), PairingState.ACTIVE)
+    assert names(in_city, body, first) == [fresh.name, busy.name]
+    assert told(in_city, body, first, busy)[-1] == "示例丙在本组织已有 1 项结对（扣分）"
+
+
+def test_meeting_in_the_body_is_no_reason_against(in_city: Cast, chain: Chain, body: ChainBody) -> None:
+    at = segment(chain, "发动机")
+    first, met, _ = (company(chain, f"示例{name}", at) for name in "甲乙丙")
+    before = {each.second.name: each.score for each in found(in_city, body, first)}
     for unit in (first, met):
         enter(in_city, body, unit)
-    put_into(make_pairing(body, busy, make_unit()), PairingState.ACTIVE)
-    assert names(in_city, body, first)[0] == fresh.name
-    assert told(in_city, body, first, met)[-1] == "两家已同在本组织（扣分）"
-    assert told(in_city, body, first, busy)[-1] == "示例丙在本组织已有 1 项结对（扣分）"
+    assert {each.second.name: each.score for each in found(in_city, body, first)} == before
+    assert told(in_city, body, first, met) == ("同在“发动机”环节",)
+
+
+def test_what_is_not_registered_counts_as_usual_neither_for_nor_against(
+    in_city: Cast, chain: Chain, body: ChainBody
+) -> None:
+    first = company(chain, "示例甲", ownership="state")
+    for name, ownership in (("乙", "state"), ("丙", ""), ("丁", "private")):
+        company(chain, f"示例{name}", ownership=ownership)
+    assert names(in_city, body, first) == ["示例丁", "示例丙", "示例乙"]
+    scores = [each.score for each in found(in_city, body, first)]
+    assert scores[1] == pytest.approx((scores[0] + scores[2]) / 2)
+    assert told(in_city, body, first, Unit.objects.get(name="示例丙")) == ("同在示例航空产业链",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "text"),
+    [
+        ("33", "37", "行业上下游：示例甲属金属制品业，示例乙属铁路、船舶、航空航天和其他运输设备制造业"),
+        ("37", "33", "行业上下游：示例甲属铁路、船舶、航空航天和其他运输设备制造业，示例乙属金属制品业"),
+        ("37", "37", ""),
+        ("07", "37", ""),
+        ("C", "33", ""),
+        ("33", "65", ""),
+    ],
+)
+def test_industries_that_take_from_each_other(
+    in_city: Cast, chain: Chain, body: ChainBody, one: str, other: str, text: str
+) -> None:
+    first, second = (company(chain, name, industry_id=code) for name, code in (("示例甲", one), ("示例乙", other)))
+    assert told(in_city, body, first, second)[: len([text] if text else [])] == ((text,) if text else ())
+
+
+@pytest.mark.parametrize(("code", "division"), [("3311", "33"), ("37", "37"), ("C", ""), (None, ""), ("", "")])
+def test_division_is_read_of_any_code_below_a_section(code: str | None, division: str) -> None:
+    assert division_of(code) == division
+
+
+def test_registered_supply_stands_in_place_of_what_industries_let_guess(
+    in_city: Cast, chain: Chain, body: ChainBody
+) -> None:
+    parts, engine = segment(chain, "零部件", "upstream"), segment(chain, "发动机")
+    supply(parts, engine)
+    first, second = (
+        company(chain, "示例甲", parts, industry_id="33"),
+        company(chain, "示例乙", engine, industry_id="37"),
+    )
+    reasons = told(in_city, body, first, second)
+    assert reasons[0].startswith("供应关系")
+    assert not any("行业上下游" in reason for reason in reasons)
 
 
 # What is left out.
@@ -310,7 +368,7 @@ def test_no_pair_is_shown_twice(in_city: Cast, chain: Chain, body: ChainBody) ->
 def test_weights_decide_the_order_and_zero_takes_a_reason_away(in_city: Cast, chain: Chain, body: ChainBody) -> None:
     at, other = segment(chain, "发动机", "upstream"), segment(chain, "零部件", "downstream")
     first = company(chain, "示例甲", at, ownership="state")
-    company(chain, "示例乙", at)
+    company(chain, "示例乙", at, ownership="state")
     company(chain, "示例丙", other, ownership="private")
     assert names(in_city, body, first) == ["示例丙", "示例乙"]
     set_suggestion_rule(actor=in_city.act(), values={"ownership": 0, "segment": 40}, expected_version=None)
