@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from alliances import due, finding, guidance_notices, help, objects, pairing_due
+from alliances import due, finding, guidance_notices, help, objects, pairing_due, work_due
 from alliances.activity_queries import activities_for, outcomes_for
 from alliances.agreement_job import write_agreement
 from alliances.agreement_paper import WRITE_AGREEMENT
@@ -359,6 +359,7 @@ def register() -> None:
     )
     register_due_work(DueWork("alliances.terms", due.slots, due.plan))
     register_due_work(DueWork("alliances.pairings", pairing_due.slots, pairing_due.plan))
+    register_due_work(DueWork("alliances.late", work_due.slots, work_due.plan))
     register_last_days(activity_days)
     register_job_kind(JobKind(WRITE_AGREEMENT, "生成共建协议", write_agreement, "pairing.edit"))
     register_due_work(DueWork("alliances.guidance", guidance_notices.slots, guidance_notices.plan))
@@ -367,6 +368,8 @@ def register() -> None:
             *EVENTS,
             EventKind(pairing_due.EXPIRY, "结对期限将满", "联盟与结对", FOLLOWED_BY, DAILY),
             EventKind(pairing_due.DORMANT, "结对长期无活动", "联盟与结对", FOLLOWED_BY, DAILY),
+            EventKind(work_due.TEAM, "队伍、节点逾期", ROOM, FOLLOWED_BY, DAILY),
+            EventKind(work_due.PLEDGE, "承诺逾期没有践诺", ROOM, FOLLOWED_BY, DAILY),
             EventKind(pairing_due.NUDGE, "提醒结对各方", "联盟与结对", "结对各方的联系人和联络员", URGENT),
         ]
     )
