@@ -13,6 +13,7 @@ from django.db.models import F, Max
 
 from alliances.actions.body import BODY_FIELDS, create_body, end_body, update_body
 from alliances.actions.carry import STANDS, going_on, nothing_made, remove, restore, standing_after, take_along
+from alliances.actions.follow import by_members, follow, lead_home, nothing_moved
 from alliances.choices import BodyEventKind, BodyState
 from alliances.models import BodyEvent, ChainBody
 from alliances.queries import exists
@@ -47,7 +48,7 @@ class BodyHandover:
         leaving = {key: decision for key, decision in decided.items() if decision != STAY}
         bodies = _lowest_first(leaving)
         heirs: dict[UUID, ChainBody] = {}
-        made = nothing_made()
+        made, moved = nothing_made(), nothing_moved()
         for body in reversed(bodies):  # a superior's heir is there before those of the bodies below it
             with _told_at(body):
                 _check_day(body, day)
@@ -55,6 +56,7 @@ class BodyHandover:
                     superior = heirs.get(body.parent_id) if body.parent_id else None
                     heirs[body.pk] = _founded(actor, body, targets[int(leaving[body.pk])], superior, day)
                     take_along(body, heirs[body.pk], day, made)
+                    follow(body, by_members([heirs[body.pk]], [()]), moved)
         hung = _hang_below_heirs(actor, heirs, leaving, day)
         ended = {str(body.pk): _ended(actor, body, clock.day_before(day)) for body in bodies}
         files = {str(body.pk): _files_along(body, heirs[body.pk]) for body in bodies if body.pk in heirs}
@@ -62,6 +64,7 @@ class BodyHandover:
         return {
             "new": [str(heir.pk) for heir in heirs.values()],
             "made": made,
+            "moved": moved,
             "hung": hung,
             "ended": ended,
             "files": files,
@@ -79,6 +82,7 @@ class BodyHandover:
                 change(child, {"parent_id": UUID(parent_id)}, expected_version=None)
         for key, file_ids in kept.get("files", {}).items():
             Attachment.objects.filter(pk__in=file_ids, owner_id__in=kept["new"]).update(owner_id=key)
+        lead_home(kept.get("moved", {}), [UUID(key) for key in kept["new"]])
         remove(kept["new"], kept["made"], noun="转入新链的组织")
         last_day = clock.day_before(day)
         for key, standing in kept["ended"].items():

@@ -24,6 +24,6 @@ def bodies_go(chain_ids: Sequence[UUID], day: dt.date) -> list[str]:
     more = f"等 {len(found)} 个" if len(found) > NAMED_AT_MOST else ""
     text = (
         "链党组织{}{}的去向请在下面逐个选定：转到新链的，原组织到前一天为止，新链上自当日起设立同名组织，"
-        "成员、席位、任职人员和附件一并转入；账号授权不随之转移，安全管理员会收到通知。"
+        "成员、席位、任职人员、附件，以及还在进行的结对、队伍、示范岗和承诺一并转入；账号授权不随之转移，安全管理员会收到通知。"
     )
     return [format_html(text, shown, more)]

@@ -22,6 +22,7 @@ from alliances.actions.carry import (
     restore,
     standing_after,
 )
+from alliances.actions.follow import by_members, follow, lead_home, nothing_moved
 from alliances.actions.past import hang_below, keep_past
 from alliances.actions.values import lock_bodies
 from alliances.choices import BodyEventKind, BodyState
@@ -214,17 +215,20 @@ def _go_over(
     for body in sources:  # first, as a new one may stand in their place
         transition(body, BodyState.SPLIT if is_split else BodyState.MERGED, ended_on=last_day)
     targets = [into] if into else [_begun(actor, sources, part, event.day) for part in parts]
-    made = nothing_made()
+    made, moved = nothing_made(), nothing_moved()
     for part, target in zip(parts, targets, strict=True):
         chosen = {"Membership": part.members, "Seat": part.seats} if is_split else {}
         for body in sources:
             carry_over(body, target, event.day, made, chosen=chosen, seats=into is None)
             create(BodySuccession(event=event, predecessor=body, successor=target))
         _hang_below(target, [row for row in below if not is_split or row.pk in part.below], event)
+    heir_of = by_members(targets, [part.members if is_split else () for part in parts])
     for body in sources:
+        follow(body, heir_of, moved)
         end_standing(body, last_day)
     _tell_of_grants(actor, event, sources, targets)
-    kept = {"new": [] if into else [str(target.pk) for target in targets], "made": made, "ended": ended, "hung": hung}
+    new = [] if into else [str(target.pk) for target in targets]
+    kept = {"new": new, "made": made, "ended": ended, "hung": hung, "moved": moved}
     return change(event, {"kept": kept}, expected_version=None)
 
 
@@ -296,6 +300,7 @@ def _taken_back(event: BodyEvent) -> list[ChainBody]:
         if child.parent_id in targets:
             BodyPast.objects.filter(body=child, valid_to=last_day).delete()
             change(child, {"parent_id": UUID(parent_id)}, expected_version=None)
+    lead_home(kept.get("moved", {}), targets)
     BodySuccession.objects.filter(event=event).delete()
     event.delete()
     remove(kept["new"], kept["made"], noun="新组织")

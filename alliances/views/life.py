@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from alliances import actions
 from alliances.access import get_body_for
+from alliances.actions.follow import following
 from alliances.actions.life import UNDONE, below_on
 from alliances.body_rows import holder_label
 from alliances.choices import BodyEventKind
@@ -127,9 +128,16 @@ def _merge_effects(form: MergeForm) -> list[str]:
         f"{names}自 {cn_date(day)} 起合并，转入{target}；之前任何一天的成员、席位和数字不变。",
         f"{members} 项成员和在任的联络员转入，重复的只计一次。",
         f"{seats} 个席位{'到前一天离任，请在合并后的组织另行登记' if into else '一并转入'}。",
+        *_work_effects(list(bodies), f"转入{target}"),
         f"下级组织改挂到{target}之下；账号授权不随之转移，安全管理员会收到通知。",
         NO_TRANSFER,
     ]
+
+
+def _work_effects(bodies: list[ChainBody], where: str) -> list[str]:
+    """What goes on and follows, where there is any."""
+    going = "、".join(f"{count} 项{noun}" for noun, count in following(bodies).items())
+    return [f"还在进行的{going}{where}；已结束的、已登记的活动和成效留在原组织。"] if going else []
 
 
 def _pieces(principal: Principal, body: ChainBody, day: dt.date) -> list[tuple[str, str, str]]:
@@ -172,6 +180,7 @@ def body_split(request: HttpRequest, principal: Principal, body_id: UUID) -> Htt
         effects = [
             f"“{body.name}”自 {cn_date(day)} 起不再运行；之前任何一天的成员、席位和数字不变。",
             "每个成员和下级组织都要有去处；席位不转的，到前一天离任。联络员转到每一个新组织。",
+            *_work_effects([body], "随各自的单位、党组织转入，没有对应成员的转入第一个新组织"),
             "账号授权不随之转移，安全管理员会收到通知。",
             NO_TRANSFER,
         ]
