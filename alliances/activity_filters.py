@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from alliances.choices import OutcomeMeaning, OutcomeState
 from alliances.models import Activity, Outcome
+from alliances.sources import SOURCE_CHOICES
 from core.id_filters import IdOrNone
 from core.moments import MomentFilter
 from core.queries import choices_by_kind
@@ -49,6 +50,7 @@ class OutcomeFilter(_ByBody):
     state = django_filters.MultipleChoiceFilter(label="状态", choices=OutcomeState.choices)
     unit = django_filters.UUIDFilter(label="单位（受益、登记或被请确认）", method="with_unit")
     source = django_filters.UUIDFilter(label="来源", field_name="source_id")
+    source_kind = django_filters.MultipleChoiceFilter(label="来源类别", choices=SOURCE_CHOICES)
     year = django_filters.NumberFilter(label="年度", field_name="happened_on__year", min_value=1950, max_value=2100)
     since = django_filters.DateFilter(label="日期起", field_name="happened_on", lookup_expr="gte")
     until = django_filters.DateFilter(label="日期止", field_name="happened_on", lookup_expr="lte")

@@ -15,6 +15,8 @@ from core.principal import Principal
 from core.tenancy.dated import in_force
 from organizations.models import PartyOrgHost
 
+LATEST = 10
+
 
 def _own_units(principal: Principal, action: str) -> Q:
     return principal.visible(action, AnchorKind.UNIT, path="unit_id") & Q(unit__isnull=False)
@@ -43,19 +45,39 @@ def outcomes_visible(principal: Principal, action: str = "outcome.view") -> Q:
     whole = by_body(principal).visible(action, AnchorKind.BODY, path="body_id")
     if not whole:
         return whole
-    asked = principal.visible(action, AnchorKind.UNIT, path="asked_id") & Q(asked__isnull=False)
+    asked, recorded = _asked(principal, action), _recorded(principal, action)
     if action == "outcome.confirm":
         return whole | asked
-    recorded = principal.visible(action, AnchorKind.UNIT, path="recorded_for_id") & Q(recorded_for__isnull=False)
     if action == "outcome.edit":
         return whole | recorded
     had = OutcomeUnit.objects.filter(principal.visible(action, AnchorKind.UNIT, path="unit_id"))
     return whole | asked | recorded | Q(id__in=had.values("outcome_id"))
 
 
+def evidence_visible(principal: Principal) -> Q:
+    """Outcomes whose papers are shown: contracts concern the two sides and the body, not everybody it did good."""
+    action = "outcome.view"
+    whole = by_body(principal).visible(action, AnchorKind.BODY, path="body_id")
+    return whole | _asked(principal, action) | _recorded(principal, action) if whole else whole
+
+
+def _asked(principal: Principal, action: str) -> Q:
+    return principal.visible(action, AnchorKind.UNIT, path="asked_id") & Q(asked__isnull=False)
+
+
+def _recorded(principal: Principal, action: str) -> Q:
+    return principal.visible(action, AnchorKind.UNIT, path="recorded_for_id") & Q(recorded_for__isnull=False)
+
+
 def outcomes_for(principal: Principal, *, action: str = "outcome.view") -> "QuerySet[Outcome]":
     queryset: QuerySet[Outcome] = Outcome.objects.filter(outcomes_visible(principal, action))
     return queryset
+
+
+def latest_outcomes(principal: Principal, source_kind: AnchorKind, source_id: UUID) -> list[Outcome]:
+    """The latest that came of one thing, for its page."""
+    found = outcomes_for(principal).filter(source_id=source_id, source_kind=source_kind)
+    return list(found.select_related("kind").order_by("-happened_on", "id")[:LATEST])
 
 
 def to_confirm(principal: Principal) -> "QuerySet[Outcome]":

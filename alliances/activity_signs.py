@@ -1,5 +1,7 @@
 """How outcomes and activities read."""
 
+from collections.abc import Iterable
+
 from alliances.choices import PERSONS, OutcomeState
 from alliances.models import Activity, Outcome
 from core.templatetags.formats import cn_date, thousands, wan
@@ -23,6 +25,11 @@ def size_of(outcome: Outcome) -> str:
     if outcome.amount is not None:
         return wan(outcome.amount)
     return f"{thousands(outcome.quantity)} {'人' if outcome.kind.meaning in PERSONS else '项'}"
+
+
+def outcome_lines(outcomes: Iterable[Outcome]) -> list[tuple[Outcome, str, StateTag]]:
+    """As ``alliances/outcome_rows.html`` shows them."""
+    return [(row, size_of(row), state_tag(row)) for row in outcomes]
 
 
 def when(activity: Activity) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from alliances.agreements import versions_of
 from alliances.choices import AgreementState, PairingState, PartyRole
-from alliances.models import Agreement, Pairing, PairingChain, PairingMode, PairingParty, Signature
+from alliances.models import Pairing, PairingChain, PairingMode, PairingParty, Signature
 from alliances.pages import BODIES
 from alliances.pairing_parties import in_words, parties_of, party_name
 from alliances.pairing_signs import has_expired, state_tag, term_words
@@ -102,10 +103,11 @@ class SignatureLine:
 
 def agreement_of(pairing: Pairing, parties: list[PairingParty], *, named: bool) -> dict[str, Any]:
     """The context of ``alliances/pairing_agreement.html``."""
-    states = [AgreementState.ISSUED, AgreementState.SIGNED]
-    agreement = Agreement.objects.filter(pairing=pairing, state__in=states).first()
+    versions = list(versions_of(pairing))
+    voided = [row for row in versions if row.state == AgreementState.VOID]
+    agreement = next((row for row in versions if row.state != AgreementState.VOID), None)
     if agreement is None:
-        return {"agreement": None}
+        return {"agreement": None, "voided": voided}
     signed = {row.party_id: row for row in Signature.objects.filter(agreement=agreement)}
     lines = []
     for party in parties:
@@ -115,6 +117,7 @@ def agreement_of(pairing: Pairing, parties: list[PairingParty], *, named: bool) 
     tone: Tone = "ok" if agreement.state == AgreementState.SIGNED else "go"
     return {
         "agreement": agreement,
+        "voided": voided,
         "agreement_tag": StateTag(agreement.get_state_display(), tone),
         "signatures": lines,
         "has_signed": bool(signed),

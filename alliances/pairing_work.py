@@ -4,22 +4,19 @@ from typing import Any
 
 from django.urls import reverse
 
-from alliances.activity_queries import activities_for, outcomes_for
-from alliances.activity_signs import size_of, state_tag, when
+from alliances.activity_queries import LATEST, activities_for, latest_outcomes
+from alliances.activity_signs import outcome_lines, size_of, state_tag, when
 from alliances.models import Pairing
 from core.choices import AnchorKind
 from core.principal import Principal
 from core.templatetags.parts import Event
 
-SHOWN = 10
-
 
 def work_of(principal: Principal, pairing: Pairing, events: list[Event]) -> dict[str, Any]:
     """Two statements. ``events`` are the pairing's own; activities and outcomes take their place among them."""
     held = activities_for(principal).filter(pairing_links__pairing=pairing).select_related("form")
-    activities = list(held.order_by("-held_on", "id")[:SHOWN])
-    found = outcomes_for(principal).filter(source_id=pairing.pk, source_kind=AnchorKind.PAIRING)
-    outcomes = list(found.select_related("kind").order_by("-happened_on", "id")[:SHOWN])
+    activities = list(held.order_by("-held_on", "id")[:LATEST])
+    outcomes = latest_outcomes(principal, AnchorKind.PAIRING, pairing.pk)
     story = [*events]
     for activity in activities:
         url = reverse("activity-detail", args=[activity.pk])
@@ -33,7 +30,7 @@ def work_of(principal: Principal, pairing: Pairing, events: list[Event]) -> dict
     signed = pairing.signed_on is not None
     return {
         "activities": [(row, when(row)) for row in activities],
-        "outcomes": [(row, size_of(row), state_tag(row)) for row in outcomes],
+        "outcomes": outcome_lines(outcomes),
         "events": sorted(story, key=lambda event: str(event.at), reverse=True),
         "may_log": signed and pairing.ended_on is None and principal.may("activity.edit"),
         "may_record": signed and principal.may("outcome.edit"),

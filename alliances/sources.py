@@ -1,4 +1,4 @@
-"""What an outcome may have come of: a body itself, a pairing, an activity."""
+"""What an outcome may have come of: a body itself, a pairing, an activity, a team."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from alliances.activity_queries import activities_for
-from alliances.models import Activity, ActivityParty, ChainBody, Membership, Pairing, PairingParty
+from alliances.models import Activity, ActivityParty, ChainBody, Membership, Pairing, PairingParty, Team, TeamHookup
 from alliances.pairing_queries import pairings_for
 from alliances.queries import bodies_for
+from alliances.teams.queries import teams_for
 from core import clock
 from core.choices import AnchorKind
 from core.errors import InvalidInput
@@ -33,7 +34,8 @@ class SourceKind:
 BODY = SourceKind(AnchorKind.BODY, ChainBody, "id", "name", "body-detail")
 ACTIVITY = SourceKind(AnchorKind.ACTIVITY, Activity, "body_id", "title", "activity-detail")
 PAIRING = SourceKind(AnchorKind.PAIRING, Pairing, "body_id", "name", "pairing-detail")
-SOURCES: dict[str, SourceKind] = {str(kind.kind): kind for kind in (BODY, PAIRING, ACTIVITY)}
+TEAM = SourceKind(AnchorKind.TEAM, Team, "body_id", "name", "team-detail")
+SOURCES: dict[str, SourceKind] = {str(kind.kind): kind for kind in (BODY, PAIRING, ACTIVITY, TEAM)}
 SOURCE_CHOICES = [(code, str(kind.kind.label)) for code, kind in SOURCES.items()]
 
 
@@ -52,7 +54,7 @@ class Source:
 def source_kind(kind: str) -> SourceKind:
     """Raises InvalidInput for what no outcome comes of."""
     if kind not in SOURCES:
-        raise InvalidInput(fields={"source": ["请选择成效来自哪个链党组织、结对或活动。"]})
+        raise InvalidInput(fields={"source": ["请选择成效来自哪个链党组织、结对、活动或队伍。"]})
     return SOURCES[kind]
 
 
@@ -76,7 +78,13 @@ def sources_of(pairs: "set[tuple[str, UUID]]") -> dict[UUID, Source]:
 
 
 def unit_ids_of(source: Source) -> set[UUID]:
-    """Units that stand behind a source: members of a body, who took part; themselves or by an organization in them."""
+    """Units that stand behind a source: members of a body, who took part, themselves or by an organization in them;
+    the unit a team stands in and those it is hooked up with.
+    """
+    if source.kind == AnchorKind.TEAM:
+        hooked = TeamHookup.objects.filter(in_force(clock.today()), team_id=source.id)
+        own = Team.objects.filter(pk=source.id, unit__isnull=False)
+        return {*own.values_list("unit_id", flat=True), *hooked.values_list("unit_id", flat=True)}
     took_part: QuerySet[Any] = ActivityParty.objects.filter(activity_id=source.id)
     if source.kind == AnchorKind.BODY:
         took_part = Membership.objects.filter(in_force(clock.today()), body_id=source.id)
@@ -90,6 +98,11 @@ def unit_ids_of(source: Source) -> set[UUID]:
 
 
 def visible_sources(principal: Principal, kind: str) -> "QuerySet[Any]":
-    shown = {AnchorKind.BODY: bodies_for, AnchorKind.PAIRING: pairings_for, AnchorKind.ACTIVITY: activities_for}
+    shown = {
+        AnchorKind.BODY: bodies_for,
+        AnchorKind.PAIRING: pairings_for,
+        AnchorKind.ACTIVITY: activities_for,
+        AnchorKind.TEAM: teams_for,
+    }
     rows: QuerySet[Any] = shown[source_kind(kind).kind](principal)
     return rows

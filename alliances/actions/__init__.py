@@ -9,6 +9,7 @@ from alliances.actions.agreement import (
     void_agreement,
 )
 from alliances.actions.body import create_body, end_body, reopen_body, update_body
+from alliances.actions.evidence import add_evidence, remove_evidence
 from alliances.actions.guidance import (
     close_guidance,
     create_guidance,
@@ -83,6 +84,7 @@ from alliances.actions.tier import add_tier_above, remove_tier_above, set_tier_a
 
 __all__ = [
     "BodyPart",
+    "add_evidence",
     "add_link",
     "add_office_part",
     "add_team_hookup",
@@ -141,6 +143,7 @@ __all__ = [
     "refuse_outcome",
     "refuse_suggestion",
     "register_floating",
+    "remove_evidence",
     "remove_tier",
     "remove_tier_above",
     "rename_body",

@@ -5,9 +5,11 @@ from typing import Any
 from rest_framework import serializers
 
 from alliances.choices import OutcomeMeaning, OutcomeState
+from alliances.evidence import PAPERS
 from alliances.sources import SOURCE_CHOICES
 from chains.api.serializers import MOST_FEN, PageSerializer, renamed
 from core.api.serializers import StrictSerializer
+from core.api.uploads import KeptFileSerializer, UploadSerializer
 
 
 class ActivityRowSerializer(serializers.Serializer[Any]):
@@ -101,6 +103,7 @@ class OutcomeSerializer(OutcomeRowSerializer):
     same_as = serializers.UUIDField(allow_null=True)
     reason = serializers.CharField(allow_blank=True)
     units = serializers.ListField(child=serializers.UUIDField(), help_text="受益单位")
+    files = KeptFileSerializer(many=True, help_text="佐证材料，下载在 files/{id}/；不给其他受益单位看")
     created_at = serializers.DateTimeField()
     version = serializers.IntegerField()
 
@@ -133,3 +136,7 @@ class OutcomeReasonSerializer(StrictSerializer):
 
 class RepeatSerializer(StrictSerializer):
     same_as = serializers.UUIDField()
+
+
+class EvidenceSerializer(UploadSerializer):
+    purpose = serializers.ChoiceField(choices=list(PAPERS.items()), help_text="材料种类")

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.http import FileResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -13,6 +14,7 @@ from alliances.activity_access import get_outcome_for
 from alliances.activity_filters import OutcomeFilter
 from alliances.activity_queries import outcomes_for
 from alliances.api.activity_serializers import (
+    EvidenceSerializer,
     OutcomeChangeSerializer,
     OutcomePageSerializer,
     OutcomeReasonSerializer,
@@ -20,12 +22,18 @@ from alliances.api.activity_serializers import (
     OutcomeWriteSerializer,
     RepeatSerializer,
 )
+from alliances.evidence import get_paper_for, papers_of, sees_papers
 from alliances.models import Outcome, OutcomeUnit
 from alliances.queries import holds_body
 from chains.api.serializers import NothingSerializer
 from core.api.history import HasHistory
+from core.api.jobs import BINARY
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
+from core.api.schema import Refusal
+from core.api.uploads import MEDIA_TYPE, PARSERS, KeptFileSerializer
+from core.attachments import file_response
 from core.errors import NotAllowed
+from documents.views.uploads import on_disk
 
 RENAMED = {
     "kind__label": "kind",
@@ -70,6 +78,7 @@ class OutcomeResource(HasHistory, Resource):
         row["units"] = list(
             OutcomeUnit.objects.filter(outcome=outcome).order_by("id").values_list("unit_id", flat=True)
         )
+        row["files"] = papers_of(outcome.pk) if sees_papers(self.principal, outcome) else []
         return self.object_response(outcome, OutcomeSerializer(row).data, status=code)
 
     @extend_schema(parameters=LIST_PARAMETERS, responses=OutcomePageSerializer)
@@ -161,3 +170,34 @@ class OutcomeResource(HasHistory, Resource):
         return self._answer(
             actions.mark_repeat(actor=self.principal, outcome_id=outcome_id, same_as_id=body.validated_data["same_as"])
         )
+
+    @extend_schema(request={MEDIA_TYPE: EvidenceSerializer}, responses={201: KeptFileSerializer, 413: Refusal})
+    @action(detail=True, methods=["post"], parser_classes=PARSERS)
+    def files(self, request: Request, pk: str) -> Response:
+        """上传一份佐证材料（合同、发票、照片等）；登记方、请其确认的单位和链党组织可以下载。"""
+        outcome = get_outcome_for(self.principal, uuid_or_not_found(pk), "outcome.edit")
+        body = EvidenceSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        upload = body.validated_data["file"]
+        with on_disk(upload) as source:
+            kept = actions.add_evidence(
+                actor=self.principal,
+                outcome_id=outcome.pk,
+                source=source,
+                name=upload.name,
+                purpose=body.validated_data["purpose"],
+            )
+        return Response(KeptFileSerializer(kept).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=BINARY)
+    @action(detail=True, methods=["get"], url_path="files/<uuid:attachment_id>", url_name="file")
+    def file(self, request: Request, pk: str, attachment_id: UUID) -> FileResponse:  # noqa: ARG002
+        """下载一份佐证材料。"""
+        return file_response(get_paper_for(self.principal, uuid_or_not_found(pk), attachment_id))
+
+    @extend_schema(request=None, responses={204: None})
+    @file.mapping.delete
+    def remove_file(self, request: Request, pk: str, attachment_id: UUID) -> Response:  # noqa: ARG002
+        """移除一份佐证材料；已确认的成效，材料要留存，不能移除。"""
+        actions.remove_evidence(actor=self.principal, outcome_id=uuid_or_not_found(pk), attachment_id=attachment_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)

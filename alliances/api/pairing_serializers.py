@@ -14,6 +14,7 @@ PLAIN = frozenset({"name", "pattern", "theme", "content", "valid_from", "valid_t
 
 
 class PartySerializer(serializers.Serializer[Any]):
+    party = serializers.UUIDField(help_text="这一方在本项结对里的编号，登记签署时带回")
     kind = serializers.ChoiceField(choices=KIND_CHOICES)
     id = serializers.UUIDField(allow_null=True, help_text="平台外单位为空")
     name = serializers.CharField()

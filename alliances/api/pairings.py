@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from alliances import actions
 from alliances.access import get_pairing_for
+from alliances.api.agreements import HasAgreements
 from alliances.api.pairing_serializers import (
     DropSerializer,
     EndSerializer,
@@ -40,7 +41,8 @@ RENAMED = {
 
 def _told(row: PairingParty) -> dict[str, Any]:
     given = as_given(row)
-    return {"kind": given.kind, "id": given.id, "name": party_name(row), "role": row.role, "group": row.group}
+    name = party_name(row)
+    return {"party": row.pk, "kind": given.kind, "id": given.id, "name": name, "role": row.role, "group": row.group}
 
 
 def _with_ids(rows: Any) -> Any:
@@ -50,7 +52,7 @@ def _with_ids(rows: Any) -> Any:
 
 
 @extend_schema(tags=["结对"])
-class PairingResource(HasHistory, Resource):
+class PairingResource(HasAgreements, HasHistory, Resource):
     """结对：两方或多方的结对共建，带类别、带动方式、期限和签约情况。"""
 
     model = Pairing

@@ -11,11 +11,13 @@ from alliances.activity_filters import OutcomeFilter
 from alliances.activity_queries import outcomes_for
 from alliances.choices import OutcomeState
 from alliances.models import Outcome, OutcomeUnit
-from alliances.sources import sources_of
+from alliances.sources import source_of, sources_of
 from alliances.tables.activity import in_batches
 from alliances.tables.columns import body_names
+from alliances.tables.team import team_names
 from chains.tables.columns import yuan_column
 from core.choices import AnchorKind
+from core.errors import InvalidInput
 from core.principal import Principal
 from core.spreadsheets.table import match_key
 from core.tables.listed import RecordTable
@@ -24,7 +26,7 @@ from core.tables.term_columns import term_column
 from organizations.tables.names import named_column, several_named_column, unit_names
 
 OWN = ("title", "kind_id", "dimension_id", "amount", "quantity", "happened_on", "detail", "asked_id")
-UNITS = "unit_ids"
+UNITS, TEAM = "unit_ids", "team_id"
 STATES = {str(value): str(label) for value, label in OutcomeState.choices}
 
 
@@ -56,7 +58,7 @@ class OutcomeTable(RecordTable):
         "asked": "asked_id",
         "units": UNITS,
     }
-    kept_when_blank: ClassVar[frozenset[str]] = frozenset({"quantity"})
+    kept_when_blank: ClassVar[frozenset[str]] = frozenset({"quantity", TEAM})
 
     def columns(self, actor: Principal) -> list[TableColumn]:  # noqa: ARG002 - who imports works on the whole tenant
         units = unit_names()
@@ -72,6 +74,9 @@ class OutcomeTable(RecordTable):
             text_column("detail", "情况", max_length=2000, width=40),
             term_column("dimension_id", "工作总结维度", "report_dimension"),
             shown_only("state", "状态", show=lambda value: STATES.get(value, "")),
+            named_column(
+                TEAM, "攻坚队伍", team_names(), width=30, comment="队伍取得的成效填写；不填的记为链党组织的成效"
+            ),
             shown_only("source", "来源", width=30),
         ]
 
@@ -79,7 +84,8 @@ class OutcomeTable(RecordTable):
         return outcomes_for(actor, action=action)
 
     def values_of(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: row[name] for name in ("body_id", *OWN)}
+        is_of_team = row["source_kind"] == AnchorKind.TEAM
+        return {**{name: row[name] for name in ("body_id", *OWN)}, TEAM: row["source_id"] if is_of_team else None}
 
     def shown(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
         for some in in_batches(rows):
@@ -112,10 +118,15 @@ class OutcomeTable(RecordTable):
 
     def add(self, actor: Principal, values: Mapping[str, Any]) -> UUID:
         own = {name: values[name] for name in OWN if name in values}
+        kind, source_id = AnchorKind.BODY, values["body_id"]
+        if values.get(TEAM):
+            kind, source_id = AnchorKind.TEAM, values[TEAM]
+            if source_of(kind, source_id).body_id != values["body_id"]:
+                raise InvalidInput(fields={TEAM: ["这支队伍不是这个链党组织的，请核对链党组织或队伍。"]})
         return record_outcome(
             actor=actor,
-            source_kind=AnchorKind.BODY,
-            source_id=values["body_id"],
+            source_kind=kind,
+            source_id=source_id,
             values=own,
             unit_ids=values.get(UNITS, ()),
         ).pk
@@ -123,6 +134,7 @@ class OutcomeTable(RecordTable):
     def alter(self, actor: Principal, row: ParsedRow, changes: Mapping[str, Any]) -> None:
         if row.target is None:
             return
+        self.keep_fixed(changes, (TEAM,), "成效登记后不能改到别的队伍，请撤回后重新登记。")
         self.keep_fixed(changes, ("body_id",), "成效登记后不能改到别的链党组织，请撤回后重新登记。")
         update_outcome(
             actor=actor,

@@ -21,7 +21,7 @@ from alliances.activity_queries import (
     outcomes_for,
     parties_of,
 )
-from alliances.activity_signs import size_of, state_tag, when
+from alliances.activity_signs import outcome_lines, when
 from alliances.choices import STANDING
 from alliances.models import Activity, ActivityPairing, ChainBody, Pairing
 from alliances.pages import BODIES, room_tabs
@@ -98,7 +98,7 @@ def activity_detail(request: HttpRequest, principal: Principal, activity_id: UUI
         "pairs": _pairs(activity),
         "parties": parties,
         "pairings": Pairing.objects.filter(activity_links__activity=activity).order_by("name_key"),
-        "outcomes": [(outcome, size_of(outcome), state_tag(outcome)) for outcome in outcomes],
+        "outcomes": outcome_lines(outcomes),
         "may_edit": may_edit,
         "may_record": principal.may("outcome.edit"),
     }

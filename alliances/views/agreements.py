@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliances import actions
 from alliances.access import get_pairing_for
 from alliances.actions.agreement import agreement_in_force
+from alliances.agreements import kept_file, version_of
 from alliances.models import Pairing, Signature
 from alliances.pairing_forms import DropForm, IssueForm, PairingRuleForm, RenewForm, ScanForm, SignatureForm
 from alliances.pairing_pages import crumbs_to
@@ -20,14 +21,11 @@ from alliances.pairing_parties import leads_first, parties_of, party_name
 from alliances.pairing_vitality import rule_now
 from core import clock
 from core.attachments import file_response
-from core.errors import NotFound
 from core.pages import attempt, attempted, done, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation, Crumb
 from core.views.terms import SETTINGS
 from documents.views.uploads import on_disk
-
-FILES = ("document", "pdf", "scan")
 
 
 def _page(pairing: Pairing) -> str:
@@ -130,10 +128,21 @@ def agreement_void(request: HttpRequest, principal: Principal, pairing_id: UUID)
 def agreement_file(request: HttpRequest, principal: Principal, pairing_id: UUID, file: str) -> HttpResponseBase:  # noqa: ARG001
     """The Word or PDF file, or the signed scan, of the agreement in force."""
     agreement = agreement_in_force(get_pairing_for(principal, pairing_id))
-    kept = getattr(agreement, file) if file in FILES else None
-    if kept is None:
-        raise NotFound("这份文件还没有生成或上传。")
-    return file_response(kept)
+    return file_response(kept_file(agreement, file))
+
+
+@require_GET
+@signed_in
+def agreement_version_file(
+    request: HttpRequest,  # noqa: ARG001
+    principal: Principal,
+    pairing_id: UUID,
+    agreement_id: UUID,
+    file: str,
+) -> HttpResponseBase:
+    """The same of any version, one that was voided too."""
+    agreement = version_of(get_pairing_for(principal, pairing_id), agreement_id)
+    return file_response(kept_file(agreement, file))
 
 
 @require_http_methods(["GET", "POST"])

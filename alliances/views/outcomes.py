@@ -19,6 +19,7 @@ from alliances.activity_forms import OutcomeForm, ReasonForm, RepeatForm
 from alliances.activity_queries import outcome_sums, outcomes_for, outcomes_visible, to_confirm
 from alliances.activity_signs import size_of, state_tag
 from alliances.choices import OUTCOME_TRANSITIONS, OutcomeState
+from alliances.evidence import ADDED_IN, REMOVED_IN, papers_of, sees_papers
 from alliances.models import Outcome, OutcomeUnit
 from alliances.pages import BODIES, room_tabs
 from alliances.queries import holds_body
@@ -122,7 +123,10 @@ def _alike(principal: Principal, outcome: Outcome) -> list[Outcome]:
     found = outcomes_for(principal).filter(counted, kind_id=outcome.kind_id, happened_on__range=days)
     same_size = Q(amount=outcome.amount) if outcome.amount is not None else Q(quantity=outcome.quantity)
     units = OutcomeUnit.objects.filter(outcome=outcome).values("unit_id")
-    near = found.filter(same_size, Q(units__unit_id__in=units) | Q(body_id=outcome.body_id) & Q(title=outcome.title))
+    here = Q(body_id=outcome.body_id) & (Q(title=outcome.title) | ~Q(source_id=outcome.source_id))
+    near = found.filter(
+        same_size, Q(units__unit_id__in=units) | (here if outcome.amount else here & Q(title=outcome.title))
+    )
     rows: list[Outcome] = list(near.exclude(pk=outcome.pk).select_related("body", "kind").distinct()[:MOST_ALIKE])
     return rows
 
@@ -156,6 +160,18 @@ def _pairs(outcome: Outcome, source: Source | None) -> list[Pair]:
     return [*pairs, Pair("说明", outcome.reason)] if outcome.reason else pairs
 
 
+def _papers(principal: Principal, outcome: Outcome, *, edits: bool) -> dict[str, Any]:
+    """The context of ``alliances/outcome_papers.html``; nothing for whom they do not concern."""
+    if not sees_papers(principal, outcome):
+        return {}
+    return {
+        "shows_papers": True,
+        "papers": papers_of(outcome.pk),
+        "may_add_paper": edits and outcome.state in ADDED_IN,
+        "may_remove_paper": edits and outcome.state in REMOVED_IN,
+    }
+
+
 @require_GET
 @signed_in
 def outcome_detail(request: HttpRequest, principal: Principal, outcome_id: UUID) -> HttpResponse:
@@ -180,6 +196,7 @@ def outcome_detail(request: HttpRequest, principal: Principal, outcome_id: UUID)
         ],
         "pairs": _pairs(outcome, source),
         "units": units,
+        **_papers(principal, outcome, edits=edits),
         "alike": _alike(principal, outcome) if of_body and outcome.state == OutcomeState.RECORDED else [],
         "own": own,
         "may_confirm": decides and OutcomeState.CONFIRMED in lawful,
@@ -205,7 +222,7 @@ def _asked_source(request: HttpRequest, principal: Principal) -> Source:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def outcome_record(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """``?source=body:…`` or ``activity:…`` says what it came of."""
+    """``?source=body:…``, ``pairing:…``, ``activity:…`` or ``team:…`` says what it came of."""
     principal.require("outcome.edit")
     source = _asked_source(request, principal)
     present = sorted(unit_ids_of(source), key=str) if source.kind != AnchorKind.BODY else []

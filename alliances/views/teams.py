@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliances import actions
 from alliances.access import get_body_for
+from alliances.activity_queries import latest_outcomes
+from alliances.activity_signs import outcome_lines
 from alliances.choices import TeamMeaning, TeamState
 from alliances.models import ChainBody, Team
 from alliances.pages import BODIES, room_tabs
@@ -30,6 +32,7 @@ from alliances.teams.pages import (
 )
 from alliances.teams.queries import get_team_for, hookups_for, members_for, milestones_for, teams_for, with_people
 from chains.models import KeyProject
+from core.choices import AnchorKind
 from core.errors import InvalidInput
 from core.pages import attempted, done, list_page, posted, signed_in
 from core.principal import Principal
@@ -85,6 +88,8 @@ def team_detail(request: HttpRequest, principal: Principal, team_id: UUID) -> Ht
         "members": parted(members),
         "hookups": parted(hookups),
         "milestones": [(milestone, milestone_tag(milestone)) for milestone in milestones],
+        "outcomes": outcome_lines(latest_outcomes(principal, AnchorKind.TEAM, team.pk)),
+        "may_record": principal.may("outcome.edit"),
         "links_url": reverse("team-links", args=[team.pk]) if named and team.kind.meaning == TeamMeaning.LINK else "",
         "may_edit": may_edit,
         "may_add": may_edit and team.state == TeamState.ACTIVE,

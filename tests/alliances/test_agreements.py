@@ -29,6 +29,7 @@ from tests.sheets import run_jobs
 
 MODES = ("组织联建", "人才联育", "平台联创", "活动联办", "资源共享")
 DAY = dt.date(2026, 5, 25)
+JSON: dict[str, Any] = {"content_type": "application/json"}
 
 
 def four_parties(**fields: Any) -> Pairing:
@@ -175,3 +176,44 @@ def test_scan_is_kept_and_served_to_who_sees_the_pairing(cast: Cast, tmp_path: P
     served = client.get(f"/pairings/{pairing.pk}/agreement/files/scan/")
     assert served.status_code == 200
     assert b"".join(served) == png
+
+
+def test_api_makes_signs_and_keeps_an_agreement_as_the_pages_do(committed_cast: Cast) -> None:
+    cast = committed_cast
+    with cast.scope():
+        pairing = make_pairing()
+    client, home = cast.token_client(cast.department), f"/api/v1/pairings/{pairing.pk}/"
+    path = f"{home}agreements/"
+    assert client.get(path).json() == []
+    first = client.post(path, {"title": "示例协议", "place": "示例会议室"}, **JSON)
+    assert (first.status_code, first.json()["state"], first.json()["files"]) == (201, "issued", []), first.content
+    assert client.post(path, {"title": "示例协议"}, **JSON).status_code in (409, 422)
+    assert client.post(f"{path}void/", {"reason": "示例：内容有误"}, **JSON).json()["state"] == "void"
+    assert client.post(f"{path}void/", {"reason": "示例"}, **JSON).status_code == 404
+    second = client.post(path, {"title": "示例协议二"}, **JSON).json()
+    run_jobs(cast)
+    assert client.get(f"/api/v1/jobs/{second['job'] or first.json()['job']}/").status_code in (200, 404)
+    rows = client.get(path).json()
+    assert [(row["title"], row["state"]) for row in rows] == [("示例协议二", "issued"), ("示例协议", "void")]
+    assert rows[0]["files"] == ["document", "pdf"]
+    served = client.get(f"{path}{second['id']}/files/pdf/")
+    assert b"".join(served).startswith(b"%PDF-")
+    assert client.get(f"{path}{second['id']}/files/scan/").status_code == 404
+    parties = client.get(home).json()["parties"]
+    asked = {"signer": "示例某", "post": "书记", "signed_on": "2026-05-25"}
+    for party_row in parties:
+        signed = client.post(f"{path}sign/", {"party": party_row["party"], **asked}, **JSON)
+        assert signed.status_code == 200, signed.content
+    assert (signed.json()["state"], signed.json()["signed_on"]) == ("signed", "2026-05-25")
+    assert [row["party_name"] for row in signed.json()["signatures"]] == [row["name"] for row in parties]
+    assert client.get(home).json()["state"] == "active"
+    assert client.post(f"{path}sign/", {"party": parties[0]["party"], **asked}, **JSON).status_code == 409
+    png = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
+    assert client.post(f"{path}scan/", {"file": SimpleUploadedFile("示例.exe", b"MZ")}).status_code == 422
+    kept = client.post(f"{path}scan/", {"file": SimpleUploadedFile("签署件.png", png)})
+    assert kept.json()["files"] == ["document", "pdf", "scan"], kept.content
+    assert b"".join(client.get(f"{path}{second['id']}/files/scan/")) == png
+    other = f"/api/v1/pairings/{pairing.pk}/agreements/{pairing.pk}/files/pdf/"
+    assert client.get(other).status_code == 404
+    page = cast.client(cast.department).get(f"/pairings/{pairing.pk}/").content.decode()
+    assert "示例：内容有误" in page

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,16 +24,20 @@ from alliances.actions import (
 from alliances.activity_queries import activities_for, activity_sums, outcome_sums, outcomes_for, parties_of, to_confirm
 from alliances.choices import OUTCOME_TRANSITIONS, OutcomeState, PairingState
 from alliances.models import Activity, ActivityParty, ChainBody, Outcome
+from alliances.tables.outcome import TEAM
 from core import clock
+from core.bin import delete_to_bin
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleVersion
 from core.models import Notice
 from core.principal import Principal
 from organizations.models import PartyOrgHost, Unit
 from tests.alliances.pairings import make_pairing, party, put_into
+from tests.alliances.test_teams import make_team
 from tests.alliances.world import make_body, term
 from tests.cast import Cast, make_account, new_grant
 from tests.factories import make_chain, make_party_org, make_unit
+from tests.sheets import errors_of, export, import_all, run_jobs, upload, workbook
 
 DAY = dt.date(2026, 6, 1)
 ACTS: dict[OutcomeState, Callable[..., Outcome]] = {
@@ -353,3 +358,83 @@ def test_unit_an_organization_has_left_sees_nothing_of_it_any_more(in_city: Cast
     assert activities_for(company).count() == 1
     PartyOrgHost.objects.filter(party_org=org).update(valid_to=clock.day_before(clock.today()))
     assert activities_for(company).count() == 0
+
+
+def test_what_a_team_brought_is_counted_once_beside_the_pairing_that_tells_the_same(
+    in_city: Cast, client: Client
+) -> None:
+    body, unit, other = make_body(make_chain()), make_unit(), make_unit()
+    pairing = put_into(make_pairing(body, party(unit), party(other)), PairingState.ACTIVE)
+    team = make_team(in_city, body, unit_id=unit.pk)
+    client.force_login(in_city.department)
+    home = f"/alliances/teams/{team.pk}/"
+    assert f"?source=team:{team.pk}" in client.get(home).content.decode()
+    assert team.name in client.get(f"/alliances/outcomes/new/?source=team:{team.pk}").content.decode()
+    platform = in_city.platform(in_city.city)
+    made = {
+        kind: record_outcome(
+            actor=platform,
+            source_kind=kind,
+            source_id=row.pk,
+            values=outcome_values(title=f"示例{kind}", asked_id=other.pk),
+        )
+        for kind, row in ((AnchorKind.PAIRING, pairing), (AnchorKind.TEAM, team))
+    }
+    mine, theirs = made[AnchorKind.TEAM], made[AnchorKind.PAIRING]
+    assert mine.title in client.get(home).content.decode()
+    page = client.get(f"/alliances/outcomes/{mine.pk}/").content.decode()
+    assert team.name in page
+    assert "可能已从别的渠道登记过" in page
+    assert theirs.title in page
+    for row in made.values():
+        confirm_outcome(actor=in_city.act(), outcome_id=row.pk)
+    mark_repeat(actor=in_city.act(), outcome_id=mine.pk, same_as_id=theirs.pk)
+    assert [row.amount for row in outcome_sums(Outcome.objects.all())] == [100_000]
+    rows = client.get("/api/v1/outcomes/?source_kind=team").json()["results"]
+    assert [(row["source_kind"], row["source"]) for row in rows] == [("team", str(team.pk))]
+    found = client.get("/alliances/outcomes/?source_kind=team").content.decode()
+    assert mine.title in found
+    assert theirs.title not in found
+
+
+def test_company_of_a_team_records_what_the_team_brought(in_city: Cast) -> None:
+    body, unit, other = make_body(make_chain()), make_unit(), make_unit()
+    team = make_team(in_city, body, unit_id=unit.pk)
+    asked: dict[str, Any] = {
+        "source_kind": AnchorKind.TEAM,
+        "source_id": team.pk,
+        "values": outcome_values(asked_id=other.pk),
+    }
+    assert record_outcome(actor=contact_of(in_city, unit, "own"), **asked).recorded_for_id == unit.pk
+    with pytest.raises(NotAllowed):
+        record_outcome(actor=contact_of(in_city, other, "other"), **asked)
+
+
+def test_team_with_outcomes_is_not_deleted(in_city: Cast, client: Client) -> None:
+    team = make_team(in_city)
+    record_outcome(actor=in_city.act(), source_kind=AnchorKind.TEAM, source_id=team.pk, values=outcome_values())
+    with pytest.raises(Conflict):
+        delete_to_bin(actor=in_city.act(), code="teams", row_id=team.pk)
+
+
+def test_sheet_names_the_team_and_refuses_that_of_another_body(committed_cast: Cast, tmp_path: Path) -> None:
+    cast = committed_cast
+    client = cast.client(cast.department)
+    with cast.scope():
+        body, other = make_body(make_chain(), name="示例党委"), make_body(make_chain(), name="示例别处")
+        make_team(cast, body, "示例攻坚队")
+        make_team(cast, other, "示例他队")
+        term("outcome_kind", "order", "订单")
+    heads = ["成效", "链党组织", "成效类别", "金额（元）", "日期", "攻坚队伍"]
+    rows: list[list[Any]] = [["示例订单", "示例党委", "订单", 1000, "2026-06-01", "示例攻坚队"]]
+    import_all(cast, client, "outcomes", workbook(tmp_path / "good.xlsx", heads, rows))
+    with cast.scope():
+        assert Outcome.objects.get().source_kind == "team"
+    page = upload(client, "outcomes", export(cast, client, "outcomes", tmp_path))
+    run_jobs(cast)
+    assert errors_of(cast, page) == {}
+    assert "无需写入" in client.get(page).content.decode()
+    rows = [["示例订单二", "示例党委", "订单", 1000, "2026-06-01", "示例他队"]]
+    page = upload(client, "outcomes", workbook(tmp_path / "wrong.xlsx", heads, rows))
+    run_jobs(cast)
+    assert errors_of(cast, page) == {(2, TEAM): "这支队伍不是这个链党组织的，请核对链党组织或队伍。"}

@@ -750,6 +750,9 @@ api-outcome-refuse        POST   DLC
 api-outcome-withdraw      POST   DLP
 api-outcome-unconfirm     POST   DL
 api-outcome-repeat        POST   DL
+api-outcome-files         POST   DLP
+api-outcome-file          GET    DLCSP       missing
+api-outcome-file          DELETE DLP         missing
 api-body-checks           GET    DLSP
 api-guidance-list         GET    DLC
 api-guidance-list         POST   DL
@@ -908,6 +911,10 @@ outcome-unconfirm         GET    DL
 outcome-unconfirm         POST   DL
 outcome-repeat            GET    DL
 outcome-repeat            POST   DL
+outcome-paper-add         GET    DLP
+outcome-paper-add         POST   DLP
+outcome-paper             GET    DLCSP       missing
+outcome-paper-remove      POST   DLP         missing
 chain-outcomes            GET    DLCSP
 seat-add                  GET    DL
 seat-add                  POST   DL
@@ -969,6 +976,14 @@ agreement-scan            POST   DL
 agreement-void            GET    DLP
 agreement-void            POST   DLP
 agreement-file            GET    DLBCNSP     missing
+agreement-version-file    GET    DLBCNSP     missing
+api-pairing-agreements        GET  DLBCNSP
+api-pairing-agreements        POST DLP
+api-pairing-agreement-rewrite POST DLP
+api-pairing-agreement-sign    POST DL
+api-pairing-agreement-scan    POST DL
+api-pairing-agreement-void    POST DLP
+api-pairing-agreement-file    GET  DLBCNSP   missing
 pairing-end               GET    DLP
 pairing-end               POST   DLP
 api-team-list             GET    DLCNSP

@@ -24,6 +24,7 @@ API_OBJECTS = {
     "structure-pattern": "pattern_id",
     "person-in-hand": "person_id",
     "hand-over": "hand_over_id",
+    "pairing-agreement": "pairing_id",
 }
 
 
