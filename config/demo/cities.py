@@ -161,12 +161,16 @@ class BodySpec:
 
 @dataclass(frozen=True)
 class ActivitySpec:
-    """``count`` joint activities of a form, filed under a dimension; {number} stands in ``name``."""
+    """``count`` joint activities of a form, filed under a dimension; {number} stands in ``name``.
+
+    ``units`` distinct units took part in them together; without it, a few in each.
+    """
 
     form: str
     dimension: str
     name: str
     count: int = 1
+    units: int = 0
 
 
 @dataclass(frozen=True)
@@ -263,6 +267,7 @@ class City:
     ``paired_units``: distinct units joined in pairings, those of ``pairings`` among them.
     ``linking_members``: members who link floating members, five each, spread over the teams for it.
     ``output``: 元 of last year's industrial output of the companies in the parks.
+    ``tagged``: how many of the made-up companies carry a tag beside the usual ones.
     """
 
     code: str
@@ -283,6 +288,7 @@ class City:
     linking_members: int = 0
     activities: tuple[ActivitySpec, ...] = ()
     outcomes: tuple[OutcomeSpec, ...] = ()
+    tagged: tuple[tuple[str, int], ...] = ()
     members: int = 0
     two_chains: int = 0
     instructors: int = 0
@@ -357,6 +363,7 @@ def city_from(content: dict[str, Any]) -> City:
         "teams": tuple(TeamSpec(**_dated(line, "founded")) for line in content.get("teams", ())),
         "activities": tuple(ActivitySpec(**line) for line in content.get("activities", ())),
         "outcomes": tuple(OutcomeSpec(**line) for line in content.get("outcomes", ())),
+        "tagged": tuple(content.get("tagged", {}).items()),
         "talent": tuple(TalentSpec(**line) for line in content.get("talent", ())),
         "posts": tuple(_post(line) for line in content.get("posts", ())),
         "pairings": tuple(_pairing(line) for line in content.get("pairings", ())),

@@ -21,7 +21,7 @@ from config.demo.rows import Days, Rows
 from config.demo.standing import Standing
 from config.demo.talent import add_duties, add_mass_orgs, add_talent, add_titled
 from config.demo.teams import add_teams
-from config.demo.units import add_named
+from config.demo.units import add_named, add_tagged
 from core.models import Term
 from organizations.models import OwnRegion
 
@@ -39,6 +39,7 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     for chain in city.chains:
         add_chain(standing, chain)
     add_second_places(standing)
+    add_tagged(standing)
     add_gaps(standing)
     add_orgs(standing)
     add_contacts(standing)

@@ -1,4 +1,4 @@
-"""Joint activities and what came of them (F009, F014, F079, F082, F108, F139–F141), as a city's description says."""
+"""Joint activities and what came of them (F009, F014, F079, F082, F108, F139–F141, F158), as a city is described."""
 
 import datetime as dt
 from itertools import cycle, islice
@@ -40,10 +40,11 @@ def _day(standing: Standing, body: ChainBody, number: int) -> dt.date:
 
 
 def _add_activities(standing: Standing, spec: ActivitySpec, bodies: list[ChainBody], units: list[Unit]) -> None:
-    rows = standing.rows
+    rows, served = standing.rows, units[: spec.units]
     for number in range(spec.count):
         body, key = bodies[number % len(bodies)], f"{spec.form}/{spec.dimension}/{number}"
-        taking_part = list(islice(cycle(units), number * PARTIES, (number + 1) * PARTIES)) if units else []
+        in_turn = islice(cycle(units), number * PARTIES, (number + 1) * PARTIES) if units else ()
+        taking_part = served[number :: spec.count] if served else list(in_turn)
         activity = rows.add(
             Activity,
             key,

@@ -128,3 +128,14 @@ def _add_tags(standing: Standing, unit: Unit, key: str, size: UnitSize) -> None:
                 tag_id=standing.rows.term("unit_tag", code).id,
                 valid_from=dt.date(standing.chance.between(2018, standing.days.last_year), 1, 1),
             )
+
+
+def add_tagged(standing: Standing) -> None:
+    """Tags the city counts by themselves (F160), on made-up companies in the order they were made."""
+    rows = standing.rows
+    companies = [unit for unit in rows.all(Unit) if unit.kind == UnitKind.COMPANY and unit.name.startswith("示例")]
+    for code, count in standing.city.tagged:
+        tag = rows.term("unit_tag", code)
+        for unit in companies[:count]:
+            rows.add(UnitTag, f"{unit.id}/{code}", unit=unit, tag_id=tag.id, valid_from=dt.date(2021, 1, 1))
+        companies = companies[count:]

@@ -1,4 +1,4 @@
-"""Joint activities and confirmed outcomes of bodies (F009, F014, F079, F082, F108, F139–F141, truth 9)."""
+"""Joint activities and confirmed outcomes of bodies (F009, F014, F079, F082, F108, F139–F141, F158, truth 9)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 
 from alliances.activity_queries import activities_for, outcomes_for
 from alliances.choices import MONEY, OutcomeMeaning, OutcomeState
-from alliances.models import OutcomeUnit
+from alliances.models import ActivityParty, OutcomeUnit
 from core.templatetags.formats import thousands, wan
 from reports.indicators.model import Asked, Dimension, Indicator, Shape, Window
 from reports.indicators.subjects import ACTIVITIES, OUTCOMES, UNITS
@@ -26,6 +26,13 @@ def activities(asked: Asked) -> Rows:
     if asked.since:
         found = found.filter(held_on__gte=asked.since)
     return found.filter(body__chain_id__in=asked.family) if asked.chain else found
+
+
+def taking_part(asked: Asked) -> Rows:
+    """Units that took part in some activity of the window, each once (F158)."""
+    parties = ActivityParty.objects.filter(activity_id__in=activities(asked).values("id"), unit__isnull=False)
+    found: Rows = asked.sight.units.filter(id__in=parties.values("unit_id"))
+    return found
 
 
 def outcomes(asked: Asked, *meanings: str) -> Rows:
@@ -109,6 +116,18 @@ OUTCOME_BOOK = (
         dimensions=BY_CHAIN,
         needs=("activity.view",),
         source="F119",
+    ),
+    Indicator(
+        "activity_units",
+        "参加共建活动的单位",
+        GROUP,
+        "时段内参加过共建活动的单位，一家单位参加几次也只计一次；按党组织登记的参加方不计。",
+        "家",
+        UNITS,
+        taking_part,
+        windows=WINDOWS,
+        needs=("activity.view",),
+        source="F158",
     ),
     _of("orders", "引流订单", OutcomeMeaning.ORDER, "元", "F079"),
     _of("extra_revenue", "增收", OutcomeMeaning.REVENUE, "元", "F082"),
