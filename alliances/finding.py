@@ -2,8 +2,9 @@
 
 from django.db.models import Q
 
-from alliances.choices import OVER, TeamState
-from alliances.models import ChainBody, Pairing, Team
+from alliances.campaigns.queries import campaigns_for
+from alliances.choices import OVER, CampaignState, TeamState
+from alliances.models import Campaign, ChainBody, Pairing, Team
 from alliances.pairing_queries import pairings_for
 from alliances.queries import bodies_for
 from alliances.sight import VIEW
@@ -14,6 +15,7 @@ from core.search.sources import Facts, SearchSource
 
 BODIES = Findable(FindableKind.BODY, ChainBody)
 TEAMS = Findable(FindableKind.TEAM, Team)
+CAMPAIGNS = Findable(FindableKind.CAMPAIGN, Campaign)
 
 PAIRINGS = Findable(FindableKind.PAIRING, Pairing)
 
@@ -88,4 +90,24 @@ def team_source() -> SearchSource:
         url_name="team-detail",
         list_url="team-list",
         ended=Q(ended_on__isnull=False),
+    )
+
+
+def _campaign(facts: Facts) -> list[str]:
+    return [facts["kind"], facts["body"] or "全市", CampaignState(facts["state"]).label]
+
+
+def campaign_source() -> SearchSource:
+    return SearchSource(
+        code="campaigns",
+        label="专项行动",
+        order=36,
+        findable=CAMPAIGNS,
+        action=VIEW,
+        rows=campaigns_for,
+        facts=lambda: {"kind": "kind__label", "body": "body__name", "state": "state"},
+        detail=_campaign,
+        url_name="campaign-detail",
+        list_url="campaign-list",
+        ended=Q(state="closed"),
     )

@@ -15,6 +15,7 @@ WORK = (
     Section("liaison", "登记活动和成效"),
     Section("company", "确认成效"),
 )
+CAMPAIGNS = (Section("department", "专项行动"), Section("liaison", "专项行动"))
 LINKS = (Section("department", "1+5+N 结对联系"), Section("liaison", "1+5+N 结对联系"))
 STRUCTURE = (Section("new-city"), Section("department", "设置"))
 
@@ -39,6 +40,7 @@ HELP: Sections = {
     "suggestion-take-back": PAIRINGS,
     "suggestion-weights": PAIRINGS,
     "team": TEAMS,
+    "campaign": CAMPAIGNS,
     "post": POSTS,
     "posts-shown": POSTS,
     "link-list": LINKS,

@@ -35,6 +35,8 @@ WAYS = (
     Way("alliances.Team", "unit", How.MOVES, "所在该单位的队伍", "支"),
     Way("alliances.Team", "party_org", How.MOVES, "所在该党组织的队伍", "支"),
     Way("alliances.TeamHookup", "unit", How.COMBINES, "挂钩服务的队伍", "支", beside=("team",)),
+    Way("alliances.CampaignParty", "unit", How.COMBINES, "参加的专项行动", "项", beside=("campaign",)),
+    Way("alliances.CampaignParty", "party_org", How.COMBINES, "参加的专项行动", "项", beside=("campaign",)),
     Way("alliances.ModelPost", "unit", How.MOVES, "设在该单位的示范岗", "个"),
     Way("alliances.ModelPost", "party_org", How.MOVES, "设在该党组织的示范岗", "个"),
     Way("alliances.Pledge", "party_org", How.MOVES, "党组织的承诺", "条"),

@@ -3,9 +3,12 @@
 from django.db.models import Q
 
 from alliances.actions.body import check_restored_body
+from alliances.actions.campaign import check_restored_campaign
 from alliances.actions.post import check_restored_post
 from alliances.actions.team import check_restored_team
 from alliances.activity_queries import activities_visible, outcomes_visible
+from alliances.campaigns.queries import campaigns_visible, on_campaign, parties_visible
+from alliances.choices import CampaignState
 from alliances.guidance_queries import guidances_visible, recommendations_visible
 from alliances.links.queries import floating_visible, nodes_visible
 from alliances.models import (
@@ -16,6 +19,9 @@ from alliances.models import (
     BodyEvent,
     BodyPast,
     BodyRule,
+    Campaign,
+    CampaignFigure,
+    CampaignParty,
     ChainBody,
     FloatingMember,
     Guidance,
@@ -67,6 +73,7 @@ BODY = ObjectKind(
         Part(Recommendation, "body_id", "recommendation.view"),
         Part(Plaque, "body_id"),
         Part(Team, "body_id", VIEW),
+        Part(Campaign, "body_id", VIEW),
     ),
     held=on_body,
 )
@@ -89,6 +96,18 @@ TEAM = ObjectKind(
 )
 
 
+CAMPAIGN = ObjectKind(
+    code="campaigns",
+    label="专项行动",
+    model=Campaign,
+    action=VIEW,
+    visible=campaigns_visible,
+    pages=("campaign-detail",),
+    argument="campaign_id",
+    api_scope="campaigns",
+    parts=(Part(CampaignFigure, "campaign_id"), Part(CampaignParty, "campaign_id")),
+    held=on_campaign,
+)
 POST = ObjectKind(
     code="posts",
     label="示范岗",
@@ -139,6 +158,12 @@ PAIRING = ObjectKind(
 def _signed(pairing: Pairing) -> str:
     """A signed pairing was there: it is ended, never deleted."""
     return "" if pairing.signed_on is None else "已签约的结对不能删除，请登记终止。"
+
+
+def _closed(row: CampaignFigure | CampaignParty) -> str:
+    """What a closed campaign tells stays as it was told."""
+    closed = row.campaign.state == CampaignState.CLOSED
+    return "这项行动已总结，撤回总结后才能删除。" if closed else ""
 
 
 OFFICE = ObjectKind(
@@ -285,6 +310,34 @@ BIN_KINDS = (
         check=check_restored_team,
     ),
     BinKind(
+        code="campaigns",
+        label="专项行动",
+        model=Campaign,
+        action=EDIT,
+        allowed=lambda principal: campaigns_visible(principal, EDIT),
+        owned=(CampaignFigure, CampaignParty),
+        check=check_restored_campaign,
+    ),
+    BinKind(
+        code="campaign-figures",
+        label="行动指标",
+        model=CampaignFigure,
+        action=EDIT,
+        allowed=lambda principal: campaigns_visible(principal, EDIT, path="campaign__"),
+        against=_closed,
+        related=("campaign",),
+    ),
+    BinKind(
+        code="campaign-parties",
+        label="行动参加单位",
+        model=CampaignParty,
+        action=EDIT,
+        allowed=lambda principal: parties_visible(principal, EDIT),
+        name=lambda row: f"{row.campaign.name} · {(row.unit or row.party_org).name}",
+        against=_closed,
+        related=("campaign", "unit", "party_org"),
+    ),
+    BinKind(
         code="posts",
         label="示范岗",
         model=ModelPost,
@@ -349,6 +402,7 @@ def register() -> None:
     register_object_kind(BODY)
     register_object_kind(PAIRING)
     register_object_kind(TEAM)
+    register_object_kind(CAMPAIGN)
     register_object_kind(POST)
     register_object_kind(PLEDGE)
     for kind in (OFFICE, GUIDANCE, RECOMMENDATION):

@@ -65,6 +65,7 @@ def room_tabs(principal: Principal, active: str) -> list[Tab]:
         ("guidances", "工作提示", "guidance-list", principal.may("guidance.view")),
         ("recommendations", "推荐", "recommendation-list", principal.may("recommendation.view")),
         ("teams", "队伍", "team-list", principal.may("work.view")),
+        ("campaigns", "专项行动", "campaign-list", principal.may("work.view")),
         ("links", "1+5+N", "link-list", named),
         ("posts", "示范岗", "post-list", principal.may("work.view")),
         ("pledges", "承诺", "pledge-list", principal.may("work.view")),

@@ -13,6 +13,7 @@ from alliances.agreement_paper import WRITE_AGREEMENT
 from alliances.assistant import STEPS
 from alliances.body_handover import BodyHandover
 from alliances.body_tabs import BodyTab, register_body_tab
+from alliances.campaigns.queries import campaigns_for
 from alliances.cards import (
     bodies_card,
     home_gaps,
@@ -31,6 +32,7 @@ from alliances.models import (
     Activity,
     BodyPast,
     BodyRule,
+    Campaign,
     ChainBody,
     Guidance,
     Membership,
@@ -76,6 +78,7 @@ from alliances.suggesting.card import suggestions_card
 from alliances.tables import beside
 from alliances.tables.activity import ActivityTable
 from alliances.tables.body import BodyTable
+from alliances.tables.campaign import TABLES as CAMPAIGN_TABLES
 from alliances.tables.floating import FloatingTable
 from alliances.tables.guidance import GuidanceTable, RecommendationTable
 from alliances.tables.lacking import BodyGapTable, BodyTermTable, CompletenessTable
@@ -128,6 +131,7 @@ TABLES = (
     BodyTermTable(),
     *TEAM_TABLES,
     *POST_TABLES,
+    *CAMPAIGN_TABLES,
     GuidanceTable(),
     RecommendationTable(),
     OfficeTable(),
@@ -232,6 +236,7 @@ def register() -> None:
         RowPage(Pairing, "结对", "pairing-detail"),
         RowPage(PairingMode, "结对的共建方式", "pairing-detail", ids=("pairing_id",), names=("pairing__name",)),
         RowPage(Team, "队伍", "team-detail"),
+        RowPage(Campaign, "专项行动", "campaign-detail"),
         RowPage(ModelPost, "示范岗", "post-detail"),
         RowPage(Activity, "共建活动", "activity-detail", names=("title",)),
         RowPage(Outcome, "成效", "outcome-detail", names=("title",)),
@@ -249,6 +254,7 @@ def register() -> None:
     register_search_source(finding.source())
     register_search_source(finding.pairing_source())
     register_search_source(finding.team_source())
+    register_search_source(finding.campaign_source())
     register_scope_source(
         AnchorKind.BODY,
         "链党组织",
@@ -274,6 +280,16 @@ def register() -> None:
             "link-list",
             lambda principal, body: nodes_for(principal).filter(in_force(clock.today()), team__body=body),
             lambda held: held.may(VIEW) and held.may("person.view"),
+        )
+    )
+    register_body_tab(
+        BodyTab(
+            "campaigns",
+            "专项行动",
+            35,
+            "campaign-list",
+            lambda principal, body: campaigns_for(principal).filter(body=body),
+            lambda held: held.may(VIEW),
         )
     )
     register_body_tab(

@@ -1,6 +1,7 @@
 """What this room tells the platform when it starts."""
 
 from alliances.agreement_paper import register_agreement_writer
+from alliances.campaigns.measures import register_measure_book
 from chains.map_archive import register_map_archive, register_map_pdf
 from chains.projects.published import register_published_reader
 from chains.tabs import ChainTab, register_chain_tab
@@ -17,7 +18,7 @@ from core.terms import register_term_kinds
 from core.uses import RowPage, register_row_pages
 from documents.faces import register_face_standards
 from documents.templating.kinds import register_template_kind
-from reports import agreements, due, help, objects
+from reports import agreements, campaign_measures, due, help, objects
 from reports.access import may_on_some_chain
 from reports.building import build_packs, issue_files
 from reports.configuration import PART
@@ -82,6 +83,7 @@ def register() -> None:
     register_event_kinds(EVENT_KINDS)
     register_template_kind(PACK_TEMPLATE_KIND)
     register_template_kind(agreements.KIND)
+    register_measure_book(campaign_measures.Book())
     register_agreement_writer(agreements.WRITER)
     register_face_standards(FACE_STANDARDS)
     register_job_kind(JobKind(BUILD_PACKS, "生成年度清单", build_packs, "pack.build"))

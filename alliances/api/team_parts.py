@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alliances import actions
+from alliances.api.parts import PartResource
 from alliances.api.team_serializers import (
     TeamHookupChangeSerializer,
     TeamHookupPageSerializer,
@@ -21,7 +22,6 @@ from alliances.api.team_serializers import (
     TeamMilestoneWriteSerializer,
 )
 from alliances.models import TeamHookup, TeamMember, TeamMilestone
-from alliances.queries import by_body
 from alliances.sight import EDIT, VIEW
 from alliances.teams.filters import TeamHookupFilter, TeamMemberFilter, TeamMilestoneFilter
 from alliances.teams.queries import (
@@ -33,33 +33,11 @@ from alliances.teams.queries import (
     members_for,
     milestones_for,
 )
-from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
-from core.tenancy.base import Record
-
-
-class _PartResource(Resource):
-    """Rows of teams: ``renamed`` are columns shown by another name."""
-
-    view_action = VIEW
-    renamed: ClassVar[dict[str, str]] = {}
-    serializer: ClassVar[Any]
-
-    def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{self.renamed.get(name, name): row[name] for name in self.list_fields} for row in rows]
-
-    def answered(self, row: Record, *, code: int = status.HTTP_200_OK) -> Response:
-        found = self.model.objects.filter(pk=row.pk).values(*self.list_fields).get()
-        return self.object_response(row, self.serializer(self.shape([found])[0]).data, status=code)
-
-    def checked(self, serializer: Any, request: Request, *, partial: bool = False) -> Any:
-        by_body(self.principal).require(EDIT)
-        body = serializer(data=request.data, partial=partial)
-        body.is_valid(raise_exception=True)
-        return body
+from core.api.resources import IF_MATCH, LIST_PARAMETERS, expected_version, uuid_or_not_found
 
 
 @extend_schema(tags=["链党组织"])
-class TeamMemberResource(_PartResource):
+class TeamMemberResource(PartResource):
     """队员：谁在哪支队伍，带起止日期。"""
 
     model = TeamMember
@@ -104,7 +82,7 @@ class TeamMemberResource(_PartResource):
 
 
 @extend_schema(tags=["链党组织"])
-class TeamMilestoneResource(_PartResource):
+class TeamMilestoneResource(PartResource):
     """队伍节点：计划和完成日期。"""
 
     model = TeamMilestone
@@ -151,7 +129,7 @@ class TeamMilestoneResource(_PartResource):
 
 
 @extend_schema(tags=["链党组织"])
-class TeamHookupResource(_PartResource):
+class TeamHookupResource(PartResource):
     """挂钩单位：队伍服务的企业、孵化载体，和挂钩人数。"""
 
     model = TeamHookup

@@ -3,6 +3,7 @@ from rest_framework.routers import BaseRouter
 from alliances.api import (
     activities,
     bodies,
+    campaigns,
     guidance,
     links,
     memberships,
@@ -39,6 +40,9 @@ def register(router: BaseRouter) -> None:
     router.register("team-members", team_parts.TeamMemberResource, basename="api-team-member")
     router.register("team-milestones", team_parts.TeamMilestoneResource, basename="api-team-milestone")
     router.register("team-hookups", team_parts.TeamHookupResource, basename="api-team-hookup")
+    router.register("campaigns", campaigns.CampaignResource, basename="api-campaign")
+    router.register("campaign-figures", campaigns.CampaignFigureResource, basename="api-campaign-figure")
+    router.register("campaign-parties", campaigns.CampaignPartyResource, basename="api-campaign-party")
     router.register("model-posts", posts.PostResource, basename="api-model-post")
     router.register("pledges", pledges.PledgeResource, basename="api-pledge")
     router.register("floating-members", links.FloatingMemberResource, basename="api-floating-member")

@@ -16,6 +16,7 @@ from alliances.choices.body import (
     shown_title,
     stored_title,
 )
+from alliances.choices.campaign import CAMPAIGN_TRANSITIONS, CampaignMeaning, CampaignState
 from alliances.choices.guidance import (
     GUIDANCE_TRANSITIONS,
     RECEIVED,
@@ -41,6 +42,7 @@ from alliances.choices.pairing import (
     PartyRole,
 )
 from alliances.choices.post import PLEDGE_TRANSITIONS, PledgeResult, PledgeState, PostMeaning, PostPlace
+from alliances.choices.station import ON_WAY, STAGE_ORDER, STAGE_TRANSITIONS, StationStage
 from alliances.choices.suggestion import USUAL_WEIGHTS, Factor
 from alliances.choices.team import TEAM_TRANSITIONS, TeamMeaning, TeamState
 
@@ -49,6 +51,7 @@ __all__ = [
     "AGREEMENT_TRANSITIONS",
     "ALLIANCES",
     "BODY_TRANSITIONS",
+    "CAMPAIGN_TRANSITIONS",
     "CHAIN_WORD",
     "COMMITTEES",
     "FOUNDED",
@@ -56,6 +59,7 @@ __all__ = [
     "GUIDANCE_TRANSITIONS",
     "MONEY",
     "OF_CHAINS",
+    "ON_WAY",
     "OPEN",
     "OUTCOME_TRANSITIONS",
     "OVER",
@@ -65,6 +69,8 @@ __all__ = [
     "RECEIVED",
     "RECOMMEND_TRANSITIONS",
     "SHOWN_CHAIN_WORD",
+    "STAGE_ORDER",
+    "STAGE_TRANSITIONS",
     "STANDING",
     "TEAM_TRANSITIONS",
     "USUAL_WEIGHTS",
@@ -73,6 +79,8 @@ __all__ = [
     "BodyEventKind",
     "BodyMeaning",
     "BodyState",
+    "CampaignMeaning",
+    "CampaignState",
     "CategoryMeaning",
     "DimensionMeaning",
     "Factor",
@@ -94,6 +102,7 @@ __all__ = [
     "RuleSubject",
     "SeatMeaning",
     "SetupMeaning",
+    "StationStage",
     "TeamMeaning",
     "TeamState",
     "TierMeaning",

@@ -12,6 +12,7 @@ from alliances.models.body import (
     StructurePattern,
     TierRule,
 )
+from alliances.models.campaign import Campaign, CampaignFigure, CampaignParty
 from alliances.models.guidance import Guidance, Recommendation
 from alliances.models.lineage import BodyEvent, BodyPast, BodySuccession
 from alliances.models.link import FloatingMember, LinkNode, LinkRule
@@ -33,6 +34,9 @@ __all__ = [
     "BodyPast",
     "BodyRule",
     "BodySuccession",
+    "Campaign",
+    "CampaignFigure",
+    "CampaignParty",
     "ChainBody",
     "FloatingMember",
     "Guidance",

@@ -9,6 +9,7 @@ from alliances.choices import TeamState
 from alliances.models import Team, TeamHookup, TeamMember, TeamMilestone
 from alliances.queries import names_shown
 from alliances.tables.columns import body_names
+from alliances.tables.parts import PartTable
 from alliances.teams.filters import TeamFilter, TeamHookupFilter, TeamMemberFilter, TeamMilestoneFilter
 from alliances.teams.queries import hookups_for, members_for, milestones_for, teams_for
 from core.principal import Principal
@@ -121,30 +122,11 @@ class TeamTable(RecordTable):
             actions.update_team(actor=actor, team_id=row.target.id, values=changes, expected_version=None)
 
 
-class _PartTable(RecordTable):
-    """Rows of teams: what makes a row the row it is stays, the rest is corrected."""
+class _PartTable(PartTable):
+    """Rows of teams."""
 
-    view_action = "work.view"
-    edit_action = "work.edit"
     list_url = "team-list"
-    fixed: ClassVar[tuple[str, ...]]
-    fixed_text: ClassVar[str] = "已登记的不能改换，请登记结束后另起一行；登记错的请在页面上删除。"
-
-    def put(self, actor: Principal, team_id: UUID, values: Mapping[str, Any]) -> Any:
-        raise NotImplementedError(self.code)
-
-    def correct(self, actor: Principal, row_id: UUID, values: Mapping[str, Any]) -> None:
-        raise NotImplementedError(self.code)
-
-    def add(self, actor: Principal, values: Mapping[str, Any]) -> UUID | None:
-        columns = {name: value for name, value in values.items() if name != "team_id"}
-        found: UUID = self.put(actor, values["team_id"], columns).pk
-        return found
-
-    def alter(self, actor: Principal, row: ParsedRow, changes: Mapping[str, Any]) -> None:
-        self.keep_fixed(changes, self.fixed, self.fixed_text)
-        if row.target is not None:
-            self.correct(actor, row.target.id, changes)
+    owner = "team_id"
 
     def team_column(self) -> TableColumn:
         return named_column("team_id", "队伍", team_names(), required=True, width=30, names_record=True)
@@ -180,8 +162,8 @@ class TeamMemberTable(_PartTable):
             return ""
         return f"{values['team_id']}:{values['person_id']}:{values.get('valid_from')}"
 
-    def put(self, actor: Principal, team_id: UUID, values: Mapping[str, Any]) -> Any:
-        return actions.add_team_member(actor=actor, team_id=team_id, values=values)
+    def put(self, actor: Principal, owner_id: UUID, values: Mapping[str, Any]) -> Any:
+        return actions.add_team_member(actor=actor, team_id=owner_id, values=values)
 
     def correct(self, actor: Principal, row_id: UUID, values: Mapping[str, Any]) -> None:
         actions.change_team_member(actor=actor, member_id=row_id, values=values, expected_version=None)
@@ -216,8 +198,8 @@ class TeamMilestoneTable(_PartTable):
             return ""
         return f"{values['team_id']}:{match_key(values['name'])}"
 
-    def put(self, actor: Principal, team_id: UUID, values: Mapping[str, Any]) -> Any:
-        return actions.add_team_milestone(actor=actor, team_id=team_id, values=values)
+    def put(self, actor: Principal, owner_id: UUID, values: Mapping[str, Any]) -> Any:
+        return actions.add_team_milestone(actor=actor, team_id=owner_id, values=values)
 
     def correct(self, actor: Principal, row_id: UUID, values: Mapping[str, Any]) -> None:
         actions.change_team_milestone(actor=actor, milestone_id=row_id, values=values, expected_version=None)
@@ -253,8 +235,8 @@ class TeamHookupTable(_PartTable):
             return ""
         return f"{values['team_id']}:{values['unit_id']}:{values.get('valid_from')}"
 
-    def put(self, actor: Principal, team_id: UUID, values: Mapping[str, Any]) -> Any:
-        return actions.add_team_hookup(actor=actor, team_id=team_id, values=values)
+    def put(self, actor: Principal, owner_id: UUID, values: Mapping[str, Any]) -> Any:
+        return actions.add_team_hookup(actor=actor, team_id=owner_id, values=values)
 
     def correct(self, actor: Principal, row_id: UUID, values: Mapping[str, Any]) -> None:
         actions.change_team_hookup(actor=actor, hookup_id=row_id, values=values, expected_version=None)

@@ -1,4 +1,4 @@
-from alliances.terms import activity, body, guidance, office, pairing, post, team
+from alliances.terms import activity, body, campaign, guidance, office, pairing, post, team
 
 TERM_KINDS = (
     *body.TERM_KINDS,
@@ -6,6 +6,7 @@ TERM_KINDS = (
     *pairing.PAIRING_TERM_KINDS,
     *team.TERM_KINDS,
     *post.TERM_KINDS,
+    *campaign.TERM_KINDS,
     *guidance.TERM_KINDS,
     *office.TERM_KINDS,
 )

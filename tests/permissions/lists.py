@@ -147,6 +147,11 @@ api-floating-member-list      D
 api-link-node-list            D
 link-list                     D
 floating-list                 D
+api-campaign-list             D
+api-campaign-figure-list      D
+api-campaign-party-list       D
+campaign-list                 D
+campaign-detail               D
 api-model-post-list           D
 api-pledge-list               D
 post-list                     D
@@ -278,6 +283,7 @@ IN_API: dict[str, str] = {
     "team-list": "api-team-list",
     "link-list": "api-link-node-list",
     "floating-list": "api-floating-member-list",
+    "campaign-list": "api-campaign-list",
     "post-list": "api-model-post-list",
     "pledge-list": "api-pledge-list",
     "guidance-list": "api-guidance-list",

@@ -1031,6 +1031,45 @@ team-hookup-add          POST   DLP
 team-hookup-edit         GET    DLP
 team-hookup-edit         POST   DLP
 team-hookup-remove       POST   DLP
+api-campaign-list         GET    DLCNSP
+api-campaign-list         POST   DLP
+api-campaign-history      GET    DLCNSP
+api-campaign-detail       GET    DLCNSP
+api-campaign-detail       PATCH  DLP
+api-campaign-start        POST   DLP
+api-campaign-unstart      POST   DLP
+api-campaign-close        POST   DLP
+api-campaign-reopen       POST   DLP
+api-campaign-figure-list     GET    DLCNSP
+api-campaign-figure-list     POST   DLP
+api-campaign-figure-detail   GET    DLCNSP
+api-campaign-figure-detail   PATCH  DLP
+api-campaign-party-list      GET    DLCNSP
+api-campaign-party-list      POST   DLP
+api-campaign-party-detail    GET    DLCNSP
+api-campaign-party-detail    PATCH  DLP
+campaign-list             GET    DLCNSP
+campaign-create           GET    DLP
+campaign-create           POST   DLP
+campaign-detail           GET    DLCNSP
+campaign-edit             GET    DLP
+campaign-edit             POST   DLP
+campaign-start            POST   DLP
+campaign-unstart          POST   DLP
+campaign-read             POST   DLP
+campaign-close            GET    DLP
+campaign-close            POST   DLP
+campaign-reopen           POST   DLP
+campaign-figure-add       GET    DLP
+campaign-figure-add       POST   DLP
+campaign-figure-edit      GET    DLP
+campaign-figure-edit      POST   DLP
+campaign-figure-remove    POST   DLP
+campaign-party-add        GET    DLP
+campaign-party-add        POST   DLP
+campaign-party-edit       GET    DLP
+campaign-party-edit       POST   DLP
+campaign-party-remove     POST   DLP
 api-model-post-list       GET    DLCNSP
 api-model-post-list       POST   DLP
 api-model-post-history    GET    DLCNSP
@@ -1358,6 +1397,14 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "second": "{other_unit_id}",
     },
     ("api-pairing-suggestion-take-back", "POST"): {"refusal": "{refusal_id}"},
+    ("api-campaign-list", "POST"): {
+        "body": "{body_id}",
+        "name": "示例行动",
+        "kind": "{campaign_kind_id}",
+        "starts_on": "2026-02-01",
+    },
+    ("api-campaign-figure-list", "POST"): {"campaign": "{campaign_id}", "name": "示例指标"},
+    ("api-campaign-party-list", "POST"): {"campaign": "{campaign_id}", "unit": "{other_unit_id}"},
     ("api-team-list", "POST"): {
         "body": "{body_id}",
         "name": "示例攻坚队",

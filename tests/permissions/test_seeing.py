@@ -49,6 +49,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "growths": ("growth_id",),
     "bodies": ("body_id", "lone_body_id"),
     "teams": ("team_id",),
+    "campaigns": ("campaign_id",),
     "posts": ("post_id",),
     "pledges": ("pledge_id",),
     "guidances": ("guidance_id",),

@@ -13,6 +13,9 @@ from alliances.models import (
     Agreement,
     BodyEvent,
     BodyRule,
+    Campaign,
+    CampaignFigure,
+    CampaignParty,
     ChainBody,
     FloatingMember,
     Guidance,
@@ -214,6 +217,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     link: ChainLink = _made(ChainLink, chain=chain, valid_to=dt.date(2025, 12, 31))
     body: ChainBody = _made(ChainBody, chain=chain, guides=True, recommends=True)
     team: Team = _made(Team, body=body, unit=unit)
+    campaign: Campaign = _made(Campaign, body=body)
     link_team: Team = _made(Team, body=body, kind=_term_meaning("team_kind", "link"))
     member: LinkNode = _made(LinkNode, team=team, role="member", above=None, floating=None)
     post: ModelPost = _made(ModelPost, body=body, unit=unit, shown=True)
@@ -312,6 +316,10 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "seat_id": _made(Seat, body=body),
         "rule_id": _made(BodyRule, subject=RuleSubject.LIAISON, title=None, category=None),
         "pattern_id": _made(StructurePattern),
+        "campaign_id": campaign,
+        "campaign_kind_id": campaign.kind,
+        "campaign_figure_id": _made(CampaignFigure, campaign=campaign, indicator=""),
+        "campaign_party_id": _made(CampaignParty, campaign=campaign, unit=unit, party_org=None),
         "team_id": team,
         "post_id": post,
         "model_post_id": post,

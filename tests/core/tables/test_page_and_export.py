@@ -43,6 +43,8 @@ APART = {
     ("team-list", "team_members"): "who is on the teams goes out beside them; each team's page shows its own",
     ("team-list", "team_hookups"): "the same for whom they serve",
     ("team-list", "team_milestones"): "the same for their steps",
+    ("campaign-list", "campaign_figures"): "figures go out beside the campaigns; each campaign's page shows its own",
+    ("campaign-list", "campaign_parties"): "the same for who is enrolled",
     ("unit-figures", "unit_figures"): "figures of one unit, laid out by period and kind",
     ("unit-members", "unit_member_counts"): "counts of one unit, laid out by day",
     ("vacancy-list", "vacancies"): "objects of any model, one kind at a time; tests/members compares them",

@@ -1,0 +1,1 @@
+"""Campaigns: who is enrolled, what was before and after (R37)."""
