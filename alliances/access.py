@@ -33,6 +33,7 @@ WRITES = frozenset(
         "work.edit",
         "guidance.edit",
         "recommendation.edit",
+        "share.edit",
     }
 )
 

@@ -16,6 +16,7 @@ WORK = (
     Section("company", "确认成效"),
 )
 CAMPAIGNS = (Section("department", "专项行动"), Section("liaison", "专项行动"))
+ACROSS = (Section("department", "跨区域合作"), Section("liaison", "成员和席位"))
 LINKS = (Section("department", "1+5+N 结对联系"), Section("liaison", "1+5+N 结对联系"))
 STRUCTURE = (Section("new-city"), Section("department", "设置"))
 
@@ -31,6 +32,7 @@ HELP: Sections = {
     ),
     "office": (Section("department", "合署办公和牌证"), Section("liaison", "成员和席位")),
     "plaque": (Section("department", "合署办公和牌证"), Section("liaison", "成员和席位")),
+    "outer": ACROSS,
     "recommendation": (Section("department", "工作提示和推荐"),),
     "members-add-all": BODIES,
     "seat": BODIES,

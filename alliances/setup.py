@@ -73,6 +73,7 @@ from alliances.queries import (
     units_of_bodies,
     units_themselves,
 )
+from alliances.sharing.queries import outers_for
 from alliances.sight import VIEW
 from alliances.suggesting.card import suggestions_card
 from alliances.tables import beside
@@ -86,6 +87,7 @@ from alliances.tables.link import LinkTable
 from alliances.tables.membership import MembershipTable
 from alliances.tables.office import OfficePartTable, OfficeTable, PlaqueTable
 from alliances.tables.outcome import OutcomeTable
+from alliances.tables.outer import OuterTable
 from alliances.tables.pairing import PairingTable
 from alliances.tables.post import TABLES as POST_TABLES
 from alliances.tables.rule import RuleTable
@@ -137,6 +139,7 @@ TABLES = (
     OfficeTable(),
     OfficePartTable(),
     PlaqueTable(),
+    OuterTable(),
     LinkTable(),
     FloatingTable(),
 )
@@ -158,6 +161,14 @@ WORK_TABS = (
         "outcome-list",
         lambda principal, body: outcomes_for(principal).filter(body=body),
         lambda held: held.may("outcome.view"),
+    ),
+    BodyTab(
+        "outers",
+        "域外成员",
+        40,
+        "outer-list",
+        lambda principal, body: outers_for(principal).filter(in_force(clock.today()), body=body),
+        lambda held: held.may("share.view"),
     ),
 )
 ROOM = "联盟与结对"
@@ -477,6 +488,14 @@ def register() -> None:
             url_name="body-list",
             order=40,
             allows=enters,
-            paths=("/alliances/", "/pairings/", "/guidances/", "/recommendations/", "/offices/", "/plaques/"),
+            paths=(
+                "/alliances/",
+                "/pairings/",
+                "/guidances/",
+                "/recommendations/",
+                "/offices/",
+                "/plaques/",
+                "/outer-members/",
+            ),
         )
     )

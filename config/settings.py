@@ -225,6 +225,7 @@ SPECTACULAR_SETTINGS = {
         "UnitStateEnum": "organizations.choices.UnitState.choices",
         "ChainKindEnum": "chains.choices.ChainKind.choices",
         "LevelEnum": "core.choices.TenantLevel.choices",
+        "OuterKindEnum": "alliances.choices.OuterKind.choices",
         "PairingPartyKindEnum": "alliances.pairing_parties.KIND_CHOICES",
         "OutcomeStateEnum": "alliances.choices.OutcomeState.choices",
         "OutcomeSourceEnum": "alliances.sources.SOURCE_CHOICES",

@@ -90,6 +90,8 @@ WORDS: Mapping[str, ActionWords] = {
     "outcome.view": ActionWords(BODIES, "查看成效", "看到订单、增收、合作等成效和确认情况。"),
     "outcome.edit": ActionWords(BODIES, "登记成效", "登记成效，撤回或更正自己登记的成效。"),
     "outcome.confirm": ActionWords(BODIES, "确认成效", "确认或不认可他人登记的成效，自己登记的不能确认。"),
+    "share.view": ActionWords(BODIES, "查看跨区域合作", "看到链党组织的域外成员、发给外市的共享和外市发来的共享。"),
+    "share.edit": ActionWords(BODIES, "办理跨区域合作", "登记域外成员，邀请外市共享、撤回，接受、谢绝外市的邀请。"),
     "pack.view": ActionWords(PACKS, "查看年度清单", "看到“一链一图三清单”，下载已发布的文件。"),
     "pack.build": ActionWords(PACKS, "生成年度清单", "生成年度清单草稿并送审。"),
     "pack.review": ActionWords(PACKS, "审核年度清单", "审核送审的年度清单，不同意的退回。"),

@@ -95,6 +95,9 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "outcome.view": {D: W, L: I, C: I, S: W, P: W},
     "outcome.edit": {D: W, L: I, C: I, P: W},
     "outcome.confirm": {D: W, L: I, C: I},
+    # members from other cities, and what is shared with those cities (R67)
+    "share.view": {D: W, L: I},
+    "share.edit": {D: W},
     # yearly packs
     "pack.view": {D: W, L: I, S: W, P: W},
     "pack.build": {D: W, L: I},

@@ -49,6 +49,7 @@ from alliances.actions.outcome import (
     update_outcome,
     withdraw_outcome,
 )
+from alliances.actions.outer import add_outer_member, end_outer_member, update_outer_member
 from alliances.actions.pairing import create_pairing, update_pairing
 from alliances.actions.pairing_care import nudge_pairing, renew_pairing, set_pairing_rule
 from alliances.actions.pairing_life import (
@@ -104,6 +105,7 @@ __all__ = [
     "add_evidence",
     "add_link",
     "add_office_part",
+    "add_outer_member",
     "add_team_hookup",
     "add_team_member",
     "add_team_milestone",
@@ -137,6 +139,7 @@ __all__ = [
     "drop_pairing",
     "end_body",
     "end_office_part",
+    "end_outer_member",
     "end_pairing",
     "end_post",
     "end_rule",
@@ -203,6 +206,7 @@ __all__ = [
     "update_guidance",
     "update_office",
     "update_outcome",
+    "update_outer_member",
     "update_pairing",
     "update_pattern",
     "update_plaque",

@@ -12,7 +12,7 @@ from alliances.access import get_body_for
 from alliances.actions.past import keep_what_was
 from alliances.actions.values import check_term, lock_bodies
 from alliances.choices import BodyEventKind, BodyState
-from alliances.models import BodyEvent, ChainBody, Membership, Seat
+from alliances.models import BodyEvent, ChainBody, Membership, OuterMember, Seat
 from alliances.queries import descendants_of
 from alliances.rules import overlapping, role_label
 from alliances.tiers import refusal_below
@@ -45,7 +45,7 @@ BODY_FIELDS = (
     "powers_basis",
 )
 PLACE_FIELDS = frozenset({"kind_id", "chain_id", "tier_id", "founded_on", "ended_on"})
-ENDS_WITH_BODY = (Membership, Seat)
+ENDS_WITH_BODY = (Membership, Seat, OuterMember)
 # What a body was before stays known where these change by editing; a wrong name is put right without a trace.
 KEPT_FIELDS = frozenset({"kind_id", "parent_id"})
 NAMED_AT_MOST = 3
@@ -221,7 +221,9 @@ def reopen_body(*, actor: Principal, body_id: UUID) -> ChainBody:
         standing = transition(body, BodyState.ACTIVE, ended_on=None)
         check_body(standing, moved=True)
         for model in ENDS_WITH_BODY:
-            rows = model.objects.filter(~Q(unit__state__in=GONE), valid_to=last_day, ended_with_body=True, body=body)
+            rows = model.objects.filter(valid_to=last_day, ended_with_body=True, body=body)
+            if model is not OuterMember:
+                rows = rows.filter(~Q(unit__state__in=GONE))
             rows.update(valid_to=None, ended_with_body=False, version=F("version") + 1, updated_at=clock.now())
         BodyEvent.objects.filter(kind=BodyEventKind.END, body=body).delete()
         return standing

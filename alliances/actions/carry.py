@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F, ProtectedError, Q, QuerySet
 
-from alliances.models import ChainBody, Membership, Seat
+from alliances.models import ChainBody, Membership, OuterMember, Seat
 from alliances.models.body import EndsWithBody
 from core import clock
 from core.errors import Conflict
@@ -21,6 +21,7 @@ Made = dict[str, list[str]]
 STANDS: tuple[tuple[type[Any], str, tuple[str, ...]], ...] = (
     (Membership, "body_id", ("category_id", "party_org_id", "unit_id", "person_id", "post")),
     (Seat, "body_id", ("title_id", "person_id", "unit_id", "post", "post_level_id")),
+    (OuterMember, "body_id", ("name", "name_key", "initials", "kind", "place", "city_id", "leads", "note")),
     (Appointment, "target_id", ("person_id", "title_id", "target_kind", "note")),
 )
 
@@ -64,6 +65,8 @@ def carry_over(
 
 def _who(row: Any) -> tuple[Any, ...]:
     """What makes a row the same as one the heir has: the member; the person with his title."""
+    if isinstance(row, OuterMember):
+        return (row.name_key,)
     names = ("party_org_id", "unit_id", "person_id") if isinstance(row, Membership) else ("person_id", "title_id")
     return tuple(getattr(row, name) for name in names)
 
@@ -98,7 +101,7 @@ def end_standing(body: ChainBody, last_day: dt.date) -> None:
 def restore(standing: Mapping[str, Mapping[str, str | None]], last_day: dt.date) -> None:
     for model, _, _ in STANDS:
         told = {"ended_with_body": False} if issubclass(model, EndsWithBody) else {}
-        for key, ended in standing[model.__name__].items():
+        for key, ended in standing.get(model.__name__, {}).items():
             rows = model.objects.filter(pk=key, valid_to=last_day)
             rows.update(valid_to=ended, **told, version=F("version") + 1, updated_at=clock.now())
 
@@ -109,7 +112,7 @@ def remove(new: Collection[str], made: Made, *, noun: str) -> None:
     try:
         with transaction.atomic():
             for model, _, _ in STANDS:
-                model.objects.filter(pk__in=made[model.__name__]).delete()
+                model.objects.filter(pk__in=made.get(model.__name__, [])).delete()
             for key in reversed(ids):  # those below a superior before it
                 ChainBody.objects.filter(pk=key).delete()
             Anchor.objects.filter(pk__in=ids).delete()

@@ -318,5 +318,5 @@ def _taken_back(event: BodyEvent) -> list[ChainBody]:
 
 def _check_untouched(made: Made) -> None:
     for model, _, _ in STANDS:
-        if model.objects.filter(pk__in=made[model.__name__], version__gt=1).exists():
+        if model.objects.filter(pk__in=made.get(model.__name__, []), version__gt=1).exists():
             raise Conflict(f"合并或拆分之后，{model._meta.verbose_name}又有调整，不能撤销。", code="in_use")

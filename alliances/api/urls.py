@@ -9,6 +9,7 @@ from alliances.api import (
     memberships,
     offices,
     outcomes,
+    outers,
     pairings,
     patterns,
     pledges,
@@ -31,6 +32,7 @@ def register(router: BaseRouter) -> None:
     router.register("recommendations", guidance.RecommendationResource, basename="api-recommendation")
     router.register("offices", offices.OfficeResource, basename="api-office")
     router.register("office-parts", offices.OfficePartResource, basename="api-office-part")
+    router.register("outer-members", outers.OuterMemberResource, basename="api-outer-member")
     router.register("plaques", offices.PlaqueResource, basename="api-plaque")
     router.register("body-rules", rules.RuleResource, basename="api-body-rule")
     router.register("structure-patterns", patterns.PatternResource, basename="api-structure-pattern")

@@ -29,6 +29,7 @@ from alliances.choices.guidance import (
 from alliances.choices.life import BODY_TRANSITIONS, FOUNDED, GONE, BodyEventKind, BodyState
 from alliances.choices.link import ABOVE, LinkRole
 from alliances.choices.outcome import MONEY, OUTCOME_TRANSITIONS, PERSONS, OutcomeMeaning, OutcomeState
+from alliances.choices.outer import OuterKind
 from alliances.choices.pairing import (
     AGREEMENT_TRANSITIONS,
     OPEN,
@@ -89,6 +90,7 @@ __all__ = [
     "LinkRole",
     "OutcomeMeaning",
     "OutcomeState",
+    "OuterKind",
     "PairingMeaning",
     "PairingPattern",
     "PairingState",

@@ -18,6 +18,7 @@ from alliances.models.lineage import BodyEvent, BodyPast, BodySuccession
 from alliances.models.link import FloatingMember, LinkNode, LinkRule
 from alliances.models.office import Office, OfficePart, Plaque
 from alliances.models.outcome import SOURCE_KINDS, Outcome, OutcomeUnit
+from alliances.models.outer import OuterMember
 from alliances.models.pairing import Pairing, PairingChain, PairingMode, PairingParty, PairingRule
 from alliances.models.post import ModelPost, Pledge
 from alliances.models.suggestion import SuggestionRefusal, SuggestionRule
@@ -48,6 +49,7 @@ __all__ = [
     "OfficePart",
     "Outcome",
     "OutcomeUnit",
+    "OuterMember",
     "Pairing",
     "PairingChain",
     "PairingMode",

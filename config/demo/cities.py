@@ -160,6 +160,31 @@ class BodySpec:
 
 
 @dataclass(frozen=True)
+class OuterSpec:
+    """A unit of another city as an article names it."""
+
+    name: str
+    kind: str
+    place: str
+    leads: bool = False
+
+
+@dataclass(frozen=True)
+class AcrossSpec:
+    """A body whose members come from other cities: those an article ``named``, made up to ``count`` over ``places``."""
+
+    key: str
+    name: str
+    kind: str
+    level: str
+    park: str
+    founded: dt.date
+    named: tuple[OuterSpec, ...]
+    count: int
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ActivitySpec:
     """``count`` joint activities of a form, filed under a dimension; {number} stands in ``name``.
 
@@ -301,6 +326,7 @@ class City:
     duties: int = 0
     pairings: tuple[PairingSpec, ...] = ()
     paired_units: int = 0
+    across: tuple[AcrossSpec, ...] = ()
     window: tuple[dt.date, dt.date] | None = None
 
 
@@ -327,6 +353,13 @@ def _body(line: dict[str, Any]) -> BodySpec:
     values["members"] = tuple(MemberSpec(**member) for member in line.get("members", ()))
     values["seats"] = tuple(SeatSpec(**seat) for seat in line.get("seats", ()))
     return BodySpec(**values)
+
+
+def _across(line: dict[str, Any]) -> AcrossSpec:
+    values = _dated(line, "founded")
+    values["named"] = tuple(OuterSpec(**outer) for outer in line["named"])
+    values["places"] = tuple(line["places"])
+    return AcrossSpec(**values)
 
 
 def _post(line: dict[str, Any]) -> PostSpec:
@@ -366,6 +399,7 @@ def city_from(content: dict[str, Any]) -> City:
         "tagged": tuple(content.get("tagged", {}).items()),
         "talent": tuple(TalentSpec(**line) for line in content.get("talent", ())),
         "posts": tuple(_post(line) for line in content.get("posts", ())),
+        "across": tuple(_across(line) for line in content.get("across", ())),
         "pairings": tuple(_pairing(line) for line in content.get("pairings", ())),
         "accounts": tuple(_account(line) for line in content["accounts"]),
         "window": (dt.date.fromisoformat(window[0]), dt.date.fromisoformat(window[1])) if window else None,

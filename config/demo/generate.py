@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from config.demo.across import add_across
 from config.demo.bodies import add_bodies
 from config.demo.body_work import add_body_work
 from config.demo.chance import Chance
@@ -58,6 +59,7 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_duties(standing)
     add_links(standing)
     add_outcomes(standing)
+    add_across(standing)
     return rows
 
 

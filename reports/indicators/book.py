@@ -11,6 +11,7 @@ from organizations.choices import FigureMeaning
 from organizations.periods import Period
 from organizations.unit_figures import amounts_for, amounts_of, kind_measure
 from reports.indicators import rows
+from reports.indicators.across import ACROSS
 from reports.indicators.body_work import BODY_WORK
 from reports.indicators.chain_actions import ACTIONS
 from reports.indicators.model import Asked, Dimension, Indicator, Shape, Sight, Window
@@ -117,6 +118,7 @@ BOOK: tuple[Indicator, ...] = (
     *ACTIONS,
     *PEOPLE,
     *BODY_WORK,
+    *ACROSS,
     Indicator(
         "chain_units",
         "链上单位",

@@ -14,6 +14,7 @@ from alliances.choices import (
     STANDING,
     BodyMeaning,
     CategoryMeaning,
+    OuterKind,
     PairingPattern,
     PartyRole,
     RecommendMeaning,
@@ -31,6 +32,7 @@ from alliances.models import (
     OfficePart,
     Outcome,
     OutcomeUnit,
+    OuterMember,
     Pairing,
     PairingMode,
     PairingParty,
@@ -545,6 +547,16 @@ def test_f015_an_agreement_has_a_party_of_no_tenant(demo: Demo) -> None:
         parties = PairingParty.objects.filter(pairing=agreement.pairing_id).order_by("order")
         assert [party.outside for party in parties] == ["", "上海核工院党委"]
         assert [party.party_org.name if party.party_org else "" for party in parties] == ["兰石重装公司党委", ""]
+
+
+def test_f148_hundreds_of_carriers_of_other_cities_follow_two_leaders(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZJG"):
+        body = ChainBody.objects.get(kind__meaning=BodyMeaning.CONSORTIUM)
+        assert body.name == "长三角科创孵化载体党建共建联盟"
+        outers = OuterMember.objects.filter(in_force(clock.today()), body=body)
+        assert outers.filter(kind=OuterKind.CARRIER).count() >= int(figures["F148"])
+        leaders = set(outers.filter(leads=True).values_list("name", "place"))
+        assert leaders == {("上海市科技创业中心", "上海市"), ("杭州高新区科技创业服务中心", "浙江省杭州市")}
 
 
 def test_f111_to_f116_one_links_five_and_each_of_them_three_to_five(demo: Demo, figures: Figures) -> None:

@@ -122,6 +122,8 @@ guidance-list                 D
 api-office-list               D
 api-office-part-list          D
 api-plaque-list               D
+api-outer-member-list         D
+outer-list                    D
 office-list                   D
 plaque-list                   D
 recommendation-list           D
@@ -289,6 +291,7 @@ IN_API: dict[str, str] = {
     "guidance-list": "api-guidance-list",
     "office-list": "api-office-list",
     "plaque-list": "api-plaque-list",
+    "outer-list": "api-outer-member-list",
     "recommendation-list": "api-recommendation-list",
     "pattern-list": "api-structure-pattern-list",
     "pairing-list": "api-pairing-list",

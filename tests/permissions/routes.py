@@ -788,6 +788,11 @@ api-plaque-list           POST   DL
 api-plaque-detail         GET    DLSP
 api-plaque-detail         PATCH  DL
 api-plaque-return         POST   DL
+api-outer-member-list     GET    DL
+api-outer-member-list     POST   D
+api-outer-member-detail   GET    DL
+api-outer-member-detail   PATCH  D
+api-outer-member-end      POST   D
 api-body-rule-list        GET    DSP
 api-body-rule-list        POST   D
 api-body-rule-detail      GET    DSP
@@ -841,6 +846,13 @@ plaque-edit               GET    DL
 plaque-edit               POST   DL
 plaque-return             GET    DL
 plaque-return             POST   DL
+outer-list                GET    DL
+outer-add                 GET    D
+outer-add                 POST   D
+outer-edit                GET    D
+outer-edit                POST   D
+outer-end                 GET    D
+outer-end                 POST   D
 body-files                GET    DLSP
 body-files                POST   D
 body-file                 GET    DLSP        no-file
@@ -1355,6 +1367,12 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "kind": "{plaque_kind_id}",
         "unit": "{unit_id}",
         "granted_on": "2026-01-01",
+    },
+    ("api-outer-member-list", "POST"): {
+        "body": "{body_id}",
+        "name": "示例域外单位",
+        "kind": "carrier",
+        "place": "示例省",
     },
     ("api-guidance-list", "POST"): {
         "body": "{body_id}",

@@ -68,6 +68,8 @@ activity.edit        ●     ○     ·     ·    ·     ·    ●    ·    ·  
 outcome.view         ●     ○     ·     ○    ·     ●    ●    ·    ·    ·
 outcome.edit         ●     ○     ·     ○    ·     ·    ●    ·    ·    ·
 outcome.confirm      ●     ○     ·     ○    ·     ·    ·    ·    ·    ·
+share.view           ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
+share.edit           ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 pack.view            ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
 pack.build           ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 pack.review          ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
