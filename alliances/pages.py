@@ -78,8 +78,8 @@ def room_tabs(principal: Principal, active: str) -> list[Tab]:
     if len(first) + len(second) <= HALF or not second:
         return [*first, *second]
     if active in {code for code, *_ in done}:
-        return [Tab("组织和成员", first[0].url), *second]
-    return [*first, Tab("结对和活动", second[0].url)]
+        return [Tab("‹ 组织和成员", first[0].url), *second]
+    return [*first, Tab("结对和活动 ›", second[0].url)]
 
 
 def as_of(day: dt.date) -> str:

@@ -150,4 +150,9 @@ def timeline_of(pairing: Pairing) -> list[Event]:
             tone="off",
         ),
     ]
-    return [step for step in sorted(steps, key=lambda step: str(step.at), reverse=True) if step.at]
+    return latest_first(step for step in steps if step.at)
+
+
+def latest_first(told: Iterable[Event]) -> list[Event]:
+    """Of ``told`` in the order in which things follow each other: that of one day turns round as well."""
+    return sorted(told, key=lambda event: str(event.at))[::-1]

@@ -88,5 +88,7 @@ MOVES = (
 )
 
 
-def moves_of(pairing: Pairing, rights: Collection[str]) -> list[Move]:
-    return [move for move in MOVES if move.fits(pairing.state, rights)]
+def moves_of(pairing: Pairing, rights: Collection[str], *, by_agreement: bool) -> list[Move]:
+    """Where an agreement was issued, its parties sign there (``by_agreement``): there is no second place to say so."""
+    moves = [move for move in MOVES if move.fits(pairing.state, rights)]
+    return [move for move in moves if not (by_agreement and move.to is PairingState.SIGNED)]

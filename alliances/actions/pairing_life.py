@@ -8,8 +8,8 @@ from django.db import transaction
 
 from alliances.access import get_pairing_for
 from alliances.actions.pairing import ended_parties
-from alliances.choices import PairingState
-from alliances.models import Pairing
+from alliances.choices import AgreementState, PairingState
+from alliances.models import Agreement, Pairing
 from core import clock
 from core.errors import Conflict, InvalidInput
 from core.principal import Principal
@@ -67,10 +67,13 @@ def sign_pairing(*, actor: Principal, pairing_id: UUID, signed_on: dt.date) -> P
     """Record that all parties signed. It is in progress from the first day of its term.
 
     Without a first day the term begins when it is signed. What it renews ends the day before that, as renewed.
-    Raises Conflict (a party has ended, signed already), InvalidInput (a day to come, a term that is over by then).
+    Raises Conflict (a party has ended, signed already, an agreement waits for its parties), InvalidInput (a day to
+    come, a term that is over by then).
     """
     with transaction.atomic():
         pairing = _locked_for(actor, pairing_id, "pairing.sign")
+        if Agreement.objects.filter(pairing=pairing, state=AgreementState.ISSUED).exists():
+            raise Conflict("已生成共建协议，请逐方登记签署；不用这份协议的，请先作废。", code="agreement_issued")
         return sign_locked(pairing, signed_on)
 
 

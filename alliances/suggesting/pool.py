@@ -4,7 +4,7 @@ A constant number of statements, whatever the number of units.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -99,6 +99,19 @@ def _in_a_row(chain_ids: Iterable[UUID]) -> frozenset[frozenset[UUID | None]]:
     return frozenset(frozenset({one[2], other[2]}) for one, other in pairwise(ordered) if one[:2] == other[:2])
 
 
+def _traits(row: Mapping[str, Any], places: set[Place], alike: dict[Traits, Traits]) -> Traits:
+    """What is compared of a unit; one and the same object for all of which it is the same."""
+    made = Traits(
+        row["ownership"],
+        row["size"],
+        row["region_id"] or "",
+        division_of(row["industry_id"]),
+        frozenset(row["parks"]),
+        frozenset(places),
+    )
+    return alike.setdefault(made, made)
+
+
 def division_of(industry_id: str | None) -> str:
     """The two digits of a group's or class's division; nothing for a section, which says too little."""
     code = (industry_id or "")[:DIVISION]
@@ -154,18 +167,12 @@ def pool_of(principal: Principal, body: ChainBody, unit_id: UUID | None = None) 
     in_a_row = _in_a_row(place.chain_id for held in places.values() for place in held)
     divisions = _division_names({division_of(row["industry_id"]) for row in units})
     ground = Ground(weights_in_force(), supplies, in_a_row, dict(gaps.values_list("segment_id", "name")), divisions)
+    alike: dict[Traits, Traits] = {}
     found = [
         Candidate(
             row["id"],
             row["short_name"] or row["name"],
-            Traits(
-                row["ownership"],
-                row["size"],
-                row["region_id"] or "",
-                division_of(row["industry_id"]),
-                frozenset(row["parks"]),
-                frozenset(places.get(row["id"], ())),
-            ),
+            _traits(row, places.get(row["id"], set()), alike),
             row["kind"],
         )
         for row in units

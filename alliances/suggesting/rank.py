@@ -9,7 +9,7 @@ from uuid import UUID
 from alliances.choices import PairingPattern
 from alliances.models import ChainBody
 from alliances.suggesting.pool import Pool, pool_of
-from alliances.suggesting.score import Candidate, Point, binds, compare, in_words, leading, ties_of
+from alliances.suggesting.score import Candidate, Point, Traits, binds, compare, in_words, leading, ties_of
 from alliances.suggesting.weigh import judged, lowered, usual, worth
 from chains.choices import ChainRole
 from core.principal import Principal
@@ -50,21 +50,33 @@ def _told(pool: Pool, first: Candidate, second: Candidate, points: Sequence[Poin
     )
 
 
-def _best(pool: Pool, first: Candidate, most: int, without: Collection[UUID] = ()) -> list[Suggestion]:
-    compared: list[tuple[int, list[Point], int]] = []
+def _alike(pool: Pool, first: Candidate, without: Collection[UUID]) -> list[tuple[Traits, list[int]]]:
+    """Whom ``first`` may be paired with, by place in the pool: those of the same traits compare alike, once."""
+    found: dict[int, tuple[Traits, list[int]]] = {}
     for place, second in enumerate(pool.candidates):
         pair = frozenset({first.id, second.id})
         if second.id in without or len(pair) == 1 or pair in pool.apart or pair in pool.refused:
             continue
-        points = compare(first.traits, second.traits, pool.ground)
-        compared.append((place, points, judged(first.traits, second.traits, points, pool.ground)))
-    among = usual([(points, known) for _, points, known in compared], pool.ground)
+        found.setdefault(id(second.traits), (second.traits, []))[1].append(place)
+    return list(found.values())
+
+
+def _best(pool: Pool, first: Candidate, most: int, without: Collection[UUID] = ()) -> list[Suggestion]:
+    compared: list[tuple[list[Point], int, list[int]]] = []
+    for traits, places in _alike(pool, first, without):
+        points = compare(first.traits, traits, pool.ground)
+        compared.append((points, judged(first.traits, traits, points, pool.ground), places))
+    among = usual([(points, known, len(places)) for points, known, places in compared], pool.ground)
 
     def scored() -> Iterator[tuple[float, int, list[Point]]]:
-        for place, points, known in compared:
-            score = worth(points, known, among) - lowered(pool.candidates[place], pool.ground, pool.paired)
-            if binds(points) and score > 0:
-                yield score, -place, points
+        for points, known, places in compared:
+            if not binds(points):
+                continue
+            whole = worth(points, known, among)
+            for place in places:
+                score = whole - lowered(pool.candidates[place], pool.ground, pool.paired)
+                if score > 0:
+                    yield score, -place, points
 
     found = nlargest(most, scored(), key=lambda each: each[:2])
     return [_told(pool, first, pool.candidates[-place], points, score) for score, place, points in found]

@@ -2,7 +2,7 @@
 that cannot be judged of a pair counts as it does on average among the pairs of which it can.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -62,13 +62,14 @@ class Usual:
         return self._filled[known]
 
 
-def usual(compared: Collection[tuple[Sequence[Point], int]], ground: Ground) -> Usual:
+def usual(compared: Iterable[tuple[Sequence[Point], int, int]], ground: Ground) -> Usual:
+    """Of pairs that compare alike: the reasons, what can be judged of them, and how many they are."""
     held: dict[Factor, float] = dict.fromkeys(JUDGED, 0.0)
     masks: dict[int, int] = {}
-    for points, known in compared:
-        masks[known] = masks.get(known, 0) + 1
+    for points, known, number in compared:
+        masks[known] = masks.get(known, 0) + number
         for point in points:
-            held[point.factor] += point.share
+            held[point.factor] += point.share * number
     counts = {factor: _counted(masks.items(), BIT[factor]) for factor in JUDGED}
     return Usual({factor: held[factor] / counts[factor] if counts[factor] else 0.0 for factor in JUDGED}, ground)
 

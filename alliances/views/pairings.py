@@ -172,8 +172,9 @@ def pairing_detail(request: HttpRequest, principal: Principal, pairing_id: UUID)
     parties = leads_first(parties_of([pairing.pk]).get(pairing.pk, []))
     held = on_body(principal, pairing.body_id)
     rights = {action for action in ("pairing.edit", "pairing.sign") if held.may(action)}
+    agreed = agreement_of(pairing, parties, named=names_shown(principal))
     context = {
-        **agreement_of(pairing, parties, named=names_shown(principal)),
+        **agreed,
         "asked_after": asked_after(pairing),
         "stands": pairing.state in STANDING,
         "may_sign": "pairing.sign" in rights,
@@ -186,7 +187,7 @@ def pairing_detail(request: HttpRequest, principal: Principal, pairing_id: UUID)
         "pairs": pairs_of(pairing),
         **work_of(principal, pairing, timeline_of(pairing)),
         "may_edit": "pairing.edit" in rights,
-        "moves": moves_of(pairing, rights),
+        "moves": moves_of(pairing, rights, by_agreement=agreed["agreement"] is not None),
     }
     return render(request, "alliances/pairing_detail.html", context)
 

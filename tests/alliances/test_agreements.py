@@ -9,7 +9,14 @@ import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from alliances.actions import attach_scan, issue_agreement, rewrite_agreement, sign_agreement, void_agreement
+from alliances.actions import (
+    attach_scan,
+    issue_agreement,
+    rewrite_agreement,
+    sign_agreement,
+    sign_pairing,
+    void_agreement,
+)
 from alliances.agreement_paper import paper_of
 from alliances.choices import PairingState
 from alliances.models import Agreement, Pairing, PairingMode, Signature
@@ -133,6 +140,15 @@ def test_last_signature_signs_the_agreement_and_the_pairing_on_the_latest_day(in
         sign(in_city, pairing, 3)
     with pytest.raises(Conflict, match="不能作废"):
         void_agreement(actor=in_city.act(), pairing_id=pairing.pk, reason="示例")
+
+
+def test_pairing_whose_agreement_waits_is_signed_by_its_parties_alone(in_city: Cast) -> None:
+    pairing = make_pairing()
+    issue(in_city, pairing)
+    with pytest.raises(Conflict, match="逐方登记签署"):
+        sign_pairing(actor=in_city.act(), pairing_id=pairing.pk, signed_on=DAY)
+    void_agreement(actor=in_city.act(), pairing_id=pairing.pk, reason="示例：不用协议")
+    assert sign_pairing(actor=in_city.act(), pairing_id=pairing.pk, signed_on=DAY).signed_on == DAY
 
 
 def test_signature_of_a_stranger_or_of_a_day_to_come_is_refused(in_city: Cast) -> None:
