@@ -4,7 +4,8 @@ from django.db.models import Q
 
 from alliances.campaigns.queries import campaigns_for
 from alliances.choices import OVER, CampaignState, TeamState
-from alliances.models import Campaign, ChainBody, Pairing, Team
+from alliances.honours.queries import brands_for
+from alliances.models import Brand, Campaign, ChainBody, Pairing, Team
 from alliances.pairing_queries import pairings_for
 from alliances.queries import bodies_for
 from alliances.sight import VIEW
@@ -16,6 +17,7 @@ from core.search.sources import Facts, SearchSource
 BODIES = Findable(FindableKind.BODY, ChainBody)
 TEAMS = Findable(FindableKind.TEAM, Team)
 CAMPAIGNS = Findable(FindableKind.CAMPAIGN, Campaign)
+BRANDS = Findable(FindableKind.BRAND, Brand)
 
 PAIRINGS = Findable(FindableKind.PAIRING, Pairing)
 
@@ -110,4 +112,24 @@ def campaign_source() -> SearchSource:
         url_name="campaign-detail",
         list_url="campaign-list",
         ended=Q(state="closed"),
+    )
+
+
+def _brand(facts: Facts) -> list[str]:
+    return [facts["kind"], facts["body"], f"{facts['ended_on'][:4]} 年停用" if facts["ended_on"] else ""]
+
+
+def brand_source() -> SearchSource:
+    return SearchSource(
+        code="brands",
+        label="党建品牌",
+        order=37,
+        findable=BRANDS,
+        action=VIEW,
+        rows=brands_for,
+        facts=lambda: {"kind": "kind__label", "body": "body__name", "ended_on": "ended_on"},
+        detail=_brand,
+        url_name="brand-detail",
+        list_url="brand-list",
+        ended=Q(ended_on__isnull=False),
     )

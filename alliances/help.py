@@ -10,6 +10,8 @@ BODIES = (
 PAIRINGS = (Section("department", "结对"), Section("liaison", "结对"))
 TEAMS = (Section("department", "队伍"), Section("liaison", "队伍"))
 POSTS = (Section("department", "示范岗和承诺"), Section("liaison", "示范岗和承诺"))
+COURSES = (Section("department", "课程"), Section("liaison", "课程"))
+HONOURS = (Section("department", "党建品牌和荣誉"), Section("liaison", "党建品牌和荣誉"))
 WORK = (
     Section("department", "共建活动和成效"),
     Section("liaison", "登记活动和成效"),
@@ -50,6 +52,9 @@ HELP: Sections = {
     "team-link": LINKS,
     "floating": LINKS,
     "pledge": POSTS,
+    "course": COURSES,
+    "brand": HONOURS,
+    "honour": HONOURS,
     "activity": WORK,
     "outcome": WORK,
     "outcomes-to-confirm": WORK,

@@ -3,13 +3,17 @@
 from django.db.models import Q
 
 from alliances.actions.body import check_restored_body
+from alliances.actions.brand import check_restored_brand
 from alliances.actions.campaign import check_restored_campaign
+from alliances.actions.course import check_restored_course, check_restored_session
 from alliances.actions.post import check_restored_post
 from alliances.actions.team import check_restored_team
 from alliances.activity_queries import activities_visible, outcomes_visible
 from alliances.campaigns.queries import campaigns_visible, on_campaign, parties_visible
 from alliances.choices import CampaignState
+from alliances.courses.queries import courses_visible, sessions_visible
 from alliances.guidance_queries import guidances_visible, recommendations_visible
+from alliances.honours.queries import brands_visible, honours_visible
 from alliances.links.queries import floating_visible, nodes_visible
 from alliances.models import (
     Activity,
@@ -19,12 +23,16 @@ from alliances.models import (
     BodyEvent,
     BodyPast,
     BodyRule,
+    Brand,
     Campaign,
     CampaignFigure,
     CampaignParty,
     ChainBody,
+    Course,
+    CourseSession,
     FloatingMember,
     Guidance,
+    Honour,
     LinkNode,
     Membership,
     ModelPost,
@@ -131,6 +139,51 @@ PLEDGE = ObjectKind(
     argument="pledge_id",
     api_scope="pledges",
     held=on_pledge,
+)
+
+
+COURSE = ObjectKind(
+    code="courses",
+    label="课程",
+    model=Course,
+    action=VIEW,
+    visible=courses_visible,
+    pages=("course-detail",),
+    argument="course_id",
+    api_scope="courses",
+    parts=(Part(CourseSession, "course_id"),),
+)
+COURSE_SESSION = ObjectKind(
+    code="course-sessions",
+    label="课次",
+    model=CourseSession,
+    action=VIEW,
+    visible=sessions_visible,
+    pages=("course-session-detail",),
+    argument="course_session_id",
+    api_scope="course-sessions",
+)
+
+
+BRAND = ObjectKind(
+    code="brands",
+    label="党建品牌",
+    model=Brand,
+    action=VIEW,
+    visible=brands_visible,
+    pages=("brand-detail",),
+    argument="brand_id",
+    api_scope="brands",
+)
+HONOUR = ObjectKind(
+    code="honours",
+    label="荣誉",
+    model=Honour,
+    action=VIEW,
+    visible=honours_visible,
+    pages=("honour-detail",),
+    argument="honour_id",
+    api_scope="honours",
 )
 
 
@@ -355,6 +408,38 @@ BIN_KINDS = (
         allowed=lambda principal: pledges_visible(principal, EDIT),
     ),
     BinKind(
+        code="courses",
+        label="课程",
+        model=Course,
+        action=EDIT,
+        allowed=lambda principal: courses_visible(principal, EDIT),
+        owned=(CourseSession,),
+        check=check_restored_course,
+    ),
+    BinKind(
+        code="course-sessions",
+        label="课次",
+        model=CourseSession,
+        action=EDIT,
+        allowed=lambda principal: sessions_visible(principal, EDIT),
+        check=check_restored_session,
+    ),
+    BinKind(
+        code="brands",
+        label="党建品牌",
+        model=Brand,
+        action=EDIT,
+        allowed=lambda principal: brands_visible(principal, EDIT),
+        check=check_restored_brand,
+    ),
+    BinKind(
+        code="honours",
+        label="荣誉",
+        model=Honour,
+        action=EDIT,
+        allowed=lambda principal: honours_visible(principal, EDIT),
+    ),
+    BinKind(
         code="links",
         label="结对联系",
         model=LinkNode,
@@ -406,7 +491,8 @@ def register() -> None:
     register_object_kind(TEAM)
     register_object_kind(CAMPAIGN)
     register_object_kind(POST)
-    register_object_kind(PLEDGE)
+    for kept in (PLEDGE, COURSE, COURSE_SESSION, BRAND, HONOUR):
+        register_object_kind(kept)
     for kind in (OFFICE, GUIDANCE, RECOMMENDATION):
         register_object_kind(kind)
     register_object_kind(ACTIVITY)

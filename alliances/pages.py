@@ -70,6 +70,9 @@ def room_tabs(principal: Principal, active: str) -> list[Tab]:
         ("links", "1+5+N", "link-list", named),
         ("posts", "示范岗", "post-list", principal.may("work.view")),
         ("pledges", "承诺", "pledge-list", principal.may("work.view")),
+        ("courses", "课程", "course-list", principal.may("work.view")),
+        ("brands", "党建品牌", "brand-list", principal.may("work.view")),
+        ("honours", "荣誉", "honour-list", principal.may("work.view")),
     ]
     first, second = (
         [Tab(label, reverse(name), active=code == active) for code, label, name, shown in half if shown]

@@ -25,16 +25,21 @@ from alliances.cards import (
 )
 from alliances.chain_effects import bodies_go
 from alliances.configuration import PARTS
+from alliances.courses.queries import sessions_for
 from alliances.holdings import register_holdings
+from alliances.honours.queries import brands_for, honours_for
 from alliances.links.queries import nodes_for
 from alliances.merge_ways import WAYS
 from alliances.models import (
     Activity,
     BodyPast,
     BodyRule,
+    Brand,
     Campaign,
     ChainBody,
+    Course,
     Guidance,
+    Honour,
     Membership,
     ModelPost,
     Outcome,
@@ -80,8 +85,10 @@ from alliances.tables import beside
 from alliances.tables.activity import ActivityTable
 from alliances.tables.body import BodyTable
 from alliances.tables.campaign import TABLES as CAMPAIGN_TABLES
+from alliances.tables.course import TABLES as COURSE_TABLES
 from alliances.tables.floating import FloatingTable
 from alliances.tables.guidance import GuidanceTable, RecommendationTable
+from alliances.tables.honour import TABLES as HONOUR_TABLES
 from alliances.tables.lacking import BodyGapTable, BodyTermTable, CompletenessTable
 from alliances.tables.link import LinkTable
 from alliances.tables.membership import MembershipTable
@@ -134,6 +141,8 @@ TABLES = (
     *TEAM_TABLES,
     *POST_TABLES,
     *CAMPAIGN_TABLES,
+    *COURSE_TABLES,
+    *HONOUR_TABLES,
     GuidanceTable(),
     RecommendationTable(),
     OfficeTable(),
@@ -169,6 +178,32 @@ WORK_TABS = (
         "outer-list",
         lambda principal, body: outers_for(principal).filter(in_force(clock.today()), body=body),
         lambda held: held.may("share.view"),
+    ),
+)
+KEPT_TABS = (
+    BodyTab(
+        "courses",
+        "课次",
+        40,
+        "course-session-list",
+        lambda principal, body: sessions_for(principal).filter(course__body=body),
+        lambda held: held.may(VIEW),
+    ),
+    BodyTab(
+        "brands",
+        "品牌",
+        42,
+        "brand-list",
+        lambda principal, body: brands_for(principal).filter(body=body),
+        lambda held: held.may(VIEW),
+    ),
+    BodyTab(
+        "honours",
+        "荣誉",
+        44,
+        "honour-list",
+        lambda principal, body: honours_for(principal).filter(body=body),
+        lambda held: held.may(VIEW),
     ),
 )
 ROOM = "联盟与结对"
@@ -249,6 +284,9 @@ def register() -> None:
         RowPage(Team, "队伍", "team-detail"),
         RowPage(Campaign, "专项行动", "campaign-detail"),
         RowPage(ModelPost, "示范岗", "post-detail"),
+        RowPage(Course, "课程", "course-detail"),
+        RowPage(Brand, "党建品牌", "brand-detail"),
+        RowPage(Honour, "荣誉", "honour-detail", names=("title",)),
         RowPage(Activity, "共建活动", "activity-detail", names=("title",)),
         RowPage(Outcome, "成效", "outcome-detail", names=("title",)),
         RowPage(PatternTier, "结构模式", "pattern-edit", ids=("pattern_id",), names=("pattern__name", "title")),
@@ -266,6 +304,7 @@ def register() -> None:
     register_search_source(finding.pairing_source())
     register_search_source(finding.team_source())
     register_search_source(finding.campaign_source())
+    register_search_source(finding.brand_source())
     register_scope_source(
         AnchorKind.BODY,
         "链党组织",
@@ -344,7 +383,7 @@ def register() -> None:
         )
     )
     register_chain_tab(ChainTab("bodies", "链党组织", 50, "chain-bodies", _sees_bodies))
-    for tab in WORK_TABS:
+    for tab in (*WORK_TABS, *KEPT_TABS):
         register_body_tab(tab)
     register_chain_tab(ChainTab("outcomes", "成效", 55, "chain-outcomes", _sees_outcomes))
     register_home_card(

@@ -230,6 +230,7 @@ SPECTACULAR_SETTINGS = {
         "OutcomeStateEnum": "alliances.choices.OutcomeState.choices",
         "OutcomeSourceEnum": "alliances.sources.SOURCE_CHOICES",
         "PairingStateEnum": "alliances.choices.PairingState.choices",
+        "HonourLevelEnum": "alliances.choices.HonourLevel.choices",
         "TierLevelEnum": "alliances.choices.TierMeaning.choices",
         "ProjectStateEnum": "chains.choices.ProjectState.choices",
         "GapStateEnum": "chains.choices.GapState.choices",

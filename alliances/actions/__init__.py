@@ -9,6 +9,7 @@ from alliances.actions.agreement import (
     void_agreement,
 )
 from alliances.actions.body import create_body, end_body, reopen_body, update_body
+from alliances.actions.brand import create_brand, end_brand, reopen_brand, update_brand
 from alliances.actions.campaign import (
     close_campaign,
     create_campaign,
@@ -25,6 +26,14 @@ from alliances.actions.campaign_parts import (
     enrol,
     offered,
 )
+from alliances.actions.course import (
+    close_course,
+    create_course,
+    log_session,
+    reopen_course,
+    update_course,
+    update_session,
+)
 from alliances.actions.evidence import add_evidence, remove_evidence
 from alliances.actions.guidance import (
     close_guidance,
@@ -36,6 +45,7 @@ from alliances.actions.guidance import (
     update_guidance,
     withdraw_guidance,
 )
+from alliances.actions.honour import create_honour, update_honour
 from alliances.actions.life import BodyPart, found_body, merge_bodies, rename_body, split_body, undo_body_event
 from alliances.actions.link import add_link, change_floating, change_link, register_floating, set_link_rule
 from alliances.actions.membership import change_membership, join, join_many, leave
@@ -122,11 +132,15 @@ __all__ = [
     "change_team_member",
     "change_team_milestone",
     "close_campaign",
+    "close_course",
     "close_guidance",
     "confirm_outcome",
     "create_body",
+    "create_brand",
     "create_campaign",
+    "create_course",
     "create_guidance",
+    "create_honour",
     "create_office",
     "create_pairing",
     "create_pattern",
@@ -138,6 +152,7 @@ __all__ = [
     "delete_pattern",
     "drop_pairing",
     "end_body",
+    "end_brand",
     "end_office_part",
     "end_outer_member",
     "end_pairing",
@@ -156,6 +171,7 @@ __all__ = [
     "leave",
     "leave_seat",
     "log_activity",
+    "log_session",
     "make_pledge",
     "mark_repeat",
     "merge_bodies",
@@ -176,7 +192,9 @@ __all__ = [
     "rename_body",
     "renew_pairing",
     "reopen_body",
+    "reopen_brand",
     "reopen_campaign",
+    "reopen_course",
     "reopen_pledge",
     "reopen_post",
     "reply_guidance",
@@ -202,8 +220,11 @@ __all__ = [
     "unstart_campaign",
     "update_activity",
     "update_body",
+    "update_brand",
     "update_campaign",
+    "update_course",
     "update_guidance",
+    "update_honour",
     "update_office",
     "update_outcome",
     "update_outer_member",
@@ -214,6 +235,7 @@ __all__ = [
     "update_post",
     "update_recommendation",
     "update_rule",
+    "update_session",
     "update_team",
     "void_agreement",
     "withdraw_guidance",

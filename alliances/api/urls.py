@@ -4,7 +4,9 @@ from alliances.api import (
     activities,
     bodies,
     campaigns,
+    courses,
     guidance,
+    honours,
     links,
     memberships,
     offices,
@@ -47,5 +49,9 @@ def register(router: BaseRouter) -> None:
     router.register("campaign-parties", campaigns.CampaignPartyResource, basename="api-campaign-party")
     router.register("model-posts", posts.PostResource, basename="api-model-post")
     router.register("pledges", pledges.PledgeResource, basename="api-pledge")
+    router.register("courses", courses.CourseResource, basename="api-course")
+    router.register("course-sessions", courses.CourseSessionResource, basename="api-course-session")
+    router.register("brands", honours.BrandResource, basename="api-brand")
+    router.register("honours", honours.HonourResource, basename="api-honour")
     router.register("floating-members", links.FloatingMemberResource, basename="api-floating-member")
     router.register("link-nodes", links.LinkNodeResource, basename="api-link-node")

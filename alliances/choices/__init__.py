@@ -26,6 +26,7 @@ from alliances.choices.guidance import (
     RecommendMeaning,
     RecommendState,
 )
+from alliances.choices.honour import NOT_PERSONS, BrandMeaning, HonourHolder, HonourLevel
 from alliances.choices.life import BODY_TRANSITIONS, FOUNDED, GONE, BodyEventKind, BodyState
 from alliances.choices.link import ABOVE, LinkRole
 from alliances.choices.outcome import MONEY, OUTCOME_TRANSITIONS, PERSONS, OutcomeMeaning, OutcomeState
@@ -59,6 +60,7 @@ __all__ = [
     "GONE",
     "GUIDANCE_TRANSITIONS",
     "MONEY",
+    "NOT_PERSONS",
     "OF_CHAINS",
     "ON_WAY",
     "OPEN",
@@ -80,6 +82,7 @@ __all__ = [
     "BodyEventKind",
     "BodyMeaning",
     "BodyState",
+    "BrandMeaning",
     "CampaignMeaning",
     "CampaignState",
     "CategoryMeaning",
@@ -87,6 +90,8 @@ __all__ = [
     "Factor",
     "GuidanceMeaning",
     "GuidanceState",
+    "HonourHolder",
+    "HonourLevel",
     "LinkRole",
     "OutcomeMeaning",
     "OutcomeState",

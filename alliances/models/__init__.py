@@ -13,7 +13,9 @@ from alliances.models.body import (
     TierRule,
 )
 from alliances.models.campaign import Campaign, CampaignFigure, CampaignParty
+from alliances.models.course import Course, CourseSession
 from alliances.models.guidance import Guidance, Recommendation
+from alliances.models.honour import Brand, Honour
 from alliances.models.lineage import BodyEvent, BodyPast, BodySuccession
 from alliances.models.link import FloatingMember, LinkNode, LinkRule
 from alliances.models.office import Office, OfficePart, Plaque
@@ -35,12 +37,16 @@ __all__ = [
     "BodyPast",
     "BodyRule",
     "BodySuccession",
+    "Brand",
     "Campaign",
     "CampaignFigure",
     "CampaignParty",
     "ChainBody",
+    "Course",
+    "CourseSession",
     "FloatingMember",
     "Guidance",
+    "Honour",
     "LinkNode",
     "LinkRule",
     "Membership",

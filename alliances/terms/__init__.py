@@ -1,4 +1,4 @@
-from alliances.terms import activity, body, campaign, guidance, office, pairing, post, team
+from alliances.terms import activity, body, campaign, course, guidance, honour, office, pairing, post, team
 
 TERM_KINDS = (
     *body.TERM_KINDS,
@@ -8,5 +8,7 @@ TERM_KINDS = (
     *post.TERM_KINDS,
     *campaign.TERM_KINDS,
     *guidance.TERM_KINDS,
+    *course.TERM_KINDS,
+    *honour.TERM_KINDS,
     *office.TERM_KINDS,
 )

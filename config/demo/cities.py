@@ -276,6 +276,44 @@ class PostSpec:
 
 
 @dataclass(frozen=True)
+class CourseSpec:
+    """A course with so many ``sessions``; ``members`` are of the ``attendances`` of all of them together."""
+
+    kind: str
+    name: str
+    sessions: int
+    attendances: int
+    members: int = 0
+    training: bool = False
+    purpose: str = ""
+
+
+@dataclass(frozen=True)
+class BrandSpec:
+    """A brand of the body on ``chain``."""
+
+    kind: str
+    name: str
+    chain: str
+    founded: dt.date
+    unit: str = ""
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class HonourSpec:
+    """``count`` honours of one title: of ``chain`` itself, or of so many 示例 holders."""
+
+    title: str
+    kind: str
+    level: str
+    holder: str
+    count: int = 1
+    chain: str = ""
+    given: dt.date | None = None
+
+
+@dataclass(frozen=True)
 class AccountSpec:
     """``scope`` names what the role is limited to: ("chain", "rail"), ("unit", "rail-0002")."""
 
@@ -310,6 +348,9 @@ class City:
     bodies: tuple[BodySpec, ...] = ()
     teams: tuple[TeamSpec, ...] = ()
     posts: tuple[PostSpec, ...] = ()
+    courses: tuple[CourseSpec, ...] = ()
+    brands: tuple[BrandSpec, ...] = ()
+    honours: tuple[HonourSpec, ...] = ()
     linking_members: int = 0
     activities: tuple[ActivitySpec, ...] = ()
     outcomes: tuple[OutcomeSpec, ...] = ()
@@ -398,6 +439,9 @@ def city_from(content: dict[str, Any]) -> City:
         "outcomes": tuple(OutcomeSpec(**line) for line in content.get("outcomes", ())),
         "tagged": tuple(content.get("tagged", {}).items()),
         "talent": tuple(TalentSpec(**line) for line in content.get("talent", ())),
+        "brands": tuple(BrandSpec(**_dated(line, "founded")) for line in content.get("brands", ())),
+        "honours": tuple(HonourSpec(**_dated(line, "given")) for line in content.get("honours", ())),
+        "courses": tuple(CourseSpec(**line) for line in content.get("courses", ())),
         "posts": tuple(_post(line) for line in content.get("posts", ())),
         "across": tuple(_across(line) for line in content.get("across", ())),
         "pairings": tuple(_pairing(line) for line in content.get("pairings", ())),

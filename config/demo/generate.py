@@ -7,9 +7,11 @@ from config.demo.bodies import add_bodies
 from config.demo.body_work import add_body_work
 from config.demo.chance import Chance
 from config.demo.cities import City
+from config.demo.courses import add_courses
 from config.demo.coverage import add_coverage
 from config.demo.duplicates import add_duplicates
 from config.demo.gaps import add_gaps
+from config.demo.honours import add_honours
 from config.demo.liaisons import add_liaisons
 from config.demo.links import add_links
 from config.demo.on_chains import add_chain, add_second_places
@@ -55,6 +57,8 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_talent(standing)
     add_titled(standing)
     add_posts(standing)
+    add_courses(standing)
+    add_honours(standing)
     add_mass_orgs(standing)
     add_duties(standing)
     add_links(standing)

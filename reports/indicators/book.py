@@ -14,6 +14,8 @@ from reports.indicators import rows
 from reports.indicators.across import ACROSS
 from reports.indicators.body_work import BODY_WORK
 from reports.indicators.chain_actions import ACTIONS
+from reports.indicators.courses import COURSE_BOOK
+from reports.indicators.honours import HONOUR_BOOK
 from reports.indicators.model import Asked, Dimension, Indicator, Shape, Sight, Window
 from reports.indicators.outcomes import OUTCOME_BOOK
 from reports.indicators.people import PEOPLE
@@ -354,6 +356,8 @@ BOOK: tuple[Indicator, ...] = (
     ),
     *OUTCOME_BOOK,
     *TEAM_BOOK,
+    *COURSE_BOOK,
+    *HONOUR_BOOK,
     _figure(FigureMeaning.OUTPUT, "output", "工业总产值", "元"),
     _figure(FigureMeaning.REVENUE, "revenue", "营业收入", "元"),
     _figure(FigureMeaning.TAX, "tax", "税收", "元"),

@@ -115,7 +115,7 @@ OUTCOME_BOOK = (
         windows=WINDOWS,
         dimensions=BY_CHAIN,
         needs=("activity.view",),
-        source="F119",
+        source="F014",
     ),
     Indicator(
         "activity_units",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from alliances.honours.pages import holder_of
+from alliances.honours.queries import HONOUR_SHOWN
 from core.templatetags.formats import cn_date
 from members.talent import exchange_name, growth_name, intake_name
 from reports.indicators.model import Subject
@@ -96,6 +98,25 @@ GROWTHS = Subject(
 )
 POSTS = Subject("posts", "个", "name_key", _name, _of_body, "post-detail", ("kind", "body"))
 PLEDGES = Subject("pledges", "条", "text", _text, _pledge_state, "pledge-detail")
+COURSE_SESSIONS = Subject(
+    "course_sessions",
+    "场",
+    "title",
+    lambda row: str(row.title),
+    lambda row: f"{row.course.name} · {cn_date(row.held_on)}",
+    "course-session-detail",
+    ("course",),
+)
+BRANDS = Subject("brands", "个", "name_key", _name, _of_body, "brand-detail", ("kind", "body"))
+HONOURS = Subject(
+    "honours",
+    "项",
+    "title",
+    lambda row: str(row.title),
+    lambda row: f"{row.get_level_display()} · {holder_of(row)}",
+    "honour-detail",
+    HONOUR_SHOWN,
+)
 MASS_ORGS = Subject(
     "mass_orgs", "个群团组织", "name_key", _name, lambda row: str(row.unit.name), "mass-org-edit", ("unit",)
 )

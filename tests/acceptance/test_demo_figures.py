@@ -24,8 +24,12 @@ from alliances.choices import (
 from alliances.models import (
     Activity,
     Agreement,
+    Brand,
     ChainBody,
+    Course,
+    CourseSession,
     Guidance,
+    Honour,
     LinkNode,
     Membership,
     ModelPost,
@@ -606,3 +610,47 @@ def test_f009_f014_activities_stand_under_four_dimensions_and_three_forms(demo: 
         dimensions = set(Activity.objects.values_list("dimension__meaning", flat=True))
         assert dimensions == {"organized", "serving", "resources", "working"}
         assert set(Activity.objects.values_list("form__meaning", flat=True)) == {"org", "study", "industry"}
+
+
+def test_f117_f118_f119_f122_courses_of_liuzhi(demo: Demo, figures: Figures) -> None:
+    """五个课堂 are five, held 20余次 and attended by members 320余人次; the training of workers stands apart."""
+    with demo.city("LZ"):
+        classes = Course.objects.exclude(sessions__is_training=True).distinct()
+        assert classes.count() == figures["F117"]
+        named = {"午间课堂", "轮训课堂", "链长课堂", "益企课堂", "指尖课堂"}
+        assert {course.kind.label for course in classes.select_related("kind")} == named
+        held = CourseSession.objects.filter(course__in=classes)
+        assert figures["F118"] <= held.count() < figures["F118"] + 10
+        members = held.aggregate(sum=Sum("members"))["sum"]
+        assert figures["F119"] <= members < figures["F119"] + 10
+        trained = CourseSession.objects.filter(is_training=True).aggregate(sum=Sum("attendances"))["sum"]
+        assert figures["F122"] <= trained < figures["F122"] + 10
+
+
+def test_f024_f086_brands_stand_under_their_bodies(demo: Demo) -> None:
+    with demo.city("GS"):
+        assert Brand.objects.filter(kind__meaning="brand", ended_on=None).exists()
+    with demo.city("ZZ"):
+        base = Brand.objects.select_related("body__chain").get(kind__meaning="base", ended_on=None)
+        assert base.name == "“碳中和”党员教育示范基地"
+        assert base.body.chain is not None
+        assert base.body.chain.name == "新能源汽车产业链"
+
+
+def test_f064_f065_honours_of_persons_in_fuqing(demo: Demo, figures: Figures) -> None:
+    """全国劳模 1 名; 福清工匠、大国工匠等 11 名: by kind, each on its level."""
+    with demo.city("FQ"):
+        persons = Honour.objects.filter(holder_kind="person")
+        assert persons.filter(kind__code="model_worker", level="national").count() == figures["F064"]
+        assert persons.filter(kind__code="craftsman").count() == figures["F065"]
+        assert all(name.startswith("示例") for name in persons.values_list("holder_name", flat=True))
+
+
+def test_f096_clusters_of_zhuzhou_by_level(demo: Demo) -> None:
+    """1个国家先进制造业集群; 3个省产业集群试点: the row of figures.csv says 1; 3, read here from the rows."""
+    with demo.city("ZZ"):
+        clusters = Honour.objects.filter(holder_kind="chain", kind__code="cluster")
+        told = dict(clusters.values_list("level").annotate(n=Count("id")))
+        assert told == {"national": 1, "province": 3}
+        names = set(clusters.filter(level="province").values_list("chain__name", flat=True))
+        assert names == {"航空航天产业链", "先进硬质材料产业链", "陶瓷产业链"}

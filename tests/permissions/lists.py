@@ -157,6 +157,15 @@ campaign-detail               D
 api-model-post-list           D
 api-pledge-list               D
 post-list                     D
+api-brand-list                D
+api-honour-list               D
+brand-list                    D
+honour-list                   D
+api-course-list               D
+api-course-session-list       D
+course-list                   D
+course-session-list           D
+course-detail                 D
 posts-shown                   D
 post-detail                   D
 pledge-list                   D
@@ -287,6 +296,10 @@ IN_API: dict[str, str] = {
     "floating-list": "api-floating-member-list",
     "campaign-list": "api-campaign-list",
     "post-list": "api-model-post-list",
+    "brand-list": "api-brand-list",
+    "honour-list": "api-honour-list",
+    "course-list": "api-course-list",
+    "course-session-list": "api-course-session-list",
     "pledge-list": "api-pledge-list",
     "guidance-list": "api-guidance-list",
     "office-list": "api-office-list",

@@ -1098,6 +1098,60 @@ api-pledge-fulfil         POST   DLP
 api-pledge-review         POST   DLP
 api-pledge-withdraw       POST   DLP
 api-pledge-reopen         POST   DLP
+api-course-list           GET    DLCNSP
+api-course-list           POST   DLP
+api-course-history        GET    DLCNSP
+api-course-detail         GET    DLCNSP
+api-course-detail         PATCH  DLP
+api-course-close          POST   DLP
+api-course-reopen         POST   DLP
+api-course-session-list   GET    DLCNSP
+api-course-session-list   POST   DLP
+api-course-session-history GET   DLCNSP
+api-course-session-detail GET    DLCNSP
+api-course-session-detail PATCH  DLP
+course-list               GET    DLCNSP
+course-create             GET    DLP
+course-create             POST   DLP
+course-detail             GET    DLCNSP
+course-edit               GET    DLP
+course-edit               POST   DLP
+course-close              GET    DLP
+course-close              POST   DLP
+course-reopen             POST   DLP
+course-session-list       GET    DLCNSP
+course-session-log        GET    DLP
+course-session-log        POST   DLP
+course-session-detail     GET    DLCNSP
+course-session-edit       GET    DLP
+course-session-edit       POST   DLP
+api-brand-list            GET    DLCNSP
+api-brand-list            POST   DLP
+api-brand-history         GET    DLCNSP
+api-brand-detail          GET    DLCNSP
+api-brand-detail          PATCH  DLP
+api-brand-end             POST   DLP
+api-brand-reopen          POST   DLP
+api-honour-list           GET    DLCNSP
+api-honour-list           POST   DLP
+api-honour-history        GET    DLCNSP
+api-honour-detail         GET    DLCNSP
+api-honour-detail         PATCH  DLP
+brand-list                GET    DLCNSP
+brand-create              GET    DLP
+brand-create              POST   DLP
+brand-detail              GET    DLCNSP
+brand-edit                GET    DLP
+brand-edit                POST   DLP
+brand-end                 GET    DLP
+brand-end                 POST   DLP
+brand-reopen              POST   DLP
+honour-list               GET    DLCNSP
+honour-create             GET    DLP
+honour-create             POST   DLP
+honour-detail             GET    DLCNSP
+honour-edit               GET    DLP
+honour-edit               POST   DLP
 post-list                 GET    DLCNSP
 posts-shown               GET    DLBCNSP
 post-choose-body          GET    DLP
@@ -1441,6 +1495,23 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "place": "workshop",
         "unit": "{unit_id}",
         "since": "2026-02-01",
+    },
+    ("api-course-list", "POST"): {"body": "{body_id}", "name": "示例课堂", "kind": "{course_kind_id}"},
+    ("api-course-session-list", "POST"): {
+        "course": "{course_id}",
+        "title": "示例主题",
+        "held_on": "2026-02-02",
+        "attendances": 20,
+    },
+    ("api-brand-list", "POST"): {"body": "{body_id}", "name": "示例又一品牌", "kind": "{brand_kind_id}"},
+    ("api-honour-list", "POST"): {
+        "body": "{body_id}",
+        "title": "示例又一荣誉",
+        "kind": "{honour_kind_id}",
+        "level": "city",
+        "holder_kind": "unit",
+        "unit": "{unit_id}",
+        "given_on": "2026-02-01",
     },
     ("api-pledge-list", "POST"): {
         "body": "{body_id}",

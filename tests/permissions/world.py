@@ -13,12 +13,16 @@ from alliances.models import (
     Agreement,
     BodyEvent,
     BodyRule,
+    Brand,
     Campaign,
     CampaignFigure,
     CampaignParty,
     ChainBody,
+    Course,
+    CourseSession,
     FloatingMember,
     Guidance,
+    Honour,
     LinkNode,
     Membership,
     ModelPost,
@@ -221,6 +225,9 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     campaign: Campaign = _made(Campaign, body=body)
     link_team: Team = _made(Team, body=body, kind=_term_meaning("team_kind", "link"))
     member: LinkNode = _made(LinkNode, team=team, role="member", above=None, floating=None)
+    course: Course = _made(Course, body=body, closed_on=None)
+    brand: Brand = _made(Brand, body=body, unit=unit)
+    honour: Honour = _made(Honour, body=body, unit=unit, holder_kind="unit", holder_name="")
     post: ModelPost = _made(ModelPost, body=body, unit=unit, shown=True)
     office: Office = _made(Office)
     project: KeyProject = _made(KeyProject, chain=chain, owner=unit)
@@ -326,6 +333,13 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "post_id": post,
         "model_post_id": post,
         "post_kind_id": post.kind,
+        "course_id": course,
+        "brand_id": brand,
+        "brand_kind_id": brand.kind,
+        "honour_id": honour,
+        "honour_kind_id": honour.kind,
+        "course_kind_id": course.kind,
+        "course_session_id": _made(CourseSession, course=course),
         "pledge_id": _made(Pledge, body=body, post=post, person=None, party_org=None),
         "team_kind_id": team.kind,
         "floating_member_id": _made(FloatingMember, receiving_org=org, unit=unit),
