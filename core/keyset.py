@@ -180,6 +180,27 @@ def keyset_page(
     return _page(walk, rows, size, lambda row: [_value(row, field) for field in walk.fields])
 
 
+def held_page(
+    model: type[Model],
+    held: Sequence[Mapping[str, Any]],
+    *,
+    ordering: str,
+    allowed: Mapping[str, str],
+    cursor: str = "",
+    size: int = 50,
+) -> KeysetPage:
+    """The same of rows in memory, which are no rows of the database."""
+    walk = _walk(model, ordering, allowed, cursor)
+
+    def place(row: Mapping[str, Any]) -> list[Any]:
+        return [row[field] for field in walk.fields]
+
+    ordered = sorted(held, key=place, reverse=not walk.upwards)
+    if walk.values:
+        ordered = [row for row in ordered if (place(row) > walk.values) == walk.upwards and place(row) != walk.values]
+    return _page(walk, ordered[: size + 1], size, place)
+
+
 def json_page(
     queryset: "QuerySet[Any]",
     shown: Mapping[str, str],

@@ -1,17 +1,17 @@
 """What every page view starts from: who asks, which page of the list, the answer after an unsafe request."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.errors import Conflict, DomainError, InvalidInput, NotSignedIn, StaleVersion
-from core.keyset import counted_page
+from core.keyset import COUNT_CAP, counted_page, held_page
 from core.merging import merge_of
 from core.principal import Principal
 from core.templatetags.parts import Page
@@ -56,6 +56,22 @@ def list_page(
         size=size,
     )
     return list(found.rows), Page(previous=found.previous, next=found.next, total=total, capped=capped)
+
+
+def held_list_page(
+    request: HttpRequest,
+    model: type[Model],
+    held: Sequence[Mapping[str, Any]],
+    *,
+    allowed: Mapping[str, str],
+    default: str,
+    size: int = 50,
+) -> tuple[list[Any], Page]:
+    """The same of rows in memory."""
+    ordering, cursor = request.GET.get("sort") or default, request.GET.get("cursor", "")
+    found = held_page(model, held, ordering=ordering, allowed=allowed, cursor=cursor, size=size)
+    total = min(len(held), COUNT_CAP)
+    return found.rows, Page(previous=found.previous, next=found.next, total=total, capped=len(held) > COUNT_CAP)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -5,7 +5,7 @@ from core.models.bin import BinEntry
 from core.models.calendar import CalendarDay, NationalDay, OfficeHours
 from core.models.idempotency import KeptAnswer
 from core.models.identity import Account, AccountNetwork, ApiToken, SignInEvent
-from core.models.imports import ColumnMatch, ImportRow, ImportRun
+from core.models.imports import ColumnMatch, ImportFold, ImportRow, ImportRun
 from core.models.jobs import Job, JobSlot
 from core.models.notices import Notice
 from core.models.numbering import Counter
@@ -31,6 +31,7 @@ __all__ = [
     "Counter",
     "Delivery",
     "DeliveryDecision",
+    "ImportFold",
     "ImportRow",
     "ImportRun",
     "IndustryClass",

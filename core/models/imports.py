@@ -16,7 +16,8 @@ class ImportRun(Record):
     """One uploaded table for one registered list. ``mapping`` leads from the file's headers to column codes.
 
     A bulk edit is the same without a file: ``edit`` says which column of the chosen rows is to hold what. ``write_job``
-    is the job that wrote it, under whose id the log knows every row it made.
+    is the job that wrote it, under whose id the log knows every row it made. ``folded`` is how many of its new rows are
+    kept folded (core.tables.folded).
     """
 
     TRANSITIONS = IMPORT_TRANSITIONS
@@ -32,6 +33,7 @@ class ImportRun(Record):
     mapping = models.JSONField(default=dict)
     message = models.CharField(max_length=400, blank=True)
     plan_hash = models.CharField(max_length=64, blank=True)
+    folded = models.PositiveIntegerField(default=0)
     job = models.UUIDField(null=True)
     write_job = models.UUIDField(null=True)
     created_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, related_name="+")
@@ -117,6 +119,23 @@ class ImportRow(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.number}"
+
+
+class ImportFold(TenantModel):
+    """Many new rows of a sheet that was found in order, kept as one text until somebody needs them one by one
+    (core.tables.folded); ``first`` is the number of the first.
+    """
+
+    run = TenantForeignKey(ImportRun, on_delete=models.CASCADE, related_name="folds", db_index=False)
+    run_id: UUID
+    first = models.PositiveIntegerField()
+    rows = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="core_importfold_once", fields=["tenant", "run", "first"])]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.first}"
 
 
 class ColumnMatch(Record):

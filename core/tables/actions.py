@@ -21,9 +21,10 @@ from core.spreadsheets.sniff import is_xlsx_candidate, refusal_by_content
 from core.spreadsheets.table import CellValue
 from core.state import transition
 from core.tables.bulk import update_rows
+from core.tables.folded import drop_rows, unfold
 from core.tables.matching import remember
 from core.tables.plan import IGNORED
-from core.tables.queries import import_runs_for
+from core.tables.queries import import_runs_for, outcome_counts
 from core.tables.spec import EXPORT_RUN, KEY, imported_table, listed_table, table_spec
 from core.tables.stored import recheck_all
 
@@ -105,6 +106,7 @@ def correct_cells(*, actor: Principal, run_id: UUID, cells: Mapping[tuple[int, s
         get_import_for(actor, run_id)
         run = locked(ImportRun, run_id)
         require_state(run, ImportState.CORRECTING, ImportState.READY)
+        unfold(run)
         numbers = {number for number, _ in cells}
         rows = {row.number: row for row in ImportRow.objects.filter(run=run, number__in=numbers)}
         for (number, code), value in cells.items():
@@ -134,7 +136,8 @@ def apply_import(*, actor: Principal, run_id: UUID) -> Job:
         get_import_for(actor, run_id)
         run = locked(ImportRun, run_id)
         require_state(run, ImportState.READY)
-        todo = ImportRow.objects.filter(run=run, outcome__in=[RowOutcome.NEW, RowOutcome.CHANGED]).count()
+        counts = outcome_counts(run)
+        todo = counts[RowOutcome.NEW] + counts[RowOutcome.CHANGED]
         if not todo:
             what = "所选各项已是这个值" if run.is_bulk else "表格与现有数据一致"
             raise Conflict(f"{what}，没有需要写入的内容。", code="nothing_to_do")
@@ -170,9 +173,9 @@ def abandon_import(*, actor: Principal, run_id: UUID) -> ImportRun:
     """Give the import up; its rows are removed, the list is as it was."""
     with transaction.atomic():
         get_import_for(actor, run_id)
-        run = transition(locked(ImportRun, run_id), ImportState.ABANDONED, finished_at=clock.now())
-        ImportRow.objects.filter(run=run).delete()
-        return run
+        run = locked(ImportRun, run_id)
+        drop_rows(run)
+        return transition(run, ImportState.ABANDONED, finished_at=clock.now(), folded=0)
 
 
 def hand_over_import(*, actor: Principal, run_id: UUID, to_account_id: UUID) -> ImportRun:

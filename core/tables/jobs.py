@@ -17,11 +17,11 @@ from django.urls import reverse
 
 from core import clock
 from core.attachments import open_path, store_file
-from core.choices import ImportState, RowOutcome
+from core.choices import ImportState
 from core.errors import Conflict, NotFound
 from core.jobs.registry import JobKind, register_job_kind
 from core.jobs.run import JobRun
-from core.models import ImportRow, ImportRun
+from core.models import ImportRun
 from core.principal import Principal
 from core.records import locked
 from core.spreadsheets.guard import inspect_workbook
@@ -36,7 +36,7 @@ from core.tables.locks import lock_records, only_writer
 from core.tables.matching import confirmed
 from core.tables.plan import IGNORED, MARK_HEADER, changes_of, match_headers, parse, past_day_of
 from core.tables.spec import EXPORT_RUN, OWN_EXPORTS, ParsedRow, RowRefused, TableColumn, TableSpec, table_spec
-from core.tables.stored import digest, read_rows, recheck_all, save_new_rows, settle
+from core.tables.stored import digest, recheck_all, rows_to_write, save_new_rows, settle
 from core.tables.trace import keep_trace
 from core.tables.undo_actions import register_undo_jobs
 
@@ -122,9 +122,8 @@ def _judge(actor: Principal, importing: ImportRun, table: Table) -> None:
         return
     by_code = {column.code: column for column in columns}
     rows = parse(spec, actor, _to_parsed(table, headers.mapping), by_code)
-    save_new_rows(importing, rows, by_code)
-    importing.refresh_from_db()
-    settle(importing, rows, by_code)
+    folded = save_new_rows(importing, spec, rows, by_code)
+    settle(importing, rows, by_code, folded=folded)
 
 
 def _left_out(table: Table, mapping: Mapping[str, str]) -> str:
@@ -160,8 +159,7 @@ def write_import(run: JobRun) -> Mapping[str, Any]:
             return {"message": "这次导入已经写入。", "path": _path(importing)}
         spec = table_spec(importing.table)
         only_writer(importing.table)
-        stored = ImportRow.objects.filter(run=importing).exclude(outcome=RowOutcome.SKIPPED).order_by("number")
-        read, targets = read_rows(stored)
+        read, targets = rows_to_write(importing)
         lock_records(spec, targets)
         columns = {column.code: column for column in spec.columns(actor)}
         rows = parse(spec, actor, read, columns, writing=True)

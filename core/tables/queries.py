@@ -14,4 +14,6 @@ def import_runs_for(principal: Principal) -> Q:
 def outcome_counts(run: ImportRun) -> dict[str, int]:
     """How many rows have each outcome; every outcome is there."""
     found = ImportRow.objects.filter(run=run).values_list("outcome").annotate(number=Count("id")).order_by()
-    return {str(outcome): 0 for outcome in RowOutcome} | {str(outcome): number for outcome, number in found}
+    counts = {str(outcome): 0 for outcome in RowOutcome} | {str(outcome): number for outcome, number in found}
+    counts[RowOutcome.NEW] += run.folded
+    return counts

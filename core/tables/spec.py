@@ -275,8 +275,8 @@ class TableSpec:
     these rows besides ``list_url``. ``personal`` marks rows that tell of persons: their exports are marked and logged.
     ``export_action`` is the right to take it away: ``export.run``, for administrators' lists one of ``OWN_EXPORTS``.
     ``as_of`` names the filter that asks for a day: what is taken away of a past one tells of then and never comes in.
-    ``bulk`` are the columns that may be changed for many chosen rows
-    at once, code → header.
+    ``bulk`` are the columns that may be changed for many chosen rows at once, code → header. ``takes_ids`` says that
+    ``write`` makes each new record under the id its row is kept by (``ParsedRow.kept_as``).
     """
 
     code: ClassVar[str]
@@ -291,6 +291,7 @@ class TableSpec:
     lists: ClassVar[Sequence[str]] = ()
     personal: ClassVar[bool] = False
     as_of: ClassVar[str] = ""
+    takes_ids: ClassVar[bool] = False
     export_action: ClassVar[str] = EXPORT_RUN
     # Told of a row chosen for a bulk edit that leads to no record of the table.
     unknown: ClassVar[str] = "没有这条记录，或不在您可修改的范围内"

@@ -1,6 +1,7 @@
 """The rows of an import as they are kept between the steps, and how they are judged again."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from uuid import UUID
 
 import orjson
@@ -9,12 +10,14 @@ from django.db.models.functions import Cast
 
 from core import clock
 from core.choices import BulkHow, ImportState, RowOutcome
+from core.ids import new_id_text
 from core.models import ImportRow, ImportRun
 from core.principal import Principal
 from core.spreadsheets.converted import as_text
 from core.spreadsheets.table import CellValue
 from core.state import may_move, transition
 from core.tables.bulk import add_columns, update_rows
+from core.tables.folded import FOLDED_FROM, drop_rows, fold, folded_rows, unfold
 from core.tables.plan import changes_of, outcome_of, parse, plan_hash, shown_cell, shown_changes
 from core.tables.spec import KEY, ParsedRow, Problem, TableColumn, TableSpec, table_spec
 
@@ -23,8 +26,14 @@ def parsed(rows: Iterable[ImportRow]) -> list[ParsedRow]:
     return [ParsedRow(number=row.number, cells=dict(row.cells)) for row in rows]
 
 
-def read_rows(rows: "QuerySet[ImportRow]") -> tuple[list[ParsedRow], list[UUID]]:
-    """The same for rows of which nothing but the cells is needed; and the records they met when they were judged."""
+def rows_to_write(run: ImportRun) -> tuple[list[ParsedRow], list[UUID]]:
+    """All rows that are not skipped, with nothing but their cells; and the records they met when they were judged."""
+    one_by_one, targets = _read_rows(ImportRow.objects.filter(run=run).exclude(outcome=RowOutcome.SKIPPED))
+    read = [ParsedRow(number=row["number"], cells=row["cells"], kept_as=row["id"]) for row in folded_rows(run)]
+    return sorted([*read, *one_by_one], key=attrgetter("number")), targets
+
+
+def _read_rows(rows: "QuerySet[ImportRow]") -> tuple[list[ParsedRow], list[UUID]]:
     found = list(rows.annotate(text=Cast("cells", TextField())).values_list("id", "number", "text", "target"))
     read = [ParsedRow(number=number, cells=orjson.loads(text), kept_as=row_id) for row_id, number, text, _ in found]
     return read, [target for *_, target in found if target is not None]
@@ -71,7 +80,9 @@ def canonical(value: object) -> str:
 def digest(rows: Iterable[ParsedRow], columns: Mapping[str, TableColumn]) -> str:
     """Of every row: what it does, to which record, and from what to what in each column it changes."""
     return plan_hash(
-        (
+        (row.number, str(RowOutcome.NEW), "", {})
+        if row.target is None and not row.problems
+        else (
             row.number,
             str(outcome_of(row, columns)),
             str(row.target.id) if row.target else "",
@@ -84,9 +95,42 @@ def digest(rows: Iterable[ParsedRow], columns: Mapping[str, TableColumn]) -> str
     )
 
 
-def save_new_rows(run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> None:
-    ImportRow.objects.filter(run=run).delete()
+def save_new_rows(
+    run: ImportRun, spec: TableSpec, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]
+) -> int:
+    """Keep what was judged instead of what was kept before; how many rows are folded."""
+    drop_rows(run)
     naming = naming_columns(columns)
+    folded = _folded(spec, rows)
+    fold(
+        run,
+        [
+            {
+                "id": new_id_text(),
+                "number": row.number,
+                "key": row.key[:200],
+                "title": title_of(row, naming),
+                "cells": row.cells,
+            }
+            for row in folded
+        ],
+    )
+    _add_rows(run, [row for row in rows if row.target is not None] if folded else rows, columns, naming)
+    return len(folded)
+
+
+def _folded(spec: TableSpec, rows: Sequence[ParsedRow]) -> Sequence[ParsedRow]:
+    """The rows that nobody will ask for one by one: the new ones of a large sheet without a single error."""
+    if not spec.takes_ids or len(rows) < FOLDED_FROM or any(row.problems for row in rows):
+        return ()
+    return [row for row in rows if row.target is None]
+
+
+def _add_rows(
+    run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn], naming: Sequence[TableColumn]
+) -> None:
+    if not rows:
+        return
     found = [judged(row, columns, naming) for row in rows]
     add_columns(
         ImportRow,
@@ -95,12 +139,14 @@ def save_new_rows(run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[st
             "number": [row.number for row in rows],
             # Days become ISO text, which converts back to the same day.
             "cells": [row.cells for row in rows],
-            **{name: [one[name] for one in found] for name in (found[0] if found else ())},
+            **{name: [one[name] for one in found] for name in found[0]},
         },
     )
 
 
-def settle(run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> ImportRun:
+def settle(
+    run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn], *, folded: int = 0
+) -> ImportRun:
     """Move the import on by what its rows say: to correcting while one is wrong, else to ready with its digest.
 
     A bulk edit leaves out the rows that cannot be changed; there is nothing to correct in them.
@@ -108,7 +154,7 @@ def settle(run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[str, Tabl
     fit = [row for row in rows if not row.problems] if run.is_bulk else rows
     wrong = any(row.problems for row in fit)
     to = ImportState.CORRECTING if wrong else ImportState.READY
-    values = {"plan_hash": "" if wrong else digest(fit, columns), "updated_at": clock.now()}
+    values = {"plan_hash": "" if wrong else digest(fit, columns), "updated_at": clock.now(), "folded": folded}
     if run.state == to:
         ImportRun.objects.filter(pk=run.pk).update(**values)
         run.refresh_from_db()
@@ -118,6 +164,7 @@ def settle(run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[str, Tabl
 
 def recheck_all(actor: Principal, run: ImportRun) -> ImportRun:
     """Judge every row that is not skipped again, and keep what changed; of a bulk edit every row, from what is now."""
+    unfold(run)
     spec = table_spec(run.table)
     columns = {column.code: column for column in spec.columns(actor)}
     kept_rows = ImportRow.objects.filter(run=run).order_by("number")

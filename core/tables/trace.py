@@ -8,6 +8,7 @@ from core.choices import RowOutcome
 from core.models import ImportRow, ImportRun
 from core.principal import Principal
 from core.tables.bulk import change_rows
+from core.tables.folded import unfold
 from core.tables.plan import changes_of, shown_cell
 from core.tables.spec import Existing, ParsedRow, TableColumn, TableSpec
 from core.tables.stored import canonical
@@ -26,6 +27,8 @@ def keep_trace(spec: TableSpec, actor: Principal, run: ImportRun, rows: Sequence
     new = [row for row in rows if row.target is None and (row.made is None or row.made != row.kept_as)]
     if not changed and not new:
         return
+    if new:
+        unfold(run)
     made = _made(spec, actor, new)
     targets = {row.number: row.target.id for row in changed if row.target}
     records = spec.existing(actor, list(targets.values())) if targets else {}

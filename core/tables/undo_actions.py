@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from core import clock
-from core.choices import ImportState, RowUndo
+from core.choices import ImportState, RowOutcome, RowUndo
 from core.errors import Conflict
 from core.jobs.actions import enqueue_job
 from core.jobs.registry import JobKind, register_job_kind
@@ -21,7 +21,9 @@ from core.records import locked
 from core.state import transition
 from core.tables.actions import get_import_for, require_state
 from core.tables.bulk import change_rows
+from core.tables.folded import unfold
 from core.tables.locks import lock_records, only_writer
+from core.tables.queries import outcome_counts
 from core.tables.spec import table_spec
 from core.tables.undo import Verdict, records_of, take_back, undo_hash, written_rows
 
@@ -62,7 +64,8 @@ def plan_undo(*, actor: Principal, run_id: UUID) -> ImportRun:
         run = locked(ImportRun, run_id)
         require_state(run, ImportState.DONE)
         _require_in_time(run)
-        count = ImportRow.objects.filter(run=run, outcome__in=["new", "changed"]).count()
+        counts = outcome_counts(run)
+        count = counts[RowOutcome.NEW] + counts[RowOutcome.CHANGED]
         if count <= AT_ONCE:
             return _look(actor, transition(run, ImportState.UNDO_READY, message=""))
         job = enqueue_job(
@@ -77,6 +80,7 @@ def _title(verb: str, run: ImportRun) -> str:
 
 def _look(actor: Principal, run: ImportRun) -> ImportRun:
     """Do it, see what it does, and roll it back; the rows keep what was seen."""
+    unfold(run)
     with transaction.atomic():
         verdicts = take_back(table_spec(run.table), actor, run)
         transaction.set_rollback(True)

@@ -17,19 +17,20 @@ from core.audit import record_access
 from core.choices import ImportSource, ImportState, JobState, RowOutcome
 from core.errors import DomainError
 from core.models import ImportRow, ImportRun, Job
-from core.pages import done, list_page, signed_in
+from core.pages import done, held_list_page, list_page, signed_in
 from core.principal import Principal
 from core.spreadsheets.rejected import write_rejected
 from core.tables import actions
 from core.tables.actions import get_import_for
 from core.tables.export import mark_of, write_template
+from core.tables.folded import folded_rows, shown_row
 from core.tables.forms import UploadForm
 from core.tables.grid import grid_row, narrowed, plain_row, rejected_table, shown_columns, wrong_cells
 from core.tables.groups import ALIKE, error_groups
 from core.tables.queries import outcome_counts
 from core.tables.spec import TableSpec, imported_table, table_spec
 from core.tables.undo_actions import may_undo, resume_undo, undo_until
-from core.templatetags.parts import Crumb, Step
+from core.templatetags.parts import Crumb, Page, Step
 from core.views.import_parts import crumbs_of, match_context, steps_of
 from core.views.undo import undo_context
 from core.views.work import PROGRESS
@@ -234,9 +235,8 @@ def _ready_context(request: HttpRequest, principal: Principal, run: ImportRun) -
     asked = request.GET.get("show", "")
     filled = [str(code) for code in SHOWN if counts[code]]
     shown = asked if asked in filled else next(iter(filled), "")
-    rows = ImportRow.objects.filter(run=run, outcome=shown)
     columns = table_spec(run.table).columns(principal)
-    found, page = list_page(request, rows, allowed={"number": "number"}, default="number", size=50)
+    found, page = _rows_of(request, run, shown)
     return {
         "counts": counts,
         "outcomes": _outcomes(run, counts),
@@ -245,6 +245,17 @@ def _ready_context(request: HttpRequest, principal: Principal, run: ImportRun) -
         "shown": shown,
         "todo": counts[RowOutcome.NEW] + counts[RowOutcome.CHANGED],
     }
+
+
+def _rows_of(request: HttpRequest, run: ImportRun, outcome: str) -> tuple[list[ImportRow], Page]:
+    """The rows of one outcome; of an import that keeps its new rows folded, all new ones are."""
+    if outcome != RowOutcome.NEW or not run.folded:
+        rows = ImportRow.objects.filter(run=run, outcome=outcome)
+        return list_page(request, rows, allowed={"number": "number"}, default="number", size=50)
+    held, page = held_list_page(
+        request, ImportRow, list(folded_rows(run)), allowed={"number": "number"}, default="number"
+    )
+    return [shown_row(row) for row in held], page
 
 
 def _outcomes(run: ImportRun, counts: Mapping[str, int]) -> list[tuple[str, str, int]]:

@@ -101,6 +101,7 @@ class PartyOrgTable(TableSpec):
     list_url = "party-org-list"
     lists = ("api-party-org-list",)
     model = PartyOrg
+    takes_ids = True
     bulk: ClassVar[Mapping[str, str]] = {
         "kind": "类型",
         "superior": "隶属的上级党组织",

@@ -121,6 +121,7 @@ class UnitTable(TableSpec):
     list_url = "unit-list"
     lists = ("api-unit-list",)
     model = Unit
+    takes_ids = True
     bulk: ClassVar[Mapping[str, str]] = {
         "tags": "标签",
         "kind": "类型",
@@ -269,6 +270,17 @@ class UnitTable(TableSpec):
                     numbers = "、".join(str(one.number) for one in same)
                     row.refuse("uscc", f"第 {numbers} 行的代码相同，请核对", kind=USCC)
 
+        for extension in unit_columns():
+            extension.check(actor, rows)
+
+    def check_before_writing(
+        self, actor: Principal, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]
+    ) -> None:
+        """Of new units alone: a code another holds by now the database refuses, and a code says what it said before."""
+        if any(row.target is not None for row in rows):
+            self.check(actor, rows, columns)
+            return
+        refuse_former_names(rows)
         for extension in unit_columns():
             extension.check(actor, rows)
 

@@ -1,0 +1,75 @@
+"""New rows of a large sheet that is in order, many in one row of the database: hardly ever is one of them asked for.
+
+Where one is (a cell is corrected, the plan judged again, the import taken back) they are unfolded first, and are rows
+like any other, under the ids they had. What a folded row does not say is what every new row in order says.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from core.choices import RowOutcome
+from core.database.insertion import insert
+from core.ids import new_id
+from core.models import ImportFold, ImportRow, ImportRun
+from core.tables.bulk import add_columns
+
+# Fewer rows are kept one by one, a fold holds no more than so many.
+FOLDED_FROM = 500
+FOLD = 1000
+# What is told of a folded row, its cells last: they stand in the order of their columns, which all rows share.
+KEPT = ("id", "number", "key", "title")
+
+Kept = Mapping[str, Any]
+
+
+def fold(run: ImportRun, rows: Sequence[Kept]) -> None:
+    """Keep the rows (each with ``KEPT`` and its cells by column), which come in the order of the sheet."""
+    for start in range(0, len(rows), FOLD):
+        some = rows[start : start + FOLD]
+        codes = list(some[0]["cells"])
+        told = [[*(row[name] for name in KEPT), *row["cells"].values()] for row in some]
+        text = orjson.dumps([codes, told], default=str).decode()
+        insert(ImportFold(id=new_id(), run=run, first=some[0]["number"], rows=text), None)
+
+
+def folded_rows(run: ImportRun) -> Iterator[dict[str, Any]]:
+    """The folded rows of an import, in the order of the sheet."""
+    if not run.folded:
+        return
+    for text in ImportFold.objects.filter(run=run).order_by("first").values_list("rows", flat=True):
+        codes, told = orjson.loads(text)
+        for row_id, number, key, title, *cells in told:
+            yield {
+                "id": UUID(row_id),
+                "number": number,
+                "key": key,
+                "title": title,
+                "cells": dict(zip(codes, cells, strict=True)),
+            }
+
+
+def shown_row(row: Kept) -> ImportRow:
+    """The folded row as it would be if it were none; it is not to be saved."""
+    return ImportRow(**row, outcome=RowOutcome.NEW)
+
+
+def unfold(run: ImportRun) -> None:
+    """Make the folded rows rows of their own, within the caller's transaction; the import is locked."""
+    rows = list(folded_rows(run))
+    if not rows:
+        return
+    same: dict[str, list[Any]] = {"run_id": [run.pk] * len(rows), "outcome": [str(RowOutcome.NEW)] * len(rows)}
+    add_columns(ImportRow, {**same, **{name: [row[name] for row in rows] for name in (*KEPT, "cells")}})
+    ImportFold.objects.filter(run=run).delete()
+    ImportRun.objects.filter(pk=run.pk).update(folded=0)
+    run.folded = 0
+
+
+def drop_rows(run: ImportRun) -> None:
+    """Forget what was kept of the sheet."""
+    ImportRow.objects.filter(run=run).delete()
+    if run.folded:
+        ImportFold.objects.filter(run=run).delete()
