@@ -1,13 +1,14 @@
 """The one door through which a state moves."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import models
 
 from core import clock
+from core.database.moving import move, moves_prepared
 from core.errors import Conflict
-from core.tenancy.base import Record
+from core.tenancy.base import Record, TenantModel
 
 Stateful = TypeVar("Stateful", bound=models.Model)
 
@@ -44,10 +45,21 @@ def transition(obj: Stateful, to: str, **changes: Any) -> Stateful:
         now, then = labels.get(obj.state, ""), labels.get(to, to)  # type: ignore[attr-defined]
         raise Conflict(f"当前状态是“{now}”，不能改为“{then}”。请刷新页面查看最新状态。", code="wrong_state")
     values: dict[str, Any] = {"state": to, **changes}
-    if isinstance(obj, Record):
-        values |= {"version": models.F("version") + 1, "updated_at": clock.now()}
+    is_record = isinstance(obj, Record)
+    if is_record:
+        values |= {"updated_at": clock.now()}
+    if moves_prepared(obj, values):
+        if not move(cast("TenantModel", obj), values, counted=is_record):
+            raise _moved_meanwhile()
+        return obj
+    if is_record:
+        values |= {"version": models.F("version") + 1}
     moved = type(obj)._default_manager.filter(pk=obj.pk, state=obj.state).update(**values)  # type: ignore[attr-defined]
     if not moved:
-        raise Conflict("这条记录刚刚被他人办理，请刷新页面查看最新状态。", code="moved_meanwhile")
+        raise _moved_meanwhile()
     obj.refresh_from_db()
     return obj
+
+
+def _moved_meanwhile() -> Conflict:
+    return Conflict("这条记录刚刚被他人办理，请刷新页面查看最新状态。", code="moved_meanwhile")

@@ -5,17 +5,20 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+import orjson
 import structlog
 from django.db import connection, transaction
 
 from core import clock
 from core.choices import JobState
+from core.database.prepared import execute
 from core.errors import DomainError, NotFound
 from core.ids import new_id
 from core.jobs.registry import DueWork, due_works, job_kind, lease_of
 from core.models import Job, JobSlot
 from core.principal import Principal
 from core.state import transition
+from core.tenancy.scope import current_tenant_id
 
 log = structlog.get_logger()
 
@@ -72,26 +75,30 @@ def take_lease(job_id: UUID) -> Job | None:
         )
 
 
-def keep_lease(job: Job, **changes: Any) -> bool:
-    """Extend the lease and record progress, if the lease is still this worker's."""
-    moment = clock.now()
-    return bool(
-        Job.objects.filter(pk=job.pk, state=JobState.RUNNING, lease_token=job.lease_token).update(
-            lease_until=moment + lease_of(job.kind), **changes
-        )
-    )
+# Sent between the steps of every job, so written once (core.database.prepared).
+_OURS = f"WHERE tenant_id = %s AND id = %s AND lease_token = %s AND state = '{JobState.RUNNING.value}'"
+_KEEP = f"UPDATE core_job SET lease_until = %s {_OURS}"  # noqa: S608 - our own words
+_TELL = f"UPDATE core_job SET lease_until = %s, done = %s, total = %s, message = %s {_OURS}"  # noqa: S608
+_END = f"""
+UPDATE core_job SET lease_until = NULL, state = %s::text, message = %s, result = %s::jsonb, finished_at = %s,
+  done = CASE %s::text WHEN '{JobState.SUCCEEDED.value}' THEN total ELSE done END {_OURS}
+"""  # noqa: S608
+
+
+def _ours(job: Job) -> list[object]:
+    return [current_tenant_id(), job.pk, job.lease_token]
+
+
+def keep_lease(job: Job, *, told: tuple[int, int, str] | None = None) -> bool:
+    """Extend the lease and record progress (done, total, message), if the lease is still this worker's."""
+    until = clock.now() + lease_of(job.kind)
+    return bool(execute(_TELL, [until, *told, *_ours(job)]) if told else execute(_KEEP, [until, *_ours(job)]))
 
 
 def end_job(job: Job, state: str, *, message: str, result: Mapping[str, Any]) -> bool:
     """End the job, if the lease is still this worker's; a stale worker ends silently."""
-    changes: dict[str, Any] = {"state": state, "message": message[:400], "result": dict(result)}
-    if state == JobState.SUCCEEDED:
-        changes["done"] = Job.objects.values_list("total", flat=True).get(pk=job.pk)
-    return bool(
-        Job.objects.filter(pk=job.pk, state=JobState.RUNNING, lease_token=job.lease_token).update(
-            finished_at=clock.now(), lease_until=None, **changes
-        )
-    )
+    outcome = [state, message[:400], orjson.dumps(dict(result)).decode(), clock.now(), state]
+    return bool(execute(_END, [*outcome, *_ours(job)]))
 
 
 def fill_slots(moment: dt.datetime) -> int:

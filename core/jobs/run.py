@@ -76,7 +76,7 @@ class JobRun:
         if connection.in_atomic_block:
             raise RuntimeError("progress inside a transaction would not be seen before its end")
         with tenant_scope(self.tenant.id, actor_id=self.job.requested_by_id, request_id=str(self.job.pk)):
-            if not keep_lease(self.job, done=done, total=total, message=message[:400]):
+            if not keep_lease(self.job, told=(done, total, message[:400])):
                 raise LeaseLost(str(self.job.pk))
 
 

@@ -199,9 +199,9 @@ class TestLease:
         assert second is not None
         assert second.deliveries == 2
         with cast.scope():
-            assert keep_lease(first, done=3) is False
+            assert keep_lease(first, told=(3, 5, "")) is False
             assert end_job(first, JobState.SUCCEEDED, message="我先来的", result={}) is False
-            assert keep_lease(second, done=2) is True
+            assert keep_lease(second, told=(2, 5, "")) is True
         found = now_of(cast, job)
         assert (found.state, found.done, found.message) == (JobState.RUNNING, 2, "")
 
