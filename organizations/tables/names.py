@@ -49,7 +49,7 @@ class Names:
         is_offered: bool = True,
     ) -> None:
         self.noun, self.written, self._apart, self._is_offered = noun, written, apart, is_offered
-        self._words = list(aliases)
+        self._words = aliases
         self._names: dict[UUID, str] = {}
         self._by_key: dict[str, list[UUID]] = {}
         self._failures: dict[str, Converted[UUID]] = {}
@@ -74,7 +74,7 @@ class Names:
 
     @cached_property
     def _aliases(self) -> dict[str, set[UUID]]:
-        """Made when the first name is missed: a sheet of present names never asks."""
+        """Read when the first name is missed: a sheet of present names never asks."""
         found: dict[str, set[UUID]] = {}
         for row_id, alias in self._words:
             found.setdefault(match_key(alias), set()).add(row_id)
