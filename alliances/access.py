@@ -34,6 +34,7 @@ WRITES = frozenset(
         "guidance.edit",
         "recommendation.edit",
         "share.edit",
+        "fund.edit",
     }
 )
 

@@ -20,6 +20,7 @@ WORK = (
 CAMPAIGNS = (Section("department", "专项行动"), Section("liaison", "专项行动"))
 ACROSS = (Section("department", "跨区域合作"), Section("liaison", "成员和席位"))
 LINKS = (Section("department", "1+5+N 结对联系"), Section("liaison", "1+5+N 结对联系"))
+FUNDS = (Section("department", "专项经费和扶持补助"), Section("liaison", "看经费和补助"))
 STRUCTURE = (Section("new-city"), Section("department", "设置"))
 
 HELP: Sections = {
@@ -59,6 +60,10 @@ HELP: Sections = {
     "outcome": WORK,
     "outcomes-to-confirm": WORK,
     "chain-outcomes": WORK,
+    "fund": FUNDS,
+    "payment": FUNDS,
+    "receipt": FUNDS,
+    "subsidy": FUNDS,
     "agreement": PAIRINGS,
     "chain-pairings": PAIRINGS,
     "tier": STRUCTURE,

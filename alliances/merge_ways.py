@@ -48,4 +48,7 @@ WAYS = (
     Way("alliances.FloatingMember", "receiving_org", How.MOVES, "在该党组织参加组织生活的流动党员", "名"),
     Way("alliances.FloatingMember", "unit", How.MOVES, "在该单位务工的流动党员", "名"),
     Way("alliances.LinkNode", "unit", How.MOVES, "结对联系中该单位的人", "名"),
+    Way("alliances.Payment", "unit", How.MOVES, "收到的经费拨付", "笔"),
+    Way("alliances.Payment", "party_org", How.MOVES, "收到的经费拨付", "笔"),
+    Way("alliances.Subsidy", "unit", How.MOVES, "得到的扶持补助", "笔"),
 )

@@ -12,6 +12,14 @@ from alliances.activity_queries import activities_visible, outcomes_visible
 from alliances.campaigns.queries import campaigns_visible, on_campaign, parties_visible
 from alliances.choices import CampaignState
 from alliances.courses.queries import courses_visible, sessions_visible
+from alliances.funds.queries import (
+    funds_visible,
+    on_fund,
+    on_payment,
+    on_subsidy,
+    payments_visible,
+    subsidies_visible,
+)
 from alliances.guidance_queries import guidances_visible, recommendations_visible
 from alliances.honours.queries import brands_visible, honours_visible
 from alliances.links.queries import floating_visible, nodes_visible
@@ -31,6 +39,7 @@ from alliances.models import (
     Course,
     CourseSession,
     FloatingMember,
+    Fund,
     Guidance,
     Honour,
     LinkNode,
@@ -45,10 +54,13 @@ from alliances.models import (
     PairingChain,
     PairingMode,
     PairingParty,
+    Payment,
     Plaque,
     Pledge,
+    Receipt,
     Recommendation,
     Seat,
+    Subsidy,
     Team,
     TeamHookup,
     TeamMember,
@@ -84,6 +96,8 @@ BODY = ObjectKind(
         Part(OuterMember, "body_id", "share.view"),
         Part(Team, "body_id", VIEW),
         Part(Campaign, "body_id", VIEW),
+        Part(Fund, "body_id", "fund.view"),
+        Part(Subsidy, "body_id", "fund.view"),
     ),
     held=on_body,
 )
@@ -184,6 +198,41 @@ HONOUR = ObjectKind(
     pages=("honour-detail",),
     argument="honour_id",
     api_scope="honours",
+)
+FUND = ObjectKind(
+    code="funds",
+    label="专项经费",
+    model=Fund,
+    action="fund.view",
+    visible=funds_visible,
+    pages=("fund-detail",),
+    argument="fund_id",
+    api_scope="funds",
+    parts=(Part(Payment, "fund_id"),),
+    held=on_fund,
+)
+PAYMENT = ObjectKind(
+    code="payments",
+    label="经费拨付",
+    model=Payment,
+    action="fund.view",
+    visible=payments_visible,
+    pages=("payment-detail",),
+    argument="payment_id",
+    api_scope="payments",
+    parts=(Part(Receipt, "payment_id"),),
+    held=on_payment,
+)
+SUBSIDY = ObjectKind(
+    code="subsidies",
+    label="扶持补助",
+    model=Subsidy,
+    action="fund.view",
+    visible=subsidies_visible,
+    pages=("subsidy-detail",),
+    argument="subsidy_id",
+    api_scope="subsidies",
+    held=on_subsidy,
 )
 
 
@@ -494,6 +543,8 @@ def register() -> None:
     for kept in (PLEDGE, COURSE, COURSE_SESSION, BRAND, HONOUR):
         register_object_kind(kept)
     for kind in (OFFICE, GUIDANCE, RECOMMENDATION):
+        register_object_kind(kind)
+    for kind in (FUND, PAYMENT, SUBSIDY):
         register_object_kind(kind)
     register_object_kind(ACTIVITY)
     register_object_kind(OUTCOME)

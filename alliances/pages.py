@@ -73,6 +73,7 @@ def room_tabs(principal: Principal, active: str) -> list[Tab]:
         ("courses", "课程", "course-list", principal.may("work.view")),
         ("brands", "党建品牌", "brand-list", principal.may("work.view")),
         ("honours", "荣誉", "honour-list", principal.may("work.view")),
+        ("funds", "经费和补助", "fund-list", principal.may("fund.view")),
     ]
     first, second = (
         [Tab(label, reverse(name), active=code == active) for code, label, name, shown in half if shown]

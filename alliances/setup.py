@@ -26,6 +26,7 @@ from alliances.cards import (
 from alliances.chain_effects import bodies_go
 from alliances.configuration import PARTS
 from alliances.courses.queries import sessions_for
+from alliances.funds.queries import funds_for, subsidies_for
 from alliances.holdings import register_holdings
 from alliances.honours.queries import brands_for, honours_for
 from alliances.links.queries import nodes_for
@@ -49,6 +50,7 @@ from alliances.models import (
     Plaque,
     Recommendation,
     Seat,
+    Subsidy,
     Team,
     TierRule,
 )
@@ -87,6 +89,7 @@ from alliances.tables.body import BodyTable
 from alliances.tables.campaign import TABLES as CAMPAIGN_TABLES
 from alliances.tables.course import TABLES as COURSE_TABLES
 from alliances.tables.floating import FloatingTable
+from alliances.tables.fund import TABLES as FUND_TABLES
 from alliances.tables.guidance import GuidanceTable, RecommendationTable
 from alliances.tables.honour import TABLES as HONOUR_TABLES
 from alliances.tables.lacking import BodyGapTable, BodyTermTable, CompletenessTable
@@ -99,6 +102,7 @@ from alliances.tables.pairing import PairingTable
 from alliances.tables.post import TABLES as POST_TABLES
 from alliances.tables.rule import RuleTable
 from alliances.tables.seat import SeatTable
+from alliances.tables.subsidy import SubsidyTable
 from alliances.tables.team import TABLES as TEAM_TABLES
 from alliances.teams.queries import teams_for
 from alliances.terms import TERM_KINDS
@@ -151,6 +155,8 @@ TABLES = (
     OuterTable(),
     LinkTable(),
     FloatingTable(),
+    *FUND_TABLES,
+    SubsidyTable(),
 )
 
 
@@ -204,6 +210,24 @@ KEPT_TABS = (
         "honour-list",
         lambda principal, body: honours_for(principal).filter(body=body),
         lambda held: held.may(VIEW),
+    ),
+)
+FUND_TABS = (
+    BodyTab(
+        "funds",
+        "专项经费",
+        50,
+        "fund-list",
+        lambda principal, body: funds_for(principal).filter(body=body),
+        lambda held: held.may("fund.view"),
+    ),
+    BodyTab(
+        "subsidies",
+        "扶持补助",
+        51,
+        "subsidy-list",
+        lambda principal, body: subsidies_for(principal).filter(body=body),
+        lambda held: held.may("fund.view"),
     ),
 )
 ROOM = "联盟与结对"
@@ -289,6 +313,7 @@ def register() -> None:
         RowPage(Honour, "荣誉", "honour-detail", names=("title",)),
         RowPage(Activity, "共建活动", "activity-detail", names=("title",)),
         RowPage(Outcome, "成效", "outcome-detail", names=("title",)),
+        RowPage(Subsidy, "扶持补助", "subsidy-detail", names=("policy", "unit__name")),
         RowPage(PatternTier, "结构模式", "pattern-edit", ids=("pattern_id",), names=("pattern__name", "title")),
         RowPage(TierRule, "组织层级", "tier-edit", ids=("tier_id",), names=("tier__label", "above__label")),
         RowPage(BodyRule, "组织要求", "body-rule-edit", names=("kind__label", "note")),
@@ -383,7 +408,7 @@ def register() -> None:
         )
     )
     register_chain_tab(ChainTab("bodies", "链党组织", 50, "chain-bodies", _sees_bodies))
-    for tab in (*WORK_TABS, *KEPT_TABS):
+    for tab in (*WORK_TABS, *KEPT_TABS, *FUND_TABS):
         register_body_tab(tab)
     register_chain_tab(ChainTab("outcomes", "成效", 55, "chain-outcomes", _sees_outcomes))
     register_home_card(

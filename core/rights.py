@@ -98,6 +98,10 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     # members from other cities, and what is shared with those cities (R67)
     "share.view": {D: W, L: I},
     "share.edit": {D: W},
+    # funds of bodies and subsidies; who plans a payment does not by that confirm it
+    "fund.view": {D: W, L: I},
+    "fund.edit": {D: W},
+    "fund.pay": {D: W},
     # yearly packs
     "pack.view": {D: W, L: I, S: W, P: W},
     "pack.build": {D: W, L: I},

@@ -35,6 +35,7 @@ from alliances.actions.course import (
     update_session,
 )
 from alliances.actions.evidence import add_evidence, remove_evidence
+from alliances.actions.fund import create_fund, move_fund, update_fund
 from alliances.actions.guidance import (
     close_guidance,
     create_guidance,
@@ -78,6 +79,14 @@ from alliances.actions.pattern import (
     set_tiers,
     update_pattern,
 )
+from alliances.actions.payment import (
+    account_payment,
+    cancel_payment,
+    pay_payment,
+    plan_payment,
+    reopen_payment,
+    update_payment,
+)
 from alliances.actions.plaque import grant_plaque, return_plaque, update_plaque
 from alliances.actions.pledge import (
     fulfil_pledge,
@@ -88,6 +97,7 @@ from alliances.actions.pledge import (
     withdraw_pledge,
 )
 from alliances.actions.post import create_post, end_post, reopen_post, update_post
+from alliances.actions.receipt import add_receipt, attach_receipt, update_receipt, void_receipt
 from alliances.actions.recommendation import (
     create_recommendation,
     decide_recommendation,
@@ -97,6 +107,7 @@ from alliances.actions.recommendation import (
 )
 from alliances.actions.rule import create_rule, end_rule, update_rule
 from alliances.actions.seat import change_seat, give_seat, hand_over_seat, leave_seat
+from alliances.actions.subsidy import record_subsidy, update_subsidy, withdraw_subsidy
 from alliances.actions.suggestion import refuse_suggestion, set_suggestion_rule, take_back_refusal
 from alliances.actions.team import create_team, end_team, resume_team, update_team
 from alliances.actions.team_parts import (
@@ -111,17 +122,21 @@ from alliances.actions.tier import add_tier_above, remove_tier_above, set_tier_a
 
 __all__ = [
     "BodyPart",
+    "account_payment",
     "add_campaign_figure",
     "add_evidence",
     "add_link",
     "add_office_part",
     "add_outer_member",
+    "add_receipt",
     "add_team_hookup",
     "add_team_member",
     "add_team_milestone",
     "add_tier_above",
+    "attach_receipt",
     "attach_scan",
     "build_by_pattern",
+    "cancel_payment",
     "change_campaign_figure",
     "change_enrolment",
     "change_floating",
@@ -139,6 +154,7 @@ __all__ = [
     "create_brand",
     "create_campaign",
     "create_course",
+    "create_fund",
     "create_guidance",
     "create_honour",
     "create_office",
@@ -175,13 +191,17 @@ __all__ = [
     "make_pledge",
     "mark_repeat",
     "merge_bodies",
+    "move_fund",
     "move_recommendation",
     "nudge_pairing",
     "offered",
+    "pay_payment",
+    "plan_payment",
     "propose_pairing",
     "put_tier",
     "read_campaign",
     "record_outcome",
+    "record_subsidy",
     "redraft_guidance",
     "refuse_outcome",
     "refuse_suggestion",
@@ -195,6 +215,7 @@ __all__ = [
     "reopen_brand",
     "reopen_campaign",
     "reopen_course",
+    "reopen_payment",
     "reopen_pledge",
     "reopen_post",
     "reply_guidance",
@@ -223,6 +244,7 @@ __all__ = [
     "update_brand",
     "update_campaign",
     "update_course",
+    "update_fund",
     "update_guidance",
     "update_honour",
     "update_office",
@@ -230,16 +252,21 @@ __all__ = [
     "update_outer_member",
     "update_pairing",
     "update_pattern",
+    "update_payment",
     "update_plaque",
     "update_pledge",
     "update_post",
+    "update_receipt",
     "update_recommendation",
     "update_rule",
     "update_session",
+    "update_subsidy",
     "update_team",
     "void_agreement",
+    "void_receipt",
     "withdraw_guidance",
     "withdraw_outcome",
     "withdraw_pairing",
     "withdraw_pledge",
+    "withdraw_subsidy",
 ]

@@ -5,6 +5,7 @@ from alliances.api import (
     bodies,
     campaigns,
     courses,
+    funds,
     guidance,
     honours,
     links,
@@ -14,10 +15,12 @@ from alliances.api import (
     outers,
     pairings,
     patterns,
+    payments,
     pledges,
     posts,
     rules,
     seats,
+    subsidies,
     suggestions,
     team_parts,
     teams,
@@ -55,3 +58,7 @@ def register(router: BaseRouter) -> None:
     router.register("honours", honours.HonourResource, basename="api-honour")
     router.register("floating-members", links.FloatingMemberResource, basename="api-floating-member")
     router.register("link-nodes", links.LinkNodeResource, basename="api-link-node")
+    router.register("funds", funds.FundResource, basename="api-fund")
+    router.register("payments", payments.PaymentResource, basename="api-payment")
+    router.register("receipts", payments.ReceiptResource, basename="api-receipt")
+    router.register("subsidies", subsidies.SubsidyResource, basename="api-subsidy")

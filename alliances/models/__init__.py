@@ -14,6 +14,7 @@ from alliances.models.body import (
 )
 from alliances.models.campaign import Campaign, CampaignFigure, CampaignParty
 from alliances.models.course import Course, CourseSession
+from alliances.models.fund import Fund, Payment, Receipt, Subsidy
 from alliances.models.guidance import Guidance, Recommendation
 from alliances.models.honour import Brand, Honour
 from alliances.models.lineage import BodyEvent, BodyPast, BodySuccession
@@ -45,6 +46,7 @@ __all__ = [
     "Course",
     "CourseSession",
     "FloatingMember",
+    "Fund",
     "Guidance",
     "Honour",
     "LinkNode",
@@ -62,12 +64,15 @@ __all__ = [
     "PairingParty",
     "PairingRule",
     "PatternTier",
+    "Payment",
     "Plaque",
     "Pledge",
+    "Receipt",
     "Recommendation",
     "Seat",
     "Signature",
     "StructurePattern",
+    "Subsidy",
     "SuggestionRefusal",
     "SuggestionRule",
     "Team",

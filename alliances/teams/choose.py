@@ -12,10 +12,12 @@ from core.principal import Principal
 from core.templatetags.parts import Crumb
 
 
-def choose_body(request: HttpRequest, principal: Principal, *, going_on: str, back: str, label: str) -> HttpResponse:
+def choose_body(
+    request: HttpRequest, principal: Principal, *, going_on: str, back: str, label: str, action: str = EDIT
+) -> HttpResponse:
     """Leads on to ``going_on`` with the body's id; who works in one body alone is not asked."""
-    by_body(principal).require(EDIT)
-    held = bodies_for(by_body(principal), action=EDIT).filter(ended_on__isnull=True)
+    by_body(principal).require(action)
+    held = bodies_for(by_body(principal), action=action).filter(ended_on__isnull=True)
     only = list(held.values_list("id", flat=True)[:2])
     if len(only) == 1:
         return HttpResponseRedirect(reverse(going_on, args=only))

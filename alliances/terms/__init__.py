@@ -1,4 +1,4 @@
-from alliances.terms import activity, body, campaign, course, guidance, honour, office, pairing, post, team
+from alliances.terms import activity, body, campaign, course, fund, guidance, honour, office, pairing, post, team
 
 TERM_KINDS = (
     *body.TERM_KINDS,
@@ -11,4 +11,5 @@ TERM_KINDS = (
     *course.TERM_KINDS,
     *honour.TERM_KINDS,
     *office.TERM_KINDS,
+    *fund.TERM_KINDS,
 )

@@ -26,13 +26,22 @@ def wan_column(code: str, header: str, *, aliases: Sequence[str] = ()) -> TableC
     return _amount_column(code, header, MoneyUnit.TEN_THOUSAND_YUAN, FEN_PER_WAN, aliases=aliases)
 
 
-def yuan_column(code: str, header: str, *, aliases: Sequence[str] = (), comment: str = "") -> TableColumn:
+def yuan_column(
+    code: str, header: str, *, aliases: Sequence[str] = (), comment: str = "", required: bool = False
+) -> TableColumn:
     """An amount written in 元 and kept in 分."""
-    return _amount_column(code, header, MoneyUnit.YUAN, FEN, aliases=aliases, comment=comment)
+    return _amount_column(code, header, MoneyUnit.YUAN, FEN, aliases=aliases, comment=comment, required=required)
 
 
 def _amount_column(
-    code: str, header: str, unit: MoneyUnit, scale: int, *, aliases: Sequence[str], comment: str = ""
+    code: str,
+    header: str,
+    unit: MoneyUnit,
+    scale: int,
+    *,
+    aliases: Sequence[str],
+    comment: str = "",
+    required: bool = False,
 ) -> TableColumn:
     return TableColumn(
         code,
@@ -43,6 +52,7 @@ def _amount_column(
         empty=None,
         aliases=aliases,
         comment=comment,
+        required=required,
     )
 
 

@@ -210,6 +210,28 @@ class OutcomeSpec:
 
 
 @dataclass(frozen=True)
+class FundSpec:
+    """A fund of last year for each of ``funds`` bodies; ``yuan`` was paid out of them in ``orgs`` payments."""
+
+    name: str
+    funds: int
+    yuan: int
+    orgs: int
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class SubsidySpec:
+    """``count`` subsidies of a kind, worth ``yuan`` together, to as many 示例 companies."""
+
+    kind: str
+    policy: str
+    yuan: int
+    count: int
+    paid_by: str = ""
+
+
+@dataclass(frozen=True)
 class TeamSpec:
     """``count`` teams of one kind; {number} stands in ``name``. ``size``: people only counted, ``members``: 示例
     persons listed. ``steps``: its task has milestones. ``carriers``: 示例 carriers it is hooked up with.
@@ -355,6 +377,8 @@ class City:
     activities: tuple[ActivitySpec, ...] = ()
     outcomes: tuple[OutcomeSpec, ...] = ()
     tagged: tuple[tuple[str, int], ...] = ()
+    funds: tuple[FundSpec, ...] = ()
+    subsidies: tuple[SubsidySpec, ...] = ()
     members: int = 0
     two_chains: int = 0
     instructors: int = 0
@@ -438,6 +462,8 @@ def city_from(content: dict[str, Any]) -> City:
         "activities": tuple(ActivitySpec(**line) for line in content.get("activities", ())),
         "outcomes": tuple(OutcomeSpec(**line) for line in content.get("outcomes", ())),
         "tagged": tuple(content.get("tagged", {}).items()),
+        "funds": tuple(FundSpec(**line) for line in content.get("funds", ())),
+        "subsidies": tuple(SubsidySpec(**line) for line in content.get("subsidies", ())),
         "talent": tuple(TalentSpec(**line) for line in content.get("talent", ())),
         "brands": tuple(BrandSpec(**_dated(line, "founded")) for line in content.get("brands", ())),
         "honours": tuple(HonourSpec(**_dated(line, "given")) for line in content.get("honours", ())),

@@ -10,6 +10,7 @@ from config.demo.cities import City
 from config.demo.courses import add_courses
 from config.demo.coverage import add_coverage
 from config.demo.duplicates import add_duplicates
+from config.demo.funds import add_funds
 from config.demo.gaps import add_gaps
 from config.demo.honours import add_honours
 from config.demo.liaisons import add_liaisons
@@ -64,6 +65,7 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_links(standing)
     add_outcomes(standing)
     add_across(standing)
+    add_funds(standing)
     return rows
 
 

@@ -15,6 +15,7 @@ from reports.indicators.across import ACROSS
 from reports.indicators.body_work import BODY_WORK
 from reports.indicators.chain_actions import ACTIONS
 from reports.indicators.courses import COURSE_BOOK
+from reports.indicators.funds import FUND_BOOK
 from reports.indicators.honours import HONOUR_BOOK
 from reports.indicators.model import Asked, Dimension, Indicator, Shape, Sight, Window
 from reports.indicators.outcomes import OUTCOME_BOOK
@@ -355,6 +356,7 @@ BOOK: tuple[Indicator, ...] = (
         source="F002 F075",
     ),
     *OUTCOME_BOOK,
+    *FUND_BOOK,
     *TEAM_BOOK,
     *COURSE_BOOK,
     *HONOUR_BOOK,

@@ -122,3 +122,24 @@ MASS_ORGS = Subject(
 )
 LINKS = Subject("links", "名", "name", _name, _link, "team-link-edit", ("team",))
 FLOATING = Subject("floating", "名", "name", _name, _receiving, "floating-edit", ("receiving_org",))
+FUNDS = Subject(
+    "funds", "项经费", "name_key", _name, lambda row: f"{row.year}年 · {row.body.name}", "fund-detail", ("body",)
+)
+PAYMENTS = Subject(
+    "payments",
+    "笔拨付",
+    "purpose",
+    lambda row: str(row.purpose),
+    lambda row: f"{row.party_org or row.unit} · {cn_date(row.paid_on)}",
+    "payment-detail",
+    ("party_org", "unit"),
+)
+SUBSIDIES = Subject(
+    "subsidies",
+    "笔补助",
+    "policy",
+    lambda row: str(row.unit.name),
+    lambda row: f"{row.kind.label} · {cn_date(row.paid_on)}",
+    "subsidy-detail",
+    ("kind", "unit"),
+)

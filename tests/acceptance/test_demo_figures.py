@@ -11,6 +11,7 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from alliances.activity_queries import outcome_sums
 from alliances.choices import (
     COMMITTEES,
+    SPENT,
     STANDING,
     BodyMeaning,
     CategoryMeaning,
@@ -21,6 +22,7 @@ from alliances.choices import (
     RecommendState,
     SeatMeaning,
 )
+from alliances.funds.queries import fund_sum
 from alliances.models import (
     Activity,
     Agreement,
@@ -28,6 +30,7 @@ from alliances.models import (
     ChainBody,
     Course,
     CourseSession,
+    Fund,
     Guidance,
     Honour,
     LinkNode,
@@ -40,10 +43,13 @@ from alliances.models import (
     Pairing,
     PairingMode,
     PairingParty,
+    Payment,
     Plaque,
     Pledge,
+    Receipt,
     Recommendation,
     Seat,
+    Subsidy,
     Team,
     TeamHookup,
 )
@@ -654,3 +660,17 @@ def test_f096_clusters_of_zhuzhou_by_level(demo: Demo) -> None:
         assert told == {"national": 1, "province": 3}
         names = set(clusters.filter(level="province").values_list("chain__name", flat=True))
         assert names == {"航空航天产业链", "先进硬质材料产业链", "陶瓷产业链"}
+
+
+def test_f061_f062_what_was_paid_to_organizations_and_won_for_companies(demo: Demo, figures: Figures) -> None:
+    """284,000 is exact; 近700万 stays just under (truth 8). No fund is overdrawn, and what is proved was paid."""
+    with demo.city("FQ"):
+        to_orgs = Payment.objects.filter(state__in=SPENT, party_org__isnull=False)
+        assert to_orgs.aggregate(fen=Sum(F("amount") - F("returned")))["fen"] == figures["F061"] * 100
+        whole = fund_sum(Fund.objects.all())
+        assert whole.paid == figures["F061"] * 100
+        assert 0 < whole.proved <= whole.paid <= whole.budget
+        receipts = Receipt.objects.filter(state="valid").aggregate(fen=Sum("amount"))["fen"]
+        assert receipts == whole.proved
+        talent = Subsidy.objects.filter(state="recorded", kind__meaning="talent").aggregate(fen=Sum("amount"))["fen"]
+        assert figures["F062"] * 90 <= talent < figures["F062"] * 100

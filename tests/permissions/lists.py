@@ -139,6 +139,14 @@ activity-detail               D
 outcome-detail                D
 api-body-rule-list            D
 api-structure-pattern-list    D
+api-fund-list                 D
+api-payment-list              D
+api-receipt-list              D
+api-subsidy-list              D
+fund-list                     D
+fund-detail                   D
+payment-detail                D
+subsidy-list                  D
 api-team-list                 D
 api-team-member-list          D
 api-team-milestone-list       D
@@ -230,6 +238,7 @@ EXEMPT: dict[str, str] = {
     "body-history": "one body's own story, told from dates the rows here do not have",
     "project-notes": "what is due by the calendar, whatever rows there are",
     "coverage": "figures by chain and by district, from one statement each",
+    "fund-totals": "figures by chain, body or year, from two statements; tests/alliances/test_funds.py counts",
     "figure-totals": "figures by chain and by district, from one statement each",
     "chains-below": "a row for each city below, which are not a city's rows",
     "bodies-below": "a row for each city below, which are not a city's rows",
@@ -291,6 +300,9 @@ IN_API: dict[str, str] = {
     "body-detail": "api-membership-list",
     "body-seats": "api-seat-list",
     "body-rules": "api-body-rule-list",
+    "fund-list": "api-fund-list",
+    "fund-detail": "api-payment-list",
+    "subsidy-list": "api-subsidy-list",
     "team-list": "api-team-list",
     "link-list": "api-link-node-list",
     "floating-list": "api-floating-member-list",

@@ -998,6 +998,73 @@ api-pairing-agreement-void    POST DLP
 api-pairing-agreement-file    GET  DLBCNSP   missing
 pairing-end               GET    DLP
 pairing-end               POST   DLP
+api-fund-list             GET    DL
+api-fund-list             POST   D
+api-fund-detail           GET    DL
+api-fund-detail           PATCH  D
+api-fund-history          GET    DL
+api-fund-close            POST   D
+api-fund-reopen           POST   D
+api-fund-void             POST   D
+api-payment-list          GET    DL
+api-payment-list          POST   D
+api-payment-detail        GET    DL
+api-payment-detail        PATCH  D
+api-payment-history       GET    DL
+api-payment-pay           POST   D
+api-payment-account       POST   D
+api-payment-cancel        POST   D
+api-payment-reopen        POST   D
+api-receipt-list          GET    DL
+api-receipt-list          POST   D
+api-receipt-detail        GET    DL
+api-receipt-detail        PATCH  D
+api-receipt-void          POST   D
+api-subsidy-list          GET    DL
+api-subsidy-list          POST   D
+api-subsidy-detail        GET    DL
+api-subsidy-detail        PATCH  D
+api-subsidy-history       GET    DL
+api-subsidy-withdraw      POST   D
+fund-list                 GET    DL
+fund-totals               GET    DL
+fund-choose-body          GET    D
+fund-create               GET    D
+fund-create               POST   D
+fund-detail               GET    DL
+fund-edit                 GET    D
+fund-edit                 POST   D
+fund-move                 GET    D
+fund-move                 POST   D
+payment-plan              GET    D
+payment-plan              POST   D
+payment-detail            GET    DL
+payment-edit              GET    D
+payment-edit              POST   D
+payment-pay               GET    D
+payment-pay               POST   D
+payment-cancel            GET    D
+payment-cancel            POST   D
+payment-account           GET    D
+payment-account           POST   D
+payment-reopen            GET    D
+payment-reopen            POST   D
+receipt-add               GET    D
+receipt-add               POST   D
+receipt-edit              GET    D
+receipt-edit              POST   D
+receipt-void              GET    D
+receipt-void              POST   D
+receipt-file              GET    DL          missing
+subsidy-list              GET    DL
+subsidy-choose-body       GET    D
+subsidy-create            GET    D
+subsidy-create            POST   D
+subsidy-detail            GET    DL
+subsidy-edit              GET    D
+subsidy-edit              POST   D
+subsidy-withdraw          GET    D
+subsidy-withdraw          POST   D
 api-team-list             GET    DLCNSP
 api-team-list             POST   DLP
 api-team-history          GET    DLCNSP
@@ -1477,6 +1544,27 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     },
     ("api-campaign-figure-list", "POST"): {"campaign": "{campaign_id}", "name": "示例指标"},
     ("api-campaign-party-list", "POST"): {"campaign": "{campaign_id}", "unit": "{other_unit_id}"},
+    ("api-fund-list", "POST"): {"body": "{body_id}", "name": "示例经费", "year": 2026, "budget": 100},
+    ("api-payment-list", "POST"): {
+        "fund": "{fund_id}",
+        "party_org": "{party_org_id}",
+        "purpose": "示例用途",
+        "amount": 1,
+    },
+    ("api-receipt-list", "POST"): {
+        "payment": "{paid_payment_id}",
+        "number": "示例0001",
+        "amount": 1,
+        "day": "2026-01-02",
+    },
+    ("api-subsidy-list", "POST"): {
+        "body": "{body_id}",
+        "kind": "{subsidy_kind_id}",
+        "unit": "{unit_id}",
+        "policy": "示例政策",
+        "amount": 100,
+        "paid_on": "2026-03-01",
+    },
     ("api-team-list", "POST"): {
         "body": "{body_id}",
         "name": "示例攻坚队",

@@ -70,6 +70,9 @@ outcome.edit         ●     ○     ·     ○    ·     ·    ●    ·    · 
 outcome.confirm      ●     ○     ·     ○    ·     ·    ·    ·    ·    ·
 share.view           ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 share.edit           ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+fund.view            ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
+fund.edit            ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+fund.pay             ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 pack.view            ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
 pack.build           ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 pack.review          ●     ·     ·     ·    ·     ·    ·    ·    ·    ·

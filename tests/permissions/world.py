@@ -21,6 +21,7 @@ from alliances.models import (
     Course,
     CourseSession,
     FloatingMember,
+    Fund,
     Guidance,
     Honour,
     LinkNode,
@@ -32,11 +33,14 @@ from alliances.models import (
     OuterMember,
     Pairing,
     PairingParty,
+    Payment,
     Plaque,
     Pledge,
+    Receipt,
     Recommendation,
     Seat,
     StructurePattern,
+    Subsidy,
     SuggestionRefusal,
     Team,
     TeamHookup,
@@ -243,6 +247,10 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     account = make_account(tenant, f"{tenant.code.lower()}-plain", "示例账号")
     activity: Activity = _made(Activity, body=body)
     _made(ActivityParty, activity=activity, unit=unit, party_org=None)
+    fund: Fund = _made(Fund, body=body, year=2025, budget=1000, paid=10)
+    paid: Payment = _made(
+        Payment, fund=fund, unit=unit, party_org=None, amount=10, accounted=1, state="paid", paid_on=dt.date(2026, 1, 1)
+    )
     survivor, absorbed, alias = make_unit(), make_unit(), _made(UnitAlias, unit=unit)
     kinds = {f"{name}_kind": AnchorKind.UNIT for name in ("survivor", "absorbed")}
     pair = {"first_kind": AnchorKind.UNIT, "second_kind": AnchorKind.UNIT}
@@ -329,6 +337,12 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "campaign_kind_id": campaign.kind,
         "campaign_figure_id": _made(CampaignFigure, campaign=campaign, indicator=""),
         "campaign_party_id": _made(CampaignParty, campaign=campaign, unit=unit, party_org=None),
+        "fund_id": fund,
+        "payment_id": _made(Payment, fund=fund, unit=unit, party_org=None, amount=1),
+        "paid_payment_id": paid,
+        "receipt_id": _made(Receipt, payment=paid, amount=1),
+        "subsidy_kind_id": _term("subsidy_kind"),
+        "subsidy_id": _made(Subsidy, body=body, unit=unit),
         "team_id": team,
         "post_id": post,
         "model_post_id": post,

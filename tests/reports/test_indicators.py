@@ -18,6 +18,7 @@ from core.errors import InvalidInput, NotAllowed, NotFound
 from organizations.models import Residence, Unit, UnitFigure
 from reports.indicators.asking import asked_of, in_window, questions_of
 from reports.indicators.book import BOOK, indicator_for, indicators_for
+from reports.indicators.funds import FUND_BOOK
 from reports.indicators.honours import HONOUR_BOOK
 from reports.indicators.model import Indicator, Shape, Sight, Window
 from reports.indicators.outcomes import OUTCOME_BOOK
@@ -102,6 +103,7 @@ def test_book_says_what_stands_there(filled: Cast) -> None:
         "alliances": (1, None),
         "chains_with_committee": (1, 2),
         **{one.code: (0, None) for one in OUTCOME_BOOK},
+        **{one.code: (0, None) for one in FUND_BOOK},
         **dict.fromkeys(("teams", "task_teams", "volunteer_teams", "link_teams", "talent_teams"), (0, None)),
         **dict.fromkeys(("professionals", "hooked_units", "model_posts"), (0, None)),
         "owner_secretaries": (0, 0),
