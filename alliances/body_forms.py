@@ -32,4 +32,4 @@ class OfBodyForm(TypedForm):
     def values(self) -> dict[str, Any]:
         """The cleaned columns as the action takes them; of a new row also ``body_id``."""
         data = self.cleaned_data
-        return {**{name: data[name] for name in self._meta.fields}, "kind_id": UUID(data["kind"]), **self.keys()}
+        return {**{name: data[name] for name in self._meta.fields or ()}, "kind_id": UUID(data["kind"]), **self.keys()}

@@ -1,6 +1,7 @@
 """Brands of bodies and honours by level (F024, F064, F065, F086, F096): what a city's description says was given."""
 
 import datetime as dt
+from uuid import UUID
 
 from alliances.choices import HonourHolder
 from alliances.models import Brand, ChainBody, Honour
@@ -32,7 +33,7 @@ def _add_brand(standing: Standing, spec: BrandSpec, body: ChainBody) -> None:
     )
 
 
-def _add_honour(standing: Standing, spec: HonourSpec, number: int, bodies: dict[object, ChainBody]) -> None:
+def _add_honour(standing: Standing, spec: HonourSpec, number: int, bodies: dict[UUID, ChainBody]) -> None:
     """Of a chain it is that chain's own; of a person or another a 示例 name, looked after by the bodies in turn."""
     of_chain = spec.holder == HonourHolder.CHAIN
     chain = standing.rows.get(Chain, spec.chain) if of_chain else None
