@@ -18,7 +18,7 @@ from alliances.models import ChainBody, Membership, PairingParty, SuggestionRefu
 from alliances.suggesting.score import Candidate, Ground, Place, Traits
 from chains.choices import LinkKind
 from chains.gap_queries import RUNNING, gaps_for
-from chains.models import ChainUnit, Segment
+from chains.models import ChainUnit, Segment, SegmentIndustry
 from chains.queries import chains_for, links_for, sub_chains
 from core import clock
 from core.errors import NotFound
@@ -99,13 +99,31 @@ def _in_a_row(chain_ids: Iterable[UUID]) -> frozenset[frozenset[UUID | None]]:
     return frozenset(frozenset({one[2], other[2]}) for one, other in pairwise(ordered) if one[:2] == other[:2])
 
 
-def _traits(row: Mapping[str, Any], places: set[Place], alike: dict[Traits, Traits]) -> Traits:
+def _divisions_of(segment_ids: "set[UUID | None]") -> dict[UUID, set[str]]:
+    """The divisions whose companies belong on each segment."""
+    found: dict[UUID, set[str]] = defaultdict(set)
+    rows = SegmentIndustry.objects.filter(segment_id__in=segment_ids - {None})
+    for segment_id, industry_id in rows.order_by().values_list("segment_id", "industry_id"):
+        if division := division_of(industry_id):
+            found[segment_id].add(division)
+    return found
+
+
+def _industry(row: Mapping[str, Any], places: set[Place], made_there: Mapping[UUID, set[str]]) -> str:
+    """A unit's own division; where none is registered, that of its segments if they have one alone."""
+    if own := division_of(row["industry_id"]):
+        return own
+    told = {division for place in places if place.segment_id for division in made_there.get(place.segment_id, ())}
+    return told.pop() if len(told) == 1 else ""
+
+
+def _traits(row: Mapping[str, Any], industry: str, places: set[Place], alike: dict[Traits, Traits]) -> Traits:
     """What is compared of a unit; one and the same object for all of which it is the same."""
     made = Traits(
         row["ownership"],
         row["size"],
         row["region_id"] or "",
-        division_of(row["industry_id"]),
+        industry,
         frozenset(row["parks"]),
         frozenset(places),
     )
@@ -165,14 +183,16 @@ def pool_of(principal: Principal, body: ChainBody, unit_id: UUID | None = None) 
     gaps = gaps_for(principal).filter(state__in=RUNNING, segment__isnull=False).order_by("-target_year", "name_key")
     apart, paired = _joined(body)
     in_a_row = _in_a_row(place.chain_id for held in places.values() for place in held)
-    divisions = _division_names({division_of(row["industry_id"]) for row in units})
+    made_there = _divisions_of({place.segment_id for held in places.values() for place in held})
+    industries = {row["id"]: _industry(row, places.get(row["id"], set()), made_there) for row in units}
+    divisions = _division_names(set(industries.values()))
     ground = Ground(weights_in_force(), supplies, in_a_row, dict(gaps.values_list("segment_id", "name")), divisions)
     alike: dict[Traits, Traits] = {}
     found = [
         Candidate(
             row["id"],
             row["short_name"] or row["name"],
-            _traits(row, places.get(row["id"], set()), alike),
+            _traits(row, industries[row["id"]], places.get(row["id"], set()), alike),
             row["kind"],
         )
         for row in units

@@ -15,7 +15,7 @@ from alliances.suggesting.pages import suggestion_rows
 from alliances.suggesting.pool import division_of
 from alliances.suggesting.queries import bodies_pairing
 from alliances.suggesting.rank import Suggestion, suggestions
-from chains.models import Chain, Gap, Segment, SegmentLink
+from chains.models import Chain, Gap, Segment, SegmentIndustry, SegmentLink
 from core import clock
 from core.choices import AnchorKind, Role
 from core.errors import InvalidInput, NotAllowed, NotFound
@@ -248,6 +248,18 @@ def test_industries_that_take_from_each_other(
 @pytest.mark.parametrize(("code", "division"), [("3311", "33"), ("37", "37"), ("C", ""), (None, ""), ("", "")])
 def test_division_is_read_of_any_code_below_a_section(code: str | None, division: str) -> None:
     assert division_of(code) == division
+
+
+def test_industry_of_a_segment_is_that_of_whoever_registered_none(in_city: Cast, chain: Chain, body: ChainBody) -> None:
+    metal, planes, both = (segment(chain, name) for name in ("示例锻件", "示例整机", "示例综合"))
+    for at, code in ((metal, "33"), (planes, "37"), (both, "33"), (both, "37")):
+        SegmentIndustry.objects.create(segment=at, industry_id=code)
+    first, second = company(chain, "示例甲", metal), company(chain, "示例乙", planes)
+    either, own = company(chain, "示例丙", both), company(chain, "示例丁", planes, industry_id="33")
+    guessed = ("行业上下游：示例甲属金属制品业，示例乙属铁路、船舶、航空航天和其他运输设备制造业",)
+    assert told(in_city, body, first, second)[:1] == guessed
+    for other in (either, own):
+        assert not any("行业上下游" in reason for reason in told(in_city, body, first, other))
 
 
 def test_registered_supply_stands_in_place_of_what_industries_let_guess(
