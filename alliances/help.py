@@ -36,6 +36,8 @@ HELP: Sections = {
     "office": (Section("department", "合署办公和牌证"), Section("liaison", "成员和席位")),
     "plaque": (Section("department", "合署办公和牌证"), Section("liaison", "成员和席位")),
     "outer": ACROSS,
+    "share": ACROSS,
+    "shared": ACROSS,
     "recommendation": (Section("department", "工作提示和推荐"),),
     "members-add-all": BODIES,
     "seat": BODIES,

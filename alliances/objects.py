@@ -31,6 +31,7 @@ from alliances.models import (
     BodyEvent,
     BodyPast,
     BodyRule,
+    BodyShare,
     Brand,
     Campaign,
     CampaignFigure,
@@ -60,6 +61,7 @@ from alliances.models import (
     Receipt,
     Recommendation,
     Seat,
+    SharedHeader,
     Subsidy,
     Team,
     TeamHookup,
@@ -69,6 +71,7 @@ from alliances.models import (
 from alliances.office_queries import offices_visible, plaques_visible
 from alliances.posts.queries import on_pledge, on_post, pledges_visible, posts_visible
 from alliances.queries import by_body, on_body
+from alliances.sharing.projection import show_restored
 from alliances.sight import EDIT, VIEW
 from alliances.teams.queries import on_team, teams_visible
 from core.bin import BinKind, register_bin_kind
@@ -94,6 +97,7 @@ BODY = ObjectKind(
         Part(Recommendation, "body_id", "recommendation.view"),
         Part(Plaque, "body_id"),
         Part(OuterMember, "body_id", "share.view"),
+        Part(BodyShare, "body_id", "share.view"),
         Part(Team, "body_id", VIEW),
         Part(Campaign, "body_id", VIEW),
         Part(Fund, "body_id", "fund.view"),
@@ -394,7 +398,8 @@ BIN_KINDS = (
         model=Activity,
         action="activity.edit",
         allowed=lambda principal: activities_visible(principal, "activity.edit"),
-        owned=(ActivityPairing, ActivityParty),
+        owned=(ActivityPairing, ActivityParty, SharedHeader),
+        check=show_restored,
     ),
     BinKind(
         code="body-rules",

@@ -56,7 +56,7 @@ def room_tabs(principal: Principal, active: str) -> list[Tab]:
         ("gaps", "待建清单", "body-gaps", inside),
         ("offices", "合署办公", "office-list", whole),
         ("plaques", "牌证登记", "plaque-list", whole),
-        ("outers", "域外成员", "outer-list", whole and principal.may("share.view")),
+        ("across", "跨区域", "outer-list", whole and principal.may("share.view")),
         ("below", "下级汇总", "bodies-below", may_see_below(principal)),
     ]
     done = [

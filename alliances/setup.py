@@ -24,6 +24,7 @@ from alliances.cards import (
     pairings_card,
 )
 from alliances.chain_effects import bodies_go
+from alliances.choices import ShareState
 from alliances.configuration import PARTS
 from alliances.courses.queries import sessions_for
 from alliances.funds.queries import funds_for, subsidies_for
@@ -80,6 +81,8 @@ from alliances.queries import (
     units_of_bodies,
     units_themselves,
 )
+from alliances.sharing import notices as share_notices
+from alliances.sharing.across import shares_for
 from alliances.sharing.queries import outers_for
 from alliances.sight import VIEW
 from alliances.suggesting.card import suggestions_card
@@ -102,6 +105,7 @@ from alliances.tables.pairing import PairingTable
 from alliances.tables.post import TABLES as POST_TABLES
 from alliances.tables.rule import RuleTable
 from alliances.tables.seat import SeatTable
+from alliances.tables.share import ShareTable
 from alliances.tables.subsidy import SubsidyTable
 from alliances.tables.team import TABLES as TEAM_TABLES
 from alliances.teams.queries import teams_for
@@ -153,6 +157,7 @@ TABLES = (
     OfficePartTable(),
     PlaqueTable(),
     OuterTable(),
+    ShareTable(),
     LinkTable(),
     FloatingTable(),
     *FUND_TABLES,
@@ -183,6 +188,14 @@ WORK_TABS = (
         40,
         "outer-list",
         lambda principal, body: outers_for(principal).filter(in_force(clock.today()), body=body),
+        lambda held: held.may("share.view"),
+    ),
+    BodyTab(
+        "shares",
+        "跨区域共享",
+        41,
+        "share-list",
+        lambda principal, body: shares_for(principal).filter(body=body, state=ShareState.OFFERED),
         lambda held: held.may("share.view"),
     ),
 )
@@ -237,6 +250,9 @@ EVENTS = (
     EventKind("guidance.answered", "工作提示有了回复", ROOM, "发出人；链党组织和产业链的联络员", DAILY),
     EventKind("guidance.due", "工作提示到期、逾期", ROOM, "企业联系人；逾期的还有发出人和联络员", DAILY),
     EventKind("outcome.asked", "请您确认成效", ROOM, "被请确认的企业联系人；没有的为联络员", DAILY),
+    EventKind(share_notices.OFFERED, "外市邀请共享", ROOM, "组织部门工作人员", URGENT),
+    EventKind(share_notices.ANSWERED, "外市答复了共享邀请", ROOM, "组织部门工作人员", DAILY),
+    EventKind(share_notices.GONE, "外市撤回了共享", ROOM, "组织部门工作人员", DAILY),
     EventKind("outcome.decided", "成效有了答复", ROOM, "登记人", DAILY),
 )
 
@@ -453,6 +469,7 @@ def register() -> None:
     register_due_work(DueWork("alliances.late", work_due.slots, work_due.plan))
     register_last_days(activity_days)
     register_job_kind(JobKind(WRITE_AGREEMENT, "生成共建协议", write_agreement, "pairing.edit"))
+    register_due_work(DueWork("alliances.shares", share_notices.slots, share_notices.plan))
     register_due_work(DueWork("alliances.guidance", guidance_notices.slots, guidance_notices.plan))
     register_event_kinds(
         [
@@ -560,6 +577,8 @@ def register() -> None:
                 "/offices/",
                 "/plaques/",
                 "/outer-members/",
+                "/shares/",
+                "/shared/",
             ),
         )
     )

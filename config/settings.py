@@ -226,6 +226,8 @@ SPECTACULAR_SETTINGS = {
         "ChainKindEnum": "chains.choices.ChainKind.choices",
         "LevelEnum": "core.choices.TenantLevel.choices",
         "OuterKindEnum": "alliances.choices.OuterKind.choices",
+        "SharedHeaderKindEnum": "alliances.choices.HeaderKind.choices",
+        "SpaceStateEnum": "alliances.choices.SpaceState.choices",
         "PairingPartyKindEnum": "alliances.pairing_parties.KIND_CHOICES",
         "OutcomeStateEnum": "alliances.choices.OutcomeState.choices",
         "OutcomeSourceEnum": "alliances.sources.SOURCE_CHOICES",

@@ -50,6 +50,7 @@ COLUMNS = {
     "draft_id": "图谱草稿",
     "drawn_by_id": "取号人",
     "issuer_kind": "发文机关类型",
+    "offered_to_id": "可以查看的城市",
     "subject": "编排对象",
     "template_id": "文书模板",
     "uploaded_by_id": "上传人",

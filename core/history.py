@@ -27,7 +27,7 @@ from core.templatetags.parts import Change
 MASKED = "***"
 JOB_REASON = "后台任务："
 # What the platform keeps beside a value for its own use; the value itself is told.
-SILENT = frozenset({"name_key", "initials", "anchor_kind", "search_noted_at", "position"})
+SILENT = frozenset({"name_key", "initials", "anchor_kind", "offered_to_id", "search_noted_at", "position"})
 NAMED_BY = ("name", "label", "display_name", "title")
 # Whose names are for those who may see them at all.
 GUARDED = {"members_person": "person.view"}

@@ -107,6 +107,8 @@ from alliances.actions.recommendation import (
 )
 from alliances.actions.rule import create_rule, end_rule, update_rule
 from alliances.actions.seat import change_seat, give_seat, hand_over_seat, leave_seat
+from alliances.actions.share import offer_share, prolong_share, withdraw_share
+from alliances.actions.share_answer import accept_share, decline_share, leave_share
 from alliances.actions.subsidy import record_subsidy, update_subsidy, withdraw_subsidy
 from alliances.actions.suggestion import refuse_suggestion, set_suggestion_rule, take_back_refusal
 from alliances.actions.team import create_team, end_team, resume_team, update_team
@@ -122,6 +124,7 @@ from alliances.actions.tier import add_tier_above, remove_tier_above, set_tier_a
 
 __all__ = [
     "BodyPart",
+    "accept_share",
     "account_payment",
     "add_campaign_figure",
     "add_evidence",
@@ -165,6 +168,7 @@ __all__ = [
     "create_rule",
     "create_team",
     "decide_recommendation",
+    "decline_share",
     "delete_pattern",
     "drop_pairing",
     "end_body",
@@ -186,6 +190,7 @@ __all__ = [
     "join_many",
     "leave",
     "leave_seat",
+    "leave_share",
     "log_activity",
     "log_session",
     "make_pledge",
@@ -194,9 +199,11 @@ __all__ = [
     "move_fund",
     "move_recommendation",
     "nudge_pairing",
+    "offer_share",
     "offered",
     "pay_payment",
     "plan_payment",
+    "prolong_share",
     "propose_pairing",
     "put_tier",
     "read_campaign",
@@ -268,5 +275,6 @@ __all__ = [
     "withdraw_outcome",
     "withdraw_pairing",
     "withdraw_pledge",
+    "withdraw_share",
     "withdraw_subsidy",
 ]

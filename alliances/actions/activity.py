@@ -12,6 +12,7 @@ from alliances.activity_access import get_activity_for
 from alliances.models import Activity, ActivityPairing, ActivityParty, ChainBody, Pairing
 from alliances.pairing_queries import pairings_for
 from alliances.queries import holds_body
+from alliances.sharing.projection import show_activity
 from chains.actions.values import prepared
 from core import clock
 from core.choices import AnchorKind
@@ -89,6 +90,7 @@ def log_activity(
         for kind, row_id in named:
             create(_row(activity, kind, row_id))
         _put_pairings(actor, activity, pairing_ids)
+        show_activity(activity)
         return activity
 
 
@@ -112,6 +114,7 @@ def update_activity(
         moved = parties is not None and _put_parties(changed, list(dict.fromkeys(parties)))
         if pairing_ids is not None and _put_pairings(actor, changed, pairing_ids):
             moved = True
+        show_activity(changed)
         return touch(changed) if moved and changed.version == activity.version else changed
 
 

@@ -10,11 +10,13 @@ from django.db.models import F, Q
 
 from alliances.access import get_body_for
 from alliances.actions.past import keep_what_was
+from alliances.actions.share import withdraw_shares_of
 from alliances.actions.values import check_term, lock_bodies
 from alliances.choices import BodyEventKind, BodyState
 from alliances.models import BodyEvent, ChainBody, Membership, OuterMember, Seat
 from alliances.queries import descendants_of
 from alliances.rules import overlapping, role_label
+from alliances.sharing.projection import show_body
 from alliances.tiers import refusal_below
 from chains.actions.values import prepared, searchable
 from chains.models import Chain
@@ -158,7 +160,9 @@ def update_body(
         for name, value in columns.items():
             setattr(body, name, value)
         check_body(body, moved=moved)
-        return change(body, columns, expected_version=expected_version)
+        changed = change(body, columns, expected_version=expected_version)
+        show_body(body.pk)
+        return changed
 
 
 def end_body(
@@ -194,6 +198,7 @@ def end_body(
         ended = transition(body, BodyState.ENDED, ended_on=last_day)
         words = {"document": document.strip(), "reason": reason.strip()}
         create(BodyEvent(kind=BodyEventKind.END, body=body, day=clock.day_after(last_day), **words))
+        withdraw_shares_of(ended)
         for model in ENDS_WITH_BODY:
             standing = model.objects.filter(body=body)
             standing.filter(ended_with_body=True).update(ended_with_body=False)  # of an end taken back meanwhile

@@ -24,10 +24,12 @@ from alliances.actions.carry import (
 )
 from alliances.actions.follow import by_members, follow, lead_home, nothing_moved
 from alliances.actions.past import hang_below, keep_past
+from alliances.actions.share import withdraw_shares_of
 from alliances.actions.values import lock_bodies
 from alliances.choices import BodyEventKind, BodyState
 from alliances.models import BodyEvent, BodyPast, BodySuccession, ChainBody, Membership, Seat
 from alliances.queries import descendants_of, exists
+from alliances.sharing.projection import show_body
 from chains.actions.values import prepared, searchable
 from core import clock
 from core.choices import AnchorKind
@@ -96,7 +98,9 @@ def rename_body(
         past = keep_past(body, day, words["document"] or words["reason"])
         kept = {"name": body.name, "past": str(past.pk) if past else None}
         create(BodyEvent(kind=BodyEventKind.RENAME, body=body, day=day, kept={**kept, "to": columns["name"]}, **words))
-        return change(body, columns, expected_version=None)
+        renamed = change(body, columns, expected_version=None)
+        show_body(body.pk)
+        return renamed
 
 
 def merge_bodies(
@@ -214,6 +218,7 @@ def _go_over(
     hung = {str(body.pk): str(body.parent_id) for body in below}
     for body in sources:  # first, as a new one may stand in their place
         transition(body, BodyState.SPLIT if is_split else BodyState.MERGED, ended_on=last_day)
+        withdraw_shares_of(body)
     targets = [into] if into else [_begun(actor, sources, part, event.day) for part in parts]
     made, moved = nothing_made(), nothing_moved()
     for part, target in zip(parts, targets, strict=True):
@@ -284,7 +289,9 @@ def _named_back(event: BodyEvent) -> ChainBody:
     if past is not None and (past.kind_id, past.parent_id) == (body.kind_id, body.parent_id):
         past.delete()
     event.delete()
-    return change(body, searchable({"name": event.kept["name"]}), expected_version=None)
+    named_back = change(body, searchable({"name": event.kept["name"]}), expected_version=None)
+    show_body(body.pk)
+    return named_back
 
 
 def _taken_back(event: BodyEvent) -> list[ChainBody]:

@@ -31,8 +31,8 @@ def _checked(actor: Principal, body: ChainBody, values: Mapping[str, Any], held:
     city_id = columns.get("city_id")
     if city_id == actor.tenant.pk:
         raise InvalidInput(fields={"city": ["本市的单位请登记为成员，不要登记为域外成员。"]})
-    is_new = city_id is not None and (held is None or city_id != held.city_id)
-    if is_new and not other_cities(actor).filter(pk=city_id).exists():
+    stays = held is not None and city_id == held.city_id
+    if city_id is not None and not stays and not other_cities(actor).filter(pk=city_id).exists():
         raise InvalidInput(fields={"city": ["没有找到这个城市，请重新选择。"]})
     return columns
 

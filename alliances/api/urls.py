@@ -20,6 +20,7 @@ from alliances.api import (
     posts,
     rules,
     seats,
+    shares,
     subsidies,
     suggestions,
     team_parts,
@@ -38,6 +39,9 @@ def register(router: BaseRouter) -> None:
     router.register("offices", offices.OfficeResource, basename="api-office")
     router.register("office-parts", offices.OfficePartResource, basename="api-office-part")
     router.register("outer-members", outers.OuterMemberResource, basename="api-outer-member")
+    router.register("shares", shares.ShareResource, basename="api-share")
+    router.register("shared", shares.SharedResource, basename="api-shared")
+    router.register("shared-headers", shares.SharedHeaderResource, basename="api-shared-header")
     router.register("plaques", offices.PlaqueResource, basename="api-plaque")
     router.register("body-rules", rules.RuleResource, basename="api-body-rule")
     router.register("structure-patterns", patterns.PatternResource, basename="api-structure-pattern")

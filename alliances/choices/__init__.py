@@ -57,6 +57,14 @@ from alliances.choices.pairing import (
     PartyRole,
 )
 from alliances.choices.post import PLEDGE_TRANSITIONS, PledgeResult, PledgeState, PostMeaning, PostPlace
+from alliances.choices.share import (
+    ANSWER_TRANSITIONS,
+    SHARE_TRANSITIONS,
+    AnswerState,
+    HeaderKind,
+    ShareState,
+    SpaceState,
+)
 from alliances.choices.station import ON_WAY, STAGE_ORDER, STAGE_TRANSITIONS, StationStage
 from alliances.choices.suggestion import USUAL_WEIGHTS, Factor
 from alliances.choices.team import TEAM_TRANSITIONS, TeamMeaning, TeamState
@@ -65,6 +73,7 @@ __all__ = [
     "ABOVE",
     "AGREEMENT_TRANSITIONS",
     "ALLIANCES",
+    "ANSWER_TRANSITIONS",
     "BODY_TRANSITIONS",
     "CAMPAIGN_TRANSITIONS",
     "CHAIN_WORD",
@@ -88,6 +97,7 @@ __all__ = [
     "RECEIPT_TRANSITIONS",
     "RECEIVED",
     "RECOMMEND_TRANSITIONS",
+    "SHARE_TRANSITIONS",
     "SHOWN_CHAIN_WORD",
     "SPENT",
     "STAGE_ORDER",
@@ -98,6 +108,7 @@ __all__ = [
     "USUAL_WEIGHTS",
     "ActivityMeaning",
     "AgreementState",
+    "AnswerState",
     "BodyEventKind",
     "BodyMeaning",
     "BodyState",
@@ -110,6 +121,7 @@ __all__ = [
     "FundState",
     "GuidanceMeaning",
     "GuidanceState",
+    "HeaderKind",
     "HonourHolder",
     "HonourLevel",
     "LinkRole",
@@ -131,6 +143,8 @@ __all__ = [
     "RuleSubject",
     "SeatMeaning",
     "SetupMeaning",
+    "ShareState",
+    "SpaceState",
     "StationStage",
     "SubsidyMeaning",
     "SubsidyState",

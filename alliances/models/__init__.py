@@ -24,6 +24,7 @@ from alliances.models.outcome import SOURCE_KINDS, Outcome, OutcomeUnit
 from alliances.models.outer import OuterMember
 from alliances.models.pairing import Pairing, PairingChain, PairingMode, PairingParty, PairingRule
 from alliances.models.post import ModelPost, Pledge
+from alliances.models.share import BodyShare, ShareAnswer, SharedHeader
 from alliances.models.suggestion import SuggestionRefusal, SuggestionRule
 from alliances.models.team import Team, TeamHookup, TeamMember, TeamMilestone
 
@@ -37,6 +38,7 @@ __all__ = [
     "BodyEvent",
     "BodyPast",
     "BodyRule",
+    "BodyShare",
     "BodySuccession",
     "Brand",
     "Campaign",
@@ -70,6 +72,8 @@ __all__ = [
     "Receipt",
     "Recommendation",
     "Seat",
+    "ShareAnswer",
+    "SharedHeader",
     "Signature",
     "StructurePattern",
     "Subsidy",

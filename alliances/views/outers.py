@@ -44,7 +44,7 @@ def outer_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "sort": request.GET.get("sort") or "name",
         "body_id": body_id,
         "may_edit": by_body(principal).may(EDIT),
-        "tabs": room_tabs(principal, "outers"),
+        "tabs": room_tabs(principal, "across"),
     }
     return render(request, "alliances/outer_list.html", context)
 

@@ -1,11 +1,21 @@
 """Bodies across cities: members from outside, as many as the article says (R67, F148); the others are 示例."""
 
+import datetime as dt
+
+from alliances import actions
 from alliances.choices import OuterKind
-from alliances.models import ChainBody, OuterMember
-from config.demo.cities import AcrossSpec
+from alliances.models import Activity, BodyShare, ChainBody, OuterMember
+from config.demo.cities import AcrossSpec, City, ShareSpec
 from config.demo.liaisons import add_liaisons_of_body
+from config.demo.rows import Rows
 from config.demo.standing import Standing
+from core import clock
+from core.models import Tenant
+from core.principal import platform_principal
+from core.tenancy.scope import tenant_scope
 from organizations.models import OwnRegion
+
+EVERY = dt.timedelta(days=40)
 
 
 def add_across(standing: Standing) -> None:
@@ -46,3 +56,43 @@ def _add_body(standing: Standing, spec: AcrossSpec) -> None:
             place=spec.places[number % len(spec.places)],
             valid_from=spec.founded,
         )
+    for number in range(1, spec.activities + 1):
+        rows.add(
+            Activity,
+            f"{spec.key}/{number}",
+            title=f"示例：载体联盟项目路演第{number}次",
+            body=body,
+            form_id=rows.term("activity_form", "industry").id,
+            held_on=standing.days.today - number * EVERY,
+            place="示例路演厅",
+        )
+
+
+REASON = "载入示例数据"
+SHARED_FOR = dt.timedelta(days=365)
+
+
+def share_across(cities: list[City]) -> None:
+    """What bodies show to other cities: offered and answered as people do it, each side in its own scope, once."""
+    for city in cities:
+        for spec in city.shares:
+            tenants = {tenant.code: tenant for tenant in Tenant.objects.filter(code__in=[city.code, spec.guest])}
+            if len(tenants) == 2:
+                _share(tenants[city.code], tenants[spec.guest], spec)
+
+
+def _share(host: Tenant, guest: Tenant, spec: ShareSpec) -> None:
+    with tenant_scope(host.pk, actor_id=None, reason=REASON):
+        body_id = Rows(host.code).id_of(ChainBody, spec.body)
+        if BodyShare.objects.filter(body_id=body_id, guest=guest).exists():
+            return
+        share = actions.offer_share(
+            actor=platform_principal(host),
+            body_id=body_id,
+            guest_id=guest.pk,
+            until=clock.today() + SHARED_FOR,
+            message=spec.message,
+        )
+    if spec.accepted:
+        with tenant_scope(guest.pk, actor_id=None, reason=REASON):
+            actions.accept_share(actor=platform_principal(guest), share_id=share.pk)

@@ -171,7 +171,9 @@ class OuterSpec:
 
 @dataclass(frozen=True)
 class AcrossSpec:
-    """A body whose members come from other cities: those an article ``named``, made up to ``count`` over ``places``."""
+    """A body whose members come from other cities: those an article ``named``, made up to ``count`` over ``places``.
+    ``activities``: how many 示例 activities it has held since.
+    """
 
     key: str
     name: str
@@ -182,6 +184,17 @@ class AcrossSpec:
     named: tuple[OuterSpec, ...]
     count: int
     places: tuple[str, ...]
+    activities: int = 0
+
+
+@dataclass(frozen=True)
+class ShareSpec:
+    """The body under the key ``body`` offered to the tenant ``guest``, who says yes where ``accepted``."""
+
+    body: str
+    guest: str
+    message: str = ""
+    accepted: bool = True
 
 
 @dataclass(frozen=True)
@@ -392,6 +405,7 @@ class City:
     pairings: tuple[PairingSpec, ...] = ()
     paired_units: int = 0
     across: tuple[AcrossSpec, ...] = ()
+    shares: tuple[ShareSpec, ...] = ()
     window: tuple[dt.date, dt.date] | None = None
 
 
@@ -469,6 +483,7 @@ def city_from(content: dict[str, Any]) -> City:
         "honours": tuple(HonourSpec(**_dated(line, "given")) for line in content.get("honours", ())),
         "courses": tuple(CourseSpec(**line) for line in content.get("courses", ())),
         "posts": tuple(_post(line) for line in content.get("posts", ())),
+        "shares": tuple(ShareSpec(**line) for line in content.get("shares", ())),
         "across": tuple(_across(line) for line in content.get("across", ())),
         "pairings": tuple(_pairing(line) for line in content.get("pairings", ())),
         "accounts": tuple(_account(line) for line in content["accounts"]),

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import connections
 
 from config.demo.accounts import add_accounts, demo_password, set_passwords
+from config.demo.across import share_across
 from config.demo.cities import City, read_cities
 from config.demo.configuration import load_configuration_of
 from config.demo.generate import city_rows
@@ -40,6 +41,7 @@ def load_demo(*, secrets: Path, tell: Tell = lambda _: None, using: str = "admin
     loaded = [city for city in cities if _load(city, password, tell, using)]
     if is_new and len(loaded) < len(cities):
         set_passwords(cities, password)
+    share_across(cities)
     if loaded:
         with connections[using].cursor() as cursor:
             cursor.execute("ANALYZE")  # the planner must not work with the numbers of empty tables

@@ -21,7 +21,8 @@ class TenantTable(Operation):
     """Put the wall around the table of ``name``.
 
     ``subtree``: ``rows`` lets a superior tenant read them in subtree mode, ``none`` does not, ``grants`` also admits
-    the account's own rows before the tenant is known. ``anchor``: the kind under which each row owns an anchor with
+    the account's own rows before the tenant is known; ``offers``, ``answers`` and ``headers`` show rows to the one
+    other tenant of a share (docs/adr/0068). ``anchor``: the kind under which each row owns an anchor with
     its own id. ``upper_chain``: the row names a chain of a tenant above (``upper_tenant_id``, ``upper_chain_id``);
     core.database.checks.keys admits such a key by name. ``sensitive``: columns the audit log masks. ``dispatch_read``
     / ``dispatch_update``: columns the dispatcher may see and set, of every tenant. ``keyed``: rows have an id that
@@ -84,6 +85,10 @@ class TenantTable(Operation):
         if self.upper_chain:
             yield from walls.key_statements(table, walls.upper_key(table))
             yield walls.upper_trigger_statement(table)
+        if self.subtree == "offers":
+            yield from walls.offered_statements(table)
+        if self.subtree == "answers":
+            yield from walls.key_statements(table, walls.share_key(table))
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
         for policy in self.policies:
@@ -116,6 +121,10 @@ class TenantTable(Operation):
         if self.upper_chain:
             yield f"DROP TRIGGER IF EXISTS {walls.UPPER_TRIGGER} ON {table}"
             yield f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {walls.upper_key(table).name}"
+        if self.subtree == "offers":
+            yield f"ALTER TABLE {table} DROP COLUMN IF EXISTS {walls.OFFERED_TO}"
+        if self.subtree == "answers":
+            yield f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {walls.share_key(table).name}"
         for field in walls.tenant_keys(model):
             yield from walls.key_removals(table, field)
         yield f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {table}_tenant_id_id CASCADE"

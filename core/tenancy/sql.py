@@ -13,6 +13,12 @@ OWN = "tenant_id = (SELECT app.tenant_id())"
 WRITABLE = "tenant_id = (SELECT app.writable_tenant_id())"
 VISIBLE = "tenant_id = ANY ((SELECT app.visible_tenants())::uuid[])"
 OWN_GRANTS = "tenant_id = (SELECT app.tenant_id_or_null()) OR account_id = (SELECT app.account_id_or_null())"
+# Rows of another tenant shown to this one (docs/adr/0068): what it offers, what was said to an offer of ours, and the
+# lines of a share that lives now. ``offered_to_id`` is the database's own column: empty once the offer was withdrawn.
+OWN_OR_OFFERED = f"{OWN} OR offered_to_id = (SELECT app.tenant_id())"
+OWN_OR_ANSWERED = f"{OWN} OR host_id = (SELECT app.tenant_id())"
+OWN_OR_SHARED = f"{OWN} OR share_id = ANY ((SELECT app.live_shares())::uuid[])"
+TO_AN_OFFER = "share_id = ANY ((SELECT app.offered_shares())::uuid[])"
 
 FUNCTIONS = """
 CREATE SCHEMA IF NOT EXISTS app;
@@ -323,6 +329,35 @@ DROP FUNCTION IF EXISTS app.audit();
 DROP FUNCTION IF EXISTS app.masked(jsonb, text[]);
 DROP FUNCTION IF EXISTS app.told(jsonb);
 DROP FUNCTION IF EXISTS app.ensure_audit_partitions(date, int);
+"""
+
+# What lives now is asked anew by each statement: a withdrawal, an end and a day that passes hold at once. All of it is
+# read with the asker's own rights: another tenant's offers and answers are shown by the policies of their tables.
+SHARES = """
+CREATE OR REPLACE FUNCTION app.today() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT (statement_timestamp() AT TIME ZONE 'Asia/Shanghai')::date $$;
+
+CREATE OR REPLACE FUNCTION app.offered_shares() RETURNS uuid[] LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN ARRAY(
+    SELECT s.id FROM public.alliances_bodyshare s
+    WHERE s.offered_to_id = app.tenant_id() AND s.state = 'offered' AND s.until >= app.today());
+END $$;
+
+CREATE OR REPLACE FUNCTION app.live_shares() RETURNS uuid[] LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN ARRAY(
+    SELECT s.id FROM public.alliances_bodyshare s
+    JOIN public.alliances_shareanswer a ON a.share_id = s.id AND a.host_id = s.tenant_id
+    WHERE s.offered_to_id = app.tenant_id() AND s.state = 'offered' AND s.until >= app.today()
+      AND a.tenant_id = app.tenant_id() AND a.state = 'accepted');
+END $$;
+"""
+
+DROP_SHARES = """
+DROP FUNCTION IF EXISTS app.live_shares();
+DROP FUNCTION IF EXISTS app.offered_shares();
+DROP FUNCTION IF EXISTS app.today();
 """
 
 # The one look upwards: names of the chains of the tenants above, so that a city can say which of them its own hangs on.

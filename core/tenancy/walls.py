@@ -11,13 +11,20 @@ from django.db import models
 from core.tenancy import sql
 from core.tenancy.fields import AnchorForeignKey, TenantForeignKey, TermForeignKey
 
-Subtree = Literal["rows", "none", "grants"]
+Subtree = Literal["rows", "none", "grants", "offers", "answers", "headers"]
 Command = Literal["ALL", "SELECT", "INSERT", "UPDATE", "DELETE"]
 
 # The role that owns the table; PostgreSQL fills in its name.
 OWNER = "CURRENT_USER"
 
-READABLE: dict[Subtree, str] = {"rows": sql.VISIBLE, "none": sql.OWN, "grants": sql.OWN_GRANTS}
+READABLE: dict[Subtree, str] = {
+    "rows": sql.VISIBLE,
+    "none": sql.OWN,
+    "grants": sql.OWN_GRANTS,
+    "offers": sql.OWN_OR_OFFERED,
+    "answers": sql.OWN_OR_ANSWERED,
+    "headers": sql.OWN_OR_SHARED,
+}
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,9 @@ def policies(subtree: Subtree, *, dispatch_read: bool, dispatch_update: bool) ->
     yield Policy("tenant_update", "UPDATE", sql.WEB_GROUP, using=sql.WRITABLE, checking=sql.WRITABLE)
     yield Policy("tenant_delete", "DELETE", sql.WEB_GROUP, using=sql.WRITABLE)
     yield Policy("tenant_floor", "ALL", sql.WEB_GROUP, using=read, restrictive=True)
+    if subtree == "answers":  # nobody answers what was not offered to him, nor what is withdrawn or over
+        yield Policy("answer_to_offer", "INSERT", sql.WEB_GROUP, checking=sql.TO_AN_OFFER, restrictive=True)
+        yield Policy("answer_stays", "UPDATE", sql.WEB_GROUP, checking=sql.TO_AN_OFFER, restrictive=True)
     # The owner is bound too (FORCE): data migrations enter a scope per tenant like everybody else.
     yield Policy("owner_scope", "ALL", OWNER, using=sql.OWN, checking=sql.WRITABLE)
     if dispatch_read:
@@ -173,6 +183,21 @@ def upper_key(table: str) -> Key:
     """The key of a row to a chain of a tenant above: the named exception to keys that stay inside a tenant."""
     columns = ("upper_tenant_id", "upper_chain_id")
     return Key(f"{table}_upper_chain_above", columns, "chains_chain", ("tenant_id", "id"))
+
+
+def share_key(table: str) -> Key:
+    """The key of an answer to the offer of another tenant: an exception by name; a policy admits offers to it alone."""
+    return Key(f"{table}_share_of_host", ("host_id", "share_id"), "alliances_bodyshare", ("tenant_id", "id"))
+
+
+# To whom a row of ``offers`` is shown: kept by the database, so that no writer can forget it.
+OFFERED_TO = "offered_to_id"
+OFFERED_TO_IS = "CASE WHEN ((state)::text <> 'withdrawn'::text) THEN guest_id ELSE NULL::uuid END"
+
+
+def offered_statements(table: str) -> Iterator[str]:
+    yield f"ALTER TABLE {table} ADD COLUMN {OFFERED_TO} uuid GENERATED ALWAYS AS ({OFFERED_TO_IS}) STORED"
+    yield f"CREATE INDEX {table}_offered_to ON {table} ({OFFERED_TO}) WHERE {OFFERED_TO} IS NOT NULL"
 
 
 def plain_tenant_key(table: str) -> Key:

@@ -22,7 +22,7 @@ from organizations.models import OwnRegion, PartyOrg, Unit
 from tests.acceptance.conftest import Demo
 
 NamedRow = type[Unit] | type[PartyOrg] | type[Chain] | type[KeyProject] | type[OwnRegion]
-CODES = ("FJ", "FQ", "GS", "GSSL", "GZ", "HN", "LZ", "ZJG", "ZZ")
+CODES = ("FJ", "FQ", "GS", "GSSL", "GZ", "HN", "LZ", "SH", "ZJG", "ZZ")
 # Everything under its own name, as it stands in the articles.
 NAMED = {
     "units": {
@@ -119,6 +119,7 @@ def test_tenants_stand_in_their_tree_and_are_marked_as_samples(demo: Demo, tenan
         "GZ": "",
         "HN": "",
         "LZ": "GZ",
+        "SH": "",
         "ZJG": "",
         "ZZ": "HN",
     }
@@ -187,7 +188,7 @@ def test_every_registered_kind_of_term_has_words_in_every_city(demo: Demo, code:
         ("FQ", ["产业链党建联建平台"]),
         ("ZZ", ["企业联合党委"]),
         ("LZ", ["园区非公企业综合党委"]),
-        ("ZJG", ["产业链党建联盟"]),
+        ("ZJG", ["产业链党建联盟", "科创载体党建共建联盟"]),
     ],
 )
 def test_bodies_are_called_what_each_city_calls_them(demo: Demo, code: str, labels: list[str]) -> None:

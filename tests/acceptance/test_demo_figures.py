@@ -15,6 +15,7 @@ from alliances.choices import (
     STANDING,
     BodyMeaning,
     CategoryMeaning,
+    HeaderKind,
     OuterKind,
     PairingPattern,
     PartyRole,
@@ -49,6 +50,7 @@ from alliances.models import (
     Receipt,
     Recommendation,
     Seat,
+    SharedHeader,
     Subsidy,
     Team,
     TeamHookup,
@@ -60,6 +62,7 @@ from chains.choices import ChainKind, ChainRole, ClassMeaning, Layer
 from chains.models import Chain, ChainHead, ChainUnit, KeyProject, Segment
 from core import clock
 from core.models import Term
+from core.tenancy.beyond import beyond
 from core.tenancy.dated import in_force
 from members.choices import GRADUATE, ExchangeMeaning, GrowthMeaning, GrowthRole, TalentMeaning, TitleMeaning
 from members.models import Appointment, DutyEntry, Exchange, Growth, TalentIntake
@@ -567,6 +570,16 @@ def test_f148_hundreds_of_carriers_of_other_cities_follow_two_leaders(demo: Demo
         assert outers.filter(kind=OuterKind.CARRIER).count() >= int(figures["F148"])
         leaders = set(outers.filter(leads=True).values_list("name", "place"))
         assert leaders == {("上海市科技创业中心", "上海市"), ("杭州高新区科技创业服务中心", "浙江省杭州市")}
+
+
+def test_what_two_cities_share_is_read_by_the_invited_one_and_nothing_else_of_them(demo: Demo) -> None:
+    with demo.city("SH"):
+        lines = beyond(SharedHeader)
+        bodies_shown = set(lines.filter(kind=HeaderKind.BODY).values_list("title", flat=True))
+        assert bodies_shown == {"甘肃省氢能产业链党委", "长三角科创孵化载体党建共建联盟"}
+        assert lines.filter(kind=HeaderKind.ACTIVITY).exists()
+        assert not beyond(ChainBody).exists()
+        assert not beyond(OuterMember).exists()
 
 
 def test_f111_to_f116_one_links_five_and_each_of_them_three_to_five(demo: Demo, figures: Figures) -> None:

@@ -7,6 +7,7 @@ from core.tenancy.walls import (
     AUDIT_TRIGGERS,
     Policy,
     key_statements,
+    offered_statements,
     owner_columns,
     plain_tenant_key_removal,
     upper_trigger_statement,
@@ -16,6 +17,7 @@ from organizations.models import Unit
 
 UNIT = "organizations_unit"
 PERSON = "members_person"
+SHARE = "alliances_bodyshare"
 WHOSE = owner_columns(Person)
 TABLES = sorted(declared_walls())
 
@@ -277,6 +279,28 @@ DAMAGE: dict[str, tuple[str, str, str]] = {
         "ON chains_chainlink FOR EACH ROW EXECUTE FUNCTION app.upper_chain_is_above()",
         f"DROP TRIGGER upper_chain_is_above ON chains_chainlink; {upper_trigger_statement('chains_chainlink')}",
         "chains_chainlink: the trigger upper_chain_is_above is missing or off",
+    ),
+    "lines of shares that are over": (
+        sql.SHARES.replace(" AND s.until >= app.today()", ""),
+        sql.SHARES,
+        "function app.live_shares is missing or other than ours",
+    ),
+    "offers to everybody": (
+        f"ALTER POLICY tenant_read ON {SHARE} USING ({sql.OWN} OR offered_to_id IS NOT NULL)",
+        again(SHARE, "tenant_read"),
+        f"{SHARE}: policy tenant_read is weakened",
+    ),
+    "answers to what was not offered": (
+        "DROP POLICY answer_to_offer ON alliances_shareanswer",
+        again("alliances_shareanswer", "answer_to_offer"),
+        "alliances_shareanswer: policies answer_to_offer are missing",
+    ),
+    "what was withdrawn is still offered": (
+        f"ALTER TABLE {SHARE} ALTER offered_to_id DROP EXPRESSION",
+        f"DROP POLICY tenant_read ON {SHARE}; DROP POLICY tenant_floor ON {SHARE}; "
+        f"ALTER TABLE {SHARE} DROP COLUMN offered_to_id; {'; '.join(offered_statements(SHARE))}; "
+        f"{again(SHARE, 'tenant_read')}; {again(SHARE, 'tenant_floor')}",
+        f"{SHARE}: the column offered_to_id is not what says",
     ),
     "links may lead anywhere": (
         "ALTER TABLE chains_segment ADD CONSTRAINT elsewhere FOREIGN KEY (id) REFERENCES chains_chain (id) NOT VALID",

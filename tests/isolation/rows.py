@@ -3,6 +3,8 @@
 import copy
 import datetime as dt
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, cast
 from uuid import UUID
@@ -15,6 +17,7 @@ from core.choices import AnchorKind
 from core.database.insertion import place
 from core.ids import new_id
 from core.models import Account, Anchor, Term
+from core.tenancy import scope
 from core.tenancy.base import TenantModel
 from core.tenancy.declared import declared_walls
 from core.tenancy.fields import AnchorForeignKey, TenantForeignKey, TermForeignKey
@@ -45,6 +48,7 @@ def build_row(model: type[TenantModel], **given: Any) -> Any:
     if declared_walls()[model._meta.db_table].upper_chain and "upper_chain_id" not in given:
         tenant_id, chain_id = chain_above()
         given |= {"upper_tenant_id": tenant_id, "upper_chain_id": chain_id}
+    given |= _across(model, given)
     row = model(**given)
     for field in model._meta.local_fields:
         if field.name not in given and field.attname not in given and _needs_value(field, row):
@@ -61,6 +65,47 @@ def build_row(model: type[TenantModel], **given: Any) -> Any:
     if anchor:
         Anchor.objects.create(id=row.pk, kind=anchor)
     return row
+
+
+def _across(model: type[TenantModel], given: dict[str, Any]) -> dict[str, Any]:
+    """What a row of a share needs of another tenant: one that nobody else here is."""
+    kind = declared_walls()[model._meta.db_table].subtree
+    if kind == "offers" and not {"guest", "guest_id"} & set(given):
+        return {"guest_id": another_tenant()}
+    if kind == "answers" and "share_id" not in given:
+        host = another_tenant()
+        return {"share_id": offer_to(current_tenant_id(), host).pk, "host_id": host}
+    return {}
+
+
+def another_tenant() -> UUID:
+    made = new_id()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT test_support.make_tenant(%s, NULL, 'city', '示例他市', %s)", [made, made.hex[-11:].upper()]
+        )
+    return made
+
+
+def offer_to(guest_id: UUID, host_id: UUID | None = None) -> Any:
+    """A share another tenant offers to ``guest_id``, the open scope being whose it will."""
+    model = apps.get_model("alliances", "BodyShare")
+    with beside(host_id or another_tenant()):
+        return make_row(model, guest_id=guest_id, until=dt.date(2999, 1, 1))
+
+
+@contextmanager
+def beside(tenant_id: UUID) -> Iterator[None]:
+    """Another tenant's scope inside an open one, which the product itself never opens."""
+    outer = scope._current.get()
+    token = scope._current.set(None)
+    try:
+        with scope.tenant_scope(tenant_id, actor_id=None, reason="测试"):
+            yield
+    finally:
+        scope._current.reset(token)
+        if outer is not None:
+            scope._tell_database(outer)
 
 
 def _few_fit(constraint: models.UniqueConstraint, row: Any) -> bool:

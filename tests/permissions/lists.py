@@ -123,6 +123,8 @@ api-office-list               D
 api-office-part-list          D
 api-plaque-list               D
 api-outer-member-list         D
+api-share-list                D
+share-list                    D
 outer-list                    D
 office-list                   D
 plaque-list                   D
@@ -211,6 +213,10 @@ indicator-detail              D
 
 # A list that shows no more rows where there are more, or a page with a table that is no list of rows: why.
 EXEMPT: dict[str, str] = {
+    "shared-list": "rows of other cities, of which the crowd is none: tests/alliances/test_shares.py counts",
+    "api-shared-list": "the same for programs",
+    "api-shared-header-list": "the same for programs",
+    "shared-space": "the same, of one share",
     "team-links": "the rings of one team, a card each and twenty a page; link-list tells every row",
     "units-undated": "nobody ends a unit without a day any more; tests/reports/test_unit_ends.py counts",
     "industry-list": "the national classification, whoever looks",
@@ -317,6 +323,7 @@ IN_API: dict[str, str] = {
     "office-list": "api-office-list",
     "plaque-list": "api-plaque-list",
     "outer-list": "api-outer-member-list",
+    "share-list": "api-share-list",
     "recommendation-list": "api-recommendation-list",
     "pattern-list": "api-structure-pattern-list",
     "pairing-list": "api-pairing-list",

@@ -3,6 +3,7 @@
 Proof 7 of the wall's list. ``MARK`` never stands in what is asked, so an echo of the question is no leak.
 """
 
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pypdf
 import pytest
 from django.db import DatabaseError, models, transaction
 
+from alliances.models import BodyShare, ShareAnswer, SharedHeader
 from core import clock
 from core.attachments import open_path
 from core.jobs.actions import enqueue_job
@@ -27,7 +29,7 @@ from reports.actions import start_build
 from reports.kinds import CITY_ZIP
 from reports.models import EditionFile
 from tests.cast import principal_of
-from tests.isolation.rows import tenant_models
+from tests.isolation.rows import make_row, tenant_models
 from tests.permissions.conftest import Cities
 from tests.permissions.routes import Row, rows
 from tests.permissions.walk import addresses, call
@@ -86,6 +88,25 @@ def marked(cities: Cities) -> dict[str, int]:
     return plant(cities.abroad)
 
 
+@pytest.fixture(scope="module")
+def shared(cities: Cities, marked: dict[str, int]) -> dict[str, Any]:
+    """The ids of one's own city, to which the other city shows a body meanwhile: all else of it stays marked."""
+    home, abroad = cities.home.tenant, cities.abroad.tenant
+    with tenant_scope(abroad.pk, actor_id=None, reason="测试"):
+        body_id = cities.abroad.ids["body_id"]
+        share = make_row(BodyShare, body_id=body_id, guest_id=home.pk, until=dt.date(2999, 1, 1))
+        make_row(SharedHeader, share=share, title="示例共享的组织")
+    with tenant_scope(home.pk, actor_id=None, reason="测试"):
+        make_row(ShareAnswer, share_id=share.pk, host_id=abroad.pk, state="accepted")
+    return {**cities.home.ids, "offer_id": share.pk}
+
+
+def test_what_is_shared_is_shown(cities: Cities, shared: dict[str, Any]) -> None:
+    for name in ("shared-space", "api-shared-header-list"):
+        said = call(cities.home.clients["D"], "GET", ADDRESSES[name].url(shared))[2]
+        assert "示例共享的组织" in said.decode(), name
+
+
 def opened(content: bytes) -> Iterator[bytes]:
     """What a reader of the file would find in it: archives unpacked, PDF read."""
     if content.startswith(b"PK\x03\x04"):
@@ -117,9 +138,9 @@ def test_there_is_something_to_leak(cities: Cities, marked: dict[str, int]) -> N
 
 
 @pytest.mark.parametrize("row", READ, ids=str)
-def test_no_page_and_no_answer_holds_the_mark(cities: Cities, marked: dict[str, int], row: Row) -> None:
+def test_no_page_and_no_answer_holds_the_mark(cities: Cities, shared: dict[str, Any], row: Row) -> None:
     address = ADDRESSES[row.name]
-    url = address.url(cities.home.ids)
+    url = address.url(shared)
     for letter in {row.who[0], row.who[-1]}:
         for asked in (url, f"{url}?q={ASKED}"):
             assert not holds_mark(call(cities.home.clients[letter], "GET", asked)[2]), (letter, asked)

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 # The object an API resource's ``pk`` names, where its name does not already say it.
 API_OBJECTS = {
     "body-rule": "rule_id",
+    "shared": "offer_id",
     "liaison-exemption": "exemption_id",
     "chain-unit": "place_id",
     "chain-map": "chain_id",

@@ -13,6 +13,7 @@ from alliances.models import (
     Agreement,
     BodyEvent,
     BodyRule,
+    BodyShare,
     Brand,
     Campaign,
     CampaignFigure,
@@ -114,7 +115,7 @@ from reports.choices import EditionState, FileStage
 from reports.models import Edition, EditionFile, Pack
 from tests.cast import make_account, make_grant
 from tests.factories import make_chain, make_member_count, make_party_org, make_term, make_unit, put_on_chain
-from tests.isolation.rows import make_row
+from tests.isolation.rows import make_row, offer_to
 from tests.members.people import make_person, title
 
 # What a built edition says of itself when nothing stands in it.
@@ -318,6 +319,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "plaque_id": _made(Plaque, body=body, unit=unit, party_org=None),
         "office_id": office,
         "office_part_id": _made(OfficePart, office=office, body=body, unit=None),
+        "share_id": _made(BodyShare, body=body, until=dt.date(2999, 1, 1)),
+        "offer_id": offer_to(tenant.pk),
         "outer_member_id": _made(OuterMember, body=body),
         "guidance_kind_id": _term("guidance_kind"),
         "guidance_id": _made(Guidance, body=body, unit=unit, party_org=None, state="sent"),

@@ -31,6 +31,7 @@ def bodies() -> Mapping[str, str]:
         sql.IDENTITY_AUDIT,
         sql.AUDIT_GUARD,
         sql.CHAINS_ABOVE,
+        sql.SHARES,
         SEARCH_FUNCTIONS,
         merged.FUNCTION,
     )

@@ -10,12 +10,15 @@ from core.database.checks.tables import Rights
 from core.tenancy.base import TenantModel
 from core.tenancy.declared import declared_walls
 from core.tenancy.walls import (
+    OFFERED_TO,
+    OFFERED_TO_IS,
     UPPER_TRIGGER,
     Key,
     anchor_key,
     composite_key,
     kind_checks,
     kind_column,
+    share_key,
     tenant_keys,
     upper_key,
 )
@@ -24,6 +27,9 @@ from core.tenancy.walls import (
 CROSSING: Mapping[tuple[str, str], str] = {
     ("chains_chainlink", "chains_chainlink_upper_chain_above"): (
         "a city's chain hangs on one of its province's; the trigger upper_chain_is_above admits tenants above alone"
+    ),
+    ("alliances_shareanswer", "alliances_shareanswer_share_of_host"): (
+        "an answer to another tenant's offer; the policies answer_to_offer and answer_stays admit offers to it alone"
     ),
 }
 
@@ -58,6 +64,8 @@ def declared_keys() -> Iterator[tuple[str, Key]]:
             yield table, anchor_key(table)
         if table in walls and walls[table].upper_chain:
             yield table, upper_key(table)
+        if table in walls and walls[table].subtree == "answers":
+            yield table, share_key(table)
 
 
 def _declared_key_faults(cursor: Any) -> Iterator[str]:
@@ -139,6 +147,9 @@ def _kind_faults(cursor: Any) -> Iterator[str]:
         for name, kind in expected.items():
             if generated.get((table, name)) != f"'{kind}'::text":
                 yield f"{table}: the column {name} is not always {kind}"
+        offered_to = " ".join(generated.get((table, OFFERED_TO), "").split())
+        if table in walls and walls[table].subtree == "offers" and offered_to != OFFERED_TO_IS:
+            yield f"{table}: the column {OFFERED_TO} is not what says to whom a row is offered"
         for field in tenant_keys(model):
             for name in kind_checks(table, field):
                 if (table, name) not in checks:

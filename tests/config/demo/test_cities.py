@@ -19,7 +19,7 @@ def test_read_cities_puts_a_superior_before_those_below_it() -> None:
     order = [city.code for city in read_cities()]
 
     assert all(order.index(city.parent) < order.index(city.code) for city in read_cities() if city.parent)
-    assert len(order) == len(set(order)) == 9
+    assert len(order) == len(set(order)) == 10
 
 
 def test_city_from_reads_dates_and_nested_lines(content: dict[str, Any]) -> None:
