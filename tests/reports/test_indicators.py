@@ -101,6 +101,7 @@ def test_book_says_what_stands_there(filled: Cast) -> None:
         "units_per_instructor": (1, 1),
         "committees": (1, None),
         "alliances": (1, None),
+        "outer_members": (0, None),
         "chains_with_committee": (1, 2),
         **{one.code: (0, None) for one in OUTCOME_BOOK},
         **{one.code: (0, None) for one in FUND_BOOK},
