@@ -19,6 +19,10 @@ WORK = (
 )
 CAMPAIGNS = (Section("department", "专项行动"), Section("liaison", "专项行动"))
 ACROSS = (Section("department", "跨区域合作"), Section("liaison", "成员和席位"))
+STATIONS = (
+    Section("department", "党建工作指导站"),
+    Section("liaison", "党建工作指导站"),
+)
 LINKS = (Section("department", "1+5+N 结对联系"), Section("liaison", "1+5+N 结对联系"))
 FUNDS = (Section("department", "专项经费和扶持补助"), Section("liaison", "看经费和补助"))
 STRUCTURE = (Section("new-city"), Section("department", "设置"))
@@ -48,6 +52,7 @@ HELP: Sections = {
     "suggestion-weights": PAIRINGS,
     "team": TEAMS,
     "campaign": CAMPAIGNS,
+    "station": STATIONS,
     "post": POSTS,
     "posts-shown": POSTS,
     "link-list": LINKS,

@@ -1,6 +1,22 @@
 """What becomes of memberships and seats of a unit or a party organization that is merged into another."""
 
-from organizations.merging.ways import How, Way
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from alliances.choices import ON_WAY
+from alliances.models import StationCase
+from organizations.merging.ways import How, Row, Way, ids_of
+
+
+def _is_on_way(row: Row) -> bool:
+    return row["state"] in ON_WAY
+
+
+def _cases(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    found = StationCase.objects.filter(pk__in=ids_of(rows)).select_related("unit", "station").order_by("id")
+    return [(f"{one.unit.name}（{one.station.name}）", reverse("station-case-detail", args=[one.pk])) for one in found]
+
 
 WAYS = (
     Way("alliances.ChainBody", "office_host", How.MOVES, "设在该单位的链党组织办公室", "个"),
@@ -37,6 +53,18 @@ WAYS = (
     Way("alliances.TeamHookup", "unit", How.COMBINES, "挂钩服务的队伍", "支", beside=("team",)),
     Way("alliances.CampaignParty", "unit", How.COMBINES, "参加的专项行动", "项", beside=("campaign",)),
     Way("alliances.CampaignParty", "party_org", How.COMBINES, "参加的专项行动", "项", beside=("campaign",)),
+    Way("alliances.Station", "host", How.MOVES, "设在该单位的指导站", "个"),
+    Way(
+        "alliances.StationCase",
+        "unit",
+        How.REFUSES,
+        "指导站孵化中的企业",
+        "家",
+        blocks=_is_on_way,
+        why="请先登记建成或不再孵化，合并后以保留的一方继续；也可改为保留在孵化的一方",
+        shown=_cases,
+    ),
+    Way("alliances.StationCase", "party_org", How.MOVES, "指导站孵化建成的记录", "条"),
     Way("alliances.ModelPost", "unit", How.MOVES, "设在该单位的示范岗", "个"),
     Way("alliances.ModelPost", "party_org", How.MOVES, "设在该党组织的示范岗", "个"),
     Way("alliances.Pledge", "party_org", How.MOVES, "党组织的承诺", "条"),

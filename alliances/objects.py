@@ -4,13 +4,10 @@ from django.db.models import Q
 
 from alliances.actions.body import check_restored_body
 from alliances.actions.brand import check_restored_brand
-from alliances.actions.campaign import check_restored_campaign
 from alliances.actions.course import check_restored_course, check_restored_session
 from alliances.actions.post import check_restored_post
 from alliances.actions.team import check_restored_team
 from alliances.activity_queries import activities_visible, outcomes_visible
-from alliances.campaigns.queries import campaigns_visible, on_campaign, parties_visible
-from alliances.choices import CampaignState
 from alliances.courses.queries import courses_visible, sessions_visible
 from alliances.funds.queries import (
     funds_visible,
@@ -34,8 +31,6 @@ from alliances.models import (
     BodyShare,
     Brand,
     Campaign,
-    CampaignFigure,
-    CampaignParty,
     ChainBody,
     Course,
     CourseSession,
@@ -62,6 +57,7 @@ from alliances.models import (
     Recommendation,
     Seat,
     SharedHeader,
+    Station,
     Subsidy,
     Team,
     TeamHookup,
@@ -102,6 +98,7 @@ BODY = ObjectKind(
         Part(Campaign, "body_id", VIEW),
         Part(Fund, "body_id", "fund.view"),
         Part(Subsidy, "body_id", "fund.view"),
+        Part(Station, "body_id", VIEW),
     ),
     held=on_body,
 )
@@ -124,18 +121,6 @@ TEAM = ObjectKind(
 )
 
 
-CAMPAIGN = ObjectKind(
-    code="campaigns",
-    label="专项行动",
-    model=Campaign,
-    action=VIEW,
-    visible=campaigns_visible,
-    pages=("campaign-detail",),
-    argument="campaign_id",
-    api_scope="campaigns",
-    parts=(Part(CampaignFigure, "campaign_id"), Part(CampaignParty, "campaign_id")),
-    held=on_campaign,
-)
 POST = ObjectKind(
     code="posts",
     label="示范岗",
@@ -266,12 +251,6 @@ PAIRING = ObjectKind(
 def _signed(pairing: Pairing) -> str:
     """A signed pairing was there: it is ended, never deleted."""
     return "" if pairing.signed_on is None else "已签约的结对不能删除，请登记终止。"
-
-
-def _closed(row: CampaignFigure | CampaignParty) -> str:
-    """What a closed campaign tells stays as it was told."""
-    closed = row.campaign.state == CampaignState.CLOSED
-    return "这项行动已总结，撤回总结后才能删除。" if closed else ""
 
 
 OFFICE = ObjectKind(
@@ -419,34 +398,6 @@ BIN_KINDS = (
         check=check_restored_team,
     ),
     BinKind(
-        code="campaigns",
-        label="专项行动",
-        model=Campaign,
-        action=EDIT,
-        allowed=lambda principal: campaigns_visible(principal, EDIT),
-        owned=(CampaignFigure, CampaignParty),
-        check=check_restored_campaign,
-    ),
-    BinKind(
-        code="campaign-figures",
-        label="行动指标",
-        model=CampaignFigure,
-        action=EDIT,
-        allowed=lambda principal: campaigns_visible(principal, EDIT, path="campaign__"),
-        against=_closed,
-        related=("campaign",),
-    ),
-    BinKind(
-        code="campaign-parties",
-        label="行动参加单位",
-        model=CampaignParty,
-        action=EDIT,
-        allowed=lambda principal: parties_visible(principal, EDIT),
-        name=lambda row: f"{row.campaign.name} · {(row.unit or row.party_org).name}",
-        against=_closed,
-        related=("campaign", "unit", "party_org"),
-    ),
-    BinKind(
         code="posts",
         label="示范岗",
         model=ModelPost,
@@ -543,7 +494,6 @@ def register() -> None:
     register_object_kind(BODY)
     register_object_kind(PAIRING)
     register_object_kind(TEAM)
-    register_object_kind(CAMPAIGN)
     register_object_kind(POST)
     for kept in (PLEDGE, COURSE, COURSE_SESSION, BRAND, HONOUR):
         register_object_kind(kept)

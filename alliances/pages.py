@@ -67,6 +67,7 @@ def room_tabs(principal: Principal, active: str) -> list[Tab]:
         ("recommendations", "推荐", "recommendation-list", principal.may("recommendation.view")),
         ("teams", "队伍", "team-list", principal.may("work.view")),
         ("campaigns", "专项行动", "campaign-list", principal.may("work.view")),
+        ("stations", "指导站", "station-list", principal.may("work.view")),
         ("links", "1+5+N", "link-list", named),
         ("posts", "示范岗", "post-list", principal.may("work.view")),
         ("pledges", "承诺", "pledge-list", principal.may("work.view")),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from alliances import due, finding, guidance_notices, help, objects, pairing_due, work_due
+from alliances import due, finding, guidance_notices, help, objects, pairing_due, work_due, work_objects
 from alliances.activity_queries import activities_for, outcomes_for
 from alliances.agreement_job import write_agreement
 from alliances.agreement_paper import WRITE_AGREEMENT
@@ -85,6 +85,7 @@ from alliances.sharing import notices as share_notices
 from alliances.sharing.across import shares_for
 from alliances.sharing.queries import outers_for
 from alliances.sight import VIEW
+from alliances.stations.queries import stations_for
 from alliances.suggesting.card import suggestions_card
 from alliances.tables import beside
 from alliances.tables.activity import ActivityTable
@@ -106,6 +107,7 @@ from alliances.tables.post import TABLES as POST_TABLES
 from alliances.tables.rule import RuleTable
 from alliances.tables.seat import SeatTable
 from alliances.tables.share import ShareTable
+from alliances.tables.station import TABLES as STATION_TABLES
 from alliances.tables.subsidy import SubsidyTable
 from alliances.tables.team import TABLES as TEAM_TABLES
 from alliances.teams.queries import teams_for
@@ -151,6 +153,7 @@ TABLES = (
     *CAMPAIGN_TABLES,
     *COURSE_TABLES,
     *HONOUR_TABLES,
+    *STATION_TABLES,
     GuidanceTable(),
     RecommendationTable(),
     OfficeTable(),
@@ -302,6 +305,7 @@ def register() -> None:
         )
     )
     objects.register()
+    work_objects.register()
     register_term_kinds(TERM_KINDS)
     for part in PARTS:
         register_part(part)
@@ -380,6 +384,16 @@ def register() -> None:
             35,
             "campaign-list",
             lambda principal, body: campaigns_for(principal).filter(body=body),
+            lambda held: held.may(VIEW),
+        )
+    )
+    register_body_tab(
+        BodyTab(
+            "stations",
+            "指导站",
+            36,
+            "station-list",
+            lambda principal, body: stations_for(principal).filter(body=body),
             lambda held: held.may(VIEW),
         )
     )

@@ -239,6 +239,7 @@ SPECTACULAR_SETTINGS = {
         "MilestoneStateEnum": "chains.choices.MilestoneState.choices",
         "ParticipantCategoryEnum": "chains.choices.ParticipantCategory.choices",
         "LinkNodeRoleEnum": "alliances.choices.LinkRole.choices",
+        "StationStageEnum": "alliances.choices.StationStage.choices",
         "SegmentLinkKindEnum": "chains.choices.LinkKind.choices",
         "ChainRoleEnum": "chains.choices.ChainRole.choices",
         "HeadRoleEnum": "chains.choices.HeadRole.choices",

@@ -109,6 +109,15 @@ from alliances.actions.rule import create_rule, end_rule, update_rule
 from alliances.actions.seat import change_seat, give_seat, hand_over_seat, leave_seat
 from alliances.actions.share import offer_share, prolong_share, withdraw_share
 from alliances.actions.share_answer import accept_share, decline_share, leave_share
+from alliances.actions.station import (
+    add_station_staff,
+    change_station_staff,
+    close_station,
+    create_station,
+    reopen_station,
+    update_station,
+)
+from alliances.actions.station_case import change_case, move_case, take_case, take_cases
 from alliances.actions.subsidy import record_subsidy, update_subsidy, withdraw_subsidy
 from alliances.actions.suggestion import refuse_suggestion, set_suggestion_rule, take_back_refusal
 from alliances.actions.team import create_team, end_team, resume_team, update_team
@@ -132,6 +141,7 @@ __all__ = [
     "add_office_part",
     "add_outer_member",
     "add_receipt",
+    "add_station_staff",
     "add_team_hookup",
     "add_team_member",
     "add_team_milestone",
@@ -141,17 +151,20 @@ __all__ = [
     "build_by_pattern",
     "cancel_payment",
     "change_campaign_figure",
+    "change_case",
     "change_enrolment",
     "change_floating",
     "change_link",
     "change_membership",
     "change_seat",
+    "change_station_staff",
     "change_team_hookup",
     "change_team_member",
     "change_team_milestone",
     "close_campaign",
     "close_course",
     "close_guidance",
+    "close_station",
     "confirm_outcome",
     "create_body",
     "create_brand",
@@ -166,6 +179,7 @@ __all__ = [
     "create_post",
     "create_recommendation",
     "create_rule",
+    "create_station",
     "create_team",
     "decide_recommendation",
     "decline_share",
@@ -196,6 +210,7 @@ __all__ = [
     "make_pledge",
     "mark_repeat",
     "merge_bodies",
+    "move_case",
     "move_fund",
     "move_recommendation",
     "nudge_pairing",
@@ -225,6 +240,7 @@ __all__ = [
     "reopen_payment",
     "reopen_pledge",
     "reopen_post",
+    "reopen_station",
     "reply_guidance",
     "resume_team",
     "return_guidance",
@@ -243,6 +259,8 @@ __all__ = [
     "start_campaign",
     "submit_recommendation",
     "take_back_refusal",
+    "take_case",
+    "take_cases",
     "unconfirm_outcome",
     "undo_body_event",
     "unstart_campaign",
@@ -267,6 +285,7 @@ __all__ = [
     "update_recommendation",
     "update_rule",
     "update_session",
+    "update_station",
     "update_subsidy",
     "update_team",
     "void_agreement",

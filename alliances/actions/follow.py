@@ -1,5 +1,6 @@
-"""The work that goes on when a body goes over: pairings, teams (with who links whom), posts and pledges follow to the
-body that takes its place, as they are; what is over stays where it was done. Taking back leads them home.
+"""The work that goes on when a body goes over: pairings, teams (with who links whom), posts, pledges, campaigns and
+stations (with their companies) follow to the body that takes its place, as they are; what is over stays where it was
+done. Taking back leads them home.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,8 +9,19 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from alliances.choices import OPEN, STANDING, PledgeState, TeamState
-from alliances.models import ChainBody, Membership, ModelPost, Pairing, PairingParty, Pledge, Team
+from alliances.choices import OPEN, STANDING, CampaignState, PledgeState, TeamState
+from alliances.models import (
+    Campaign,
+    CampaignParty,
+    ChainBody,
+    Membership,
+    ModelPost,
+    Pairing,
+    PairingParty,
+    Pledge,
+    Station,
+    Team,
+)
 from core import clock
 from core.errors import InvalidInput
 
@@ -23,6 +35,8 @@ FOLLOWS: tuple[tuple[type[Any], Q], ...] = (
     (Team, Q(state=TeamState.ACTIVE)),
     (ModelPost, Q(ended_on__isnull=True)),
     (Pledge, Q(state__in=(PledgeState.PLEDGED, PledgeState.FULFILLED))),
+    (Campaign, Q(state__in=(CampaignState.PLANNED, CampaignState.RUNNING))),
+    (Station, Q(closed_on__isnull=True)),
 )
 
 
@@ -80,12 +94,16 @@ def by_members(targets: Sequence[ChainBody], members: Sequence[Iterable[UUID]]) 
 
 def _about(model: type[Any], rows: Sequence[Any]) -> dict[UUID, set[UUID]]:
     """The units and organizations each row is about."""
-    if model is Pairing:
+    if model in (Pairing, Campaign):
         found: dict[UUID, set[UUID]] = {}
-        parties = PairingParty.objects.filter(pairing__in=[row.pk for row in rows])
-        for pairing_id, *ids in parties.values_list("pairing_id", "unit_id", "party_org_id"):
-            found.setdefault(pairing_id, set()).update(key for key in ids if key)
+        among: Any = PairingParty if model is Pairing else CampaignParty
+        whose = "pairing_id" if model is Pairing else "campaign_id"
+        parties = among.objects.filter(**{f"{whose}__in": [row.pk for row in rows]})
+        for row_id, *ids in parties.values_list(whose, "unit_id", "party_org_id"):
+            found.setdefault(row_id, set()).update(key for key in ids if key)
         return found
+    if model is Station:
+        return {row.pk: {row.host_id} if row.host_id else set() for row in rows}
     if model is Pledge:
         places = ModelPost.objects.filter(pk__in=[row.post_id for row in rows if row.post_id])
         posts = {post_id: ids for post_id, *ids in places.values_list("pk", "unit_id", "party_org_id")}

@@ -21,6 +21,7 @@ from alliances.api import (
     rules,
     seats,
     shares,
+    stations,
     subsidies,
     suggestions,
     team_parts,
@@ -54,6 +55,10 @@ def register(router: BaseRouter) -> None:
     router.register("campaigns", campaigns.CampaignResource, basename="api-campaign")
     router.register("campaign-figures", campaigns.CampaignFigureResource, basename="api-campaign-figure")
     router.register("campaign-parties", campaigns.CampaignPartyResource, basename="api-campaign-party")
+    router.register("stations", stations.StationResource, basename="api-station")
+    router.register("station-staff", stations.StationStaffResource, basename="api-station-staff")
+    router.register("station-cases", stations.StationCaseResource, basename="api-station-case")
+    router.register("station-stages", stations.StageChangeResource, basename="api-station-stage")
     router.register("model-posts", posts.PostResource, basename="api-model-post")
     router.register("pledges", pledges.PledgeResource, basename="api-pledge")
     router.register("courses", courses.CourseResource, basename="api-course")

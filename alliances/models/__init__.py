@@ -25,6 +25,7 @@ from alliances.models.outer import OuterMember
 from alliances.models.pairing import Pairing, PairingChain, PairingMode, PairingParty, PairingRule
 from alliances.models.post import ModelPost, Pledge
 from alliances.models.share import BodyShare, ShareAnswer, SharedHeader
+from alliances.models.station import StageChange, Station, StationCase, StationStaff
 from alliances.models.suggestion import SuggestionRefusal, SuggestionRule
 from alliances.models.team import Team, TeamHookup, TeamMember, TeamMilestone
 
@@ -75,6 +76,10 @@ __all__ = [
     "ShareAnswer",
     "SharedHeader",
     "Signature",
+    "StageChange",
+    "Station",
+    "StationCase",
+    "StationStaff",
     "StructurePattern",
     "Subsidy",
     "SuggestionRefusal",

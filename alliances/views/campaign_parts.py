@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,16 +11,10 @@ from alliances.campaigns.forms import FigureForm, PartyForm
 from alliances.campaigns.pages import crumbs_to, party_name
 from alliances.campaigns.queries import get_campaign_for, get_figure_for, get_party_for
 from alliances.models import Campaign, CampaignFigure, CampaignParty
+from alliances.part_pages import part_page, part_removed
 from alliances.sight import EDIT
-from core.bin import delete_to_bin, undo_address
-from core.pages import attempted, done, posted, signed_in
+from core.pages import posted, signed_in
 from core.principal import Principal
-
-
-def _removed(request: HttpRequest, principal: Principal, code: str, campaign_id: UUID, row_id: UUID) -> HttpResponse:
-    entry = delete_to_bin(actor=principal, code=code, row_id=row_id)
-    back = reverse("campaign-detail", args=[campaign_id])
-    return done(request, f"已删除“{entry.title}”，30 天内可在回收站恢复。", back, undo=undo_address(row_id))
 
 
 def _figure_page(
@@ -47,11 +40,18 @@ def _figure_page(
                 expected_version=form.cleaned_data["version"],
             )
 
-    if form.is_bound and form.is_valid() and attempted(form, write):
-        return done(request, "已保存指标。", back)
     label = f"修改指标：{figure.name}" if figure else "添加指标"
-    context = {"form": form, "label": label, "crumbs": crumbs_to(campaign, label), "back": back, "standing": figure}
-    return render(request, "alliances/campaign_figure_form.html", context, status=422 if form.is_bound else 200)
+    return part_page(
+        request,
+        form,
+        write,
+        template="alliances/campaign_figure_form.html",
+        label=label,
+        saved="已保存指标。",
+        crumbs=crumbs_to(campaign, label),
+        back=back,
+        standing=figure is not None,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +71,8 @@ def figure_edit(request: HttpRequest, principal: Principal, campaign_figure_id: 
 @signed_in
 def figure_remove(request: HttpRequest, principal: Principal, campaign_figure_id: UUID) -> HttpResponse:
     figure = get_figure_for(principal, campaign_figure_id, EDIT)
-    return _removed(request, principal, "campaign-figures", figure.campaign_id, figure.pk)
+    back = reverse("campaign-detail", args=[figure.campaign_id])
+    return part_removed(request, principal, "campaign-figures", figure.pk, back)
 
 
 def _party_page(
@@ -92,11 +93,18 @@ def _party_page(
                 expected_version=form.cleaned_data["version"],
             )
 
-    if form.is_bound and form.is_valid() and attempted(form, write):
-        return done(request, "已保存参加单位。", back)
     label = f"修改参加单位：{party_name(party)}" if party else "添加参加单位"
-    context = {"form": form, "label": label, "crumbs": crumbs_to(campaign, label), "back": back, "standing": party}
-    return render(request, "alliances/campaign_party_form.html", context, status=422 if form.is_bound else 200)
+    return part_page(
+        request,
+        form,
+        write,
+        template="alliances/campaign_party_form.html",
+        label=label,
+        saved="已保存参加单位。",
+        crumbs=crumbs_to(campaign, label),
+        back=back,
+        standing=party is not None,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,4 +124,5 @@ def party_edit(request: HttpRequest, principal: Principal, campaign_party_id: UU
 @signed_in
 def party_remove(request: HttpRequest, principal: Principal, campaign_party_id: UUID) -> HttpResponse:
     party = get_party_for(principal, campaign_party_id, EDIT)
-    return _removed(request, principal, "campaign-parties", party.campaign_id, party.pk)
+    back = reverse("campaign-detail", args=[party.campaign_id])
+    return part_removed(request, principal, "campaign-parties", party.pk, back)

@@ -263,6 +263,38 @@ class TeamSpec:
 
 
 @dataclass(frozen=True)
+class CampaignSpec:
+    """``chain``: of its body, empty for the whole city. Enrolled are the ``units`` named, the first ``orgs``
+    organizations and ``companies`` more; ``persons`` of each. ``figures`` are columns of CampaignFigure.
+    """
+
+    key: str
+    kind: str
+    name: str
+    starts: dt.date
+    ends: dt.date | None = None
+    purpose: str = ""
+    chain: str = ""
+    units: tuple[str, ...] = ()
+    orgs: int = 0
+    companies: int = 0
+    persons: int = 0
+    figures: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class StationSpec:
+    """``staff`` 示例 persons in ``post``; ``built`` companies that came to an organization, ``on_way`` that are to."""
+
+    name: str
+    opened: dt.date
+    staff: int
+    post: str
+    built: int = 0
+    on_way: int = 0
+
+
+@dataclass(frozen=True)
 class TalentSpec:
     """``persons`` in so many ``rows``, spread over companies on the chains (all, or ``chain``).
 
@@ -387,6 +419,8 @@ class City:
     brands: tuple[BrandSpec, ...] = ()
     honours: tuple[HonourSpec, ...] = ()
     linking_members: int = 0
+    campaigns: tuple[CampaignSpec, ...] = ()
+    stations: tuple[StationSpec, ...] = ()
     activities: tuple[ActivitySpec, ...] = ()
     outcomes: tuple[OutcomeSpec, ...] = ()
     tagged: tuple[tuple[str, int], ...] = ()
@@ -445,6 +479,13 @@ def _post(line: dict[str, Any]) -> PostSpec:
     return PostSpec(**(_dated(line, "founded") | {"places": tuple(line["places"])}))
 
 
+def _campaign(line: dict[str, Any]) -> CampaignSpec:
+    values = _dated(line, "starts", "ends")
+    values["units"] = tuple(line.get("units", ()))
+    values["figures"] = tuple(line.get("figures", ()))
+    return CampaignSpec(**values)
+
+
 def _pairing(line: dict[str, Any]) -> PairingSpec:
     values = _dated(line, "signed_on")
     values["parties"] = tuple((kind, key) for kind, key in line["parties"])
@@ -482,6 +523,8 @@ def city_from(content: dict[str, Any]) -> City:
         "brands": tuple(BrandSpec(**_dated(line, "founded")) for line in content.get("brands", ())),
         "honours": tuple(HonourSpec(**_dated(line, "given")) for line in content.get("honours", ())),
         "courses": tuple(CourseSpec(**line) for line in content.get("courses", ())),
+        "campaigns": tuple(_campaign(line) for line in content.get("campaigns", ())),
+        "stations": tuple(StationSpec(**_dated(line, "opened")) for line in content.get("stations", ())),
         "posts": tuple(_post(line) for line in content.get("posts", ())),
         "shares": tuple(ShareSpec(**line) for line in content.get("shares", ())),
         "across": tuple(_across(line) for line in content.get("across", ())),

@@ -5,6 +5,7 @@ import datetime as dt
 from config.demo.across import add_across
 from config.demo.bodies import add_bodies
 from config.demo.body_work import add_body_work
+from config.demo.campaigns import add_campaigns
 from config.demo.chance import Chance
 from config.demo.cities import City
 from config.demo.courses import add_courses
@@ -23,6 +24,7 @@ from config.demo.people import add_contacts, add_instructors
 from config.demo.posts import add_posts
 from config.demo.rows import Days, Rows
 from config.demo.standing import Standing
+from config.demo.stations import add_stations
 from config.demo.talent import add_duties, add_mass_orgs, add_talent, add_titled
 from config.demo.teams import add_teams
 from config.demo.units import add_named, add_tagged
@@ -66,6 +68,8 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_outcomes(standing)
     add_across(standing)
     add_funds(standing)
+    add_campaigns(standing)
+    add_stations(standing)
     return rows
 
 

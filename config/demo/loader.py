@@ -10,6 +10,7 @@ from django.db import connections
 
 from config.demo.accounts import add_accounts, demo_password, set_passwords
 from config.demo.across import share_across
+from config.demo.campaigns import start_campaigns
 from config.demo.cities import City, read_cities
 from config.demo.configuration import load_configuration_of
 from config.demo.generate import city_rows
@@ -82,6 +83,7 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
         rows = city_rows(city, today=clock.today(), counties=_counties(city))
         rows.save()
         add_accounts(city, tenant, rows, password)
+        start_campaigns(tenant, rows)
         find_duplicates(tenant)
         regret(tenant)
     take_all_apart(tenant.pk)

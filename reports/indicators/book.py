@@ -13,6 +13,7 @@ from organizations.unit_figures import amounts_for, amounts_of, kind_measure
 from reports.indicators import rows
 from reports.indicators.across import ACROSS
 from reports.indicators.body_work import BODY_WORK
+from reports.indicators.campaigns import CAMPAIGN_BOOK
 from reports.indicators.chain_actions import ACTIONS
 from reports.indicators.courses import COURSE_BOOK
 from reports.indicators.funds import FUND_BOOK
@@ -360,6 +361,7 @@ BOOK: tuple[Indicator, ...] = (
     *TEAM_BOOK,
     *COURSE_BOOK,
     *HONOUR_BOOK,
+    *CAMPAIGN_BOOK,
     _figure(FigureMeaning.OUTPUT, "output", "工业总产值", "元"),
     _figure(FigureMeaning.REVENUE, "revenue", "营业收入", "元"),
     _figure(FigureMeaning.TAX, "tax", "税收", "元"),

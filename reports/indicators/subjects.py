@@ -121,6 +121,25 @@ MASS_ORGS = Subject(
     "mass_orgs", "个群团组织", "name_key", _name, lambda row: str(row.unit.name), "mass-org-edit", ("unit",)
 )
 LINKS = Subject("links", "名", "name", _name, _link, "team-link-edit", ("team",))
+CAMPAIGNS = Subject(
+    "campaigns",
+    "项",
+    "name_key",
+    _name,
+    lambda row: f"{row.kind.label} · {row.body.name if row.body else '全市'}",
+    "campaign-detail",
+    ("kind", "body"),
+)
+STATIONS = Subject("stations", "个", "name_key", _name, lambda row: str(row.body.name), "station-detail", ("body",))
+CASES = Subject(
+    "station_cases",
+    "家",
+    "begun_on",
+    lambda row: str(row.unit.name),
+    lambda row: f"{row.get_state_display()} · {row.station.name}",
+    "station-case-detail",
+    ("unit", "station"),
+)
 FLOATING = Subject("floating", "名", "name", _name, _receiving, "floating-edit", ("receiving_org",))
 FUNDS = Subject(
     "funds", "项经费", "name_key", _name, lambda row: f"{row.year}年 · {row.body.name}", "fund-detail", ("body",)

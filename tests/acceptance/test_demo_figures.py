@@ -28,6 +28,7 @@ from alliances.models import (
     Activity,
     Agreement,
     Brand,
+    Campaign,
     ChainBody,
     Course,
     CourseSession,
@@ -51,6 +52,7 @@ from alliances.models import (
     Recommendation,
     Seat,
     SharedHeader,
+    Station,
     Subsidy,
     Team,
     TeamHookup,
@@ -687,3 +689,65 @@ def test_f061_f062_what_was_paid_to_organizations_and_won_for_companies(demo: De
         assert receipts == whole.proved
         talent = Subsidy.objects.filter(state="recorded", kind__meaning="talent").aggregate(fen=Sum("amount"))["fen"]
         assert figures["F062"] * 90 <= talent < figures["F062"] * 100
+
+
+def test_f024_a_contest_of_the_whole_province_names_its_organizations(demo: Demo) -> None:
+    with demo.city("GS"):
+        campaign = Campaign.objects.get(kind__meaning="contest")
+        assert campaign.name == "“链上党旗红、产业发展兴”创先争优活动"
+        assert (campaign.state, campaign.body_id) == ("running", None)
+        orgs = campaign.parties.values_list("party_org", flat=True)
+        assert len(set(orgs)) == campaign.parties.count() >= 2
+        assert None not in orgs
+        assert PartyOrgHost.objects.filter(party_org__in=orgs, unit__places__isnull=False).exists()
+
+
+def test_f028_a_programme_enrols_companies_towards_its_goal(demo: Demo) -> None:
+    with demo.city("GS"):
+        campaign = Campaign.objects.get(kind__meaning="programme")
+        assert campaign.name == "“链企成长”计划"
+        goal = campaign.figures.get(indicator="")
+        assert campaign.parties.filter(unit__isnull=False).count() == goal.goal == goal.result > 0
+        read = campaign.figures.get(indicator="chain_units")
+        assert read.result == len(unit_ids(clock.today(), chains(clock.today())))
+
+
+def test_f098_a_month_of_founding_has_a_window_with_before_and_after(demo: Demo) -> None:
+    with demo.city("ZZ"):
+        campaign = Campaign.objects.get()
+        assert campaign.name == "“党群组织组建月”活动"
+        assert campaign.body is not None
+        assert campaign.ends_on is not None
+        assert 0 < (campaign.ends_on - campaign.starts_on).days <= 31
+        for figure in campaign.figures.all():
+            assert figure.baseline is not None
+            assert figure.result is not None
+        read = campaign.figures.get(indicator="party_orgs")
+        chain = chains(campaign.ends_on, pk=campaign.body.chain_id)
+        for number, day in ((read.baseline, read.baseline_on), (read.result, read.result_on)):
+            assert day is not None
+            assert number == len(org_ids(day, unit_ids(day, chain)))
+
+
+def test_f099_four_members_were_sent_to_the_guidance_station(demo: Demo, figures: Figures) -> None:
+    with demo.city("LZ"):
+        station = Station.objects.get()
+        assert station.staff.filter(in_force(clock.today())).count() == figures["F099"]
+        assert station.staff.values("person").distinct().count() == figures["F099"]
+        states = set(station.cases.values_list("state", flat=True))
+        assert states >= {"found", "guided", "growing", "ready", "built"}
+        for case in station.cases.filter(state="built"):
+            assert case.party_org is not None
+            assert case.party_org.founded_on is not None
+            assert case.party_org.founded_on >= station.opened_on
+
+
+def test_f144_the_campaign_reads_the_same_thirty_two_before_and_after(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZJG"):
+        campaign = Campaign.objects.get()
+        both = campaign.figures.get(indicator="party_orgs")
+        assert both.baseline is not None
+        assert both.result is not None
+        assert both.result - both.baseline == figures["F144"]
+        founded = campaign.figures.get(indicator="party_orgs_founded")
+        assert (founded.result, founded.result_on) == (figures["F144"], dt.date(2021, 12, 31))

@@ -104,9 +104,10 @@ def test_what_has_not_begun_is_not_started_and_ends_do_not_come_first(in_city: C
 def test_one_unit_or_organization_is_in_once(in_city: Cast) -> None:
     actor, campaign = in_city.act(), make_campaign(in_city)
     unit, org = make_unit(), make_party_org()
-    for values in ({}, {"unit_id": unit.pk, "party_org_id": org.pk}):
+    none: dict[str, Any] = {}
+    for wrong in (none, {"unit_id": unit.pk, "party_org_id": org.pk}):
         with pytest.raises(InvalidInput):
-            actions.enrol(actor=actor, campaign_id=campaign.pk, values=values)
+            actions.enrol(actor=actor, campaign_id=campaign.pk, values=wrong)
     for values in ({"unit_id": unit.pk, "persons": 3}, {"party_org_id": org.pk, "persons": 4}):
         actions.enrol(actor=actor, campaign_id=campaign.pk, values=values)
         with pytest.raises((InvalidInput, Conflict)):
@@ -139,11 +140,11 @@ def test_platform_reads_before_and_after_by_their_days(in_city: Cast) -> None:
             actions.add_campaign_figure(actor=actor, campaign_id=campaign.pk, values=wrong)
     actions.start_campaign(actor=actor, campaign_id=campaign.pk)
     figure.refresh_from_db()
-    assert (figure.baseline, figure.baseline_on) == (1, dt.date(2026, 2, 28))
-    assert (figure.result, figure.result_on) == (4, dt.date(2026, 3, 31))
+    assert (figure.baseline, figure.baseline_on) == (Decimal(1), dt.date(2026, 2, 28))
+    assert (figure.result, figure.result_on) == (Decimal(4), dt.date(2026, 3, 31))
     actions.close_campaign(actor=actor, campaign_id=campaign.pk, day=dt.date(2026, 4, 5), summary="示例")
     figure.refresh_from_db()
-    assert (figure.result, figure.result_on) == (5, dt.date(2026, 4, 5))
+    assert (figure.result, figure.result_on) == (Decimal(5), dt.date(2026, 4, 5))
     with pytest.raises(Conflict):
         actions.read_campaign(actor=actor, campaign_id=campaign.pk)
 
@@ -157,7 +158,7 @@ def test_figure_of_a_body_is_read_of_its_chain_alone(in_city: Cast) -> None:
     figure = actions.add_campaign_figure(actor=in_city.act(), campaign_id=campaign.pk, values=values)
     actions.start_campaign(actor=in_city.act(), campaign_id=campaign.pk)
     figure.refresh_from_db()
-    assert (figure.baseline, figure.result) == (1, 1)
+    assert (figure.baseline, figure.result) == (Decimal(1), Decimal(1))
 
 
 def test_who_sees_and_writes_which_campaign(in_city: Cast) -> None:

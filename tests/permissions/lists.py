@@ -164,6 +164,13 @@ api-campaign-figure-list      D
 api-campaign-party-list       D
 campaign-list                 D
 campaign-detail               D
+api-station-list              D
+api-station-staff-list        D
+api-station-case-list         D
+api-station-stage-list        D
+station-list                  D
+station-case-list             D
+station-detail                D
 api-model-post-list           D
 api-pledge-list               D
 post-list                     D
@@ -313,6 +320,8 @@ IN_API: dict[str, str] = {
     "link-list": "api-link-node-list",
     "floating-list": "api-floating-member-list",
     "campaign-list": "api-campaign-list",
+    "station-list": "api-station-list",
+    "station-case-list": "api-station-case-list",
     "post-list": "api-model-post-list",
     "brand-list": "api-brand-list",
     "honour-list": "api-honour-list",

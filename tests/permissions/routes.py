@@ -1175,6 +1175,50 @@ campaign-party-add        POST   DLP
 campaign-party-edit       GET    DLP
 campaign-party-edit       POST   DLP
 campaign-party-remove     POST   DLP
+api-station-list          GET    DLCNSP
+api-station-list          POST   DLP
+api-station-history       GET    DLCNSP
+api-station-detail        GET    DLCNSP
+api-station-detail        PATCH  DLP
+api-station-close         POST   DLP
+api-station-reopen        POST   DLP
+api-station-staff-list       GET    DLP
+api-station-staff-list       POST   DLP
+api-station-staff-detail     GET    DLP
+api-station-staff-detail     PATCH  DLP
+api-station-case-list        GET    DLCNSP
+api-station-case-list        POST   DLP
+api-station-case-history     GET    DLCNSP
+api-station-case-detail      GET    DLCNSP
+api-station-case-detail      PATCH  DLP
+api-station-case-move        POST   DLP
+api-station-stage-list       GET    DLCNSP
+api-station-stage-detail     GET    DLCNSP
+station-list              GET    DLCNSP
+station-choose-body       GET    DLP
+station-create            GET    DLP
+station-create            POST   DLP
+station-take              POST   DLP
+station-detail            GET    DLCNSP
+station-edit              GET    DLP
+station-edit              POST   DLP
+station-close             GET    DLP
+station-close             POST   DLP
+station-reopen            POST   DLP
+station-staff-add         GET    DLP
+station-staff-add         POST   DLP
+station-staff-edit        GET    DLP
+station-staff-edit        POST   DLP
+station-staff-remove      POST   DLP
+station-case-list         GET    DLCNSP
+station-case-detail       GET    DLCNSP
+station-case-add          GET    DLP
+station-case-add          POST   DLP
+station-case-edit         GET    DLP
+station-case-edit         POST   DLP
+station-case-move         GET    DLP
+station-case-move         POST   DLP
+station-case-remove       POST   DLP
 api-model-post-list       GET    DLCNSP
 api-model-post-list       POST   DLP
 api-model-post-history    GET    DLCNSP
@@ -1590,6 +1634,13 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "policy": "示例政策",
         "amount": 100,
         "paid_on": "2026-03-01",
+    },
+    ("api-station-list", "POST"): {"body": "{body_id}", "name": "示例又一指导站", "opened_on": "2026-02-01"},
+    ("api-station-staff-list", "POST"): {"station": "{station_id}", "person": "{other_person_id}"},
+    ("api-station-case-list", "POST"): {
+        "station": "{station_id}",
+        "unit": "{other_unit_id}",
+        "begun_on": "2026-02-01",
     },
     ("api-team-list", "POST"): {
         "body": "{body_id}",

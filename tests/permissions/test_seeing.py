@@ -49,6 +49,8 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "growths": ("growth_id",),
     "bodies": ("body_id", "lone_body_id"),
     "teams": ("team_id",),
+    "stations": ("station_id",),
+    "station-cases": ("station_case_id",),
     "campaigns": ("campaign_id",),
     "posts": ("post_id",),
     "pledges": ("pledge_id",),

@@ -40,6 +40,10 @@ from alliances.models import (
     Receipt,
     Recommendation,
     Seat,
+    StageChange,
+    Station,
+    StationCase,
+    StationStaff,
     StructurePattern,
     Subsidy,
     SuggestionRefusal,
@@ -227,6 +231,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     link: ChainLink = _made(ChainLink, chain=chain, valid_to=dt.date(2025, 12, 31))
     body: ChainBody = _made(ChainBody, chain=chain, guides=True, recommends=True)
     team: Team = _made(Team, body=body, unit=unit)
+    station: Station = _made(Station, body=body, opened_on=dt.date(2026, 1, 1))
+    case: StationCase = _made(StationCase, station=station, unit=unit, state="found", party_org=None)
     campaign: Campaign = _made(Campaign, body=body)
     link_team: Team = _made(Team, body=body, kind=_term_meaning("team_kind", "link"))
     member: LinkNode = _made(LinkNode, team=team, role="member", above=None, floating=None)
@@ -346,6 +352,10 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "receipt_id": _made(Receipt, payment=paid, amount=1),
         "subsidy_kind_id": _term("subsidy_kind"),
         "subsidy_id": _made(Subsidy, body=body, unit=unit),
+        "station_id": station,
+        "station_staff_id": _made(StationStaff, station=station),
+        "station_case_id": case,
+        "station_stage_id": _made(StageChange, case=case),
         "team_id": team,
         "post_id": post,
         "model_post_id": post,

@@ -107,6 +107,7 @@ def test_book_says_what_stands_there(filled: Cast) -> None:
         **{one.code: (0, None) for one in FUND_BOOK},
         **dict.fromkeys(("teams", "task_teams", "volunteer_teams", "link_teams", "talent_teams"), (0, None)),
         **dict.fromkeys(("professionals", "hooked_units", "model_posts"), (0, None)),
+        **dict.fromkeys(("campaigns", "campaign_units", "stations", "incubating", "incubated"), (0, None)),
         "owner_secretaries": (0, 0),
         "recommended_admissions": (0, None),
         "pledges_kept": (0, 0),

@@ -1,0 +1,1 @@
+"""Guidance stations: who runs one, which companies it brings to an organization (R39, R40)."""
