@@ -43,7 +43,7 @@ def _add_sessions(standing: Standing, spec: CourseSpec, course: Course) -> None:
             CourseSession,
             f"{spec.name}/{number}",
             course=course,
-            title=f"示例：{topic}（第{number + 1}期）",
+            title=f"示例：{topic}（第{spec.sessions - number}期）",
             held_on=max(
                 standing.days.today - dt.timedelta(days=APART * (turn - 1) + 1), course.opened_on or dt.date.min
             ),
