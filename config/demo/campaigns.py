@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from alliances.actions import start_campaign
+from alliances.actions import close_campaign, start_campaign
 from alliances.models import Campaign, CampaignFigure, CampaignParty, ChainBody
 from chains.models import Chain
 from config.demo.cities import CampaignSpec
 from config.demo.rows import Rows
 from config.demo.standing import Standing
+from core import clock
 from core.models import Tenant
 from core.principal import platform_principal
 from organizations.models import PartyOrg, PartyOrgHost, Unit
@@ -57,6 +58,10 @@ def _parties(standing: Standing, spec: CampaignSpec) -> list[dict[str, Any]]:
 
 
 def start_campaigns(tenant: Tenant, rows: Rows) -> None:
-    """Begun as a person would: what the platform counts by itself is read, before and after."""
+    """Begun, and closed where their time is over, as a person would: what the platform counts by itself is read."""
+    actor = platform_principal(tenant)
     for campaign in rows.all(Campaign):
-        start_campaign(actor=platform_principal(tenant), campaign_id=campaign.pk)
+        start_campaign(actor=actor, campaign_id=campaign.pk)
+        ended = campaign.ends_on
+        if ended and ended < clock.today():
+            close_campaign(actor=actor, campaign_id=campaign.pk, day=ended, summary="示例：活动按期完成，结果见指标。")
