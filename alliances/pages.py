@@ -162,11 +162,17 @@ def _tabs(
         if shown
     ]
     history = Tab("沿革", reverse("body-history", args=[body.pk]), active=active == "history")
-    return [*own, *map(tab_of, lists, [body] * len(lists), counts.lists), *([history] if whole else [])]
+    led = [tab_of(tab, body, count) for tab, count in zip(lists, counts.lists, strict=True) if count or not whole]
+    return [*own, *led, *([history] if whole else [])]
 
 
-def _work(principal: Principal, body: ChainBody, counts: Counts) -> list[tuple[str, str, str]]:
-    """What the body does beside its members and seats: a label, the number in words, and where its rows are."""
+def _work(
+    principal: Principal, body: ChainBody, lists: Sequence[BodyTab], counts: Counts
+) -> list[tuple[str, str, str]]:
+    """What the body does beside its members and seats: a label, the number in words, and where its rows are.
+
+    Subjects of which it has nothing yet stand last here, not among the tabs.
+    """
     guided, waiting, recommended, plaques, offices = counts.work
     asked = f"?body={body.pk}"
     rows = [
@@ -175,7 +181,9 @@ def _work(principal: Principal, body: ChainBody, counts: Counts) -> list[tuple[s
         ("body.view", "牌证", f"在用 {plaques} 块", "plaque-list"),
         ("body.view", "合署办公", f"{offices} 处" if offices else "未合署", "office-list"),
     ]
-    return [(label, told, reverse(name) + asked) for right, label, told, name in rows if principal.may(right)]
+    done = [(label, told, reverse(name) + asked) for right, label, told, name in rows if principal.may(right)]
+    empty = [tab_of(tab, body, 0) for tab, count in zip(lists, counts.lists, strict=True) if not count]
+    return [*done, *[(tab.label, "还没有", tab.url) for tab in empty]]
 
 
 def body_frame(principal: Principal, body: ChainBody, *, active: str, day: dt.date | None = None) -> dict[str, Any]:
@@ -198,7 +206,7 @@ def body_frame(principal: Principal, body: ChainBody, *, active: str, day: dt.da
         "facts": _facts(row, shown),
         "tabs": _tabs(principal, row, active, lists, counts, whole=whole),
         "checks": _checks(principal, body, shown) if whole else [],
-        "work": _work(principal, body, counts) if whole else [],
+        "work": _work(principal, body, lists, counts) if whole else [],
         "may_guide": body.guides and body.state == BodyState.ACTIVE and held.may("guidance.edit"),
         "may_recommend": body.recommends and body.state == BodyState.ACTIVE and held.may("recommendation.edit"),
         "may_edit": held.may("body.edit"),

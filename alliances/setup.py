@@ -492,6 +492,8 @@ def register() -> None:
             EventKind(pairing_due.DORMANT, "结对长期无活动", "联盟与结对", FOLLOWED_BY, DAILY),
             EventKind(work_due.TEAM, "队伍、节点逾期", ROOM, FOLLOWED_BY, DAILY),
             EventKind(work_due.PLEDGE, "承诺逾期没有践诺", ROOM, FOLLOWED_BY, DAILY),
+            EventKind(work_due.STATION, "孵化企业逾期没有建成党组织", ROOM, FOLLOWED_BY, DAILY),
+            EventKind(work_due.CAMPAIGN, "专项行动到期没有总结", ROOM, FOLLOWED_BY, DAILY),
             EventKind(pairing_due.NUDGE, "提醒结对各方", "联盟与结对", "结对各方的联系人和联络员", URGENT),
         ]
     )

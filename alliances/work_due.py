@@ -1,4 +1,6 @@
-"""What was promised and not done by its day, told by itself: late steps of teams, late pledges (R30, R52)."""
+"""What was promised and not done by its day, told by itself: late steps of teams, late pledges, companies late on their
+way to an organization, campaigns not summed up (R30, R37, R40, R52).
+"""
 
 import datetime as dt
 from collections import defaultdict
@@ -7,9 +9,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from alliances.campaigns.queries import late as campaign_late
 from alliances.choices import TeamState
-from alliances.models import ChainBody, Pledge, Team, TeamMilestone
+from alliances.models import Campaign, ChainBody, Pledge, StationCase, Team, TeamMilestone
 from alliances.posts.queries import late as pledge_late
+from alliances.stations.queries import late as case_late
 from alliances.teams.queries import late as team_late
 from core import clock
 from core.choices import AnchorKind, Role
@@ -19,7 +23,7 @@ from core.templatetags.formats import cn_date
 from members.models import Grant
 from members.queries import accounts_holding, accounts_with_role
 
-TEAM, PLEDGE = "team.late", "pledge.late"
+TEAM, PLEDGE, STATION, CAMPAIGN = "team.late", "pledge.late", "station.late", "campaign.late"
 NAMED_AT_MOST = 3
 
 
@@ -41,10 +45,24 @@ def late_pledges(day: dt.date) -> "QuerySet[Pledge]":
     return rows
 
 
+def late_cases(day: dt.date) -> "QuerySet[StationCase]":
+    """Companies on their way past the day planned, of stations at work."""
+    rows: QuerySet[StationCase] = StationCase.objects.filter(case_late(day), station__closed_on__isnull=True)
+    return rows
+
+
+def late_campaigns(day: dt.date) -> "QuerySet[Campaign]":
+    rows: QuerySet[Campaign] = Campaign.objects.filter(campaign_late(day))
+    return rows
+
+
+LATE = (late_milestones, late_teams, late_pledges, late_cases, late_campaigns)
+
+
 def slots(moment: dt.datetime) -> list[str]:
     """Today, while anything is late."""
     today = moment.astimezone(clock.CHINA).date()
-    is_late = any(late(today).exists() for late in (late_milestones, late_teams, late_pledges))
+    is_late = any(late(today).exists() for late in LATE)
     return [today.isoformat()] if is_late else []
 
 
@@ -53,6 +71,8 @@ def plan(slot: str) -> None:
     today = dt.date.fromisoformat(slot)
     _tell_of_teams(today)
     _tell_of_pledges(today)
+    _tell_of_stations(today)
+    _tell_of_campaigns(today)
 
 
 def _tell_of_teams(today: dt.date) -> None:
@@ -101,6 +121,39 @@ def _tell_of_pledges(today: dt.date) -> None:
         )
 
 
+def _tell_of_stations(today: dt.date) -> None:
+    """One notice a station, naming the companies that are late."""
+    late: dict[UUID, list[StationCase]] = defaultdict(list)
+    for case in late_cases(today).select_related("station__body", "unit").order_by("due_on", "id"):
+        late[case.station_id].append(case)
+    receivers = _Receivers()
+    for station_id, cases in late.items():
+        named = "、".join(f"“{case.unit.name}”" for case in cases[:NAMED_AT_MOST])
+        more = f"等 {len(cases)} 家" if len(cases) > NAMED_AT_MOST else ""
+        notify(
+            receivers.of(cases[0].station.body),
+            event=STATION,
+            occurrence=f"{station_id}:{cases[-1].due_on}",
+            text=f"“{cases[0].station.name}”孵化的{named}{more}过了计划建成日期，还没有建成党组织",
+            path=reverse("station-detail", args=[station_id]),
+            subject=(station_id, AnchorKind.STATION),
+        )
+
+
+def _tell_of_campaigns(today: dt.date) -> None:
+    """Once each: its time is over and nobody has written what came of it."""
+    receivers = _Receivers()
+    for campaign in late_campaigns(today).select_related("body").order_by("ends_on", "id"):
+        notify(
+            receivers.of(campaign.body),
+            event=CAMPAIGN,
+            occurrence=f"{campaign.pk}:{campaign.ends_on}",
+            text=f"“{campaign.name}”到期了，还没有登记总结",
+            path=reverse("campaign-detail", args=[campaign.pk]),
+            subject=(campaign.pk, AnchorKind.CAMPAIGN),
+        )
+
+
 class _Receivers:
     """The department, and the liaisons of a body or of its chain; asked once of each."""
 
@@ -108,9 +161,10 @@ class _Receivers:
         self._everywhere = accounts_with_role(Role.DEPARTMENT)
         self._by_anchor: dict[UUID, list[Account]] = {}
 
-    def of(self, body: ChainBody) -> list[Account]:
+    def of(self, body: ChainBody | None) -> list[Account]:
+        """Of what the whole city does, without a body, the department alone."""
         found = [*self._everywhere]
-        for anchor in (body.pk, body.chain_id):
+        for anchor in (body.pk, body.chain_id) if body else ():
             if anchor and anchor not in self._by_anchor:
                 grants = Grant.objects.filter(role=Role.LIAISON, scope_id=anchor)
                 self._by_anchor[anchor] = accounts_holding(grants)

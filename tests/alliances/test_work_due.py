@@ -3,14 +3,17 @@
 import datetime as dt
 
 from alliances import actions, work_due
+from alliances.choices import StationStage
 from alliances.models import ChainBody, Pledge, TeamMilestone
 from core import clock
 from core.choices import AnchorKind, Role
 from core.models import Account, Notice
+from tests.alliances.test_campaigns import make_campaign
+from tests.alliances.test_stations import make_station, take
 from tests.alliances.test_teams import make_team
 from tests.alliances.world import make_body, make_person
 from tests.cast import Cast
-from tests.factories import make_chain, make_party_org
+from tests.factories import make_chain, make_party_org, make_unit
 
 DAY = dt.timedelta(days=1)
 
@@ -101,3 +104,50 @@ def test_what_hangs_on_an_ended_body_is_told_to_nobody(cast: Cast) -> None:
         assert run(0)
         ChainBody.objects.filter(pk=body.pk).update(state="ended", ended_on=today)
         assert run(1) == []
+
+
+def test_companies_late_on_their_way_are_told_once_a_day_of_lateness_to_who_follows_the_station(cast: Cast) -> None:
+    today = clock.today()
+    with cast.scope():
+        chain = make_chain()
+        station = make_station(cast, make_body(chain), opened_on=today - 90 * DAY)
+        begun = today - 60 * DAY
+        first = take(cast, station, make_unit("示例甲企业"), begun_on=begun, due_on=today)
+        take(cast, station, make_unit("示例乙企业"), begun_on=begun, due_on=today + 10 * DAY)
+        take(cast, station, make_unit("示例丙企业"), begun_on=begun)
+    liaison = cast.add(Role.LIAISON, scope_id=chain.pk, scope_kind=AnchorKind.CHAIN)
+    with cast.scope():
+        assert run(0) == []
+        counts = []
+        for days in (1, 2, 11):
+            assert run(days)
+            counts.append(len(told(work_due.STATION)))
+        assert counts == [2, 2, 4]
+        assert {account for account, _ in told(work_due.STATION)} == {cast.department, liaison}
+        before, after = told(work_due.STATION)[0][1], told(work_due.STATION)[-1][1]
+        assert ("示例甲企业" in before, "示例乙企业" in before) == (True, False)
+        assert ("示例甲企业" in after, "示例乙企业" in after, "示例丙企业" in after) == (True, True, False)
+        actions.move_case(
+            actor=cast.act(), case_id=first.pk, to=StationStage.LEFT, day=today, note="示例原因", party_org_id=None
+        )
+        assert run(9) == []
+
+
+def test_campaign_over_and_not_summed_up_is_told_once_and_a_city_s_own_to_the_department_alone(cast: Cast) -> None:
+    today = clock.today()
+    with cast.scope():
+        chain = make_chain()
+        of_body = make_campaign(cast, make_body(chain), "示例组织的行动", starts_on=today - 30 * DAY, ends_on=today)
+        make_campaign(cast, None, "示例全市的行动", starts_on=today - 30 * DAY, ends_on=today)
+    liaison = cast.add(Role.LIAISON, scope_id=chain.pk, scope_kind=AnchorKind.CHAIN)
+    with cast.scope():
+        assert run(0) == []
+        for days in (1, 2, 5):
+            assert run(days)
+        by_text = {(account, "组织的" in text) for account, text in told(work_due.CAMPAIGN)}
+        assert len(told(work_due.CAMPAIGN)) == len(by_text)
+        assert by_text == {(cast.department, True), (cast.department, False), (liaison, True)}
+        actions.start_campaign(actor=cast.act(), campaign_id=of_body.pk)
+        actions.close_campaign(actor=cast.act(), campaign_id=of_body.pk, day=today, summary="示例总结")
+        run(6)
+        assert len(told(work_due.CAMPAIGN)) == len(by_text)
