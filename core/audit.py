@@ -45,6 +45,7 @@ TABLES = {
     "reports_editionfile": "清单的文件",
 }
 COLUMNS = {
+    "folded": "成块留存的新行数",
     "activated_by_id": "启用人",
     "delivery_id": "通知",
     "draft_id": "图谱草稿",

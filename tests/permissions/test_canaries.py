@@ -101,12 +101,6 @@ def shared(cities: Cities, marked: dict[str, int]) -> dict[str, Any]:
     return {**cities.home.ids, "offer_id": share.pk}
 
 
-def test_what_is_shared_is_shown(cities: Cities, shared: dict[str, Any]) -> None:
-    for name in ("shared-space", "api-shared-header-list"):
-        said = call(cities.home.clients["D"], "GET", ADDRESSES[name].url(shared))[2]
-        assert "示例共享的组织" in said.decode(), name
-
-
 def opened(content: bytes) -> Iterator[bytes]:
     """What a reader of the file would find in it: archives unpacked, PDF read."""
     if content.startswith(b"PK\x03\x04"):
@@ -135,6 +129,12 @@ def test_there_is_something_to_leak(cities: Cities, marked: dict[str, int]) -> N
         address = ADDRESSES[name]
         client = cities.abroad.clients["D"]
         assert holds_mark(call(client, "GET", address.url(cities.abroad.ids))[2]), name
+
+
+def test_what_is_shared_is_shown(cities: Cities, shared: dict[str, Any]) -> None:
+    for name in ("shared-space", "api-shared-header-list"):
+        said = call(cities.home.clients["D"], "GET", ADDRESSES[name].url(shared))[2]
+        assert "示例共享的组织" in said.decode(), name
 
 
 @pytest.mark.parametrize("row", READ, ids=str)
