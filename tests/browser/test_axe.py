@@ -22,8 +22,8 @@ pytestmark = pytest.mark.browser
 
 ADDRESSES = {address.name: address for address in addresses()}
 GRAVE = {"serious", "critical"}
-# A quarter of all pages in each test, so that workers share them.
-PARTS = 4
+# Workers share the pages, and a part stays far below the limit of one test on a slow machine.
+PARTS = 12
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"], "resultTypes": ["violations"]}
 
 
@@ -90,7 +90,7 @@ def test_no_page_has_a_grave_fault_of_accessibility(
             told = faults(window, axe)
             if told:
                 found[f"{page.path}（{page.letter}，{size['width']}）"] = told
-    assert len(seen) > 30, "hardly any page was seen"
+    assert len(seen) > 20, "hardly any page was seen"
     assert found == {}
 
 
