@@ -18,11 +18,12 @@ from tests.permissions.routes import rows
 from tests.permissions.walk import addresses
 from tests.permissions.world import World, build_world
 
-pytestmark = pytest.mark.browser
+# A page takes seconds on a machine that does much else; a part walks some fifty.
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 ADDRESSES = {address.name: address for address in addresses()}
 GRAVE = {"serious", "critical"}
-# Workers share the pages, and a part stays far below the limit of one test on a slow machine.
+# Workers share the pages, and a part stays far below the limit of one test.
 PARTS = 12
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"], "resultTypes": ["violations"]}
 
