@@ -61,6 +61,11 @@ class AnchorKind(TextChoices):
     FUND = "fund", "专项经费"
     EXCHANGE = "exchange", "挂职交流"
     GROWTH = "growth", "双向培养"
+    MEETING = "meeting", "会议"
+    MEETING_SERIES = "meeting_series", "系列会议"
+    TOPIC = "topic", "议题"
+    RESOLUTION = "resolution", "决议"
+    MINUTES = "minutes", "会议纪要"
     PACK = "pack", "年度清单"
     JOB = "job", "后台任务"
 
@@ -78,6 +83,8 @@ class FindableKind(IntegerChoices):
     TEAM = 8, "队伍"
     CAMPAIGN = 9, "活动计划"
     BRAND = 10, "党建品牌"
+    MEETING = 11, "会议"
+    RESOLUTION = 12, "决议"
 
 
 class JobState(TextChoices):
@@ -177,6 +184,9 @@ class DaySource(TextChoices):
 class Channel(TextChoices):
     IN_APP = "in_app", "平台内通知"
     MAIL = "mail", "电子邮件"
+    SMS = "sms", "短信"
+    WECOM = "wecom", "企业微信"
+    DINGTALK = "dingtalk", "钉钉"
 
 
 class NoticeMode(TextChoices):

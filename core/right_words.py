@@ -15,6 +15,7 @@ ROOMS = (
     "产业链",
     "重点项目与强链补链",
     "链党组织",
+    "会议",
     "年度清单与指标",
     "公文",
     "表格",
@@ -22,7 +23,7 @@ ROOMS = (
     "账号与授权",
     "记录与运行",
 )
-UNITS, PEOPLE, CHAINS, PROJECTS, BODIES, PACKS, PAPERS, SHEETS, CITY, ACCOUNTS, RUNNING = ROOMS
+UNITS, PEOPLE, CHAINS, PROJECTS, BODIES, MEETINGS, PACKS, PAPERS, SHEETS, CITY, ACCOUNTS, RUNNING = ROOMS
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,18 @@ WORDS: Mapping[str, ActionWords] = {
     "fund.view": ActionWords(BODIES, "查看专项经费和补助", "看到经费预算、拨付、票据、余额和扶持补助。"),
     "fund.edit": ActionWords(BODIES, "维护专项经费和补助", "登记经费预算、拟拨付、票据和扶持补助。"),
     "fund.pay": ActionWords(BODIES, "确认拨付和核销", "确认经费已拨付、核销，取消已拨付的。"),
+    "meeting.view": ActionWords(MEETINGS, "查看会议", "看到会议安排和召开情况；成员单位看到参加的会议。"),
+    "meeting.edit": ActionWords(MEETINGS, "组织会议", "安排、通知、改期、取消会议，点名和记录。"),
+    "meeting.reply": ActionWords(MEETINGS, "回复参会", "替参会单位回复参加、派人或请假。"),
+    "meeting_rule.edit": ActionWords(MEETINGS, "设置会议规则", "设置会议类型、议程模板、次数要求和提醒。"),
+    "topic.view": ActionWords(MEETINGS, "查看议题", "看到提出的议题和答复。"),
+    "topic.propose": ActionWords(MEETINGS, "提出议题", "在截止前向会议提出议题。"),
+    "resolution.view": ActionWords(MEETINGS, "查看决议", "看到决议、责任单位和办理进展。"),
+    "resolution.edit": ActionWords(MEETINGS, "管理决议", "登记、修改、办结、重新办理决议。"),
+    "resolution.report": ActionWords(MEETINGS, "报告进展", "为责任单位登记办理进展。"),
+    "minutes.view": ActionWords(MEETINGS, "查看纪要", "看到会议纪要；参会单位看到印发的纪要并确认。"),
+    "minutes.edit": ActionWords(MEETINGS, "起草纪要", "起草、送审、印发、更正会议纪要。"),
+    "minutes.review": ActionWords(MEETINGS, "审核纪要", "对纪要逐审通过或退回。"),
     "pack.view": ActionWords(PACKS, "查看年度清单", "看到“一链一图三清单”，下载已发布的文件。"),
     "pack.build": ActionWords(PACKS, "生成年度清单", "生成年度清单草稿并送审。"),
     "pack.review": ActionWords(PACKS, "审核年度清单", "审核送审的年度清单，不同意的退回。"),

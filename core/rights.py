@@ -102,6 +102,19 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "fund.view": {D: W, L: I},
     "fund.edit": {D: W},
     "fund.pay": {D: W},
+    # meetings, what is proposed to them and resolved by them, and their minutes
+    "meeting.view": {D: W, L: I, B: I, C: I, N: I, S: W, P: W},
+    "meeting.edit": {D: W, L: I, P: W},
+    "meeting.reply": {D: W, L: I, B: I, C: I},  # for the invited organizations one speaks for
+    "meeting_rule.edit": {D: W},
+    "topic.view": {D: W, L: I, B: I, C: I},
+    "topic.propose": {D: W, L: I, B: I, C: I},
+    "resolution.view": {D: W, L: I, B: I, C: I, S: W, P: W},
+    "resolution.edit": {D: W, L: I, P: W},
+    "resolution.report": {D: W, L: I, B: I, C: I},
+    "minutes.view": {D: W, L: I, B: I, C: I},
+    "minutes.edit": {D: W, L: I},
+    "minutes.review": {D: W},
     # yearly packs
     "pack.view": {D: W, L: I, S: W, P: W},
     "pack.build": {D: W, L: I},
