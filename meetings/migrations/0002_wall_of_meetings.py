@@ -30,9 +30,10 @@ class Migration(migrations.Migration):
         TenantTable("Meeting", subtree="rows", anchor=AnchorKind.MEETING, sensitive=["summary"]),
         TenantTable("MeetingProject", subtree="rows"),
         TenantTable(
-            "Invitee", subtree="none", sensitive=["attendee", "attendee_post", "reply_note", "attendance_note"]
+            "Invitee",
+            subtree="none",
+            sensitive=["attendee", "attendee_post", "reply_note", "attendance_note", "link_digest"],
         ),
-        TenantTable("ReplyLink", subtree="none", sensitive=["digest"]),
         TenantTable("CalendarFeed", subtree="none", sensitive=["digest"]),
         TenantTable("Topic", subtree="none", anchor=AnchorKind.TOPIC, sensitive=["reason", "answer"]),
         TenantTable("AgendaItem", subtree="none", sensitive=["presenter", "notes"]),
@@ -50,6 +51,7 @@ class Migration(migrations.Migration):
                 "meetings_topic": {"unit_id": UNIT, "party_org_id": ORG},
                 "meetings_agendaitem": {"unit_id": UNIT},
                 "meetings_resolution": {"unit_id": UNIT, "party_org_id": ORG},
+                "meetings_minutesconfirmation": {"unit_id": UNIT, "party_org_id": ORG},
             }
         ),
         FindableNames("Meeting", kind=FindableKind.MEETING, key="name_key", letters="initials"),

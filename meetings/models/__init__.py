@@ -1,7 +1,7 @@
 """Meetings of chain bodies: their kinds and rules, the meetings, what they resolve, and their minutes."""
 
 from meetings.models.agenda import AgendaItem, Topic
-from meetings.models.feed import CalendarFeed, ReplyLink
+from meetings.models.feed import CalendarFeed
 from meetings.models.kind import KindAgendaItem, KindInvitee, MeetingKind, MinimumRule, MinimumRuleKind, ReminderRule
 from meetings.models.meeting import Invitee, Meeting, MeetingProject, MeetingSeries
 from meetings.models.minutes import Minutes, MinutesConfirmation, MinutesReview
@@ -24,7 +24,6 @@ __all__ = [
     "MinutesConfirmation",
     "MinutesReview",
     "ReminderRule",
-    "ReplyLink",
     "Resolution",
     "ResolutionNudge",
     "ResolutionProgress",

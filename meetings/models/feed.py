@@ -1,4 +1,4 @@
-"""Addresses that work without signing in: one's answer to an invitation, one's own calendar. Only digests are kept."""
+"""One's own calendar, read without signing in by a secret address. Only its digest is kept."""
 
 from uuid import UUID
 
@@ -6,24 +6,6 @@ from django.db import models
 
 from alliances.models.parts import once
 from core.tenancy.base import Record
-from core.tenancy.fields import TenantForeignKey
-from meetings.models.meeting import Invitee
-
-
-class ReplyLink(Record):
-    """The secret of one invitation's link. A new link makes the old one void."""
-
-    invitee = TenantForeignKey(Invitee, related_name="links", on_delete=models.CASCADE, verbose_name="参会单位")
-    invitee_id: UUID
-    digest = models.CharField(max_length=64, editable=False)
-    revoked_at = models.DateTimeField("作废时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "回复链接"
-        constraints = [once("meetings_replylink_digest_once", "digest", message="链接重复，请重新生成。")]
-
-    def __str__(self) -> str:
-        return str(self.invitee_id)
 
 
 class CalendarFeed(Record):

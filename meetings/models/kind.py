@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -160,7 +161,7 @@ class ReminderRule(Record):
     kind = TermForeignKey(kind="meeting_kind", null=True, blank=True, verbose_name="会议类型")
     kind_id: UUID | None
     moment = models.CharField("时机", max_length=12, choices=ReminderMoment)
-    amount = models.PositiveSmallIntegerField("数量")
+    amount = models.PositiveSmallIntegerField("数量", validators=[MinValueValidator(1)])
     by_hours = models.BooleanField("只在工作时间发出", default=True)
 
     class Meta:

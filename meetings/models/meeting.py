@@ -189,6 +189,8 @@ class Invitee(Record):
     )
     attendance_note = models.CharField("到会说明", max_length=200, blank=True)
     noticed_at = models.DateTimeField("通知时间", null=True, blank=True, editable=False)
+    # The secret of the link by which this invitation is answered without signing in; a new one makes the old one void.
+    link_digest = models.CharField("回复链接校验值", max_length=64, blank=True, editable=False)
 
     class Meta:
         verbose_name = "参会单位"
@@ -207,6 +209,12 @@ class Invitee(Record):
             once("meetings_invitee_unit_once", "meeting", "unit", message="这个单位已在参会名单里。"),
             once("meetings_invitee_org_once", "meeting", "party_org", message="这个党组织已在参会名单里。"),
             once("meetings_invitee_person_once", "meeting", "person", message="这位人员已在参会名单里。"),
+            once(
+                "meetings_invitee_link_once",
+                "link_digest",
+                condition=~Q(link_digest=""),
+                message="链接重复，请重新生成。",
+            ),
             once("meetings_invitee_outer_once", "meeting", "outer", message="这个域外单位已在参会名单里。"),
             models.CheckConstraint(
                 name="meetings_invitee_reply_has_moment",

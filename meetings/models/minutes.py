@@ -5,12 +5,15 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from alliances.models.parts import known, once
+from alliances.models import OuterMember
+from alliances.models.parts import known, once, one_of
 from core.tenancy.base import Record
 from core.tenancy.fields import TenantForeignKey
 from documents.models import DocumentNumber
 from meetings.choices import MINUTES_TRANSITIONS, ConfirmState, MinutesState, ReviewDecision
-from meetings.models.meeting import Invitee, Meeting
+from meetings.models.meeting import Meeting
+from members.models import Person
+from organizations.models import PartyOrg, Unit
 
 
 class Minutes(Record):
@@ -103,8 +106,15 @@ class MinutesConfirmation(Record):
 
     minutes = TenantForeignKey(Minutes, related_name="confirmations", on_delete=models.CASCADE, verbose_name="纪要")
     minutes_id: UUID
-    invitee = TenantForeignKey(Invitee, related_name="+", verbose_name="参会单位")
-    invitee_id: UUID
+    name = models.CharField("名称", max_length=120)
+    unit = TenantForeignKey(Unit, null=True, blank=True, related_name="+", verbose_name="单位")
+    unit_id: UUID | None
+    party_org = TenantForeignKey(PartyOrg, null=True, blank=True, related_name="+", verbose_name="党组织")
+    party_org_id: UUID | None
+    person = TenantForeignKey(Person, null=True, blank=True, related_name="+", verbose_name="人员")
+    person_id: UUID | None
+    outer = TenantForeignKey(OuterMember, null=True, blank=True, related_name="+", verbose_name="域外单位")
+    outer_id: UUID | None
     state = models.CharField("确认", max_length=10, choices=ConfirmState, default=ConfirmState.WAITING, editable=False)
     note = models.CharField("意见", max_length=400, blank=True)
     answered_by = models.ForeignKey(
@@ -117,8 +127,19 @@ class MinutesConfirmation(Record):
         verbose_name = "纪要确认"
         constraints = [
             known("meetings_minutesconfirmation_known", "state", ConfirmState),
-            once("meetings_minutesconfirmation_once", "minutes", "invitee", message="这个单位已在确认名单里。"),
+            one_of(
+                "meetings_minutesconfirmation_one_kind",
+                "unit",
+                "party_org",
+                "person",
+                "outer",
+                message="确认单位请填一个单位、党组织、人员或域外单位，四者填一项。",
+            ),
+            once("meetings_minutesconfirmation_unit_once", "minutes", "unit", message="这个单位已在确认名单里。"),
+            once("meetings_minutesconfirmation_org_once", "minutes", "party_org", message="这个党组织已在确认名单里。"),
+            once("meetings_minutesconfirmation_person_once", "minutes", "person", message="这位人员已在确认名单里。"),
+            once("meetings_minutesconfirmation_outer_once", "minutes", "outer", message="这个域外单位已在确认名单里。"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.minutes_id} {self.invitee_id}"
+        return self.name

@@ -128,7 +128,7 @@ class LadderRule(Record):
     IS_CONFIGURATION = True
 
     level = models.CharField("方式", max_length=10, choices=LadderLevel)
-    days = models.SmallIntegerField("工作日", help_text="期限前的填负数，期限当天填 0")
+    days = models.SmallIntegerField("工作日", default=0, help_text="期限前的填负数，期限当天填 0")
 
     class Meta:
         verbose_name = "催办阶梯"

@@ -229,7 +229,7 @@ def _satisfy(constraint: models.CheckConstraint, row: Any, given: set[str]) -> N
             if _holds(constraint, row):
                 return
             setattr(row, field.attname, before)
-    if not _another_choice(constraint, row, named, given):
+    if not (_another_choice(constraint, row, named, given) or _later(constraint, row, named, given)):
         raise CannotMake(f"{type(row).__name__}: no rule to satisfy {constraint.name}")
 
 
@@ -243,6 +243,19 @@ def _another_choice(constraint: models.CheckConstraint, row: Any, named: set[str
             setattr(row, field.attname, value)
             if _holds(constraint, row):
                 return True
+        setattr(row, field.attname, before)
+    return False
+
+
+def _later(constraint: models.CheckConstraint, row: Any, named: set[str], given: set[str]) -> bool:
+    """Try a moment after the usual one: what ends, ends after it began."""
+    for field in type(row)._meta.local_fields:
+        if field.name not in named or field.name in given or not isinstance(field, models.DateTimeField):
+            continue
+        before = getattr(row, field.attname)
+        setattr(row, field.attname, before + dt.timedelta(hours=1))
+        if _holds(constraint, row):
+            return True
         setattr(row, field.attname, before)
     return False
 
