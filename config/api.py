@@ -8,12 +8,13 @@ from alliances.api import urls as alliances
 from chains.api import urls as chains
 from core.api import urls as core
 from documents.api import urls as documents
+from meetings.api import urls as meetings
 from members.api import urls as members
 from organizations.api import urls as organizations
 from reports.api import urls as reports
 
 router = SimpleRouter(use_regex_path=False)
-for room in (core, organizations, members, documents, chains, alliances, reports):
+for room in (core, organizations, members, documents, chains, alliances, meetings, reports):
     room.register(router)
 
 # The page of the policy: its script comes from an address of its own, nothing is inline.

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("documents.urls")),
     path("", include("chains.urls")),
     path("", include("alliances.urls")),
+    path("", include("meetings.urls")),
     path("", include("reports.urls")),
 ]
 

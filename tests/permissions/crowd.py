@@ -92,6 +92,19 @@ from core.tenancy.base import TenantModel
 from core.tenancy.declared import declared_walls
 from core.tenancy.scope import tenant_scope
 from documents.models import CityFont, DocumentNumber, DocumentSeries, DocumentTemplate
+from meetings.models import (
+    AgendaItem,
+    Invitee,
+    Meeting,
+    MeetingSeries,
+    MinimumRule,
+    Minutes,
+    MinutesConfirmation,
+    Resolution,
+    ResolutionProgress,
+    ResolutionTask,
+    Topic,
+)
 from members.choices import GrantState
 from members.models import (
     Appointment,
@@ -163,6 +176,13 @@ AFTER_THE_WORLD = 2051  # tests.isolation.rows draws years of the fifty from the
 YEARLY = {"period": "year", "number": 1}
 # Requirements of another tier: a hundred that applied to a hundred bodies would be ten thousand checks.
 ELSEWHERE = {"subject": RuleSubject.SEAT, "category": None}
+OF_MEETINGS = OF_BODY | {"kind_id": "meeting_kind_id"}
+MEETING_HELD = {
+    "state": "held",
+    "starts_at": dt.datetime(2026, 1, 5, 1, tzinfo=dt.UTC),
+    "ends_at": dt.datetime(2026, 1, 5, 3, tzinfo=dt.UTC),
+}
+INVITED_UNIT = {"party_org": None, "person": None, "outer": None}
 SHOWN_EDITION = {"state": EditionState.PUBLISHED, "content_hash": "0" * 64, "facts": FACTS}
 
 IN_FORCE = {
@@ -297,6 +317,20 @@ GROWN: tuple[Grown, ...] = (
     Grown(Payment, ids={"fund_id": "fund_id"}, each=UNIT, given={"party_org": None}),
     Grown(Receipt, ids={"payment_id": "payment_id"}),
     Grown(Subsidy, ids=OF_BODY | {"kind_id": "subsidy_kind_id"}, each=UNIT),
+    Grown(MeetingSeries, ids=OF_MEETINGS, given={"starts_on": dt.date(2026, 1, 1)}),
+    Grown(Meeting, ids=OF_MEETINGS, given=MEETING_HELD),
+    Grown(Invitee, each={"meeting_id": "Meeting"} | UNIT, given=INVITED_UNIT),
+    Grown(Invitee, ids={"meeting_id": "meeting_id"}, each=UNIT, given=INVITED_UNIT, pool="InviteeOfOne"),
+    Grown(AgendaItem, ids={"meeting_id": "meeting_id"}, each=UNIT, given={"place": 1}),
+    Grown(Topic, ids=OF_BODY | {"meeting_id": "meeting_id"}, each=UNIT, given={"party_org": None}),
+    Grown(
+        Resolution, ids=OF_BODY | {"meeting_id": "held_meeting_id"}, each=UNIT, given={"party_org": None, "year": 2026}
+    ),
+    Grown(ResolutionProgress, ids={"resolution_id": "resolution_id"}),
+    Grown(ResolutionTask, ids={"resolution_id": "resolution_id"}),
+    Grown(Minutes, each={"meeting_id": "Meeting"}),
+    Grown(MinutesConfirmation, ids={"minutes_id": "minutes_id"}, each=UNIT, given=INVITED_UNIT),
+    Grown(MinimumRule, given={"body_kind": None, "tier": None}),
     Grown(BodyRule, each={"title_id": "Title", "tier_id": "Tier"}, given=ELSEWHERE),
     Grown(LiaisonExemption, each={"target_id": "ChainBody"}, given={"target_kind": AnchorKind.BODY}),
     Grown(Pack, each=CHAIN, given={"year": 2026}),

@@ -91,6 +91,22 @@ from core.tenancy.base import TenantModel
 from core.tenancy.scope import tenant_scope
 from core.terms import term_kind
 from documents.models import CityFont, DocumentNumber, DocumentSeries, DocumentTemplate
+from meetings.models import (
+    AgendaItem,
+    Invitee,
+    LadderRule,
+    Meeting,
+    MeetingKind,
+    MeetingSeries,
+    MinimumRule,
+    Minutes,
+    MinutesConfirmation,
+    ReminderRule,
+    Resolution,
+    ResolutionProgress,
+    ResolutionTask,
+    Topic,
+)
 from members.choices import InvitationState
 from members.models import (
     Appointment,
@@ -146,6 +162,10 @@ LETTERS: dict[str, Role] = {
     "X": Role.SECURITY,
     "A": Role.AUDITOR,
 }
+
+
+SOON, SOON_OVER = (dt.datetime(2999, 1, 4, hour, tzinfo=dt.UTC) for hour in (1, 3))
+LONG_AGO, LONG_AGO_OVER = (dt.datetime(2026, 1, 5, hour, tzinfo=dt.UTC) for hour in (1, 3))
 
 
 @dataclass
@@ -258,6 +278,14 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     paid: Payment = _made(
         Payment, fund=fund, unit=unit, party_org=None, amount=10, accounted=1, state="paid", paid_on=dt.date(2026, 1, 1)
     )
+    kind = _term("meeting_kind")
+    meeting_rule: MeetingKind = _made(MeetingKind, kind=kind)
+    meeting_series: MeetingSeries = _made(MeetingSeries, body=body, kind=kind, starts_on=dt.date(2026, 1, 1))
+    planned: Meeting = _made(Meeting, body=body, kind=kind, state="planned", starts_at=SOON, ends_at=SOON_OVER)
+    held: Meeting = _made(Meeting, body=body, kind=kind, state="held", starts_at=LONG_AGO, ends_at=LONG_AGO_OVER)
+    topic: Topic = _made(Topic, body=body, meeting=planned, unit=unit, party_org=None)
+    resolution: Resolution = _made(Resolution, body=body, meeting=held, unit=unit, party_org=None, year=2026, number=1)
+    minutes: Minutes = _made(Minutes, meeting=held)
     survivor, absorbed, alias = make_unit(), make_unit(), _made(UnitAlias, unit=unit)
     kinds = {f"{name}_kind": AnchorKind.UNIT for name in ("survivor", "absorbed")}
     pair = {"first_kind": AnchorKind.UNIT, "second_kind": AnchorKind.UNIT}
@@ -338,6 +366,25 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "activity_id": activity,
         "outcome_id": _made(
             Outcome, body=body, source_id=activity.pk, source_kind=AnchorKind.ACTIVITY, asked=unit, recorded_by=None
+        ),
+        "meeting_kind_id": kind,
+        "meeting_rule_id": meeting_rule,
+        "minimum_rule_id": _made(MinimumRule, body_kind=None, tier=None),
+        "reminder_rule_id": _made(ReminderRule, kind=kind),
+        "ladder_rule_id": _made(LadderRule),
+        "meeting_series_id": meeting_series,
+        "meeting_id": planned,
+        "draft_meeting_id": _made(Meeting, body=body, kind=kind, state="draft", starts_at=SOON, ends_at=SOON_OVER),
+        "held_meeting_id": held,
+        "invitee_id": _made(Invitee, meeting=planned, unit=unit, party_org=None, person=None, outer=None),
+        "agenda_item_id": _made(AgendaItem, meeting=planned, place=1),
+        "topic_id": topic,
+        "resolution_id": resolution,
+        "resolution_progress_id": _made(ResolutionProgress, resolution=resolution),
+        "resolution_task_id": _made(ResolutionTask, resolution=resolution),
+        "minutes_id": minutes,
+        "minutes_confirmation_id": _made(
+            MinutesConfirmation, minutes=minutes, unit=unit, party_org=None, person=None, outer=None
         ),
         "seat_id": _made(Seat, body=body),
         "rule_id": _made(BodyRule, subject=RuleSubject.LIAISON, title=None, category=None),

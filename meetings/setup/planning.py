@@ -1,0 +1,5 @@
+"""Meetings, who is invited, and when: what they tell the platform when it starts."""
+
+
+def register() -> None:
+    """Nothing yet."""

@@ -1,0 +1,5 @@
+"""The minutes document: addresses."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
