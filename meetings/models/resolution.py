@@ -128,18 +128,13 @@ class LadderRule(Record):
     IS_CONFIGURATION = True
 
     level = models.CharField("方式", max_length=10, choices=LadderLevel)
-    days = models.SmallIntegerField("工作日", default=0, help_text="期限前的填负数，期限当天填 0")
+    days = models.SmallIntegerField("工作日", help_text="期限前的填负数，期限当天填 0")
 
     class Meta:
         verbose_name = "催办阶梯"
         constraints = [
             known("meetings_ladderrule_level_known", "level", LadderLevel),
-            once("meetings_ladderrule_once", "level", message="这种方式的催办已经有了，请修改原有的一条。"),
-            models.CheckConstraint(
-                name="meetings_ladderrule_days_near",
-                condition=Q(days__gte=-60, days__lte=250),
-                violation_error_message="工作日请填 −60 至 250。",
-            ),
+            once("meetings_ladderrule_once", "level", "days", message="这一步催办已经有了，请修改原有的一条。"),
         ]
 
     def __str__(self) -> str:
@@ -152,6 +147,7 @@ class ResolutionNudge(Record):
     resolution = TenantForeignKey(Resolution, related_name="nudges", on_delete=models.CASCADE, verbose_name="决议")
     resolution_id: UUID
     level = models.CharField("方式", max_length=10, choices=LadderLevel)
+    days = models.SmallIntegerField("工作日")
     due_on = models.DateField("当时的期限")
     day = models.DateField("日期")
     told = models.PositiveSmallIntegerField("通知人数", default=0)
@@ -164,8 +160,9 @@ class ResolutionNudge(Record):
                 "meetings_resolutionnudge_once",
                 "resolution",
                 "level",
+                "days",
                 "due_on",
-                message="这一级催办已经发过。",
+                message="这一步催办已经发过。",
             ),
         ]
 
