@@ -455,5 +455,7 @@ def _special(grown: Grown, row: Any, place: int) -> None:
         row.number = 1000 + place
     if isinstance(row, DocumentNumber):
         row.number, row.carrier = 1000 + place, new_id()
+    if isinstance(row, Resolution):
+        row.number = 1000 + place
     if isinstance(row, DocumentTemplate):
         row.number = 1000 + place
