@@ -47,7 +47,7 @@ class TenantRows(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        _in_each_tenant(schema_editor, to_state.apps, self.due, self.change)
+        _in_each_tenant(schema_editor, to_state, self.due, self.change)
 
     def database_backwards(
         self,
@@ -58,16 +58,22 @@ class TenantRows(Operation):
     ) -> None:
         if self.undo is None or self.redue is None:
             raise RowsLeft("this change of rows cannot be taken back")
-        _in_each_tenant(schema_editor, from_state.apps, self.redue, self.undo)
+        _in_each_tenant(schema_editor, from_state, self.redue, self.undo)
 
     def describe(self) -> str:
         return "Change rows of every tenant"
 
 
-def _in_each_tenant(schema_editor: BaseDatabaseSchemaEditor, apps: Any, due: RowStep, change: RowStep) -> None:
+def _in_each_tenant(
+    schema_editor: BaseDatabaseSchemaEditor, state: ProjectState, due: RowStep, change: RowStep
+) -> None:
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SELECT id FROM core_tenant ORDER BY id")
         tenants = [tenant_id for (tenant_id,) in cursor.fetchall()]
+        if not tenants:
+            return
+        state.clear_delayed_apps_cache()  # every model with all its relations, as RunPython does
+        apps = state.apps
         for tenant_id in tenants:
             cursor.execute("SELECT set_config('app.tenant_id', %s, true)", [str(tenant_id)])
             wanted = due(apps, tenant_id)

@@ -1,13 +1,17 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.core.management.commands.migrate import Command as DjangoMigrate
+from django.core.management.commands import migrate as django_migrate
 from django.db import connections, transaction
 
 from core.database.catalogue import grant_statements, trigger_statements
+from core.database.migrating import NeededExecutor
+
+# Django's command leaves no other way to name the executor.
+django_migrate.MigrationExecutor = NeededExecutor  # type: ignore[attr-defined]
 
 
-class Command(DjangoMigrate):
+class Command(django_migrate.Command):
     """Migrate as the owner (DATABASE_ADMIN_URL): the web role may change no table."""
 
     def add_arguments(self, parser: CommandParser) -> None:
