@@ -5,6 +5,7 @@ Behind a pooler (``DATABASE_POOLER``) nothing is kept on a connection: written o
 What is sent here is seen by query logs and counts like any other statement.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -13,6 +14,7 @@ from typing import Any, Literal, cast
 import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg._preparing import Prepare, PrepareManager
 from psycopg._queries import PostgresQuery, _query2pg_nocache
 from psycopg.types.datetime import TimestamptzLoader
 
@@ -39,6 +41,27 @@ class _Kept(PostgresQuery):
 @lru_cache(maxsize=512)
 def _made_of(query: str, encoding: str) -> Any:
     return _query2pg_nocache(query.encode(encoding), encoding)
+
+
+class _Remembered(PrepareManager):
+    """What a connection has prepared. psycopg forgets it with every transaction that is undone, in case the tables it
+    reads were made there: but tables are made by migrations alone, and every refused request is undone.
+    """
+
+    def __init__(self, before: PrepareManager) -> None:
+        super().__init__()
+        self.prepare_threshold, self.prepared_max = before.prepare_threshold, before.prepared_max
+
+    def clear(self) -> bool:
+        return False
+
+    def _should_discard(self, prep: Prepare, results: Sequence[Any], *_: Any) -> bool:
+        if (self._names or prep == Prepare.SHOULD) and any(_FORGETS(each.command_status or b"") for each in results):
+            return super().clear()
+        return False
+
+
+_FORGETS = re.compile(rb"(?:DROP|ALTER|DISCARD ALL|DEALLOCATE ALL)\b").match
 
 
 class _Prepared(psycopg.Cursor[tuple[Any, ...]]):
@@ -76,6 +99,7 @@ def _executed(statement: str, values: Sequence[object]) -> Any:
     kept = raw.__dict__.get(_KEPT)
     if kept is None:
         kept = raw.__dict__[_KEPT] = _Prepared(cast("Any", raw))
+        raw._prepared = _Remembered(raw._prepared)
     if database.queries_logged:
         database.make_debug_cursor(kept).execute(statement, values)
     elif database.execute_wrappers:
