@@ -1,6 +1,9 @@
 """Icons and state words: the small signs every page speaks with."""
 
-from django.templatetags.static import static
+from functools import lru_cache
+from typing import Any
+
+from django.core.files.storage import storages
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -70,9 +73,23 @@ def icon(name: str, label: str = "") -> SafeString:
     """
     if name not in ICONS:
         raise ValueError(f"no such icon: {name!r}")
-    href = f"{static('icons/sprite.svg')}#{name}"
+    files = storages["staticfiles"]
     if label:
+        href = f"{_sprite(files)}#{name}"
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href)
+    return _silent(files, name)
+
+
+@lru_cache(maxsize=4)
+def _sprite(files: Any) -> str:
+    """Where the set is served from: the same for as long as the storage is."""
+    return str(files.url("icons/sprite.svg"))
+
+
+@lru_cache(maxsize=4 * len(ICONS))
+def _silent(files: Any, name: str) -> SafeString:
+    """A page shows dozens of signs, and of few kinds."""
+    href = f"{_sprite(files)}#{name}"
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', href)
 
 
