@@ -1,0 +1,1 @@
+"""The only writers of this room. Each action authorises, locks, checks, writes, in this order."""
