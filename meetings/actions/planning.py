@@ -10,6 +10,7 @@ from django.db import transaction
 from core import clock
 from core.choices import AnchorKind
 from core.errors import Conflict, InvalidInput
+from core.models import Term
 from core.principal import Principal
 from core.records import change, create
 from core.state import transition
@@ -23,6 +24,7 @@ from meetings.planning.told import invitees_of
 
 MOVED_BY = ("starts_at", "ends_at", "place", "address", "online_url")
 OPEN = (MeetingState.DRAFT, MeetingState.PLANNED)
+NAME_LENGTH: int = Meeting._meta.get_field("name").max_length or 0
 Whom = Literal["rule", "none"]
 
 
@@ -33,7 +35,7 @@ def create_meeting(*, actor: Principal, body_id: UUID, values: Mapping[str, Any]
     """
     with transaction.atomic():
         body = body_to_meet(actor, body_id)
-        columns = checked(values)
+        columns = checked(_titled(values, body.name))
         kind_id, starts = columns.get("kind_id"), columns.get("starts_at")
         if kind_id is None:
             raise InvalidInput(fields={"kind": ["请选择会议类型。"]})
@@ -55,6 +57,14 @@ def create_meeting(*, actor: Principal, body_id: UUID, values: Mapping[str, Any]
             for named in prefill.by_rule(body, meeting.kind_id, day):
                 create(Invitee(meeting=meeting, **named.values()))
         return meeting
+
+
+def _titled(values: Mapping[str, Any], body_name: str) -> dict[str, Any]:
+    """A meeting without a name is called by its body and kind."""
+    if str(values.get("name") or "").strip() or not values.get("kind_id"):
+        return dict(values)
+    kind = Term.objects.filter(kind="meeting_kind", pk=values["kind_id"]).values_list("label", flat=True).first() or ""
+    return {**values, "name": f"{body_name}{kind}"[-NAME_LENGTH:]}
 
 
 def _begin_agenda(meeting: Meeting, rule_id: UUID) -> None:

@@ -1,5 +1,9 @@
 from rest_framework.routers import BaseRouter
 
+from meetings.api import planning
+
 
 def register(router: BaseRouter) -> None:
     """One block a subject: rules, planning, series, conduct, topics, resolutions, minutes."""
+    router.register("meetings", planning.MeetingResource, basename="api-meeting")
+    router.register("invitees", planning.InviteeResource, basename="api-invitee")

@@ -60,9 +60,7 @@ def by_seats(body: ChainBody, day: dt.date, seat_ids: Iterable[UUID], must: bool
             yield Named(unit_id=seat.unit_id, seat_id=seat.title_id, must=must)
 
 
-def by_members(
-    body: ChainBody, day: dt.date, category_ids: Iterable[UUID] | None, must: bool = True
-) -> Iterator[Named]:
+def by_members(body: ChainBody, day: dt.date, asked: Iterable[UUID] | None, must: bool = True) -> Iterator[Named]:
     """Members of the categories on ``day``; None for all members."""
     rows = Membership.objects.filter(in_force(day), body=body)
     if asked is not None:
