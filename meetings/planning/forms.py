@@ -24,6 +24,9 @@ class MeetingForm(ModelColumnsForm):
     """What a meeting is planned with; what happened is asked for once it was held."""
 
     body = forms.CharField(label="链党组织")
+    online_url = forms.URLField(
+        label="线上会议链接", max_length=300, required=False, assume_scheme="https", help_text="线上参加的填写"
+    )
     host = forms.CharField(label="承办单位", required=False)
     convener = forms.CharField(label="召集人", required=False)
 
@@ -35,7 +38,6 @@ class MeetingForm(ModelColumnsForm):
             "ends_at": "不填的按会议类型的时长",
             "reply_by": "不填的为会前一个工作日下午",
             "topics_by": "不填的按会议类型的规定",
-            "online_url": "线上参加的填写",
             "attendances": "一个人来几次记几次",
         }
         widgets = {

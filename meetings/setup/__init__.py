@@ -1,6 +1,7 @@
 """What this room tells the platform when it starts, subject by subject."""
 
 from core.terms import register_term_kinds
+from meetings import help
 from meetings.merge_ways import WAYS
 from meetings.setup import conduct, minutes, planning, reminders, resolutions, rules, series, topics
 from meetings.terms import TERM_KINDS
@@ -10,6 +11,7 @@ SUBJECTS = (rules, planning, series, conduct, topics, resolutions, minutes, remi
 
 
 def register() -> None:
+    help.register()
     register_term_kinds(TERM_KINDS)
     register_merge_ways(*WAYS)
     for subject in SUBJECTS:

@@ -57,6 +57,14 @@ own-region-detail             D
 unit-figures                  D
 figure-units                  D
 unit-members                  D
+# 会议
+api-meeting-list              D
+api-invitee-list              D
+meeting-list                  D
+meeting-calendar              D  day=2026-01-15
+meeting-invitees              D
+meeting-detail                D
+chain-meetings                D
 # 人员
 api-person-list               D
 api-appointment-list          D
@@ -302,6 +310,9 @@ IN_API: dict[str, str] = {
     "project-on-time": "api-milestone-list",
     "milestone-list": "api-milestone-list",
     "activity-list": "api-activity-list",
+    "meeting-list": "api-meeting-list",
+    "chain-meetings": "api-meeting-list",
+    "meeting-calendar": "api-meeting-list",
     "outcome-list": "api-outcome-list",
     "outcomes-to-confirm": "api-outcome-list",
     "chain-outcomes": "api-outcome-list",
@@ -372,6 +383,8 @@ SAID_OTHERWISE: dict[tuple[str, str], tuple[str, str]] = {
         for page in ("orgs-on-chains", "chain-party-orgs")
     },
     ("unit-members", "count"): ("", "opens one count to be corrected: api-unit-member-count-detail"),
+    ("meeting-calendar", "view"): ("", "how the days are laid out, not which are shown"),
+    ("meeting-calendar", "day"): ("since", "the page shows the month or week of a day"),
     ("project-board", "by"): ("", "how the cards are laid out, not which are shown"),
     ("project-carry", "from"): ("year", "the year the projects are of"),
     ("suggestion-list", "show"): ("state", "the page's 未答复 is a state"),

@@ -1401,6 +1401,44 @@ edition-return            POST   D
 edition-discard           GET    DL
 edition-discard           POST   DL
 chain-packs               GET    DLSP
+# 会议：会议和参会单位
+api-meeting-list          GET    DLBCNSP
+api-meeting-list          POST   DLP
+api-meeting-detail        GET    DLBCNSP
+api-meeting-detail        PATCH  DLP
+api-meeting-history       GET    DLBCNSP
+api-meeting-notify        POST   DLP
+api-meeting-cancel        POST   DLP
+api-meeting-hold          POST   DLP
+api-meeting-reopen        POST   DLP
+api-invitee-list          GET    DLBCNSP
+api-invitee-list          POST   DLP
+api-invitee-detail        GET    DLBCP
+api-invitee-detail        PATCH  DLP
+api-invitee-remove        POST   DLP
+api-invitee-reply         POST   DLBCP
+meeting-list              GET    DLBCNSP
+meeting-calendar          GET    DLBCNSP
+meeting-create            GET    DLP
+meeting-create            POST   DLP
+meeting-detail            GET    DLBCNSP
+meeting-edit              GET    DLP
+meeting-edit              POST   DLP
+meeting-notify            GET    DLP
+meeting-notify            POST   DLP
+meeting-cancel            GET    DLP
+meeting-cancel            POST   DLP
+meeting-hold              POST   DLP
+meeting-reopen            POST   DLP
+meeting-invitees          GET    DLP
+invitee-add               GET    DLP
+invitee-add               POST   DLP
+invitee-edit              GET    DLP
+invitee-edit              POST   DLP
+invitee-remove            POST   DLP
+invitee-reply             GET    DLBCP
+invitee-reply             POST   DLBCP
+chain-meetings            GET    DLBCNSP
 pack-detail               GET    DLSP
 pack-compare              GET    DLSP
 """
@@ -1606,6 +1644,13 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "second": "{other_unit_id}",
     },
     ("api-pairing-suggestion-take-back", "POST"): {"refusal": "{refusal_id}"},
+    ("api-meeting-list", "POST"): {
+        "body": "{body_id}",
+        "kind": "{meeting_kind_id}",
+        "starts_at": "2999-03-05T09:00:00+08:00",
+    },
+    ("api-meeting-detail", "PATCH"): {"kind": "{meeting_kind_id}"},
+    ("api-invitee-list", "POST"): {"meeting": "{meeting_id}", "unit": "{other_unit_id}"},
     ("api-campaign-list", "POST"): {
         "body": "{body_id}",
         "name": "示例行动",
