@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from core import clock
@@ -86,18 +87,20 @@ def tell(
         return written + _insert(rows)
 
 
-def tell_contacts(contact_ids: Iterable[UUID], message: Message) -> int:
+def tell_contacts(contact_ids: Iterable[UUID], message: Message, *, due_at: dt.datetime | None = None) -> int:
     """Write to contacts without an account, in office hours: mail is the only way to them. A scope must be open.
 
     Whether one still has an address and wants mail is asked when it is sent (``register_contact_reader``). The text
-    must stand by itself and name no person: who reads it cannot sign in. Returns how many rows were written.
+    must stand by itself and name no person: who reads it cannot sign in. ``due_at`` plans it for later.
+    Returns how many rows were written.
     """
     ids = sorted(set(contact_ids))
     if not ids or not mail_is_on():
         return 0
-    moment = clock.now()
-    due_at = moment if event_kind(message.event).any_hour else _office_moment(moment)
-    return _insert([message.row(contact_id=one, channel=Channel.MAIL, due_at=due_at) for one in ids])
+    now = clock.now()
+    moment = max(due_at or now, now)
+    open_at = moment if event_kind(message.event).any_hour else _office_moment(moment)
+    return _insert([message.row(contact_id=one, channel=Channel.MAIL, due_at=open_at) for one in ids])
 
 
 def _office_moment(moment: dt.datetime) -> dt.datetime:
@@ -163,10 +166,13 @@ def _mail_rows(people: list[Account], message: Message, kind: EventKind, due_at:
     return rows
 
 
-def cancel_unsent(*, event: str, occurrence: str, reason: str) -> int:
-    """Withdraw what has not been sent (the meeting moved or was called off); what is under way or told stays."""
+def cancel_unsent(*, event: str, occurrence: str, reason: str, who: Q | None = None) -> int:
+    """Withdraw what has not been sent (the meeting moved or was called off); what is under way or told stays.
+
+    ``who`` leaves all but some of the recipients alone.
+    """
     waiting = (DeliveryState.PLANNED, DeliveryState.COLLECTING, DeliveryState.RETRY)
-    rows = Delivery.objects.filter(event=event, occurrence=occurrence)
+    rows = Delivery.objects.filter(who or Q(), event=event, occurrence=occurrence)
     return transition_all(
         rows, DeliveryState.CANCELLED, leaving=waiting, ended_at=clock.now(), message=reason[:TEXT_LENGTH]
     )

@@ -30,7 +30,8 @@ def slots(moment: dt.datetime) -> list[str]:
 
 
 def _collecting() -> Any:
-    return Delivery.objects.filter(state=DeliveryState.COLLECTING, channel=Channel.MAIL)
+    """What was told, or should have been by now: a reminder planned for later is not told today."""
+    return Delivery.objects.filter(state=DeliveryState.COLLECTING, channel=Channel.MAIL, due_at__lte=clock.now())
 
 
 def plan(slot: str) -> None:
@@ -40,19 +41,22 @@ def plan(slot: str) -> None:
         rows = list(_collecting().select_for_update().order_by("created_at", "id"))
         unread = _unread(rows)
         by_account: dict[UUID, list[Delivery]] = defaultdict(list)
-        read = []
+        read, over = [], []
         for row in rows:
-            if row.account_id is not None and (row.account_id, row.event, row.occurrence) in unread:
+            if row.expires_at is not None and row.expires_at <= moment:
+                over.append(row.pk)
+            elif row.account_id is not None and (row.account_id, row.event, row.occurrence) in unread:
                 by_account[row.account_id].append(row)
             else:
                 read.append(row.pk)
-        transition_all(
-            Delivery.objects.filter(pk__in=read),
-            DeliveryState.CANCELLED,
-            leaving=[DeliveryState.COLLECTING],
-            ended_at=moment,
-            message="已在平台内阅读，不再汇总。",
-        )
+        for ids, why in ((read, "已在平台内阅读，不再汇总。"), (over, "事项已经开始或过期，没有再发。")):
+            transition_all(
+                Delivery.objects.filter(pk__in=ids),
+                DeliveryState.CANCELLED,
+                leaving=[DeliveryState.COLLECTING],
+                ended_at=moment,
+                message=why,
+            )
         for account_id, parts in by_account.items():
             _gather(account_id, parts, slot, moment)
 

@@ -22,6 +22,7 @@ from meetings.models import Invitee, Meeting
 from meetings.notices import tell_uninvited
 from meetings.planning.prefill import Named, by_members, by_rule, by_seats, each_once
 from meetings.queries import holds_meeting
+from meetings.reminders import plan_reminders
 from members.models import Person
 from organizations.queries import standing_party_orgs, standing_units
 
@@ -81,8 +82,10 @@ def invite(
         added = [create(Invitee(meeting=meeting, role=role, **one.values())) for one in fresh]
         if added:
             touch(meeting)
-        if added and tell and meeting.noticed_at is not None and is_ahead(meeting):
-            tell_those(meeting, added)
+        if added and is_ahead(meeting):
+            if tell and meeting.noticed_at is not None:
+                tell_those(meeting, added)
+            plan_reminders(meeting)
         return added
 
 
@@ -116,7 +119,7 @@ def uninvite(*, actor: Principal, invitee_id: UUID) -> None:
         if told:
             tell_uninvited(meeting, held)
         held.delete()
-        touch(meeting)
+        plan_reminders(touch(meeting))
 
 
 def reply(
@@ -175,7 +178,9 @@ def record_reply(
         "attendee_post": attendee_post,
         "replied_at": clock.now(),
     }
-    return change(invitee, columns, expected_version=None)
+    answered = change(invitee, columns, expected_version=None)
+    plan_reminders(meeting)
+    return answered
 
 
 def check_reply_open(meeting: Meeting, *, after_deadline: bool = False) -> None:

@@ -14,13 +14,15 @@ from core.models import Term
 from core.principal import Principal
 from core.records import change, create
 from core.state import transition
-from core.templatetags.formats import cn_date, cn_datetime
+from core.templatetags.formats import cn_datetime
+from meetings.actions.standing import stands_on
 from meetings.actions.values import body_to_meet, check_open, check_times, checked, meeting_to_write
-from meetings.choices import MeetingState, MinutesState, ReplyState
-from meetings.models import AgendaItem, Invitee, KindAgendaItem, Meeting, Minutes, Resolution
+from meetings.choices import MeetingState, ReplyState
+from meetings.models import AgendaItem, Invitee, KindAgendaItem, Meeting
 from meetings.notices import tell_cancelled, tell_invited, tell_moved
 from meetings.planning import prefill
 from meetings.planning.told import invitees_of
+from meetings.reminders import plan_reminders
 
 MOVED_BY = ("starts_at", "ends_at", "place", "address", "online_url")
 OPEN = (MeetingState.DRAFT, MeetingState.PLANNED)
@@ -112,6 +114,8 @@ def update_meeting(
         changed = change(meeting, columns, expected_version=expected_version)
         if moved:
             _tell_moved(changed, answers_void=other_day)
+        if changed.version != meeting.version:
+            plan_reminders(changed, anew=moved or changed.name != meeting.name)
         return changed
 
 
@@ -151,9 +155,7 @@ def _tell_moved(meeting: Meeting, *, answers_void: bool) -> None:
     if answers_void:
         for invitee in invitees:
             change(invitee, {"reply": ReplyState.NONE, "reply_note": "", "replied_at": None}, expected_version=None)
-    told = [invitee for invitee in invitees if invitee.noticed_at is not None]
-    if told:
-        tell_moved(meeting, told, answers_void=answers_void)
+    tell_moved(meeting, invitees, answers_void=answers_void)
 
 
 def plan_meeting(*, actor: Principal, meeting_id: UUID, tell: bool = True) -> Meeting:
@@ -168,6 +170,7 @@ def plan_meeting(*, actor: Principal, meeting_id: UUID, tell: bool = True) -> Me
         planned = transition(meeting, MeetingState.PLANNED, noticed_at=clock.now() if tell else None)
         if tell:
             tell_those(planned, invitees_of(planned))
+        plan_reminders(planned)
         return planned
 
 
@@ -208,9 +211,8 @@ def cancel_meeting(*, actor: Principal, meeting_id: UUID, reason: str) -> Meetin
         meeting = meeting_to_write(actor, meeting_id)
         check_open(meeting, *OPEN)
         off = transition(meeting, MeetingState.CANCELLED, cancel_reason=words, sequence=meeting.sequence + 1)
-        told = [invitee for invitee in invitees_of(off) if invitee.noticed_at is not None]
-        if told:
-            tell_cancelled(off, told)
+        tell_cancelled(off, invitees_of(off))
+        plan_reminders(off)
         return off
 
 
@@ -222,7 +224,9 @@ def hold_meeting(*, actor: Principal, meeting_id: UUID) -> Meeting:
         if meeting.starts_at > clock.now():
             text = f"会议定于{cn_datetime(meeting.starts_at)}开始，还没有到。提前开的请先改时间。"
             raise InvalidInput(text, fields={"starts_at": [text]})
-        return transition(meeting, MeetingState.HELD, logged_by_id=actor.account_id)
+        held = transition(meeting, MeetingState.HELD, logged_by_id=actor.account_id)
+        plan_reminders(held)
+        return held
 
 
 def reopen_meeting(*, actor: Principal, meeting_id: UUID) -> Meeting:
@@ -233,28 +237,3 @@ def reopen_meeting(*, actor: Principal, meeting_id: UUID) -> Meeting:
         if against := stands_on(meeting):
             raise Conflict(f"“{meeting.name}”{against}，不能撤回召开。", code="in_use")
         return transition(meeting, MeetingState.PLANNED, logged_by_id=None, attendances=None)
-
-
-def stands_on(meeting: Meeting) -> str:
-    """What was resolved or issued and keeps the meeting as it is; empty for nothing."""
-    resolutions = Resolution.objects.filter(meeting=meeting).count()
-    if resolutions:
-        return f"已有决议 {resolutions} 件"
-    issued = Minutes.objects.filter(meeting=meeting, issued_on__isnull=False).order_by("edition").last()
-    return f"的纪要已于{cn_date(issued.issued_on)}印发" if issued else ""
-
-
-def against_deletion(meeting: Meeting) -> str:
-    """Why a meeting may not go to the bin; empty where it may."""
-    if meeting.state == MeetingState.PLANNED:
-        return f"“{meeting.name}”已经排定，请先取消会议，再删除。"
-    if against := stands_on(meeting):
-        return f"“{meeting.name}”{against}，不能删除。"
-    if Minutes.objects.filter(meeting=meeting).exclude(state=MinutesState.DRAFT).exists():
-        return f"“{meeting.name}”的纪要正在审核，不能删除。"
-    return ""
-
-
-def check_restored_meeting(meeting: Meeting) -> None:
-    """What a new meeting's body and times must be. Raises Conflict, InvalidInput."""
-    check_times(meeting.body, {}, meeting)

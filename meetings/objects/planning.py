@@ -2,7 +2,7 @@
 
 from core.bin import BinKind
 from core.objects import ObjectKind, Part
-from meetings.actions.planning import against_deletion, check_restored_meeting
+from meetings.actions.standing import against_deletion, check_restored_meeting
 from meetings.models import AgendaItem, Invitee, Meeting, MeetingProject
 from meetings.queries import meetings_visible, on_meeting
 
