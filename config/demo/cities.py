@@ -356,6 +356,34 @@ class CourseSpec:
 
 
 @dataclass(frozen=True)
+class MeetingSpec:
+    """Meetings of ``kinds`` in turn: ``count`` of them, or one of ``each`` body last year (``this_year``: this year),
+    one in ``but`` bodies left out. ``apart``: days from one back to the next; ``ahead``: the first lies so many days
+    ahead. Held in turn by the first ``bodies``. {number}, {body}, {kind} and {year} stand in ``name``.
+
+    ``attendances`` came to all of them together. ``units`` are invited by key, ``categories`` as (category, kind of
+    unit, how many), else members. ``projects`` of the chain are dealt with, and signed where it ``signs``.
+    """
+
+    key: str
+    kinds: tuple[str, ...]
+    name: str
+    count: int = 0
+    each: bool = False
+    this_year: bool = False
+    but: int = 0
+    apart: int = 30
+    ahead: int = 0
+    bodies: int = 1
+    attendances: int = 0
+    units: tuple[str, ...] = ()
+    categories: tuple[tuple[str, str, int], ...] = ()
+    projects: int = 0
+    signs: bool = False
+    summary: str = ""
+
+
+@dataclass(frozen=True)
 class BrandSpec:
     """A brand of the body on ``chain``."""
 
@@ -416,6 +444,7 @@ class City:
     teams: tuple[TeamSpec, ...] = ()
     posts: tuple[PostSpec, ...] = ()
     courses: tuple[CourseSpec, ...] = ()
+    meetings: tuple[MeetingSpec, ...] = ()
     brands: tuple[BrandSpec, ...] = ()
     honours: tuple[HonourSpec, ...] = ()
     linking_members: int = 0
@@ -486,6 +515,12 @@ def _campaign(line: dict[str, Any]) -> CampaignSpec:
     return CampaignSpec(**values)
 
 
+def _meeting(line: dict[str, Any]) -> MeetingSpec:
+    values = line | {name: tuple(line.get(name, ())) for name in ("kinds", "units")}
+    values["categories"] = tuple((code, kind, count) for code, kind, count in line.get("categories", ()))
+    return MeetingSpec(**values)
+
+
 def _pairing(line: dict[str, Any]) -> PairingSpec:
     values = _dated(line, "signed_on")
     values["parties"] = tuple((kind, key) for kind, key in line["parties"])
@@ -523,6 +558,7 @@ def city_from(content: dict[str, Any]) -> City:
         "brands": tuple(BrandSpec(**_dated(line, "founded")) for line in content.get("brands", ())),
         "honours": tuple(HonourSpec(**_dated(line, "given")) for line in content.get("honours", ())),
         "courses": tuple(CourseSpec(**line) for line in content.get("courses", ())),
+        "meetings": tuple(_meeting(line) for line in content.get("meetings", ())),
         "campaigns": tuple(_campaign(line) for line in content.get("campaigns", ())),
         "stations": tuple(StationSpec(**_dated(line, "opened")) for line in content.get("stations", ())),
         "posts": tuple(_post(line) for line in content.get("posts", ())),

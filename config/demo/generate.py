@@ -16,6 +16,7 @@ from config.demo.gaps import add_gaps
 from config.demo.honours import add_honours
 from config.demo.liaisons import add_liaisons
 from config.demo.links import add_links
+from config.demo.meetings import add_meetings
 from config.demo.on_chains import add_chain, add_second_places
 from config.demo.orgs import add_orgs
 from config.demo.outcomes import add_outcomes
@@ -70,6 +71,7 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_funds(standing)
     add_campaigns(standing)
     add_stations(standing)
+    add_meetings(standing)
     return rows
 
 

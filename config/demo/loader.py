@@ -14,6 +14,7 @@ from config.demo.campaigns import start_campaigns
 from config.demo.cities import City, read_cities
 from config.demo.configuration import load_configuration_of
 from config.demo.generate import city_rows
+from config.demo.meetings import remind_of_meetings
 from config.demo.regretted import regret
 from core import clock
 from core.choices import RegionLevel
@@ -84,6 +85,7 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
         rows.save()
         add_accounts(city, tenant, rows, password)
         start_campaigns(tenant, rows)
+        remind_of_meetings(rows)
         find_duplicates(tenant)
         regret(tenant)
     take_all_apart(tenant.pk)

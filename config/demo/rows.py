@@ -71,6 +71,7 @@ from chains.models import (
 )
 from core.choices import AnchorKind
 from core.models import Anchor, Term
+from meetings.models import AgendaItem, Invitee, Meeting, MeetingProject
 from members.models import Appointment, DutyEntry, Exchange, Growth, Person, TalentIntake
 from organizations.models import (
     MassOrg,
@@ -159,6 +160,10 @@ ORDER: tuple[type[models.Model], ...] = (
     Payment,
     Receipt,
     Subsidy,
+    Meeting,
+    AgendaItem,
+    Invitee,
+    MeetingProject,
     Appointment,
     DutyEntry,
     Exchange,
@@ -187,6 +192,7 @@ ANCHORS: dict[type[models.Model], AnchorKind] = {
     Activity: AnchorKind.ACTIVITY,
     Outcome: AnchorKind.OUTCOME,
     Fund: AnchorKind.FUND,
+    Meeting: AnchorKind.MEETING,
 }
 
 Row = TypeVar("Row", bound=models.Model)
