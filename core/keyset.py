@@ -21,6 +21,7 @@ from core.rows import Found, Statement, found, found_in, page_sql
 
 COUNT_CAP = 10_000
 CURSOR_LENGTH = 2_000
+NO_COLUMNS: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -67,23 +68,23 @@ def _column(model: type[Model], path: str) -> Any:
     return field
 
 
-def _typed(model: type[Model], field: str, value: Any) -> Any:
+def _typed(column: Any, value: Any) -> Any:
     """A cursor's value as the column's type; a forged one is refused here and not by the database."""
-    kind = _column(model, field).get_internal_type()
+    kind = column.get_internal_type()
     try:
         if kind == "UUIDField":
             return UUID(str(value))
         if kind == "DateTimeField":
             parsed: Any = parse_datetime(str(value))
             if parsed is not None and parsed.tzinfo is None:
-                raise ValueError(field)
+                raise ValueError(value)
         elif kind == "DateField":
             parsed = parse_date(str(value))
         elif kind in {"CharField", "TextField"}:
             parsed = str(value)
             parsed.encode()
             if "\x00" in parsed:
-                raise ValueError(field)
+                raise ValueError(value)
         else:
             parsed = int(value)
     except (ValueError, TypeError, OverflowError) as error:
@@ -126,13 +127,21 @@ class _Walk:
         return list(dict.fromkeys(self.fields))
 
 
-def _walk(model: type[Model], ordering: str, allowed: Mapping[str, str], cursor: str) -> _Walk:
+def _walk(
+    model: type[Model],
+    ordering: str,
+    allowed: Mapping[str, str],
+    cursor: str,
+    worked_out: Mapping[str, Any] = NO_COLUMNS,
+) -> _Walk:
+    """``worked_out`` are columns that the query computes, by name."""
     name = ordering.removeprefix("-")
     if name not in allowed:
         raise InvalidInput(f"不能按“{name}”排序，可用：{'、'.join(sorted(allowed))}。", code="bad_ordering")
     fields = (allowed[name], "id")
     direction, values = _decode(cursor, 2) if cursor else ("after", [])
-    typed = [_typed(model, field, value) for field, value in zip(fields, values, strict=True)] if values else []
+    columns = [worked_out[name].output_field if name in worked_out else _column(model, name) for name in fields]
+    typed = [_typed(column, value) for column, value in zip(columns, values, strict=True)] if values else []
     return _Walk(fields, ascending=not ordering.startswith("-"), forward=direction == "after", values=typed)
 
 
@@ -171,11 +180,12 @@ def _cut(queryset: "QuerySet[Any]", walk: _Walk, size: int) -> "QuerySet[Any]":
 def keyset_page(
     queryset: "QuerySet[Any]", *, ordering: str, allowed: Mapping[str, str], cursor: str = "", size: int = 50
 ) -> KeysetPage:
-    """One page. ``allowed`` maps an ordering's public name to a column that is never null; ``-name`` is descending.
+    """One page. ``allowed`` maps an ordering's public name to a column that is never null, of the table or worked out
+    by the query; ``-name`` is descending.
 
     Raises InvalidInput for an ordering or cursor that is not one.
     """
-    walk = _walk(queryset.model, ordering, allowed, cursor)
+    walk = _walk(queryset.model, ordering, allowed, cursor, queryset.query.annotations)
     rows = list(_cut(queryset, walk, size))
     return _page(walk, rows, size, lambda row: [_value(row, field) for field in walk.fields])
 

@@ -1,0 +1,86 @@
+"""Who is told of a resolution: the responsible organization's accounts, its body's liaisons, its supervisor."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.urls import reverse
+
+from core import clock
+from core.choices import AnchorKind, Role
+from core.models import Account
+from core.notices import notify
+from core.templatetags.formats import cn_date
+from core.tenancy.dated import in_force
+from meetings.models import Resolution
+from meetings.resolutions.signs import number_of
+from members.models import Grant
+from members.queries import accounts_holding
+from organizations.models import PartyOrgHost
+
+ASSIGNED, REPORTED, CLOSED = "resolution.assigned", "resolution.reported", "resolution.closed"
+OWN_ROLES = (Role.COMPANY, Role.BUREAU)
+
+
+def units_responsible(resolution: Resolution) -> list[UUID]:
+    """The unit itself, or those in which the responsible party organization stands today."""
+    if resolution.unit_id:
+        return [resolution.unit_id]
+    hosts = PartyOrgHost.objects.filter(in_force(clock.today()), party_org_id=resolution.party_org_id)
+    return list(hosts.values_list("unit_id", flat=True))
+
+
+def responsible_accounts(resolution: Resolution) -> list[Account]:
+    return accounts_holding(Grant.objects.filter(role__in=OWN_ROLES, scope_id__in=units_responsible(resolution)))
+
+
+def liaison_accounts(resolution: Resolution) -> list[Account]:
+    """Liaisons of the body or of its chain."""
+    anchors = [anchor for anchor in (resolution.body_id, resolution.body.chain_id) if anchor]
+    return accounts_holding(Grant.objects.filter(role=Role.LIAISON, scope_id__in=anchors))
+
+
+def supervisor_accounts(resolution: Resolution) -> list[Account]:
+    person = resolution.supervisor
+    account = person.account if person is not None else None
+    return [account] if account is not None and account.is_active else []
+
+
+def each_once(accounts: Iterable[Account], *, but: UUID | None = None) -> list[Account]:
+    """``but`` is whoever did it and need not be told."""
+    return list({account.pk: account for account in accounts if account.pk != but}.values())
+
+
+def tell(resolution: Resolution, accounts: Iterable[Account], *, event: str, occurrence: str, text: str) -> None:
+    notify(
+        accounts,
+        event=event,
+        occurrence=f"{resolution.pk}:{occurrence}",
+        text=text[:200],
+        path=reverse("resolution-detail", args=[resolution.pk]),
+        subject=(resolution.pk, AnchorKind.RESOLUTION),
+    )
+
+
+def tell_assigned(resolution: Resolution, *, by: UUID | None) -> None:
+    """Nobody is told of what was over when it was recorded: a ledger brought in tells nothing."""
+    if resolution.due_on < clock.today():
+        return
+    text = (
+        f"“{resolution.body.name}”决议{number_of(resolution)}由贵单位负责：{resolution.name}，"
+        f"请于{cn_date(resolution.due_on)}前办结"
+    )
+    who = resolution.unit_id or resolution.party_org_id
+    told = each_once(responsible_accounts(resolution), but=by)
+    tell(resolution, told, event=ASSIGNED, occurrence=f"{who}:{resolution.due_on}", text=text)
+
+
+def tell_reported(resolution: Resolution, progress_id: UUID, words: str, *, by: UUID | None) -> None:
+    told = each_once([*liaison_accounts(resolution), *supervisor_accounts(resolution)], but=by)
+    text = f"决议{number_of(resolution)}“{resolution.name}”报告进展：{words}"
+    tell(resolution, told, event=REPORTED, occurrence=f"{progress_id}", text=text)
+
+
+def tell_closed(resolution: Resolution, words: str, *, by: UUID | None) -> None:
+    told = each_once([*responsible_accounts(resolution), *supervisor_accounts(resolution)], but=by)
+    text = f"决议{number_of(resolution)}“{resolution.name}”{words}"
+    tell(resolution, told, event=CLOSED, occurrence=f"{resolution.version}", text=text)
