@@ -1,4 +1,4 @@
-"""Resolutions: recorded of a meeting that was held, changed, done with a result, dropped with a reason, taken up again."""
+"""Resolutions: recorded of a meeting that was held, changed, done with a result, dropped, taken up again."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -79,16 +79,16 @@ def _check(meeting: Meeting, columns: Mapping[str, Any]) -> None:
         raise InvalidInput(fields={"name": ["请用一句话写明决议的事项。"]})
     unit_id, org_id = columns.get("unit_id"), columns.get("party_org_id")
     if (unit_id is None) == (org_id is None):
-        raise InvalidInput(fields={"unit_id": ["决议要写明责任单位：填一个单位或一个党组织，两者填一项。"]})
+        raise InvalidInput(fields={"unit": ["决议要写明责任单位：填一个单位或一个党组织，两者填一项。"]})
     if unit_id is not None and not standing_units().filter(pk=unit_id).exists():
-        raise InvalidInput(fields={"unit_id": ["没有找到这个责任单位，请重新选择。"]})
+        raise InvalidInput(fields={"unit": ["没有找到这个责任单位，请重新选择。"]})
     if org_id is not None and not standing_party_orgs().filter(pk=org_id).exists():
-        raise InvalidInput(fields={"party_org_id": ["没有找到这个责任党组织，请重新选择。"]})
+        raise InvalidInput(fields={"party_org": ["没有找到这个责任党组织，请重新选择。"]})
     supervisor_id, item_id = columns.get("supervisor_id"), columns.get("item_id")
     if supervisor_id is not None and not Person.objects.filter(pk=supervisor_id, left_on__isnull=True).exists():
-        raise InvalidInput(fields={"supervisor_id": ["没有找到这位督办人，或已离任，请重新选择。"]})
+        raise InvalidInput(fields={"supervisor": ["没有找到这位督办人，或已离任，请重新选择。"]})
     if item_id is not None and not AgendaItem.objects.filter(pk=item_id, meeting=meeting).exists():
-        raise InvalidInput(fields={"item_id": ["所选议程不是这次会议的，请重新选择。"]})
+        raise InvalidInput(fields={"item": ["所选议程不是这次会议的，请重新选择。"]})
 
 
 def check_restored_resolution(resolution: Resolution) -> None:
@@ -198,9 +198,7 @@ def reopen_resolution(
             raise InvalidInput(fields={"due_on": ["新的办结期限不能早于今天。"]})
         ended = f"{cn_date(resolution.closed_on)}{resolution.get_state_display()}：{resolution.result}"
         moved = {"due_on": due_on, "allowed_days": None} if due_on else {}
-        again = transition(
-            resolution, ResolutionState.OPEN, closed_on=None, closed_by_id=None, result="", **moved
-        )
+        again = transition(resolution, ResolutionState.OPEN, closed_on=None, closed_by_id=None, result="", **moved)
         create(
             ResolutionProgress(
                 resolution=again,

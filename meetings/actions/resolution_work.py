@@ -12,6 +12,7 @@ from alliances.files import one_of, take_away
 from chains.actions.values import prepared
 from core import clock
 from core.attachments import store_file
+from core.bin import put_away
 from core.choices import AnchorKind
 from core.errors import Conflict, InvalidInput
 from core.models import Attachment
@@ -42,9 +43,7 @@ def report_progress(*, actor: Principal, resolution_id: UUID, day: dt.date, text
         held_on = day_of(resolution.meeting)
         if day > clock.today() or day < held_on:
             raise InvalidInput(fields={"day": [f"日期请填会议召开（{cn_date(held_on)}）至今天之间的一天。"]})
-        made = create(
-            ResolutionProgress(resolution=resolution, day=day, text=words, reported_by_id=actor.account_id)
-        )
+        made = create(ResolutionProgress(resolution=resolution, day=day, text=words, reported_by_id=actor.account_id))
         touch(resolution)
         tell_reported(resolution, made.pk, words, by=actor.account_id)
         return made
@@ -53,7 +52,7 @@ def report_progress(*, actor: Principal, resolution_id: UUID, day: dt.date, text
 def _check_task(columns: Mapping[str, Any]) -> None:
     person_id = columns.get("person_id")
     if person_id is not None and not Person.objects.filter(pk=person_id, left_on__isnull=True).exists():
-        raise InvalidInput(fields={"person_id": ["没有找到这位承办人，或已离任，请重新选择。"]})
+        raise InvalidInput(fields={"person": ["没有找到这位承办人，或已离任，请重新选择。"]})
 
 
 def make_task(*, actor: Principal, resolution_id: UUID, values: Mapping[str, Any] | None = None) -> ResolutionTask:
@@ -130,3 +129,12 @@ def remove_paper(*, actor: Principal, resolution_id: UUID, attachment_id: UUID) 
             open_for(actor, resolution_id, EDIT)
         touch(resolution)
         return take_away(paper)
+
+
+def remove_task(*, actor: Principal, task_id: UUID) -> ResolutionTask:
+    """To the bin. Raises NotFound, NotAllowed, Conflict."""
+    with transaction.atomic():
+        task = get_task_for(actor, task_id)
+        open_for(actor, task.resolution_id)
+        put_away(task, actor=actor, code="resolution-tasks")
+        return task

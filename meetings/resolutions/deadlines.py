@@ -6,8 +6,8 @@ from typing import Any
 
 from core.errors import InvalidInput
 from core.templatetags.formats import cn_date
-from core.working_days import add_working_days
 from core.workdays.queries import calendar_of
+from core.working_days import add_working_days
 
 MOST_DAYS = 500
 BOTH = "办结期限填日期或工作日数，两者填一项；都填的，要算到同一天。"

@@ -29,6 +29,11 @@ def units_responsible(resolution: Resolution) -> list[UUID]:
     return list(hosts.values_list("unit_id", flat=True))
 
 
+def responsible_id(resolution: Resolution) -> UUID:
+    """The unit or the party organization: a constraint says that there is one."""
+    return resolution.unit_id or resolution.party_org_id  # type: ignore[return-value]
+
+
 def responsible_accounts(resolution: Resolution) -> list[Account]:
     return accounts_holding(Grant.objects.filter(role__in=OWN_ROLES, scope_id__in=units_responsible(resolution)))
 
@@ -54,7 +59,7 @@ def tell(resolution: Resolution, accounts: Iterable[Account], *, event: str, occ
     notify(
         accounts,
         event=event,
-        occurrence=f"{resolution.pk}:{occurrence}",
+        occurrence=f"{resolution.pk.hex}:{occurrence}",
         text=text[:200],
         path=reverse("resolution-detail", args=[resolution.pk]),
         subject=(resolution.pk, AnchorKind.RESOLUTION),
@@ -69,15 +74,15 @@ def tell_assigned(resolution: Resolution, *, by: UUID | None) -> None:
         f"“{resolution.body.name}”决议{number_of(resolution)}由贵单位负责：{resolution.name}，"
         f"请于{cn_date(resolution.due_on)}前办结"
     )
-    who = resolution.unit_id or resolution.party_org_id
+    who = responsible_id(resolution)
     told = each_once(responsible_accounts(resolution), but=by)
-    tell(resolution, told, event=ASSIGNED, occurrence=f"{who}:{resolution.due_on}", text=text)
+    tell(resolution, told, event=ASSIGNED, occurrence=f"{who.hex}:{resolution.due_on}", text=text)
 
 
 def tell_reported(resolution: Resolution, progress_id: UUID, words: str, *, by: UUID | None) -> None:
     told = each_once([*liaison_accounts(resolution), *supervisor_accounts(resolution)], but=by)
     text = f"决议{number_of(resolution)}“{resolution.name}”报告进展：{words}"
-    tell(resolution, told, event=REPORTED, occurrence=f"{progress_id}", text=text)
+    tell(resolution, told, event=REPORTED, occurrence=progress_id.hex, text=text)
 
 
 def tell_closed(resolution: Resolution, words: str, *, by: UUID | None) -> None:

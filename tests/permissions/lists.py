@@ -145,6 +145,10 @@ activity-list                 D
 outcome-list                  D
 outcomes-to-confirm           D
 chain-outcomes                D
+api-resolution-list           D
+resolution-list               D
+chain-resolutions             D
+resolution-detail             D
 activity-detail               D
 outcome-detail                D
 api-body-rule-list            D
@@ -316,6 +320,8 @@ IN_API: dict[str, str] = {
     "outcome-list": "api-outcome-list",
     "outcomes-to-confirm": "api-outcome-list",
     "chain-outcomes": "api-outcome-list",
+    "resolution-list": "api-resolution-list",
+    "chain-resolutions": "api-resolution-list",
     "gap-list": "api-gap-list",
     "chain-gaps": "api-gap-list",
     "body-list": "api-body-list",

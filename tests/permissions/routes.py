@@ -954,6 +954,44 @@ outcome-paper-add         POST   DLP
 outcome-paper             GET    DLCSP       missing
 outcome-paper-remove      POST   DLP         missing
 chain-outcomes            GET    DLCSP
+# 会议：决议
+api-resolution-list       GET    DLBCSP
+api-resolution-list       POST   DLP
+api-resolution-detail     GET    DLBCSP
+api-resolution-detail     PATCH  DLP
+api-resolution-history    GET    DLBCSP
+api-resolution-progress   POST   DLBC
+api-resolution-tasks      POST   DLP
+api-resolution-close      POST   DLP
+api-resolution-drop       POST   DLP
+api-resolution-reopen     POST   DLP
+api-resolution-files      POST   DLBC
+api-resolution-file       GET    DLBCSP      missing
+api-resolution-file       DELETE DLBC        missing
+resolution-list           GET    DLBCSP
+chain-resolutions         GET    DLBCSP
+resolution-create         GET    DLP
+resolution-create         POST   DLP
+resolution-detail         GET    DLBCSP
+resolution-edit           GET    DLP
+resolution-edit           POST   DLP
+resolution-drop           GET    DLP
+resolution-drop           POST   DLP
+resolution-reopen         GET    DLP
+resolution-reopen         POST   DLP
+resolution-report         GET    DLBC
+resolution-report         POST   DLBC
+resolution-close          GET    DLP
+resolution-close          POST   DLP
+resolution-paper-add      GET    DLBC
+resolution-paper-add      POST   DLBC
+resolution-paper          GET    DLBCSP      missing
+resolution-paper-remove   POST   DLBC        missing
+resolution-task-make      POST   DLP
+resolution-task-edit      GET    DLP
+resolution-task-edit      POST   DLP
+resolution-task-move      POST   DLBC
+resolution-task-remove    POST   DLP
 seat-add                  GET    DL
 seat-add                  POST   DL
 member-suggest            GET    DL
@@ -1609,6 +1647,12 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "unit": "{unit_id}",
         "title": "示例提示",
         "text": "示例内容",
+    },
+    ("api-resolution-list", "POST"): {
+        "meeting": "{held_meeting_id}",
+        "name": "示例决议",
+        "unit": "{unit_id}",
+        "due_on": "2999-01-01",
     },
     ("api-recommendation-list", "POST"): {
         "body": "{body_id}",

@@ -62,6 +62,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "pairings": ("pairing_id",),
     "activities": ("activity_id",),
     "outcomes": ("outcome_id",),
+    "resolutions": ("resolution_id",),
     "funds": ("fund_id",),
     "payments": ("payment_id",),
     "subsidies": ("subsidy_id",),
