@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from alliances.choices import SeatMeaning
+from alliances.models import Seat
 from core import clock
 from core.choices import AnchorKind, Role
 from core.models import Account
@@ -14,7 +16,7 @@ from core.tenancy.dated import in_force
 from meetings.models import Resolution
 from meetings.resolutions.signs import number_of
 from members.models import Grant
-from members.queries import accounts_holding
+from members.queries import accounts_holding, accounts_with_role
 from organizations.models import PartyOrgHost
 
 ASSIGNED, REPORTED, CLOSED = "resolution.assigned", "resolution.reported", "resolution.closed"
@@ -48,6 +50,19 @@ def supervisor_accounts(resolution: Resolution) -> list[Account]:
     person = resolution.supervisor
     account = person.account if person is not None else None
     return [account] if account is not None and account.is_active else []
+
+
+def department_accounts() -> list[Account]:
+    return accounts_with_role(Role.DEPARTMENT)
+
+
+def secretary_accounts(resolution: Resolution) -> list[Account]:
+    """Whoever is secretary of the body today and has an account."""
+    seats = Seat.objects.filter(
+        in_force(clock.today()), body_id=resolution.body_id, title__meaning=SeatMeaning.SECRETARY
+    )
+    held = seats.filter(person__account__is_active=True).values("person__account_id")
+    return list(Account.objects.filter(pk__in=held).order_by("username"))
 
 
 def each_once(accounts: Iterable[Account], *, but: UUID | None = None) -> list[Account]:

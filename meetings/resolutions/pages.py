@@ -15,7 +15,7 @@ from core.templatetags.formats import cn_date, percent, thousands
 from core.templatetags.parts import Crumb, Event, Fact, Figure, Pair
 from core.workdays.queries import calendar_of
 from meetings.choices import ResolutionState
-from meetings.models import Resolution, ResolutionProgress
+from meetings.models import Resolution, ResolutionNudge, ResolutionProgress
 from meetings.resolutions.filters import ResolutionFilter, resolution_form
 from meetings.resolutions.queries import DONE_IN_TIME, DONE_LATE, by_pressing, day_of, due_soon, overdue
 from meetings.resolutions.signs import (
@@ -150,3 +150,22 @@ def progress_events(principal: Principal, rows: "list[ResolutionProgress]") -> l
         )
         for row in rows
     ]
+
+
+def nudge_events(rows: "list[ResolutionNudge]") -> list[Event]:
+    return [
+        Event(
+            str(row.get_level_display()),
+            at=row.day,
+            text=f"期限{cn_date(row.due_on)}，{_step(row.days)}；通知 {row.told} 人",
+            mark=str(row.get_level_display())[0],
+            tone="bad" if row.days > 0 else "warn",
+        )
+        for row in rows
+    ]
+
+
+def _step(days: int) -> str:
+    if days > 0:
+        return f"逾期 {days} 个工作日"
+    return f"期限前 {-days} 个工作日" if days else "到期当天"

@@ -9,17 +9,24 @@ from alliances.body_tabs import BodyTab, register_body_tab
 from alliances.models import ChainBody
 from chains.tabs import ChainTab, register_chain_tab
 from core.guide.pages import Section, Sections, register_help
+from core.home import HomeCard, register_home_card
+from core.jobs.registry import DueWork, register_due_work
 from core.outbox.events import DAILY, URGENT, EventKind, register_event_kinds
 from core.principal import Principal
 from core.search.sources import register_search_source
 from core.tables.spec import register_table
+from meetings.actions.nudge import EVENTS as NUDGES
+from meetings.choices import LadderLevel
 from meetings.models import Meeting
 from meetings.objects import resolutions as objects
 from meetings.parts import MeetingPart, register_meeting_part
+from meetings.resolutions import due
+from meetings.resolutions.cards import home_resolutions
 from meetings.resolutions.finding import resolution_source
 from meetings.resolutions.notices import ASSIGNED, CLOSED, REPORTED
-from meetings.resolutions.queries import EDIT, VIEW, begun, resolutions_for
+from meetings.resolutions.queries import EDIT, REPORT, VIEW, begun, resolutions_for
 from meetings.resolutions.signs import number_of, responsible_name, state_tag
+from meetings.tables.attendance import AttendanceTable
 from meetings.tables.resolution import ResolutionTable
 
 ROOM = "会议"
@@ -27,6 +34,10 @@ OWNERS = "责任单位的企业联系人、经办人"
 EVENTS = (
     EventKind(ASSIGNED, "决议由本单位负责", ROOM, OWNERS, URGENT),
     EventKind(REPORTED, "决议报告了进展", ROOM, "链党组织和产业链的联络员；督办人", DAILY),
+    EventKind(NUDGES[LadderLevel.REMIND], "决议快到期了", ROOM, OWNERS, URGENT),
+    EventKind(NUDGES[LadderLevel.URGE], "决议逾期催办", ROOM, f"{OWNERS}；联络员", URGENT),
+    EventKind(NUDGES[LadderLevel.SUPERVISE], "决议逾期督办", ROOM, f"{OWNERS}；联络员；督办人；组织部门", URGENT),
+    EventKind(NUDGES[LadderLevel.CIRCULATE], "决议逾期通报", ROOM, f"{OWNERS}；联络员；督办人；组织部门；书记", URGENT),
     EventKind(CLOSED, "决议办结或不再办理", ROOM, f"{OWNERS}；督办人", DAILY),
 )
 HELP: Sections = {
@@ -36,6 +47,7 @@ HELP: Sections = {
         Section("bureau", "办理决议"),
         Section("company", "办理决议"),
     ),
+    "attendance": (Section("department", "决议和督办"), Section("liaison", "决议和督办")),
     "chain-resolutions": (Section("department", "决议和督办"), Section("liaison", "决议和督办")),
 }
 
@@ -60,8 +72,19 @@ def register() -> None:
     objects.register()
     register_help(HELP)
     register_event_kinds(EVENTS)
+    register_due_work(DueWork("meetings.resolutions", due.slots, due.plan))
     register_search_source(resolution_source())
     register_table(ResolutionTable())
+    register_table(AttendanceTable())
+    register_home_card(
+        HomeCard(
+            code="resolutions",
+            order=14,
+            template="meetings/home_resolutions.html",
+            allows=lambda principal: principal.may(REPORT),
+            build=home_resolutions,
+        )
+    )
     register_meeting_part(MeetingPart("resolutions", "决议", 50, "meetings/meeting_resolutions.html", _of_meeting))
     register_body_tab(BodyTab("resolutions", "决议", 18, "resolution-list", _of_body, lambda held: held.may(VIEW)))
     register_chain_tab(

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path
 
+from meetings.views import attendance, resolutions
 from meetings.views import resolution_work as work
-from meetings.views import resolutions
 
 AT = "meetings/resolutions/"
 ONE = f"{AT}<uuid:resolution_id>/"
@@ -11,6 +11,7 @@ TASK = f"{AT}tasks/<uuid:resolution_task_id>/"
 PAPER = f"{ONE}papers/<uuid:attachment_id>/"
 
 urlpatterns: list[URLPattern] = [
+    path("meetings/attendance/", attendance.attendance_ledger, name="attendance-ledger"),
     path(AT, resolutions.resolution_list, name="resolution-list"),
     path("meetings/<uuid:meeting_id>/resolutions/new/", resolutions.resolution_create, name="resolution-create"),
     path("chains/<uuid:chain_id>/resolutions/", resolutions.chain_resolutions, name="chain-resolutions"),

@@ -20,7 +20,7 @@ from core.views.bulk import bulk_offer
 from meetings.access import get_meeting_for
 from meetings.actions import resolution as actions
 from meetings.choices import ResolutionState
-from meetings.models import Meeting, Resolution, ResolutionProgress, ResolutionTask
+from meetings.models import Meeting, Resolution, ResolutionNudge, ResolutionProgress, ResolutionTask
 from meetings.resolutions.evidence import papers_of
 from meetings.resolutions.forms import DropForm, ReopenForm, ResolutionForm
 from meetings.resolutions.pages import (
@@ -29,6 +29,7 @@ from meetings.resolutions.pages import (
     facts_of,
     ledger,
     meeting_url,
+    nudge_events,
     pairs_of,
     progress_events,
 )
@@ -74,6 +75,9 @@ def resolution_detail(request: HttpRequest, principal: Principal, resolution_id:
         "pairs": pairs_of(principal, resolution),
         "progress": progress_events(principal, list(progress.order_by("-day", "-created_at", "-id"))),
         "tasks": list(tasks.order_by("due_on", "created_at", "id")),
+        "nudges": nudge_events(
+            list(ResolutionNudge.objects.filter(resolution=resolution).order_by("-day", "-created_at", "-id"))
+        ),
         "papers": list(papers_of(resolution.pk)),
         "named": names_shown(principal),
         "is_open": is_open,

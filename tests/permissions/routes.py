@@ -955,6 +955,7 @@ outcome-paper             GET    DLCSP       missing
 outcome-paper-remove      POST   DLP         missing
 chain-outcomes            GET    DLCSP
 # 会议：决议
+attendance-ledger         GET    DLBCNSP
 api-resolution-list       GET    DLBCSP
 api-resolution-list       POST   DLP
 api-resolution-detail     GET    DLBCSP

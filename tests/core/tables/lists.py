@@ -4,6 +4,7 @@ to a table (``list_url`` and ``lists`` of a TableSpec) nor stands here fails the
 
 REASONS: dict[str, str] = {
     "activity-detail": "one activity's own page: activities and outcomes have their tables",
+    "resolution-detail": "one resolution's own page, with its reports and tasks: resolutions have their table",
     "outcome-detail": "one outcome's own page: outcomes have their table",
     "outcomes-to-confirm": "what waits for one's own word, to be answered one by one; outcomes have their table",
     "posts-shown": "a wall to be read: the posts and their pledges have their tables",

@@ -37,6 +37,7 @@ QUERIES = {
     "deliveries": "state=planned",
     "indicator_rows": "code=chain_units",
     "figure_units": "period=2025",
+    "attendance": "since=2000-01-01",
 }
 IMPORTED = [spec.code for spec in table_specs() if not spec.exported_only]
 ALL = [spec.code for spec in table_specs()]
