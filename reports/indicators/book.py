@@ -21,6 +21,7 @@ from reports.indicators.honours import HONOUR_BOOK
 from reports.indicators.model import Asked, Dimension, Indicator, Shape, Sight, Window
 from reports.indicators.outcomes import OUTCOME_BOOK
 from reports.indicators.people import PEOPLE
+from reports.indicators.resolutions import RESOLUTION_BOOK
 from reports.indicators.subjects import BODIES, CHAINS, PARTY_ORGS, PERSONS, PROJECTS, UNITS
 from reports.indicators.teams import TEAM_BOOK
 
@@ -362,6 +363,7 @@ BOOK: tuple[Indicator, ...] = (
     *COURSE_BOOK,
     *HONOUR_BOOK,
     *CAMPAIGN_BOOK,
+    *RESOLUTION_BOOK,
     _figure(FigureMeaning.OUTPUT, "output", "工业总产值", "元"),
     _figure(FigureMeaning.REVENUE, "revenue", "营业收入", "元"),
     _figure(FigureMeaning.TAX, "tax", "税收", "元"),

@@ -5,6 +5,7 @@ from typing import Any
 from alliances.honours.pages import holder_of
 from alliances.honours.queries import HONOUR_SHOWN
 from core.templatetags.formats import cn_date
+from meetings.resolutions.signs import number_of, responsible_name
 from members.talent import exchange_name, growth_name, intake_name
 from reports.indicators.model import Subject
 
@@ -55,6 +56,10 @@ def _link(row: Any) -> str:
 
 def _receiving(row: Any) -> str:
     return str(row.receiving_org.name)
+
+
+def _resolved(row: Any) -> str:
+    return f"{number_of(row)} · {responsible_name(row)} · {cn_date(row.due_on)}前 · {row.get_state_display()}"
 
 
 UNITS = Subject("units", "家单位", "name_key", _name, _region, "unit-detail", ("region",))
@@ -129,6 +134,9 @@ CAMPAIGNS = Subject(
     lambda row: f"{row.kind.label} · {row.body.name if row.body else '全市'}",
     "campaign-detail",
     ("kind", "body"),
+)
+RESOLUTIONS = Subject(
+    "resolutions", "件", "due_on", _name, _resolved, "resolution-detail", ("body", "unit", "party_org")
 )
 STATIONS = Subject("stations", "个", "name_key", _name, lambda row: str(row.body.name), "station-detail", ("body",))
 CASES = Subject(

@@ -108,6 +108,7 @@ def test_book_says_what_stands_there(filled: Cast) -> None:
         **dict.fromkeys(("teams", "task_teams", "volunteer_teams", "link_teams", "talent_teams"), (0, None)),
         **dict.fromkeys(("professionals", "hooked_units", "model_posts"), (0, None)),
         **dict.fromkeys(("campaigns", "campaign_units", "stations", "incubating", "incubated"), (0, None)),
+        "resolutions": (0, None), "resolutions_in_time": (0, 0), "resolutions_overdue": (0, None),
         "owner_secretaries": (0, 0),
         "recommended_admissions": (0, None),
         "pledges_kept": (0, 0),
