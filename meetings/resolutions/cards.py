@@ -19,4 +19,4 @@ def home_resolutions(principal: Principal) -> dict[str, Any] | None:
     if not found:
         return None
     rows = [(row, number_of(row), responsible_name(row), state_tag(row)) for row in found]
-    return {"rows": rows, "late": found[0].late, "soon": found[0].all - found[0].late}  # type: ignore[attr-defined]
+    return {"rows": rows, "late": found[0].late, "soon": found[0].all - found[0].late}

@@ -19,7 +19,8 @@ YEAR = Asked(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 
 
 def invite(meeting: Meeting, attendance: str = "present", **who: Any) -> Invitee:
-    return Invitee.objects.create(meeting=meeting, attendance=attendance, **who)
+    invitee: Invitee = Invitee.objects.create(meeting=meeting, attendance=attendance, **who)
+    return invitee
 
 
 def counts(actor: Principal, asked: Asked = YEAR) -> list[tuple[Any, ...]]:

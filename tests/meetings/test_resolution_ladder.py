@@ -75,10 +75,10 @@ def test_each_step_tells_its_people_once(in_city: Cast, meeting: Meeting) -> Non
     supervisor = in_city.add(Role.LIAISON, scope_id=make_chain().pk, scope_kind=AnchorKind.CHAIN, username="s1")
     person = make_person("示例督办人", account=supervisor)
     row = record(in_city.act(), meeting, unit_id=unit.pk, due_on=DUE, supervisor_id=person.pk)
-    days = [DUE + dt.timedelta(days=n) for n in range(-10, 40)]
-    for day in days:
-        for slot in (day.isoformat(), day.isoformat()):
-            due.plan(slot)
+    for number in range(-10, 40):
+        slot = (DUE + dt.timedelta(days=number)).isoformat()
+        due.plan(slot)
+        due.plan(slot)
     sent = ResolutionNudge.objects.order_by("day").values_list("level", "days", "day", "told")
     assert [(level, step, day) for level, step, day, _ in sent] == [
         ("remind", -3, dt.date(2026, 6, 5)),

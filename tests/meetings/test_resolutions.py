@@ -343,7 +343,8 @@ def test_pages_of_the_ledger_follow_each_other_open_ones_first(cast: Cast) -> No
         rows = [record(actor, meeting, f"示例{n}", due_on=DUE + dt.timedelta(days=n % 3)) for n in range(5)]
         for row, day in ((rows[0], 2), (rows[1], 4)):
             _close(actor, row, day=DUE - dt.timedelta(days=day))
-    wanted, cursor, found = ["示例3", "示例4", "示例2", "示例0", "示例1"], "", []
+    wanted, found = ["示例3", "示例4", "示例2", "示例0", "示例1"], []
+    cursor: str | None = ""
     while cursor is not None:
         page = client.get(f"/api/v1/resolutions/?size=1&cursor={cursor}").json()
         found += [row["name"] for row in page["results"]]
