@@ -55,13 +55,13 @@ class ResolutionFilter(django_filters.FilterSet):
 HIDDEN = ("meeting", "closed_from", "closed_to")
 
 
-def resolution_form(filterset: ResolutionFilter, rows: "QuerySet[Resolution]", *, of_one: bool = False) -> Any:
-    """The chips of the list: bodies, chains, organizations and years that stand in it; ``of_one`` asks no body."""
+def resolution_form(filterset: ResolutionFilter, rows: "QuerySet[Resolution]", *, on_chain: bool = False) -> Any:
+    """The chips of the list: what stands in it. A chain's own page asks no chain."""
     form = for_page(
         filterset,
         {
-            "body": [] if of_one else _named(rows, "body"),
-            "chain": [] if of_one else _named(rows, "body__chain"),
+            "body": _named(rows, "body"),
+            "chain": [] if on_chain else _named(rows, "body__chain"),
             "unit": _named(rows, "unit"),
             "party_org": _named(rows, "party_org"),
             "year": [(str(year), f"{year}年") for year in _years(rows)],

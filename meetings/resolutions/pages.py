@@ -35,12 +35,13 @@ STANDING = ("state", "light", "sort", "cursor")
 
 
 def ledger(
-    request: HttpRequest, resolutions: "QuerySet[Resolution]", address: str, *, of_one: bool = False
+    request: HttpRequest, resolutions: "QuerySet[Resolution]", address: str, *, on_chain: bool = False
 ) -> dict[str, Any]:
     """The context of ``meetings/resolution_table.html``: rows, chips, and figures that open to their rows."""
     filterset = ResolutionFilter(request.GET, queryset=resolutions, request=request)
-    form = resolution_form(filterset, resolutions, of_one=of_one)
+    # Asked before the chips are made: what only an address says has no chip, and narrows all the same.
     found = filterset.qs if filterset.is_valid() else resolutions.none()
+    form = resolution_form(filterset, resolutions, on_chain=on_chain)
     shown = by_pressing(found.select_related(*SHOWN))
     rows, page = list_page(request, shown, allowed=ORDERINGS, default=DEFAULT)
     return {

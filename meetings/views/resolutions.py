@@ -54,7 +54,7 @@ def chain_resolutions(request: HttpRequest, principal: Principal, chain_id: UUID
     principal.require(VIEW)
     frame = chain_frame(principal, chain, active="resolutions")
     found = resolutions_for(principal).filter(body__chain_id__in=frame["row"].family)
-    context = {**ledger(request, found, reverse("chain-resolutions", args=[chain.pk])), **frame}
+    context = {**ledger(request, found, reverse("chain-resolutions", args=[chain.pk]), on_chain=True), **frame}
     return render(request, "meetings/chain_resolutions.html", context)
 
 
