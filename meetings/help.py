@@ -3,11 +3,20 @@
 from core.guide.pages import Section, Sections, register_help
 
 PLANNING = (Section("department", "会议"), Section("liaison", "会议"), Section("company", "我的会议"))
+RESOLUTIONS = (
+    Section("department", "决议和督办"),
+    Section("liaison", "决议和督办"),
+    Section("bureau", "办理决议"),
+    Section("company", "办理决议"),
+)
 
 HELP: Sections = {
     "meeting": PLANNING,
     "invitee": PLANNING,
     "chain-meetings": PLANNING,
+    "resolution": RESOLUTIONS,
+    "chain-resolutions": RESOLUTIONS,
+    "attendance": RESOLUTIONS[:2],
 }
 
 

@@ -23,6 +23,7 @@ from config.demo.outcomes import add_outcomes
 from config.demo.pairings import add_pairings
 from config.demo.people import add_contacts, add_instructors
 from config.demo.posts import add_posts
+from config.demo.resolutions import add_resolutions
 from config.demo.rows import Days, Rows
 from config.demo.standing import Standing
 from config.demo.stations import add_stations
@@ -72,6 +73,7 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_campaigns(standing)
     add_stations(standing)
     add_meetings(standing)
+    add_resolutions(standing)
     return rows
 
 

@@ -71,7 +71,15 @@ from chains.models import (
 )
 from core.choices import AnchorKind
 from core.models import Anchor, Term
-from meetings.models import AgendaItem, Invitee, Meeting, MeetingProject
+from meetings.models import (
+    AgendaItem,
+    Invitee,
+    Meeting,
+    MeetingProject,
+    Resolution,
+    ResolutionProgress,
+    ResolutionTask,
+)
 from members.models import Appointment, DutyEntry, Exchange, Growth, Person, TalentIntake
 from organizations.models import (
     MassOrg,
@@ -164,6 +172,9 @@ ORDER: tuple[type[models.Model], ...] = (
     AgendaItem,
     Invitee,
     MeetingProject,
+    Resolution,
+    ResolutionProgress,
+    ResolutionTask,
     Appointment,
     DutyEntry,
     Exchange,
@@ -193,6 +204,7 @@ ANCHORS: dict[type[models.Model], AnchorKind] = {
     Outcome: AnchorKind.OUTCOME,
     Fund: AnchorKind.FUND,
     Meeting: AnchorKind.MEETING,
+    Resolution: AnchorKind.RESOLUTION,
 }
 
 Row = TypeVar("Row", bound=models.Model)

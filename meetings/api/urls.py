@@ -1,7 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from meetings.api import planning
-from meetings.api import resolutions
+from meetings.api import planning, resolutions
 
 
 def register(router: BaseRouter) -> None:

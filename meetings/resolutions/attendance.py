@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import django_filters
@@ -45,6 +46,18 @@ class Asked:
             asking &= Q(meeting__body__chain_id=self.chain)
         return asking
 
+    def address(self, unit_id: UUID) -> str:
+        """The meetings a unit's line counts."""
+        told = {
+            "unit": unit_id,
+            "state": MeetingState.HELD,
+            "since": self.since,
+            "until": self.until,
+            "body": self.body,
+            "chain": self.chain,
+        }
+        return f"{reverse('meeting-list')}?{urlencode({name: value for name, value in told.items() if value})}"
+
 
 def invitees_seen(principal: Principal) -> "QuerySet[Invitee]":
     """Organizations invited to meetings of bodies held whole; else those one speaks for."""
@@ -74,12 +87,18 @@ def attendance(principal: Principal, asked: Asked) -> list[dict[str, Any]]:
         )
         .order_by("name_key")
     )
-    return [_row(row) for row in rows]
+    return [_row(row, asked) for row in rows]
 
 
-def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+def _row(row: Mapping[str, Any], asked: Asked) -> dict[str, Any]:
     kind = next(kind for kind in KINDS if row[f"{kind}_id"])
-    return {**row, "id": row[f"{kind}_id"], "kind": KINDS[kind], "url": _url(kind, row[f"{kind}_id"])}
+    return {
+        **row,
+        "id": row[f"{kind}_id"],
+        "kind": KINDS[kind],
+        "url": _url(kind, row[f"{kind}_id"]),
+        "meetings_url": asked.address(row["unit_id"]) if row["unit_id"] else "",
+    }
 
 
 def _url(kind: str, row_id: UUID) -> str:

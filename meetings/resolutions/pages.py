@@ -135,7 +135,7 @@ def pairs_of(principal: Principal, resolution: Resolution) -> list[Pair]:
 
 
 def meeting_url(meeting_id: object) -> str:
-    return f"/meetings/{meeting_id}/"
+    return reverse("meeting-detail", args=[meeting_id])
 
 
 def progress_events(principal: Principal, rows: "list[ResolutionProgress]") -> list[Event]:

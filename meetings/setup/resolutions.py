@@ -8,7 +8,6 @@ from django.urls import reverse
 from alliances.body_tabs import BodyTab, register_body_tab
 from alliances.models import ChainBody
 from chains.tabs import ChainTab, register_chain_tab
-from core.guide.pages import Section, Sections, register_help
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, register_due_work
 from core.outbox.events import DAILY, URGENT, EventKind, register_event_kinds
@@ -19,7 +18,8 @@ from meetings.actions.nudge import EVENTS as NUDGES
 from meetings.choices import LadderLevel
 from meetings.models import Meeting
 from meetings.objects import resolutions as objects
-from meetings.parts import MeetingPart, register_meeting_part
+from meetings.parts import MeetingAction, MeetingPart, register_meeting_action, register_meeting_part
+from meetings.planning.room import RoomList, register_room_list
 from meetings.resolutions import due
 from meetings.resolutions.cards import home_resolutions
 from meetings.resolutions.finding import resolution_source
@@ -40,16 +40,6 @@ EVENTS = (
     EventKind(NUDGES[LadderLevel.CIRCULATE], "决议逾期通报", ROOM, f"{OWNERS}；联络员；督办人；组织部门；书记", URGENT),
     EventKind(CLOSED, "决议办结或不再办理", ROOM, f"{OWNERS}；督办人", DAILY),
 )
-HELP: Sections = {
-    "resolution": (
-        Section("department", "决议和督办"),
-        Section("liaison", "决议和督办"),
-        Section("bureau", "办理决议"),
-        Section("company", "办理决议"),
-    ),
-    "attendance": (Section("department", "决议和督办"), Section("liaison", "决议和督办")),
-    "chain-resolutions": (Section("department", "决议和督办"), Section("liaison", "决议和督办")),
-}
 
 
 def _of_meeting(principal: Principal, held: Principal, meeting: Meeting) -> Mapping[str, Any] | None:
@@ -64,13 +54,16 @@ def _of_meeting(principal: Principal, held: Principal, meeting: Meeting) -> Mapp
     return {"rows": shown, "add_url": reverse("resolution-create", args=[meeting.pk]) if may_add else ""}
 
 
+def _may_record(principal: Principal, held: Principal, meeting: Meeting) -> bool:  # noqa: ARG001
+    return held.may(EDIT) and begun(meeting)
+
+
 def _of_body(principal: Principal, body: ChainBody) -> Any:
     return resolutions_for(principal).filter(body=body)
 
 
 def register() -> None:
     objects.register()
-    register_help(HELP)
     register_event_kinds(EVENTS)
     register_due_work(DueWork("meetings.resolutions", due.slots, due.plan))
     register_search_source(resolution_source())
@@ -84,6 +77,13 @@ def register() -> None:
             allows=lambda principal: principal.may(REPORT),
             build=home_resolutions,
         )
+    )
+    register_meeting_action(MeetingAction("resolutions", "登记决议", 60, "resolution-create", _may_record))
+    register_room_list(
+        RoomList("resolutions", "决议台账", 40, "resolution-list", lambda principal: principal.may(VIEW))
+    )
+    register_room_list(
+        RoomList("attendance", "到会台账", 60, "attendance-ledger", lambda principal: principal.may("meeting.view"))
     )
     register_meeting_part(MeetingPart("resolutions", "决议", 50, "meetings/meeting_resolutions.html", _of_meeting))
     register_body_tab(BodyTab("resolutions", "决议", 18, "resolution-list", _of_body, lambda held: held.may(VIEW)))

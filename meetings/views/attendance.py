@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from core.pages import held_list_page, signed_in
 from core.principal import Principal
+from meetings.planning.room import room_tabs
 from meetings.resolutions.attendance import VIEW, AttendanceFilter, attendance, attendance_form, invitees_seen
 from organizations.models import Unit
 
@@ -26,5 +27,6 @@ def attendance_ledger(request: HttpRequest, principal: Principal) -> HttpRespons
         "page": page,
         "narrowing": bool(set(request.GET) - {"sort", "cursor"}),
         "sort": "name",
+        "tabs": room_tabs(principal, "attendance"),
     }
     return render(request, "meetings/attendance_ledger.html", context)

@@ -21,6 +21,8 @@ from meetings.access import get_meeting_for
 from meetings.actions import resolution as actions
 from meetings.choices import ResolutionState
 from meetings.models import Meeting, Resolution, ResolutionNudge, ResolutionProgress, ResolutionTask
+from meetings.planning.pages import MEETINGS
+from meetings.planning.room import room_tabs
 from meetings.resolutions.evidence import papers_of
 from meetings.resolutions.forms import DropForm, ReopenForm, ResolutionForm
 from meetings.resolutions.pages import (
@@ -43,6 +45,7 @@ def resolution_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require(VIEW)
     context = ledger(request, resolutions_for(principal), reverse("resolution-list"))
     context["bulk"] = bulk_offer(request, principal, "resolutions", context["page"])
+    context["tabs"] = room_tabs(principal, "resolutions")
     return render(request, "meetings/resolution_list.html", context)
 
 
@@ -103,7 +106,7 @@ def detail_url(resolution: Resolution) -> str:
 def _form_page(
     request: HttpRequest, form: Any, *, meeting: Meeting, resolution: Resolution | None, back: str
 ) -> HttpResponse:
-    first = [Crumb("会议", "/meetings/"), Crumb(meeting.name, back), Crumb("登记决议")]
+    first = [MEETINGS, Crumb(meeting.name, back), Crumb("登记决议")]
     context = {
         "form": form,
         "meeting": meeting,
