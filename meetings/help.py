@@ -17,6 +17,13 @@ HELP: Sections = {
     "resolution": RESOLUTIONS,
     "chain-resolutions": RESOLUTIONS,
     "attendance": RESOLUTIONS[:2],
+RULES = (Section("department", "会议类型、次数和提醒"),)
+
+HELP: Sections = {
+    "meeting-kind": RULES,
+    "minimum-rule": RULES,
+    "reminder-rule": RULES,
+    "ladder-rule": RULES,
 }
 
 

@@ -1,6 +1,8 @@
 from rest_framework.routers import BaseRouter
 
 from meetings.api import planning, resolutions
+from meetings.api import planning
+from meetings.api import rules
 
 
 def register(router: BaseRouter) -> None:
@@ -8,3 +10,5 @@ def register(router: BaseRouter) -> None:
     router.register("meetings", planning.MeetingResource, basename="api-meeting")
     router.register("invitees", planning.InviteeResource, basename="api-invitee")
     router.register("resolutions", resolutions.ResolutionResource, basename="api-resolution")
+    router.register("meeting-kinds", rules.KindRuleResource, basename="api-meeting-kind")
+    router.register("minimum-rules", rules.MinimumRuleResource, basename="api-minimum-rule")

@@ -203,6 +203,11 @@ team-detail                   D
 member-list                   D
 body-rules                    D
 pattern-list                  D
+meeting-kind-list             D
+minimum-rule-list             D
+reminder-rule-list            D
+api-meeting-kind-list         D
+api-minimum-rule-list         D
 tier-list                     D
 body-gaps                     D
 body-completeness             D
@@ -353,6 +358,8 @@ IN_API: dict[str, str] = {
     "share-list": "api-share-list",
     "recommendation-list": "api-recommendation-list",
     "pattern-list": "api-structure-pattern-list",
+    "meeting-kind-list": "api-meeting-kind-list",
+    "minimum-rule-list": "api-minimum-rule-list",
     "pairing-list": "api-pairing-list",
     "chain-pairings": "api-pairing-list",
     "document-number-list": "api-number-list",

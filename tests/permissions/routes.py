@@ -819,6 +819,37 @@ body-figures              GET    DLBNSP
 body-completeness         GET    DLBNSP
 body-terms                GET    DLSP
 member-list               GET    DLBNSP
+# 会议的规则
+meeting-kind-list         GET    D
+meeting-kind-edit         GET    D
+meeting-kind-edit         POST   D
+meeting-kind-clear        POST   D
+minimum-rule-list         GET    D
+minimum-rule-create       GET    D
+minimum-rule-create       POST   D
+minimum-rule-edit         GET    D
+minimum-rule-edit         POST   D
+minimum-rule-end          POST   D
+reminder-rule-list        GET    D
+reminder-rule-create      GET    D
+reminder-rule-create      POST   D
+reminder-rule-usual       POST   D
+reminder-rule-edit        GET    D
+reminder-rule-edit        POST   D
+reminder-rule-delete      POST   D
+ladder-rule               GET    D
+ladder-rule               POST   D
+api-meeting-kind-list     GET    DSP
+api-meeting-kind-list     POST   D
+api-meeting-kind-detail   GET    DSP
+api-meeting-kind-detail   PATCH  D
+api-meeting-kind-detail   DELETE D
+api-minimum-rule-list     GET    DSP
+api-minimum-rule-list     POST   D
+api-minimum-rule-detail   GET    DSP
+api-minimum-rule-detail   PATCH  D
+api-minimum-rule-end      POST   D
+# 链党组织的要求
 body-rules                GET    D
 body-rule-create          GET    D
 body-rule-create          POST   D
@@ -1782,6 +1813,8 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "scope_kind": "chain",
         "reason": "示例",
     },
+    ("api-meeting-kind-list", "POST"): {"kind": "{other_meeting_kind_id}"},
+    ("api-minimum-rule-list", "POST"): {"name": "示例次数", "kinds": ["{meeting_kind_id}"]},
     ("api-structure-pattern-build", "POST"): {"chain": "{chain_id}"},
     ("api-pack-build", "POST"): {"chains": ["{chain_id}"], "year": 2026},
 }

@@ -26,6 +26,7 @@ API_OBJECTS = {
     "person-in-hand": "person_id",
     "hand-over": "hand_over_id",
     "pairing-agreement": "pairing_id",
+    "meeting-kind": "meeting_rule_id",
 }
 
 

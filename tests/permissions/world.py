@@ -369,6 +369,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         ),
         "meeting_kind_id": kind,
         "meeting_rule_id": meeting_rule,
+        "other_meeting_kind_id": _term_meaning("meeting_kind", "other"),
         "minimum_rule_id": _made(MinimumRule, body_kind=None, tier=None),
         "reminder_rule_id": _made(ReminderRule, kind=kind),
         "ladder_rule_id": _made(LadderRule),

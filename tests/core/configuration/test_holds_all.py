@@ -35,6 +35,10 @@ HELD: dict[str, set[str]] = {
     "settings/pairing-suggestions/": {"suggestion_rule"},
     "settings/patterns/": {"structure_patterns", "pattern_tiers"},
     "packs/rules/": {"pack_rule"},
+    "settings/meeting-kinds/": {"meeting_kinds", "meeting_kind_invitees", "meeting_kind_agenda"},
+    "settings/minimum-rules/": {"meeting_minimums", "meeting_minimum_kinds"},
+    "settings/meeting-reminders/": {"meeting_reminders"},
+    "settings/resolution-ladder/": {"resolution_ladder"},
     "regions/": {"parks"},
 }
 # Where it begins → why nothing of it belongs to a city's configuration.
