@@ -39,10 +39,10 @@ from meetings.actions.minimum import (
     update_minimum_rule,
 )
 from meetings.actions.reminder import (
+    add_ladder_step,
     create_reminder_rule,
     delete_reminder_rule,
     remove_ladder_step,
-    set_ladder_step,
     update_reminder_rule,
 )
 from meetings.choices import LadderLevel, MinimumPeriod, ReminderMoment
@@ -102,7 +102,7 @@ def _split(values: Values) -> tuple[UUID, dict[str, Any]]:
 
 
 def _default(name: str) -> Any:
-    return MeetingKind._meta.get_field(name).get_default()
+    return MeetingKind._meta.get_field(name).get_default()  # type: ignore[union-attr]  # a column of its own
 
 
 def _create_kind(actor: Principal, values: Values) -> MeetingKind:
@@ -274,14 +274,14 @@ STEPS = Part(
     help="决议到期前后几个工作日提醒、催办、督办、通报",
     order=96,
     model=LadderRule,
-    key=("level",),
+    key=("level", "days"),
     columns=(
         Choice(code="level", label="方式", choices=LadderLevel, required=True),
-        WorkingDays(code="days", label="工作日", default=0),
+        WorkingDays(code="days", label="工作日", required=True),
     ),
     right=EDIT,
-    create=lambda actor, values: set_ladder_step(actor=actor, **values),
-    update=lambda actor, step, values: set_ladder_step(actor=actor, level=LadderLevel(step.level), days=values["days"]),
+    create=lambda actor, values: add_ladder_step(actor=actor, **values),
+    update=lambda actor, step, values: step,  # noqa: ARG005 - there is nothing beside the key
     retire=lambda actor, step: remove_ladder_step(actor=actor, step=step),
 )
 

@@ -1,5 +1,7 @@
 """Forms of what a city asks of its meetings; every rule is the action's."""
 
+import re
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -204,18 +206,26 @@ class ReminderForm(forms.Form):
 
 
 class LadderForm(forms.Form):
-    """A level left empty is not used."""
+    """The days of each level; one left empty is not used."""
 
-    def __init__(self, *args: Any, held: dict[str, int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, held: Collection[tuple[str, int]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for level in LADDER:
-            self.fields[level.value] = forms.IntegerField(
-                label=level.label,
-                required=False,
-                min_value=-60,
-                max_value=250,
-                initial=held.get(level),
+            days = sorted(days for each, days in held if each == level)
+            self.fields[level.value] = forms.CharField(
+                label=level.label, required=False, max_length=60, initial="、".join(str(one) for one in days)
             )
 
-    def steps(self) -> dict[LadderLevel, int | None]:
-        return {level: self.cleaned_data[level.value] for level in LADDER}
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for level in LADDER:
+            words = re.split(r"[、，,；;\s]+", data.get(level.value, "").replace("−", "-").strip())
+            numbers = [word for word in words if word]
+            if all(re.fullmatch(r"-?\d{1,3}", word) for word in numbers):
+                data[level.value] = sorted({int(word) for word in numbers})
+            else:
+                self.add_error(level.value, "请填整数，多次的用顿号隔开，如 -5、-1。")
+        return data
+
+    def steps(self) -> list[tuple[LadderLevel, int]]:
+        return [(level, days) for level in LADDER for days in self.cleaned_data[level.value]]

@@ -1,6 +1,7 @@
 """When those invited are reminded, and how late resolutions are asked for: rows of the city's own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from meetings.models import LadderRule, ReminderRule
 from meetings.rule_access import get_reminder_rule_for
 from meetings.rules import EDIT, OFFERED_REMINDERS
 
+NEAREST, FARTHEST = -60, 250
 REMINDER_FIELDS = ("kind_id", "moment", "amount", "by_hours")
 
 
@@ -66,41 +68,39 @@ def _held(actor: Principal, rule_id: UUID) -> ReminderRule:
     return locked(ReminderRule, get_reminder_rule_for(actor, rule_id).pk)
 
 
-def set_ladder(*, actor: Principal, steps: Mapping[LadderLevel, int | None]) -> list[LadderRule]:
-    """The whole ladder: None leaves a level out. A louder level never comes before a quieter one.
+def set_ladder(*, actor: Principal, steps: Collection[tuple[LadderLevel, int]]) -> list[LadderRule]:
+    """The whole ladder, in place of the one before. A louder level never begins before a quieter one.
 
     Raises NotAllowed, InvalidInput.
     """
     actor.require_everywhere(EDIT)
-    last: tuple[LadderLevel, int] | None = None
-    for level in LADDER:
-        days = steps.get(level)
-        if days is None:
-            continue
-        if last is not None and days < last[1]:
-            text = f"“{level.label}”不能早于“{last[0].label}”，请填 {last[1]} 或更大的数。"
-            raise InvalidInput(fields={level.value: [text]})
-        last = (level, days)
+    _check_order(steps)
     with transaction.atomic():
-        held = {rule.level: rule for rule in LadderRule.objects.select_for_update()}
-        for level, rule in held.items():
-            if steps.get(LadderLevel(level)) is None:
+        for rule in LadderRule.objects.select_for_update():
+            if (rule.level, rule.days) not in steps:
                 rule.delete()
-        return [
-            set_ladder_step(actor=actor, level=level, days=days)
-            for level in LADDER
-            if (days := steps.get(level)) is not None
-        ]
+        return [add_ladder_step(actor=actor, level=level, days=days) for level, days in steps]
 
 
-def set_ladder_step(*, actor: Principal, level: LadderLevel, days: int) -> LadderRule:
-    """One level alone, as a configuration file says it. Raises NotAllowed, InvalidInput."""
+def _check_order(steps: Collection[tuple[LadderLevel, int]]) -> None:
+    first: dict[LadderLevel, int] = {}
+    for level, days in steps:
+        first[level] = min(days, first.get(level, days))
+    for quieter, louder in pairwise(level for level in LADDER if level in first):
+        if first[louder] < first[quieter]:
+            text = f"“{louder.label}”不能早于“{quieter.label}”，请填 {first[quieter]} 或更大的数。"
+            raise InvalidInput(fields={louder.value: [text]})
+
+
+def add_ladder_step(*, actor: Principal, level: LadderLevel, days: int) -> LadderRule:
+    """One step alone, as a configuration file says it; one that is there stays. Raises NotAllowed, InvalidInput."""
     actor.require_everywhere(EDIT)
+    if not NEAREST <= days <= FARTHEST:
+        text = f"请填 {NEAREST} 至 {FARTHEST} 个工作日。"
+        raise InvalidInput(text, fields={level: [text]})
     with transaction.atomic():
-        held: LadderRule | None = LadderRule.objects.select_for_update().filter(level=level).first()
-        if held is None:
-            return create(LadderRule(level=level, days=days))
-        return change(held, {"days": days}, expected_version=None)
+        held: LadderRule | None = LadderRule.objects.select_for_update().filter(level=level, days=days).first()
+        return held or create(LadderRule(level=level, days=days))
 
 
 def remove_ladder_step(*, actor: Principal, step: LadderRule) -> LadderRule:

@@ -94,7 +94,7 @@ def reminder_usual(request: HttpRequest, principal: Principal) -> HttpResponse:
 @signed_in
 def ladder_edit(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require_everywhere(EDIT)
-    held = dict(LadderRule.objects.values_list("level", "days"))
+    held = list(LadderRule.objects.values_list("level", "days"))
     form = LadderForm(posted(request), held=held)
     if (
         request.method == "POST"
