@@ -9,6 +9,8 @@ RESOLUTIONS = (
     Section("bureau", "办理决议"),
     Section("company", "办理决议"),
 )
+RULES = (Section("department", "会议类型、次数和提醒"),)
+MINIMUMS = (Section("department", "会议次数"), Section("liaison", "会议次数"))
 
 HELP: Sections = {
     "meeting": PLANNING,
@@ -24,6 +26,9 @@ HELP: Sections = {
     "minimum-rule": RULES,
     "reminder-rule": RULES,
     "ladder-rule": RULES,
+    "meeting-minimums": MINIMUMS,
+    "minimum-plan": MINIMUMS,
+    "body-year": MINIMUMS,
 }
 
 

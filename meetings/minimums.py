@@ -1,4 +1,4 @@
-"""How many meetings a body owes, has held, has planned, in each period of a year (R08, F031). Pure: nothing is read here.
+"""How many meetings a body owes, has held, has planned, in each period of a year (R08, F031). Nothing is read here.
 
 A body that exists only part of a period owes that part of it, to the nearest whole meeting: one founded in December
 owes none of a yearly meeting, one founded in July owes it.
@@ -11,10 +11,8 @@ from uuid import UUID
 
 from django.db.models import TextChoices
 
-from alliances.models import ChainBody
-from core.templatetags.parts import StateTag
+from core.templatetags.parts import StateTag, Tone
 from meetings.choices import MinimumPeriod
-from meetings.models import MinimumRule
 
 MONTHS: Mapping[str, int] = {
     MinimumPeriod.YEAR: 12,
@@ -33,7 +31,7 @@ class MinimumState(TextChoices):
 
 
 BEHIND = (MinimumState.MISSED, MinimumState.OPEN)
-TONES = {
+TONES: Mapping[MinimumState, Tone] = {
     MinimumState.MISSED: "bad",
     MinimumState.OPEN: "warn",
     MinimumState.ARRANGED: "go",
@@ -63,6 +61,34 @@ class Span:
 
 
 @dataclass(frozen=True)
+class BodyLine:
+    """A body as far as rules ask of it; ``chain`` is its chain's name."""
+
+    pk: UUID
+    name: str
+    kind_id: UUID
+    tier_id: UUID
+    chain: str = ""
+    founded_on: dt.date | None = None
+    ended_on: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """A rule with the kinds of meetings any one of which counts."""
+
+    pk: UUID
+    name: str
+    period: str
+    least: int
+    kinds: frozenset[UUID]
+    body_kind_id: UUID | None = None
+    tier_id: UUID | None = None
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+
+
+@dataclass(frozen=True)
 class Gathering:
     """A meeting as far as it counts: of which kind, on which day, and whether it was held or is to be."""
 
@@ -75,8 +101,8 @@ class Gathering:
 class Standing:
     """One body under one rule in one period."""
 
-    body: ChainBody
-    rule: MinimumRule
+    body: BodyLine
+    rule: RuleLine
     span: Span
     needed: int
     done: int
@@ -113,17 +139,17 @@ def spans(year: int, period: str) -> list[Span]:
     return found
 
 
-def applies(rule: MinimumRule, body: ChainBody) -> bool:
+def applies(rule: RuleLine, body: BodyLine) -> bool:
     return rule.body_kind_id in (None, body.kind_id) and rule.tier_id in (None, body.tier_id)
 
 
-def is_asked(rule: MinimumRule, span: Span) -> bool:
+def is_asked(rule: RuleLine, span: Span) -> bool:
     """A rule that begins within a period asks it of that period; one that ends within it asks it no longer."""
     begins = rule.valid_from is None or rule.valid_from <= span.last
     return begins and (rule.valid_to is None or rule.valid_to >= span.last)
 
 
-def owed(least: int, body: ChainBody, span: Span) -> int | None:
+def owed(least: int, body: BodyLine, span: Span) -> int | None:
     """None where the body does not exist in the period, or ended before it was over."""
     if body.ended_on is not None and body.ended_on < span.last:
         return None
@@ -137,29 +163,27 @@ def owed(least: int, body: ChainBody, span: Span) -> int | None:
 
 
 def standings(
-    bodies: Iterable[ChainBody],
-    rules: Sequence[tuple[MinimumRule, frozenset[UUID]]],
+    bodies: Iterable[BodyLine],
+    rules: Sequence[RuleLine],
     gatherings: Mapping[UUID, Sequence[Gathering]],
     *,
     year: int,
     today: dt.date,
 ) -> list[Standing]:
-    """By body, rule, period. ``rules`` come with the kinds that count; one without kinds asks nothing.
+    """By body, rule, period. A rule without kinds asks nothing.
 
     What was planned for a day that is over and not logged as held counts as neither.
     """
     asked = [
-        (rule, kinds, [span for span in spans(year, rule.period) if is_asked(rule, span)])
-        for rule, kinds in rules
-        if kinds
+        (rule, [span for span in spans(year, rule.period) if is_asked(rule, span)]) for rule in rules if rule.kinds
     ]
     found = []
     for body in bodies:
         held = gatherings.get(body.pk, ())
-        for rule, kinds, periods in asked:
+        for rule, periods in asked:
             if not applies(rule, body):
                 continue
-            counted = [one for one in held if one.kind_id in kinds]
+            counted = [one for one in held if one.kind_id in rule.kinds]
             for span in periods:
                 needed = owed(rule.least, body, span)
                 if needed is not None:

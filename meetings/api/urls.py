@@ -3,6 +3,7 @@ from rest_framework.routers import BaseRouter
 from meetings.api import planning, resolutions
 from meetings.api import planning
 from meetings.api import rules
+from meetings.api import planning, rules
 
 
 def register(router: BaseRouter) -> None:

@@ -1,15 +1,17 @@
 """Kinds of meetings and what is asked of them: what they tell the platform when it starts."""
 
+from alliances.queries import by_body
 from core.bin import register_bin_kind
 from core.configuration.parts import register_part
+from core.home import HomeCard, register_home_card
 from core.principal import Principal
 from core.settings_pages import SettingsPage, register_settings_page
+from core.tables.spec import register_table
 from core.uses import RowPage, register_row_pages
 from meetings.configuration import PARTS
+from meetings.minimum_cards import home_minimums
 from meetings.models import (
-    Invitee,
     KindInvitee,
-    Meeting,
     MeetingKind,
     MeetingSeries,
     MinimumRule,
@@ -17,7 +19,9 @@ from meetings.models import (
     ReminderRule,
 )
 from meetings.objects.rules import BIN_KINDS
-from meetings.rules import EDIT
+from meetings.planning.room import RoomList, register_room_list
+from meetings.rules import EDIT, VIEW
+from meetings.tables.minimums import MinimumTable
 
 
 def _sets(principal: Principal) -> bool:
@@ -83,16 +87,13 @@ ROWS = (
     RowPage(MinimumRule, "会议次数要求", "minimum-rule-edit"),
     RowPage(MinimumRuleKind, "会议次数要求", "minimum-rule-edit", ids=("rule_id",), names=("rule__name",)),
     RowPage(ReminderRule, "会议提醒", "reminder-rule-edit", names=("kind__label", "moment", "amount")),
-    RowPage(Meeting, "会议", "meeting-detail"),
     RowPage(MeetingSeries, "系列会议", "series-detail"),
-    RowPage(
-        Invitee,
-        "参会单位",
-        "meeting-detail",
-        ids=("meeting_id",),
-        names=("meeting__name", "unit__name", "party_org__name", "person__name", "outer__name"),
-    ),
 )
+
+
+def _sees(principal: Principal) -> bool:
+    """Who sees meetings of some body whole."""
+    return by_body(principal).may(VIEW)
 
 
 def register() -> None:
@@ -103,3 +104,14 @@ def register() -> None:
     for kind in BIN_KINDS:
         register_bin_kind(kind)
     register_row_pages(*ROWS)
+    register_table(MinimumTable())
+    register_room_list(RoomList("minimums", "会议次数", 30, "meeting-minimums", _sees))
+    register_home_card(
+        HomeCard(
+            code="meeting_minimums",
+            order=34,
+            template="meetings/home_minimums.html",
+            allows=lambda principal: by_body(principal).may("meeting.edit"),
+            build=home_minimums,
+        )
+    )

@@ -2,9 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from meetings.views import reminder_rules, rules
+from meetings.views import minimums, reminder_rules, rules
 
 urlpatterns: list[URLPattern] = [
+    path("meetings/minimums/", minimums.minimum_standings, name="meeting-minimums"),
+    path("meetings/minimums/plan/", minimums.minimum_plan, name="minimum-plan"),
+    path("meetings/bodies/<uuid:body_id>/", minimums.body_year, name="body-year"),
     path("settings/meeting-kinds/", rules.kind_list, name="meeting-kind-list"),
     path("settings/meeting-kinds/<uuid:meeting_kind_id>/", rules.kind_edit, name="meeting-kind-edit"),
     path("settings/meeting-kinds/<uuid:meeting_rule_id>/clear/", rules.kind_delete, name="meeting-kind-clear"),

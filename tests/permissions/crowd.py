@@ -335,7 +335,7 @@ GROWN: tuple[Grown, ...] = (
     Grown(Term, given={"kind": "meeting_kind", "meaning": "other"}, pool="MeetingTerm"),
     Grown(MeetingKind, each={"kind_id": "MeetingTerm"}),
     Grown(ReminderRule, each={"kind_id": "MeetingTerm"}),
-    Grown(MinimumRule, given={"body_kind": None, "tier": None}),
+    Grown(MinimumRule, each={"tier_id": "Tier"}, given={"body_kind": None}),
     Grown(BodyRule, each={"title_id": "Title", "tier_id": "Tier"}, given=ELSEWHERE),
     Grown(LiaisonExemption, each={"target_id": "ChainBody"}, given={"target_kind": AnchorKind.BODY}),
     Grown(Pack, each=CHAIN, given={"year": 2026}),

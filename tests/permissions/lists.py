@@ -205,6 +205,8 @@ body-rules                    D
 pattern-list                  D
 meeting-kind-list             D
 minimum-rule-list             D
+meeting-minimums              D
+body-year                     D  year=2026
 reminder-rule-list            D
 api-meeting-kind-list         D
 api-minimum-rule-list         D
@@ -360,6 +362,7 @@ IN_API: dict[str, str] = {
     "pattern-list": "api-structure-pattern-list",
     "meeting-kind-list": "api-meeting-kind-list",
     "minimum-rule-list": "api-minimum-rule-list",
+    "body-year": "api-meeting-list",
     "pairing-list": "api-pairing-list",
     "chain-pairings": "api-pairing-list",
     "document-number-list": "api-number-list",
@@ -418,6 +421,7 @@ PAGES_ALONE: dict[str, str] = {
     "delivery-list": "the operator decides on each by hand",
     "calendar": "api-working-day-list answers for any days",
     "vacancy-list": "api-liaison-exemption-vacancies tells the same counts",
+    "meeting-minimums": "worked out of meetings and rules by day; the page's own table goes out as a sheet",
     "body-gaps": "worked out of bodies and chains; the page's own table goes out as a sheet",
     "body-completeness": "the same: api-body-checks tells it of each body",
     "body-terms": "stages of terms, worked out by day: api-seat-list tells the seats",

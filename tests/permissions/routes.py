@@ -820,6 +820,10 @@ body-completeness         GET    DLBNSP
 body-terms                GET    DLSP
 member-list               GET    DLBNSP
 # 会议的规则
+meeting-minimums          GET    DLSP
+minimum-plan              GET    DLP
+minimum-plan              POST   DLP
+body-year                 GET    DLSP
 meeting-kind-list         GET    D
 meeting-kind-edit         GET    D
 meeting-kind-edit         POST   D

@@ -99,6 +99,7 @@ from meetings.models import (
     MeetingKind,
     MeetingSeries,
     MinimumRule,
+    MinimumRuleKind,
     Minutes,
     MinutesConfirmation,
     ReminderRule,
@@ -280,6 +281,10 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     )
     kind = _term("meeting_kind")
     meeting_rule: MeetingKind = _made(MeetingKind, kind=kind)
+    minimum_rule: MinimumRule = _made(
+        MinimumRule, body_kind=None, tier=None, period="year", least=1, valid_from=None, valid_to=None
+    )
+    _made(MinimumRuleKind, rule=minimum_rule, kind=kind)
     meeting_series: MeetingSeries = _made(MeetingSeries, body=body, kind=kind, starts_on=dt.date(2026, 1, 1))
     planned: Meeting = _made(Meeting, body=body, kind=kind, state="planned", starts_at=SOON, ends_at=SOON_OVER)
     held: Meeting = _made(Meeting, body=body, kind=kind, state="held", starts_at=LONG_AGO, ends_at=LONG_AGO_OVER)
@@ -370,7 +375,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "meeting_kind_id": kind,
         "meeting_rule_id": meeting_rule,
         "other_meeting_kind_id": _term_meaning("meeting_kind", "other"),
-        "minimum_rule_id": _made(MinimumRule, body_kind=None, tier=None),
+        "minimum_rule_id": minimum_rule,
         "reminder_rule_id": _made(ReminderRule, kind=kind),
         "ladder_rule_id": _made(LadderRule),
         "meeting_series_id": meeting_series,

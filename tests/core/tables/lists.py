@@ -44,6 +44,7 @@ REASONS: dict[str, str] = {
     "api-suggestion-list": "the same words for programs",
     "rights-holders": "who holds one right: the grants have their table",
     "invitation-list": "links that open accounts once: the accounts and grants they made have their tables",
+    "body-year": "one body's year: the meetings and the minimums have their tables",
     "meeting-kind-list": "goes out and in with the city's configuration file",
     "minimum-rule-list": "the same",
     "reminder-rule-list": "the same",
