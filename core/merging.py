@@ -197,3 +197,9 @@ def _load(text: str) -> dict[str, list[str]]:
         for name, values in found.items()
         if isinstance(values, list) and all(isinstance(value, str) for value in values)
     }
+
+
+def seen_text(form: forms.BaseForm, name: str) -> str | None:
+    """What a field held when the posted form was opened; None where that is not known."""
+    values = _load(str(form.data.get(form.add_prefix(SEEN), ""))).get(name)
+    return values[0] if values else None

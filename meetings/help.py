@@ -29,6 +29,15 @@ HELP: Sections = {
     "meeting-minimums": MINIMUMS,
     "minimum-plan": MINIMUMS,
     "body-year": MINIMUMS,
+CONDUCT = (Section("liaison", "记录会议"),)
+
+HELP: Sections = {
+    # the agenda, the roll, the log
+    "meeting-agenda": CONDUCT,
+    "agenda-item": CONDUCT,
+    "meeting-roll": CONDUCT,
+    "meeting-log": CONDUCT,
+    "meeting-photo": CONDUCT,
 }
 
 

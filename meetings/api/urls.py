@@ -4,6 +4,7 @@ from meetings.api import planning, resolutions
 from meetings.api import planning
 from meetings.api import rules
 from meetings.api import planning, rules
+from meetings.api import agenda
 
 
 def register(router: BaseRouter) -> None:
@@ -13,3 +14,4 @@ def register(router: BaseRouter) -> None:
     router.register("resolutions", resolutions.ResolutionResource, basename="api-resolution")
     router.register("meeting-kinds", rules.KindRuleResource, basename="api-meeting-kind")
     router.register("minimum-rules", rules.MinimumRuleResource, basename="api-minimum-rule")
+    router.register("agenda-items", agenda.AgendaItemResource, basename="api-agenda-item")

@@ -14,5 +14,6 @@ def register() -> None:
     help.register()
     register_term_kinds(TERM_KINDS)
     register_merge_ways(*WAYS)
+    help.register()
     for subject in SUBJECTS:
         subject.register()

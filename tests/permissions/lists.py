@@ -236,6 +236,11 @@ chain-packs                   D
 indicator-rows                D
 api-indicator-rows            D
 indicator-detail              D
+# 会议：议程、点名、记录
+api-agenda-item-list          D
+meeting-agenda                D
+meeting-roll                  D
+meeting-log                   D
 """
 
 # A list that shows no more rows where there are more, or a page with a table that is no list of rows: why.
@@ -363,6 +368,8 @@ IN_API: dict[str, str] = {
     "meeting-kind-list": "api-meeting-kind-list",
     "minimum-rule-list": "api-minimum-rule-list",
     "body-year": "api-meeting-list",
+    "meeting-agenda": "api-agenda-item-list",
+    "meeting-log": "api-agenda-item-list",
     "pairing-list": "api-pairing-list",
     "chain-pairings": "api-pairing-list",
     "document-number-list": "api-number-list",
@@ -411,6 +418,7 @@ SAID_OTHERWISE: dict[tuple[str, str], tuple[str, str]] = {
 
 # Pages whose conditions belong to no list of the API: why.
 PAGES_ALONE: dict[str, str] = {
+    "meeting-roll": "one meeting's roll, called by hand: no conditions of its own",
     "posts-shown": "what the city shows to all who work here: api-model-post-list tells the posts by shown and place",
     "account-list": "accounts are the security administrator's, who works by hand (docs/adr/0013)",
     "token-list": "the same; a token cannot tell of tokens",

@@ -1515,6 +1515,40 @@ invitee-reply             POST   DLBCP
 chain-meetings            GET    DLBCNSP
 pack-detail               GET    DLSP
 pack-compare              GET    DLSP
+# 会议：议程、点名、记录
+api-agenda-item-list      GET    DLBCNSP
+api-agenda-item-list      POST   DLP
+api-agenda-item-detail    GET    DLBCNSP
+api-agenda-item-detail    PATCH  DLP
+api-agenda-item-detail    DELETE DLP
+api-agenda-item-move      POST   DLP
+api-agenda-item-notes     PUT    DLP
+meeting-log-held          GET    DLP
+meeting-log-held          POST   DLP
+meeting-agenda            GET    DLP
+meeting-agenda-add        GET    DLP
+meeting-agenda-add        POST   DLP
+meeting-agenda-fill       POST   DLP
+agenda-item-edit          GET    DLP
+agenda-item-edit          POST   DLP
+agenda-item-move          POST   DLP
+agenda-item-remove        GET    DLP
+agenda-item-remove        POST   DLP
+agenda-item-notes         GET    DLP
+agenda-item-notes         POST   DLP
+agenda-item-lock          POST   DLP
+meeting-roll              GET    DLP
+meeting-roll-by-replies   POST   DLP
+meeting-roll-mark         GET    DLP
+meeting-roll-mark         POST   DLP
+meeting-log               GET    DLP
+meeting-log-summary       GET    DLP
+meeting-log-summary       POST   DLP
+meeting-log-finish        POST   DLP
+meeting-photo-add         GET    DLP
+meeting-photo-add         POST   DLP
+meeting-photo             GET    DLSP        missing
+meeting-photo-remove      POST   DLP         missing
 """
 
 
@@ -1712,6 +1746,7 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "amount": 100,
         "happened_on": "2026-03-01",
     },
+    ("api-agenda-item-list", "POST"): {"meeting": "{meeting_id}", "title": "示例议程", "unit": "{unit_id}"},
     ("api-seat-list", "POST"): {"body": "{body_id}", "title": "{seat_title_id}", "person": "{person_id}"},
     ("api-pairing-list", "POST"): {
         "kind": "{pairing_kind_id}",
