@@ -16,7 +16,7 @@ from core.bin import put_away
 from core.choices import AnchorKind
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.principal import Principal
-from core.records import change, create, locked
+from core.records import change, check, create, locked
 from core.templatetags.formats import cn_date
 from meetings.choices import MeetingState, SeriesState
 from meetings.models import Meeting, MeetingSeries
@@ -80,9 +80,25 @@ def _held(actor: Principal, series_id: UUID) -> MeetingSeries:
     return series
 
 
+def check_whole(series: MeetingSeries) -> None:
+    """What saving a new series would refuse, asked before its dates are shown. Raises InvalidInput."""
+    _check_open(series.ends_on)
+    check(series)
+
+
+def changed(series: MeetingSeries, values: Mapping[str, Any]) -> MeetingSeries:
+    """The series as saving ``values`` would leave it. Raises InvalidInput, Conflict as saving would."""
+    new = changed_copy(series, checked_values(series.body, values))
+    _check_begins_before_meetings(series, new)
+    if new.ends_on != series.ends_on:
+        _check_open(new.ends_on)
+    check(new)
+    return new
+
+
 def preview_of(series: MeetingSeries, values: Mapping[str, Any]) -> list[Effect]:
     """What saving ``values`` would do to the meetings to come. Raises InvalidInput, Conflict."""
-    new = changed_copy(series, checked_values(series.body, values))
+    new = changed(series, values)
     return effects_of(series, new, calendar_for([new], clock.today()))
 
 
@@ -102,16 +118,13 @@ def update_series(
     with transaction.atomic():
         old = _held(actor, series_id)
         columns = checked_values(old.body, values)
-        new = changed_copy(old, columns)
-        _check_begins_before_meetings(old, new)
-        if new.ends_on != old.ends_on:
-            _check_open(new.ends_on)
+        new = changed(old, values)
         calendar = calendar_for([new], clock.today())
         effects = effects_of(old, new, calendar)
-        changed = change(old, columns, expected_version=expected_version)
+        saved = change(old, columns, expected_version=expected_version)
         _carry_out(actor, effects, moving)
-        fill(actor, changed, calendar)
-        return changed
+        fill(actor, saved, calendar)
+        return saved
 
 
 def _check_begins_before_meetings(old: MeetingSeries, new: MeetingSeries) -> None:

@@ -5,6 +5,7 @@ from meetings.api import planning
 from meetings.api import rules
 from meetings.api import planning, rules
 from meetings.api import agenda
+from meetings.api.series import SeriesResource
 
 
 def register(router: BaseRouter) -> None:
@@ -15,3 +16,4 @@ def register(router: BaseRouter) -> None:
     router.register("meeting-kinds", rules.KindRuleResource, basename="api-meeting-kind")
     router.register("minimum-rules", rules.MinimumRuleResource, basename="api-minimum-rule")
     router.register("agenda-items", agenda.AgendaItemResource, basename="api-agenda-item")
+    router.register("meeting-series", SeriesResource, basename="api-meeting-series")

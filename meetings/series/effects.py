@@ -1,4 +1,4 @@
-"""What a change of a series does to the meetings already made of it: told before it is done, and done as it was told."""
+"""What a change of a series does to the meetings already made of it: told first, then done as it was told."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence

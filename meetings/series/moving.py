@@ -4,15 +4,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from chains.actions.values import searchable
 from core import clock
-from core.choices import AnchorKind
 from core.principal import Principal
-from core.records import change, create
+from core.records import change
+from meetings.actions.planning import create_meeting, update_meeting
 from meetings.models import Meeting, MeetingSeries
 from meetings.series.words import occurrence_name
 
-TOLD = frozenset({"starts_at", "ends_at", "place", "address", "online_url"})
 SAME = ("kind_id", "place", "address", "online_url")
 
 
@@ -22,7 +20,10 @@ def times_on(series: MeetingSeries, day: dt.date) -> tuple[dt.datetime, dt.datet
 
 
 def draft(actor: Principal, series: MeetingSeries, day: dt.date) -> Meeting:
-    """The draft of one slot: nobody is told of it. Raises Conflict where the slot has its meeting by now."""
+    """The draft of one slot, with agenda and invited as its kind asks: nobody is told of it.
+
+    Raises Conflict where the slot has its meeting by now, or the body has ended.
+    """
     start, end = times_on(series, day)
     values = {
         "name": occurrence_name(series, day),
@@ -30,22 +31,14 @@ def draft(actor: Principal, series: MeetingSeries, day: dt.date) -> Meeting:
         "ends_at": end,
         **{name: getattr(series, name) for name in SAME},
     }
-    row = Meeting(body_id=series.body_id, series=series, slot=day, logged_by_id=actor.account_id, **searchable(values))
-    return create(row, anchor=AnchorKind.MEETING)
+    meeting = create_meeting(actor=actor, body_id=series.body_id, values=values)
+    return change(meeting, {"series_id": series.pk, "slot": day}, expected_version=None)
 
 
 def moved_values(series: MeetingSeries, meeting: Meeting, day: dt.date) -> dict[str, Any]:
-    """The columns that change when the meeting takes place on its series' ``day``: what was set by days before it
-    keeps its distance.
-    """
+    """The columns that change when the meeting takes place on its series' ``day``."""
     start, _ = times_on(series, day)
-    by = start - meeting.starts_at
-    values: dict[str, Any] = {"slot": day, "starts_at": start, "ends_at": meeting.ends_at + by}
-    if meeting.reply_by is not None:
-        values["reply_by"] = meeting.reply_by + by
-    if meeting.topics_by is not None:
-        days = day - meeting.starts_at.astimezone(clock.CHINA).date()
-        values["topics_by"] = meeting.topics_by + days
+    values = {"slot": day, "starts_at": start, "ends_at": meeting.ends_at + (start - meeting.starts_at)}
     if meeting.slot is not None and meeting.name == occurrence_name(series, meeting.slot):
         values["name"] = occurrence_name(series, day)
     return values
@@ -57,7 +50,9 @@ def move(actor: Principal, series: MeetingSeries, meeting: Meeting, day: dt.date
 
 def write(actor: Principal, meeting: Meeting, values: Mapping[str, Any]) -> Meeting:
     """Change a meeting along with its series; whoever was told of it is told of the change."""
-    columns = searchable(dict(values))
-    if any(getattr(meeting, name) != columns[name] for name in TOLD & columns.keys()):
-        columns["sequence"] = meeting.sequence + 1
-    return change(meeting, columns, expected_version=None)
+    columns = {name: value for name, value in values.items() if name != "slot"}
+    if columns:
+        meeting = update_meeting(actor=actor, meeting_id=meeting.pk, values=columns, expected_version=None)
+    if "slot" in values:
+        meeting = change(meeting, {"slot": values["slot"]}, expected_version=None)
+    return meeting

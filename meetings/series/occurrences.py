@@ -1,26 +1,22 @@
 """What is made of a series: drafts a window ahead, each period's once, moved while nobody was told of them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.urls import reverse
 
 from core import clock
-from core.choices import AnchorKind, Role
-from core.models import Account
+from core.choices import AnchorKind
 from core.notices import notify
 from core.principal import Principal
 from core.templatetags.formats import cn_day
-from core.tenancy.dated import in_force
 from core.working_days import Calendar
 from meetings.choices import MeetingState
 from meetings.models import Meeting, MeetingSeries
+from meetings.planning.told import hands_of
 from meetings.series.moving import draft, move
 from meetings.series.queries import coming_of, coming_slots, new_day
 from meetings.series.slots import Slot
-from members.choices import GrantState
-from members.models import Grant
-from members.queries import accounts_holding, accounts_with_role
 
 WINDOW = 3
 
@@ -62,7 +58,7 @@ def follow_calendar(actor: Principal, series: MeetingSeries, calendar: Calendar)
 def _propose(series: MeetingSeries, meeting: Meeting, day: dt.date) -> None:
     then = cn_day(meeting.slot) if meeting.slot else ""
     notify(
-        hands_of_series(series),
+        hands_of([meeting])[meeting.pk],
         event="meeting.series_day",
         occurrence=f"{meeting.pk}:{day}",
         text=f"工作日历有调整：“{meeting.name}”已通知为{then}，按规则应为{cn_day(day)}，请决定是否改期。",
@@ -71,22 +67,13 @@ def _propose(series: MeetingSeries, meeting: Meeting, day: dt.date) -> None:
     )
 
 
-def _tell_moved(series: MeetingSeries, moved: Iterable[Meeting]) -> None:
+def _tell_moved(series: MeetingSeries, moved: Sequence[Meeting]) -> None:
     days = [meeting.slot for meeting in moved if meeting.slot]
     notify(
-        hands_of_series(series),
+        hands_of(moved)[moved[0].pk],
         event="meeting.series_day",
         occurrence=f"{series.pk}:{':'.join(day.isoformat() for day in days)}",
         text=f"工作日历有调整：“{series.name}”未通知的草稿已改到{'、'.join(cn_day(day) for day in days)}。",
         path=reverse("series-detail", args=[series.pk]),
         subject=(series.pk, AnchorKind.MEETING_SERIES),
     )
-
-
-def hands_of_series(series: MeetingSeries) -> list[Account]:
-    """The liaisons of the body and of its chain; where there is none, the department."""
-    anchors = [anchor for anchor in (series.body_id, series.body.chain_id) if anchor]
-    granted = Grant.objects.filter(
-        in_force(clock.today()), role=Role.LIAISON, state=GrantState.ACTIVE, scope_id__in=anchors
-    )
-    return accounts_holding(granted) or accounts_with_role(Role.DEPARTMENT)
