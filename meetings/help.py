@@ -11,6 +11,9 @@ RESOLUTIONS = (
 )
 RULES = (Section("department", "会议类型、次数和提醒"),)
 MINIMUMS = (Section("department", "会议次数"), Section("liaison", "会议次数"))
+SERIES = (Section("liaison", "系列会议"), Section("department", "会议"))
+FEED = (Section("common", "会议日历"),)
+LINKS = (Section("liaison", "用链接回复参会"),)
 
 HELP: Sections = {
     "meeting": PLANNING,
@@ -38,6 +41,9 @@ HELP: Sections = {
     "meeting-roll": CONDUCT,
     "meeting-log": CONDUCT,
     "meeting-photo": CONDUCT,
+    "series": SERIES,
+    "calendar-feed": FEED,
+    "meeting-links": LINKS,
 }
 
 

@@ -8,7 +8,7 @@ import datetime as dt
 import smtplib
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -22,6 +22,7 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from core.choices import AnchorKind
 from core.models import Delivery, MailSender, NoticeAddress, Tenant
+from core.outbox.enclosures import enclosure_of
 from core.outbox.events import event_kind
 
 # The whole conversation, every answer included; well below the lease of a minute.
@@ -99,7 +100,13 @@ def letter_of(tenant: Tenant, row: Delivery, sender: MailSender | None) -> Lette
     message["Subject"] = _one_line(_subject(tenant, row))
     message["Date"] = format_datetime(row.created_at)
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_body(tenant, row), charset="utf-8", cte="base64")
+    enclosed = enclosure_of(tenant, row)
+    message.set_content(_body(tenant, row, enclosed.lines), charset="utf-8", cte="base64")
+    for file in enclosed.files:
+        maintype, _, subtype = file.content_type.partition(";")[0].partition("/")
+        message.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=file.name)
+        part = list(message.iter_attachments())[-1]
+        part.replace_header("Content-Type", f'{file.content_type}; name="{file.name}"')
     return Letter(address, recipient, message.as_bytes())
 
 
@@ -124,11 +131,11 @@ def _lines(row: Delivery) -> Iterator[str]:
         yield ""
 
 
-def _body(tenant: Tenant, row: Delivery) -> str:
+def _body(tenant: Tenant, row: Delivery, enclosed: Sequence[str] = ()) -> str:
     how = "登录后在“账号 ▸ 通知方式”中设置" if row.account_id else "请回复本邮件，或告知贵单位的产业链联络员"
     ending = f"——{tenant.name}产业链党建联盟平台自动发送。不再接收{'或改为汇总' if row.account_id else ''}：{how}。"
     late = ["这封邮件因系统中断迟发，请以平台上的最新内容为准。", ""] if row.is_late else []
-    return "\n".join([*late, *_lines(row), ending, ""])
+    return "\n".join([*late, *_lines(row), *[text for line in enclosed for text in (line, "")], ending, ""])
 
 
 def _cut(connection: Any) -> None:

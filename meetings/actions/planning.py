@@ -23,6 +23,7 @@ from meetings.notices import tell_cancelled, tell_invited, tell_moved
 from meetings.planning import prefill
 from meetings.planning.told import invitees_of
 from meetings.reminders import plan_reminders
+from meetings.replies.links import new_digest
 
 MOVED_BY = ("starts_at", "ends_at", "place", "address", "online_url")
 OPEN = (MeetingState.DRAFT, MeetingState.PLANNED)
@@ -183,7 +184,8 @@ def tell_those(meeting: Meeting, invitees: list[Invitee]) -> None:
         tell_invited(meeting, fresh)
         moment = clock.now()
         for invitee in fresh:
-            change(invitee, {"noticed_at": moment}, expected_version=None)
+            link = invitee.link_digest or new_digest(invitee)
+            change(invitee, {"noticed_at": moment, "link_digest": link}, expected_version=None)
 
 
 def notify_meeting(*, actor: Principal, meeting_id: UUID) -> Meeting:

@@ -203,10 +203,3 @@ def keep_series(*, actor: Principal) -> int:
             follow_calendar(actor, series, calendar)
             made += len(fill(actor, series, calendar))
     return made
-
-
-def check_not_before(series: MeetingSeries | None, starts_at: dt.datetime) -> None:
-    """A meeting before its series is none of it. Raises InvalidInput."""
-    if series is not None and starts_at.astimezone(clock.CHINA).date() < series.starts_on:
-        text = f"“{series.name}”{cn_date(series.starts_on)}才开始，会议不能早于它。"
-        raise InvalidInput(fields={"starts_at": [text]})

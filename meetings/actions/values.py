@@ -16,6 +16,7 @@ from core.records import locked
 from meetings.access import get_meeting_for
 from meetings.choices import MeetingState
 from meetings.models import Meeting
+from meetings.series.checks import check_not_before
 from members.models import Person
 from organizations.queries import standing_units
 
@@ -72,6 +73,7 @@ def check_times(body: ChainBody, columns: Mapping[str, Any], held: Meeting | Non
         raise InvalidInput(fields={"starts_at": ["请填写开始时间。"]})
     day = starts.astimezone(clock.CHINA).date()
     check_day(body, day, "starts_at")
+    check_not_before(held, starts)
     if ends is not None and ends <= starts:
         raise InvalidInput(fields={"ends_at": ["结束时间要晚于开始时间。"]})
     if ends is not None and ends - starts > dt.timedelta(days=31):

@@ -38,7 +38,7 @@ def draft(actor: Principal, series: MeetingSeries, day: dt.date) -> Meeting:
 def moved_values(series: MeetingSeries, meeting: Meeting, day: dt.date) -> dict[str, Any]:
     """The columns that change when the meeting takes place on its series' ``day``."""
     start, _ = times_on(series, day)
-    values = {"slot": day, "starts_at": start, "ends_at": meeting.ends_at + (start - meeting.starts_at)}
+    values: dict[str, Any] = {"slot": day, "starts_at": start, "ends_at": meeting.ends_at + (start - meeting.starts_at)}
     if meeting.slot is not None and meeting.name == occurrence_name(series, meeting.slot):
         values["name"] = occurrence_name(series, day)
     return values

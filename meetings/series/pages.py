@@ -1,5 +1,6 @@
 """How series read on their pages."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -113,7 +114,8 @@ def moved_note(series: MeetingSeries, meeting: Meeting) -> str:
 
 def beyond(series: MeetingSeries, calendar: Calendar, made: Sequence[Meeting]) -> list[SlotLine]:
     """Dates after those already made, and the periods passed over, as a preview."""
-    lines, days = [], {meeting.slot for meeting in made}
+    lines: list[SlotLine] = []
+    days = {meeting.slot for meeting in made if meeting.slot}
     for slot in coming_slots(series, calendar, clock.today()):
         if len(lines) == PREVIEWED:
             break
@@ -122,8 +124,8 @@ def beyond(series: MeetingSeries, calendar: Calendar, made: Sequence[Meeting]) -
     return lines
 
 
-def _is_made(slot: Slot, days: set[object]) -> bool:
-    return any(slot.starts_on <= day <= slot.ends_on for day in days)  # type: ignore[operator]
+def _is_made(slot: Slot, days: set[dt.date]) -> bool:
+    return any(slot.starts_on <= day <= slot.ends_on for day in days)
 
 
 def period_of_meeting(series: MeetingSeries, meeting: Meeting) -> str:

@@ -20,10 +20,14 @@ MONTHS = {SlotUnit.MONTH: 1, SlotUnit.QUARTER: 3, SlotUnit.HALF: 6, SlotUnit.YEA
 class Rule(Protocol):
     """What of a series says its days."""
 
-    every: str
-    nth: int
-    starts_on: dt.date
-    ends_on: dt.date | None
+    @property
+    def every(self) -> str: ...
+    @property
+    def nth(self) -> int: ...
+    @property
+    def starts_on(self) -> dt.date: ...
+    @property
+    def ends_on(self) -> dt.date | None: ...
 
 
 @dataclass(frozen=True)

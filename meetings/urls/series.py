@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from meetings.views import series
+from meetings.views import feed, ics, links, series
 
 urlpatterns: list[URLPattern] = [
     path("meetings/series/", series.series_list, name="series-list"),
@@ -13,4 +13,14 @@ urlpatterns: list[URLPattern] = [
     path(
         "meetings/series/<uuid:meeting_series_id>/days/<uuid:meeting_id>/", series.series_settle, name="series-settle"
     ),
+    path("meetings/<uuid:meeting_id>/links/", links.meeting_links, name="meeting-links"),
+    path("meetings/<uuid:meeting_id>/links/give/", links.meeting_links_give, name="meeting-links-give"),
+    path("meetings/invitees/<uuid:invitee_id>/link/renew/", links.invitee_link_renew, name="invitee-link-renew"),
+    path("meetings/invitees/<uuid:invitee_id>/link/void/", links.invitee_link_void, name="invitee-link-void"),
+    path("r/<slug:code>/<str:secret>/", links.reply_by_link, name="reply-by-link"),
+    path("meetings/<uuid:meeting_id>/invite.ics", ics.meeting_ics, name="meeting-ics"),
+    path("account/calendar/", feed.calendar_feed, name="calendar-feed"),
+    path("account/calendar/make/", feed.calendar_feed_make, name="calendar-feed-make"),
+    path("account/calendar/revoke/", feed.calendar_feed_revoke, name="calendar-feed-revoke"),
+    path("feed/<slug:code>/<str:secret>/meetings.ics", feed.feed_file, name="calendar-feed-file"),
 ]

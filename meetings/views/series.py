@@ -20,6 +20,7 @@ from core.templatetags.parts import Crumb
 from meetings.actions import series as actions
 from meetings.choices import MeetingState, SeriesState
 from meetings.models import Meeting, MeetingSeries
+from meetings.planning.room import room_tabs
 from meetings.queries import holds_meeting
 from meetings.series import pages
 from meetings.series.effects import Effect, Fate
@@ -43,7 +44,7 @@ def series_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     shown = filterset.qs if filterset.is_valid() else found.none()
     rows, page = list_page(request, shown.select_related("body", "kind"), allowed=ORDERINGS, default="name")
     context = {
-        "crumbs": [Crumb("会议", "/meetings/"), Crumb("系列会议")],
+        "tabs": room_tabs(principal, "series"),
         "filter_form": form,
         "rows": [(row, rule_words(row), term_words(row), pages.state_tag(row)) for row in rows],
         "page": page,

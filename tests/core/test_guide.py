@@ -26,6 +26,8 @@ NO_PAGE = {
     "sign-in": "the door; nobody is signed in",
     "sign-out": "leads to the door",
     "invitation-accept": "the door of whoever was invited",
+    "reply-by-link": "the door of whoever was invited to a meeting",
+    "calendar-feed-file": "for calendar programs",
 }
 TAGS = set(re.findall(r"\w+", "h2 h3 h4 p ul ol li strong em code a img table thead tbody tr th td div br pre"))
 ATTRIBUTES = {"id", "class", "href", "src", "alt", "title", "loading", "tabindex", "role", "aria-label", "start"}

@@ -1,7 +1,7 @@
 """Series: begun with drafts ahead, changed from now on, following the calendar, ended; nobody is moved in silence."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -167,11 +167,12 @@ def test_only_who_runs_the_bodys_meetings_has_a_say(cast: Cast) -> None:
     liaison = cast.act(cast.add(Role.LIAISON, scope_id=chain.pk, scope_kind=AnchorKind.CHAIN))
     with cast.scope():
         assert create_series(actor=liaison, body_id=body.pk, values=values()).pk
-        for refused in (
+        refusals: list[Callable[[], object]] = [
             lambda: create_series(actor=liaison, body_id=foreign.pk, values=values()),
             lambda: update_series(actor=liaison, series_id=series.pk, values={"nth": 2}, expected_version=None),
             lambda: end_series(actor=liaison, series_id=series.pk, last_day=clock.today()),
-        ):
+        ]
+        for refused in refusals:
             with pytest.raises(NotAllowed):
                 refused()
 
@@ -304,10 +305,11 @@ def test_ended_series_keeps_what_people_were_told_of(cast: Cast) -> None:
         assert [one.pk for one in of(series)] == [meeting.pk]
         assert BinEntry.objects.count() == 2
         assert keep_series(actor=cast.platform()) == 0
-        for refused in (
+        refusals: list[Callable[[], object]] = [
             lambda: changed(cast, ended, nth=2),
             lambda: end_series(actor=cast.act(), series_id=series.pk, last_day=dt.date(2026, 4, 1)),
-        ):
+        ]
+        for refused in refusals:
             with pytest.raises(Conflict):
                 refused()
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.working_days import NO_WORK, WHOLE_DAY, Calendar, Half
@@ -66,6 +66,7 @@ def _oracle(rule: Rule, calendar: Calendar, since: dt.date, until: dt.date) -> l
     )
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rules(), calendars(), DAYS, st.integers(0, 1200))
 def test_days_are_those_of_a_slow_count(rule: Rule, calendar: Calendar, since: dt.date, span: int) -> None:
     until = since + dt.timedelta(days=span)
@@ -73,6 +74,7 @@ def test_days_are_those_of_a_slow_count(rule: Rule, calendar: Calendar, since: d
     assert [slot.day for slot in found if slot.day] == _oracle(rule, calendar, since, until)
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rules(), calendars(), st.integers(0, 1200))
 def test_each_slot_is_told_once_in_order_and_says_what_it_knows(rule: Rule, calendar: Calendar, span: int) -> None:
     found = slot_days(rule, calendar, rule.starts_on + dt.timedelta(days=span))
@@ -88,6 +90,7 @@ def test_each_slot_is_told_once_in_order_and_says_what_it_knows(rule: Rule, cale
         assert slot.is_known == (slot.starts_on.year in calendar.years)
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rules(), calendars(), st.integers(0, 1200))
 def test_a_later_look_sees_the_same_days(rule: Rule, calendar: Calendar, span: int) -> None:
     """Any number of planners at any time ask for the same day of a period."""

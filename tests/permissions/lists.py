@@ -65,6 +65,11 @@ meeting-calendar              D  day=2026-01-15
 meeting-invitees              D
 meeting-detail                D
 chain-meetings                D
+api-meeting-series-list       D
+series-list                   D
+series-detail                 D
+series-end                    D
+meeting-links                 D
 # 人员
 api-person-list               D
 api-appointment-list          D
@@ -329,6 +334,7 @@ IN_API: dict[str, str] = {
     "activity-list": "api-activity-list",
     "meeting-list": "api-meeting-list",
     "chain-meetings": "api-meeting-list",
+    "series-list": "api-meeting-series-list",
     "meeting-calendar": "api-meeting-list",
     "outcome-list": "api-outcome-list",
     "outcomes-to-confirm": "api-outcome-list",

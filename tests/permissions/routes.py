@@ -16,6 +16,8 @@ PUBLIC = {
     "ready": "asked by the machine that watches the service; tells yes or no",
     "sign-in": "the door itself",
     "invitation-accept": "the door of whoever was invited; the link's secret says who that is",
+    "reply-by-link": "the door of whoever was invited to a meeting; the link's secret says who that is",
+    "calendar-feed-file": "read by calendar programs; the address's secret says whose calendar it is",
     "sign-out": "leaving needs no right; who is not inside is led to the door",
     "api-schema": "what the API looks like is no secret and holds no row",
     "api-docs": "the same, to be read",
@@ -1513,6 +1515,30 @@ invitee-remove            POST   DLP
 invitee-reply             GET    DLBCP
 invitee-reply             POST   DLBCP
 chain-meetings            GET    DLBCNSP
+# 会议：系列会议
+api-meeting-series-list    GET    DLSP
+api-meeting-series-list    POST   DLP
+api-meeting-series-detail  GET    DLSP
+api-meeting-series-detail  PATCH  DLP
+api-meeting-series-history GET    DLSP
+api-meeting-series-end     POST   DLP
+series-list               GET    DLSP
+series-create             GET    DLP
+series-create             POST   DLP
+series-detail             GET    DLSP
+series-edit               GET    DLP
+series-edit               POST   DLP
+series-end                GET    DLP
+series-end                POST   DLP
+series-settle             POST   DLP         missing
+meeting-links             GET    DLP
+meeting-links-give        POST   DLP
+invitee-link-renew        POST   DLP
+invitee-link-void         POST   DLP
+meeting-ics               GET    DLBCNSP
+calendar-feed             GET    DLBCNSPOXA
+calendar-feed-make        POST   DLBCNSP
+calendar-feed-revoke      POST   DLBCNSP
 pack-detail               GET    DLSP
 pack-compare              GET    DLSP
 # 会议：议程、点名、记录
@@ -1765,6 +1791,15 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "starts_at": "2999-03-05T09:00:00+08:00",
     },
     ("api-meeting-detail", "PATCH"): {"kind": "{meeting_kind_id}"},
+    ("api-meeting-series-list", "POST"): {
+        "body": "{body_id}",
+        "kind_id": "{meeting_kind_id}",
+        "name": "示例系列",
+        "every": "month",
+        "nth": 1,
+        "starts_on": "2999-01-01",
+    },
+    ("api-meeting-series-detail", "PATCH"): {"kind_id": "{meeting_kind_id}"},
     ("api-invitee-list", "POST"): {"meeting": "{meeting_id}", "unit": "{other_unit_id}"},
     ("api-campaign-list", "POST"): {
         "body": "{body_id}",

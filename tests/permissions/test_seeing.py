@@ -69,6 +69,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "offices": ("office_id",),
     "recommendations": ("recommendation_id",),
     "packs": ("pack_id",),
+    "meeting-series": ("meeting_series_id",),
     "meetings": ("meeting_id", "draft_meeting_id", "held_meeting_id"),
 }
 

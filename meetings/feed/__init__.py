@@ -1,0 +1,1 @@
+"""One's own calendar of meetings, subscribed to by a secret address."""
