@@ -18,7 +18,8 @@ from core.terms import register_term_kinds
 from core.uses import RowPage, register_row_pages
 from documents.faces import register_face_standards
 from documents.templating.kinds import register_template_kind
-from reports import agreements, campaign_measures, due, help, objects
+from meetings.minutes.paper import register_minutes_writer
+from reports import agreements, campaign_measures, due, help, minutes, objects
 from reports.access import may_on_some_chain
 from reports.building import build_packs, issue_files
 from reports.configuration import PART
@@ -85,6 +86,8 @@ def register() -> None:
     register_template_kind(agreements.KIND)
     register_measure_book(campaign_measures.Book())
     register_agreement_writer(agreements.WRITER)
+    register_template_kind(minutes.KIND)
+    register_minutes_writer(minutes.WRITER)
     register_face_standards(FACE_STANDARDS)
     register_job_kind(JobKind(BUILD_PACKS, "生成年度清单", build_packs, "pack.build"))
     register_job_kind(JobKind(ISSUE_FILES, "生成年度清单正式稿", issue_files, "pack.publish"))

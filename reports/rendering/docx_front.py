@@ -10,6 +10,7 @@ from typing import Any
 
 import docx
 from docx.document import Document
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.pkgwriter import PackageWriter
@@ -29,7 +30,9 @@ from reports.rendering.docx_type import (
     ISSUE_DATE,
     MARK,
     MARK_RED,
+    MASTHEAD,
     NEXT_ATTACHMENT,
+    ROLL,
     SIGNATURE,
     TITLE,
     ParagraphStyle,
@@ -38,8 +41,10 @@ from reports.rendering.docx_type import (
     element,
     name_own_styles,
     set_indent,
+    set_run_face,
     set_run_size,
 )
+from reports.rendering.fonts import HEADING_FACE
 from reports.rendering.geometry import MARK_BELOW_TEXT_TOP, RULE_BELOW_NUMBER, TEXT_WIDTH, points
 from reports.rendering.official import OfficialDocument
 from reports.rendering.text import em_width
@@ -73,18 +78,26 @@ def write_default_template(path: Path) -> None:
     write_template(path, TEMPLATE, title="年度清单文书模板")
 
 
-def write_template(path: Path, lines: Sequence[TemplateLine], *, title: str) -> None:
+def write_template(path: Path, lines: Sequence[TemplateLine], *, title: str, mark_size: float = TEMPLATE_MARK) -> None:
     document = _blank_document()
-    ends = False
+    ends = has_mark = False
+    has_masthead = any(style is MASTHEAD for style, _ in lines)
     for style, text in lines:
         ends = ends or text == DATED
-        paragraph = write(document, style, "" if style is TITLE else text)
+        paragraph = write(document, style, "" if style in (TITLE, ROLL) else text)
         if style is TITLE:
             _break_lines(paragraph, text.split("\n"))
         elif style is MARK:
-            set_run_size(paragraph, TEMPLATE_MARK)
-            paragraph.paragraph_format.space_before = Mm(MARK_BELOW_TEXT_TOP)
-        elif style is DOCUMENT_NUMBER:
+            set_run_size(paragraph, mark_size)
+            if not has_mark:
+                paragraph.paragraph_format.space_before = Mm(MARK_BELOW_TEXT_TOP)
+            has_mark = True
+        elif style is ROLL:
+            _name_list(paragraph, text)
+        elif style is MASTHEAD:
+            paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+            _underline_red(paragraph)
+        elif style is DOCUMENT_NUMBER and not has_masthead:
             _underline_red(paragraph)
         elif style is SIGNATURE:
             set_indent(paragraph, "right", 200)
@@ -202,11 +215,23 @@ def _break_lines(paragraph: Paragraph, lines: Sequence[str]) -> None:
         paragraph.add_run(line)
 
 
+def _name_list(paragraph: Paragraph, text: str) -> None:
+    """The list's word and its colon in 黑体, the names after it in the text's face."""
+    label, colon, names = text.partition("：")
+    set_run_face(paragraph.add_run(label + colon), HEADING_FACE)
+    paragraph.add_run(names)
+
+
+def mark_size(*lines: str) -> float:
+    """The largest size in which every line fits the type area, in half points."""
+    size = min(LARGEST_MARK, points(TEXT_WIDTH) / (max(map(em_width, lines)) * 1.04))
+    return int(size * 2) / 2
+
+
 def _write_issuer_mark(document: Document, mark: str) -> None:
     """Top edge 35 mm under the type area's top; as large as the type area's width allows."""
-    size = min(LARGEST_MARK, points(TEXT_WIDTH) / (em_width(mark) * 1.04))
     paragraph = write(document, MARK, mark)
-    set_run_size(paragraph, int(size * 2) / 2)
+    set_run_size(paragraph, mark_size(mark))
     spacing = paragraph.paragraph_format
     spacing.space_before = Mm(MARK_BELOW_TEXT_TOP)
 

@@ -20,6 +20,7 @@ from docx.oxml.parser import OxmlElement
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.styles.style import ParagraphStyle as DocumentStyle
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from reports.rendering.fonts import BODY_FACE, FOLIO_FACE, HEADING_FACE, SUBHEADING_FACE, TITLE_FACE
 from reports.rendering.geometry import (
@@ -72,12 +73,19 @@ CAPTION = ParagraphStyle("公文题注", SUBHEADING_FACE, BODY_SIZE, "center")
 HEADING = ParagraphStyle(
     "公文一级标题", HEADING_FACE, BODY_SIZE, indents=(("firstLine", 200),), outline_level=1, keep_next=True
 )
+SUBHEADING = ParagraphStyle(
+    "公文二级标题", SUBHEADING_FACE, BODY_SIZE, indents=(("firstLine", 200),), outline_level=2, keep_next=True
+)
 MARK = ParagraphStyle("公文发文机关标志", TITLE_FACE, 40, "center", line=None, colour=MARK_RED)
 DOCUMENT_NUMBER = ParagraphStyle("公文发文字号", BODY_FACE, BODY_SIZE, "center")
 FIRST_ATTACHMENT = ParagraphStyle("公文附件说明首项", BODY_FACE, BODY_SIZE, indents=(("left", 600), ("hanging", 400)))
 NEXT_ATTACHMENT = ParagraphStyle("公文附件说明", BODY_FACE, BODY_SIZE, indents=(("left", 600), ("hanging", 100)))
 SIGNATURE = ParagraphStyle("公文署名", BODY_FACE, BODY_SIZE, "right", keep_next=True)
 ISSUE_DATE = ParagraphStyle("公文成文日期", BODY_FACE, BODY_SIZE, "right", indents=(("right", 400),))
+# 纪要: who issued it on the left, the day on the right, over the red rule; the lists of names under the text, each
+# aligned after its colon (GB/T 9704-2012, 10.3).
+MASTHEAD = ParagraphStyle("公文纪要署名行", BODY_FACE, BODY_SIZE, "left")
+ROLL = ParagraphStyle("公文出席名单", BODY_FACE, BODY_SIZE, "left", indents=(("left", 500), ("hanging", 300)))
 ATTACHMENT_LABEL = ParagraphStyle("公文附件标识", HEADING_FACE, BODY_SIZE, "left", keep_next=True)
 TABLE_NOTE = ParagraphStyle("公文表注", BODY_FACE, 12, "left", line=18, after=4, keep_next=True)
 TABLE_HEAD = ParagraphStyle("公文表头", HEADING_FACE, 12, "center", line=None)
@@ -87,7 +95,21 @@ ODD_FOLIO = ParagraphStyle("公文单页码", FOLIO_FACE, FOLIO_SIZE, "right", i
 EVEN_FOLIO = ParagraphStyle("公文双页码", FOLIO_FACE, FOLIO_SIZE, "left", indents=(("left", 100),), line=None)
 
 STYLES = (
-    *(BODY, FLUSH, TITLE, CAPTION, HEADING, MARK, DOCUMENT_NUMBER, FIRST_ATTACHMENT, NEXT_ATTACHMENT, SIGNATURE),
+    *(
+        BODY,
+        FLUSH,
+        TITLE,
+        CAPTION,
+        HEADING,
+        SUBHEADING,
+        MASTHEAD,
+        ROLL,
+        MARK,
+        DOCUMENT_NUMBER,
+        FIRST_ATTACHMENT,
+        NEXT_ATTACHMENT,
+        SIGNATURE,
+    ),
     *(ISSUE_DATE, ATTACHMENT_LABEL, TABLE_NOTE, TABLE_HEAD, TABLE_CELL, PICTURE, ODD_FOLIO, EVEN_FOLIO),
 )
 
@@ -143,6 +165,10 @@ def set_run_size(paragraph: Paragraph, size: float) -> None:
         properties = run._r.get_or_add_rPr()
         for element in _sizes(size):
             properties.append(element)
+
+
+def set_run_face(run: Run, face: str) -> None:
+    run._r.get_or_add_rPr().append(_faces(face))
 
 
 def element(tag: str, **attributes: str | int) -> BaseOxmlElement:
