@@ -44,6 +44,20 @@ HELP: Sections = {
     "series": SERIES,
     "calendar-feed": FEED,
     "meeting-links": LINKS,
+"""What tells of the pages of meetings, topics, resolutions and minutes: each subject adds its own."""
+
+from core.guide.pages import Section, Sections, register_help
+
+# the minutes document
+MINUTES = (
+    Section("department", "会议纪要"),
+    Section("liaison", "会议纪要"),
+    Section("company", "确认会议纪要"),
+    Section("bureau", "确认会议纪要"),
+)
+
+HELP: Sections = {
+    "minutes": MINUTES,
 }
 
 

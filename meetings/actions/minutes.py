@@ -25,6 +25,7 @@ from meetings.models import AgendaItem, Meeting, Minutes, MinutesReview, Resolut
 
 FIELDS = ("title", "body_text")
 NOTE_LENGTH = 400
+REASON_LENGTH = 200
 
 
 def worded(text: str, field: str, missing: str) -> str:
@@ -187,8 +188,8 @@ def correct_minutes(*, actor: Principal, minutes_id: UUID, reason: str) -> Minut
     Raises NotAllowed, Conflict (not in force, corrected already), InvalidInput.
     """
     words = worded(reason, "reason", "请写明更正的原因，会印在更正后的纪要里。")
-    if len(words) > Minutes._meta.get_field("correction").max_length:
-        raise InvalidInput(fields={"reason": ["最多 200 个字。"]})
+    if len(words) > REASON_LENGTH:
+        raise InvalidInput(fields={"reason": [f"最多 {REASON_LENGTH} 个字。"]})
     with transaction.atomic():
         minutes = get_minutes_for(actor, minutes_id, EDIT)
         locked(Meeting, minutes.meeting_id)

@@ -85,4 +85,5 @@ def _numbered(actor: Principal, minutes: Minutes, series_id: UUID | None) -> Min
         minutes.number = drawn
         columns["number_id"] = drawn.pk
     changed = change(minutes, {**columns, "content": content_of(minutes)}, expected_version=None)
-    return Minutes.objects.select_related(*SHOWN).get(pk=changed.pk)
+    whole: Minutes = Minutes.objects.select_related(*SHOWN).get(pk=changed.pk)
+    return whole

@@ -6,6 +6,7 @@ from meetings.api import rules
 from meetings.api import planning, rules
 from meetings.api import agenda
 from meetings.api.series import SeriesResource
+from meetings.api import minutes
 
 
 def register(router: BaseRouter) -> None:
@@ -17,3 +18,6 @@ def register(router: BaseRouter) -> None:
     router.register("minimum-rules", rules.MinimumRuleResource, basename="api-minimum-rule")
     router.register("agenda-items", agenda.AgendaItemResource, basename="api-agenda-item")
     router.register("meeting-series", SeriesResource, basename="api-meeting-series")
+    # the minutes document
+    router.register("minutes", minutes.MinutesResource, basename="api-minutes")
+    router.register("minutes-confirmations", minutes.MinutesConfirmationResource, basename="api-minutes-confirmation")

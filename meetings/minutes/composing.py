@@ -7,7 +7,7 @@ from core.templatetags.formats import cn_date
 from meetings.minutes.numerals import ordinal
 from meetings.models import AgendaItem, Meeting, Minutes, Resolution
 
-LONGEST = Minutes._meta.get_field("body_text").max_length
+LONGEST = int(Minutes._meta.get_field("body_text").max_length or 0)
 RESOLVED = "议定事项"
 CUT = "……（记录较长，其余见会议记录）"
 

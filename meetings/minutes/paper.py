@@ -147,10 +147,16 @@ def digest_of(content: Content) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def paper_of(minutes: Minutes, *, city: str, today: dt.date) -> MinutesPaper:
+def shown_content(minutes: Minutes) -> Content:
     """As issued, once it is; before, as it stands today."""
     kept = bool(minutes.content) and minutes.state in ISSUED
     content: Content = minutes.content if kept else content_of(minutes)
+    return content
+
+
+def paper_of(minutes: Minutes, *, city: str, today: dt.date) -> MinutesPaper:
+    """As issued, once it is; before, as it stands today."""
+    content = shown_content(minutes)
     issued = dt.date.fromisoformat(content["issued_on"]) if content["issued_on"] else None
     return MinutesPaper(
         mark=content["mark"],

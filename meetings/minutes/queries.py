@@ -72,6 +72,11 @@ def answers_visible(principal: Principal) -> Q:
     return worked | own_answers(principal) if worked else worked
 
 
+def answers_for(principal: Principal) -> "QuerySet[MinutesConfirmation]":
+    queryset: QuerySet[MinutesConfirmation] = MinutesConfirmation.objects.filter(answers_visible(principal))
+    return queryset
+
+
 def to_answer(principal: Principal) -> "QuerySet[MinutesConfirmation]":
     """What waits for this person's own word."""
     waiting: QuerySet[MinutesConfirmation] = MinutesConfirmation.objects.filter(

@@ -75,7 +75,8 @@ def against(minutes: Minutes, account_id: UUID | None) -> str:
     """
     step = MinutesState(minutes.state)
     if account_id in writers_of(minutes):
-        return f"您参与了这份纪要的起草或修改，{step.label}要由其他人办理。"
+        nobody = "" if reviewers_of(minutes, step) else "本市现在没有其他可以审核的账号，请安全管理员增加。"
+        return f"您参与了这份纪要的起草或修改，{step.label}要由其他人办理。{nobody}"
     passed = passed_by(minutes)
     if account_id not in passed.values():
         return ""

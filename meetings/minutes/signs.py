@@ -35,7 +35,8 @@ PASSED = "三审通过，待印发"
 
 
 def is_overdue(minutes: Minutes) -> bool:
-    return minutes.state == MinutesState.ISSUED and bool(minutes.confirm_by) and minutes.confirm_by < clock.today()
+    day = minutes.confirm_by
+    return minutes.state == MinutesState.ISSUED and day is not None and day < clock.today()
 
 
 def minutes_tag(minutes: Minutes, *, passed: bool) -> StateTag:

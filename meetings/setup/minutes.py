@@ -3,6 +3,7 @@
 from core.jobs.registry import DueWork, JobKind, register_due_work, register_job_kind
 from core.outbox.events import register_event_kinds
 from core.tables.spec import register_table
+from meetings import help
 from meetings.minutes import due
 from meetings.minutes.job import preview_minutes, write_minutes
 from meetings.minutes.notices import EVENT_KINDS
@@ -13,6 +14,7 @@ from meetings.tables.minutes import TABLES
 
 
 def register() -> None:
+    help.register()
     objects.register()
     for table in TABLES:
         register_table(table)

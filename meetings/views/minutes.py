@@ -8,22 +8,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliances.files import kept_with
 from alliances.queries import by_body
-from core.choices import AnchorKind
 from core.errors import NotAllowed
 from core.pages import attempted, done, list_page, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation, Crumb
 from meetings.access import get_meeting_for
 from meetings.actions.minutes import draft_minutes, require_held, update_minutes
-from meetings.actions.minutes_files import PURPOSES
 from meetings.minutes.access import get_minutes_for
 from meetings.minutes.composing import unmentioned
 from meetings.minutes.due import asked_for_by
+from meetings.minutes.files import files_of
 from meetings.minutes.filters import MinutesFilter, minutes_form
 from meetings.minutes.forms import MinutesForm
-from meetings.minutes.paper import content_of, digest_of, line_kind, resolutions_of
+from meetings.minutes.paper import digest_of, line_kind, resolutions_of, shown_content
 from meetings.minutes.queries import (
     EDIT,
     ISSUED,
@@ -83,7 +81,7 @@ def crumbs_to(minutes: Minutes, *more: str) -> list[Crumb]:
 
 def paper_context(minutes: Minutes) -> dict[str, Any]:
     """The words of the paper as a page shows them: as issued, once it is."""
-    content = minutes.content if minutes.content and minutes.state in ISSUED else content_of(minutes)
+    content = shown_content(minutes)
     roll = [(line["label"], "、".join(line["names"])) for line in content["roll"]]
     lines = [(line_kind(line), line) for line in content["lines"]]
     return {"lines": lines, "roll": roll, "paper": content}
@@ -111,20 +109,13 @@ def minutes_detail(request: HttpRequest, principal: Principal, minutes_id: UUID)
         "answers": [(row, answer_tag(row), row.pk in own) for row in shown],
         "answered": answered(shown) if works else "",
         "is_issued": minutes.state in ISSUED,
-        "files": _files(minutes),
+        "files": files_of(minutes),
         "editions": _editions(principal, minutes),
         "missing": _missing(minutes) if can.submit else [],
         "verified": minutes.digest and digest_of(minutes.content) == minutes.digest,
         **paper_context(minutes),
     }
     return render(request, "meetings/minutes_detail.html", context)
-
-
-def _files(minutes: Minutes) -> list[tuple[str, Any]]:
-    if minutes.state not in ISSUED:
-        return []
-    kept = {file.purpose: file for file in kept_with(minutes.pk, AnchorKind.MINUTES, list(PURPOSES.values()))}
-    return [(kind, kept[purpose]) for kind, purpose in PURPOSES.items() if purpose in kept]
 
 
 def _editions(principal: Principal, minutes: Minutes) -> list[Minutes]:

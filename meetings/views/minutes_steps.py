@@ -10,22 +10,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliances.files import kept_with
 from core.attachments import file_response
-from core.choices import AnchorKind
-from core.errors import NotAllowed, NotFound
+from core.errors import NotAllowed
 from core.pages import attempt, attempted, done, posted, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date
 from core.templatetags.parts import Confirmation
 from meetings.actions.minutes import correct_minutes, pass_minutes, return_minutes, submit_minutes
 from meetings.actions.minutes_answers import answer_minutes, freeze_minutes
-from meetings.actions.minutes_files import PURPOSES, preview_minutes_file, rewrite_minutes
+from meetings.actions.minutes_files import preview_minutes_file, rewrite_minutes
 from meetings.actions.minutes_issue import issue_minutes
 from meetings.choices import MinutesState
 from meetings.minutes.access import get_confirmation_for, get_minutes_for
+from meetings.minutes.files import file_of
 from meetings.minutes.forms import AnswerForm, CorrectForm, IssueForm, PassForm, ReturnForm
-from meetings.minutes.queries import EDIT, ISSUED, VIEW, own_answers, rule_of, works_on
+from meetings.minutes.queries import EDIT, VIEW, own_answers, rule_of, works_on
 from meetings.minutes.reviewing import may_review
 from meetings.minutes.roll import invitees_of, who_confirms
 from meetings.minutes.signs import answer_tag
@@ -199,11 +198,7 @@ def minutes_rewrite(request: HttpRequest, principal: Principal, minutes_id: UUID
 def minutes_file(request: HttpRequest, principal: Principal, minutes_id: UUID, file: str) -> HttpResponseBase:  # noqa: ARG001
     """The Word or PDF file of issued minutes. Raises NotFound where it is not made yet."""
     minutes = get_minutes_for(principal, minutes_id, VIEW)
-    purpose = PURPOSES.get(file, "")
-    kept = kept_with(minutes.pk, AnchorKind.MINUTES, [purpose]).first() if minutes.state in ISSUED else None
-    if kept is None:
-        raise NotFound("这份文件还没有生成，请稍后再试。")
-    return file_response(kept)
+    return file_response(file_of(minutes, file))
 
 
 @require_http_methods(["GET", "POST"])

@@ -43,7 +43,8 @@ def make_meeting(body: ChainBody | None = None, *, state: str = "held", **fields
 
 
 def invite(meeting: Meeting, unit: Unit, attendance: str = "present", **fields: Any) -> Invitee:
-    return Invitee.objects.create(meeting=meeting, unit=unit, attendance=attendance, **fields)
+    made: Invitee = Invitee.objects.create(meeting=meeting, unit=unit, attendance=attendance, **fields)
+    return made
 
 
 def held_meeting(**fields: Any) -> Meeting:

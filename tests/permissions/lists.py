@@ -132,6 +132,10 @@ api-body-list                 D
 api-guidance-list             D
 api-recommendation-list       D
 guidance-list                 D
+api-minutes-list              D
+api-minutes-confirmation-list D
+minutes-list                  D
+minutes-late                  D
 api-office-list               D
 api-office-part-list          D
 api-plaque-list               D
@@ -365,6 +369,7 @@ IN_API: dict[str, str] = {
     "course-session-list": "api-course-session-list",
     "pledge-list": "api-pledge-list",
     "guidance-list": "api-guidance-list",
+    "minutes-list": "api-minutes-list",
     "office-list": "api-office-list",
     "plaque-list": "api-plaque-list",
     "outer-list": "api-outer-member-list",

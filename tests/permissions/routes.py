@@ -1461,6 +1461,37 @@ indicator-list            GET    DLSP
 indicator-export          GET    DLS
 indicator-detail          GET    DLSP
 indicator-rows            GET    DLSP
+# 会议纪要
+api-minutes-list          GET    DLBC
+api-minutes-detail        GET    DL
+api-minutes-history       GET    DL
+api-minutes-file          GET    DL          no-file
+api-minutes-confirmation-list GET DLBC
+api-minutes-confirmation-detail GET DLBC
+api-minutes-confirmation-answer POST DLBC
+minutes-list              GET    DLBC
+minutes-late              GET    DL
+minutes-draft             GET    DL
+minutes-draft             POST   DL
+minutes-detail            GET    DL
+minutes-edit              GET    DL
+minutes-edit              POST   DL
+minutes-submit            POST   DL
+minutes-pass              GET    DL
+minutes-pass              POST   DL
+minutes-return            GET    DL
+minutes-return            POST   DL
+minutes-issue             GET    DL
+minutes-issue             POST   DL
+minutes-freeze            GET    DL
+minutes-freeze            POST   DL
+minutes-correct           GET    DL
+minutes-correct           POST   DL
+minutes-preview           POST   DL
+minutes-rewrite           POST   DL
+minutes-file              GET    DL          no-file
+minutes-confirm           GET    DLBC
+minutes-confirm           POST   DLBC
 pack-list                 GET    DLSP
 pack-build                POST   DL
 pack-bulk                 POST   DL

@@ -59,6 +59,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "honours": ("honour_id",),
     "course-sessions": ("course_session_id",),
     "guidances": ("guidance_id",),
+    "minutes": ("minutes_id",),
     "pairings": ("pairing_id",),
     "activities": ("activity_id",),
     "outcomes": ("outcome_id",),
