@@ -78,6 +78,15 @@ def env_list(name: str, default: list[str] | None = None) -> list[str]:
     return [entry for entry in (part.strip() for part in value.split(",")) if entry]
 
 
+def env_web(name: str, default: str) -> str:
+    """The address of a web service, without a slash at its end; empty where none is given."""
+    value = env_text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("https", "http") or not parts.hostname or parts.username or parts.query):
+        raise ImproperlyConfigured(f"环境变量 {name} 不是网址：请写成 https://主机/路径，不带账号和参数。")
+    return value
+
+
 def database_from_url(url: str) -> dict[str, Any]:
     """A PostgreSQL address as an entry of Django's `DATABASES`.
 

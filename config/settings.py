@@ -5,7 +5,7 @@ from pathlib import Path
 import django_stubs_ext
 from django import forms
 
-from config.env import database_from_url, env_bool, env_int, env_list, env_text
+from config.env import database_from_url, env_bool, env_int, env_list, env_text, env_web
 
 # Lets classes be written with their type parameters (``ModelForm[Unit]``), which Django's own classes do not all allow.
 django_stubs_ext.monkeypatch(extra_classes=[forms.ModelForm])
@@ -172,6 +172,21 @@ EMAIL_TIMEOUT = env_int("EMAIL_TIMEOUT", 10)
 DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "lianmeng@localhost")
 # The address in the links of a mail; without it the mail says where to look.
 SITE_URL = env_text("SITE_URL", "")
+
+# 短信, 企业微信 and 钉钉: a channel whose settings are empty is offered to nobody (docs/deployment.md).
+SMS_GATEWAY_URL = env_web("SMS_GATEWAY_URL", "")
+SMS_GATEWAY_KEY = env_text("SMS_GATEWAY_KEY", "")
+SMS_GATEWAY_SECRET = env_text("SMS_GATEWAY_SECRET", "")
+WECOM_URL = env_web("WECOM_URL", "https://qyapi.weixin.qq.com")
+WECOM_CORP_ID = env_text("WECOM_CORP_ID", "")
+WECOM_AGENT_ID = env_int("WECOM_AGENT_ID", 0)
+WECOM_SECRET = env_text("WECOM_SECRET", "")
+DINGTALK_URL = env_web("DINGTALK_URL", "https://oapi.dingtalk.com")
+DINGTALK_APP_KEY = env_text("DINGTALK_APP_KEY", "")
+DINGTALK_APP_SECRET = env_text("DINGTALK_APP_SECRET", "")
+DINGTALK_AGENT_ID = env_int("DINGTALK_AGENT_ID", 0)
+# For each step of a conversation with one of them, in seconds.
+CHANNEL_TIMEOUT = env_int("CHANNEL_TIMEOUT", 10)
 
 # How many worker processes there are in all: the dispatcher hands out no more than four times as many at once.
 WORKER_CONCURRENCY = env_int("WORKER_CONCURRENCY", 2)

@@ -33,6 +33,8 @@ TABLES = {
     "core_deliverydecision": "通知发送的处理",
     "core_noticeaddress": "通知邮箱",
     "core_mailsender": "邮件发送设置",
+    "core_outeraddress": "通知号码",
+    "core_channelsender": "短信和即时消息设置",
     "core_noticerule": "通知规则",
     "core_suggestion": "意见建议",
     "core_savedview": "保存的视图",

@@ -189,6 +189,14 @@ class Channel(TextChoices):
     DINGTALK = "dingtalk", "钉钉"
 
 
+class SwitchedChannel(TextChoices):
+    """The outer channels beside mail: each city turns them on for itself."""
+
+    SMS = Channel.SMS.value, Channel.SMS.label
+    WECOM = Channel.WECOM.value, Channel.WECOM.label
+    DINGTALK = Channel.DINGTALK.value, Channel.DINGTALK.label
+
+
 class NoticeMode(TextChoices):
     """How a person wants one kind of event told on an outer channel."""
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 from core import actions, profile
-from core.choices import DayPart, DaySource
+from core.choices import DayPart, DaySource, SwitchedChannel
 from core.configuration.columns import Choice, Day, Flag, KindCode, Number, Text, TimeOfDay
 from core.configuration.embedded import Embedded, EmbeddedFile
 from core.configuration.parts import Part, Values, register_part
-from core.models import CalendarDay, MailSender, NoticeRule, OfficeHours, TenantProfile, Term
-from core.outbox.actions import set_mail_sender, set_notice_rule
+from core.models import CalendarDay, ChannelSender, MailSender, NoticeRule, OfficeHours, TenantProfile, Term
+from core.outbox.senders import set_channel_sender, set_mail_sender, set_notice_rule
 from core.principal import Principal
 from core.queries import term_usage
 from core.workdays import actions as workdays
@@ -68,6 +68,14 @@ def _set_sender(actor: Principal, values: Values) -> MailSender:
     return set_mail_sender(actor=actor, values=values, expected_version=None)
 
 
+def _set_channel_sender(actor: Principal, channel: str, values: Values) -> ChannelSender:
+    return set_channel_sender(actor=actor, channel=channel, values=values, expected_version=None)
+
+
+def _create_channel_sender(actor: Principal, values: Values) -> ChannelSender:
+    return _set_channel_sender(actor, values["channel"], {key: one for key, one in values.items() if key != "channel"})
+
+
 def _set_notice_rule(actor: Principal, values: Values) -> NoticeRule:
     return set_notice_rule(actor=actor, values=values, expected_version=None)
 
@@ -109,6 +117,25 @@ PARTS = (
         right="operation.edit",
         create=_set_sender,
         update=lambda actor, held, values: _set_sender(actor, values),  # noqa: ARG005 - there is but one
+        is_own=True,
+        done_by="系统管理员",
+    ),
+    Part(
+        code="channel_senders",
+        label="短信和即时消息",
+        help="短信、企业微信、钉钉是否使用和署名；服务的账号和密钥不在文件里，由部署人员在服务器上另行填写",
+        order=8,
+        model=ChannelSender,
+        key=("channel",),
+        columns=(
+            Choice(code="channel", label="渠道", choices=SwitchedChannel, required=True),
+            Flag(code="is_on", label="使用这种方式"),
+            Text(code="name", label="署名"),
+            Flag(code="to_contacts", label="也发给没有账号的联系人"),
+        ),
+        right="operation.edit",
+        create=_create_channel_sender,
+        update=lambda actor, held, values: _set_channel_sender(actor, held.channel, values),
         is_own=True,
         done_by="系统管理员",
     ),

@@ -136,7 +136,7 @@ WORDS: Mapping[str, ActionWords] = {
     "token.edit": ActionWords(ACCOUNTS, "管理接口令牌", "给对接的政务平台发放、停用接口令牌。"),
     "audit.view": ActionWords(RUNNING, "查看日志", "看到谁在什么时间动了哪个对象的哪些内容，不见内容本身。"),
     "operation.view": ActionWords(RUNNING, "查看运行情况", "看到后台任务和通知发送的情况，不见其内容。"),
-    "operation.edit": ActionWords(RUNNING, "处理运行问题", "设定邮件发送，处理没有送达的通知。"),
+    "operation.edit": ActionWords(RUNNING, "处理运行问题", "设定邮件、短信和即时消息，处理没有送达的通知。"),
 }
 
 

@@ -257,6 +257,19 @@ def register() -> None:
     )
     register_settings_page(
         SettingsPage(
+            code="channels",
+            parts=("channel_senders",),
+            group="业务设置",
+            label="短信和即时消息",
+            help="本单位是否用短信、企业微信、钉钉通知，以及署名",
+            icon="bell",
+            url_name="channel-senders",
+            order=31,
+            allows=lambda principal: principal.may_everywhere("operation.edit"),
+        )
+    )
+    register_settings_page(
+        SettingsPage(
             code="notice_rule",
             parts=("notice_rule",),
             group="业务设置",

@@ -166,7 +166,7 @@ class PersonForm(forms.ModelForm[Person]):
         model = Person
         fields = ("name", "post", "phone", "email", "no_mail", "left_on")
         help_texts = {
-            "no_mail": "没有平台账号而登记了邮箱的联系人，会收到与本单位有关的通知；本人不愿接收的勾选",
+            "no_mail": "没有平台账号而登记了邮箱或手机号的联系人，会收到有关的邮件和短信；本人不愿接收的勾选",
             "post": "例如：综合部主任",
             "left_on": "调离、退休后填写；不再计入在任联络员",
         }

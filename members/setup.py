@@ -6,14 +6,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from core.assistant.steps import NextStep, register_next_step, register_setup_step
-from core.choices import AnchorKind, Role
+from core.choices import AnchorKind, Channel, Role
 from core.configuration.parts import register_part
 from core.context_processors import RoomTab, register_room_tab
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, register_due_work
 from core.objects import ObjectPage, register_object_page
+from core.outbox.contacts import register_contact_reader
 from core.outbox.events import register_event_kinds
-from core.outbox.mail import register_contact_reader
 from core.principal import Principal, register_grant_source, register_role_reader
 from core.rights import register_reach
 from core.search.sources import register_search_source
@@ -26,7 +26,7 @@ from members import due, finding, help, home, objects, places
 from members.assistant import INVITE, PEOPLE_NAMES
 from members.choices import TitleMeaning
 from members.configuration import PART
-from members.contacts import address_of
+from members.contacts import emails_of, mobiles_of
 from members.events import EVENT_KINDS
 from members.merge_ways import WAYS, moves_between
 from members.models import SCOPE_KINDS, Appointment, DutyEntry, Exchange, Growth, TalentIntake
@@ -74,7 +74,8 @@ def register() -> None:
     )
     register_event_kinds(EVENT_KINDS)
     register_due_work(DueWork("members.terms", due.slots, due.plan))
-    register_contact_reader(AnchorKind.PERSON, address_of)
+    register_contact_reader(AnchorKind.PERSON, Channel.MAIL, emails_of)
+    register_contact_reader(AnchorKind.PERSON, Channel.SMS, mobiles_of)
     places.register()
     register_own_holdings()
     for kind in SCOPE_KINDS:

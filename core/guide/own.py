@@ -52,6 +52,8 @@ HELP: Sections = {
     "configuration": CONFIGURATION,
     "delivery": RUNNING,
     "mail-sender": RUNNING,
+    "channel-sender": RUNNING,
+    "channel-senders": RUNNING,
     "audit-list": AUDIT,
     "sign-in-list": AUDIT,
     "saved-view": LISTS,

@@ -9,7 +9,16 @@ from core.models.imports import ColumnMatch, ImportFold, ImportRow, ImportRun
 from core.models.jobs import Job, JobSlot
 from core.models.notices import Notice
 from core.models.numbering import Counter
-from core.models.outbox import Delivery, DeliveryDecision, MailSender, NoticeAddress, NoticeChoice, NoticeRule
+from core.models.outbox import (
+    ChannelSender,
+    Delivery,
+    DeliveryDecision,
+    MailSender,
+    NoticeAddress,
+    NoticeChoice,
+    NoticeRule,
+    OuterAddress,
+)
 from core.models.profile import SetupProgress, TenantProfile
 from core.models.reference import IndustryClass, IndustryLoad, Reading, Region
 from core.models.saved_views import SavedView
@@ -27,6 +36,7 @@ __all__ = [
     "AuditEvent",
     "BinEntry",
     "CalendarDay",
+    "ChannelSender",
     "ColumnMatch",
     "Counter",
     "Delivery",
@@ -46,6 +56,7 @@ __all__ = [
     "NoticeChoice",
     "NoticeRule",
     "OfficeHours",
+    "OuterAddress",
     "PersonPiece",
     "Reading",
     "Region",

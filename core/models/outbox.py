@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from core import clock
-from core.choices import DELIVERY_TRANSITIONS, AnchorKind, Channel, Decision, DeliveryState, NoticeMode
+from core.choices import DELIVERY_TRANSITIONS, AnchorKind, Channel, Decision, DeliveryState, NoticeMode, SwitchedChannel
 from core.tenancy.base import Record, TenantModel
 from core.tenancy.fields import AnchorForeignKey, TenantForeignKey
 
@@ -148,6 +148,41 @@ class NoticeAddress(Record):
         return "邮箱"
 
 
+# The channels a city turns on for itself, and what an address on each looks like. A name that begins with a letter or
+# a figure cannot be «@all», and without «|» and «,» it cannot be several.
+MEMBER = r"^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$"
+ADDRESS_PATTERNS = {Channel.SMS: r"^1[3-9][0-9]{9}$", Channel.WECOM: MEMBER, Channel.DINGTALK: MEMBER}
+
+
+def _address_fits() -> Q:
+    fits = Q()
+    for channel, pattern in ADDRESS_PATTERNS.items():
+        fits |= Q(channel=str(channel), address__regex=pattern)
+    return fits
+
+
+class OuterAddress(Record):
+    """Where an account of this tenant is reached by a channel other than mail."""
+
+    account = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+")
+    account_id: UUID
+    channel = models.CharField("渠道", max_length=8, choices=SwitchedChannel)
+    address = models.CharField("号码或账号", max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="core_outeraddress_once", fields=["tenant", "account", "channel"]),
+            models.CheckConstraint(
+                name="core_outeraddress_fits",
+                condition=_address_fits(),
+                violation_error_message="手机号应是 11 位数字；企业微信、钉钉的账号由字母、数字和 _ - . @ 组成。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_channel_display()
+
+
 class NoticeChoice(TenantModel):
     """How one person wants one kind of event told on one channel, where that differs from the usual."""
 
@@ -164,6 +199,9 @@ class NoticeChoice(TenantModel):
                 name="core_noticechoice_known",
                 condition=Q(mode__in=[str(value) for value in NoticeMode])
                 & Q(channel__in=[str(value) for value in Channel]),
+            ),
+            models.CheckConstraint(
+                name="core_noticechoice_digest_by_mail", condition=~Q(mode="digest") | Q(channel="mail")
             ),
         ]
 
@@ -186,6 +224,33 @@ class MailSender(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ChannelSender(Record):
+    """Whether this tenant sends by a channel other than mail, and under which name; without a row it does not."""
+
+    IS_CONFIGURATION = True
+
+    channel = models.CharField("渠道", max_length=8, choices=SwitchedChannel)
+    is_on = models.BooleanField("使用这种方式", default=False)
+    name = models.CharField("署名", max_length=20, blank=True)
+    to_contacts = models.BooleanField("也发给没有账号的联系人", default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="core_channelsender_once", fields=["tenant", "channel"]),
+            models.CheckConstraint(
+                name="core_channelsender_known", condition=Q(channel__in=[str(value) for value in SwitchedChannel])
+            ),
+            models.CheckConstraint(
+                name="core_channelsender_contacts_by_sms",
+                condition=Q(to_contacts=False) | Q(channel="sms"),
+                violation_error_message="没有账号的联系人只能用短信或邮件通知。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_channel_display()
 
 
 class NoticeRule(Record):

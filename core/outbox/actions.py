@@ -5,23 +5,24 @@ lost and cannot come twice. Everything else waits in its row for a worker.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 
 from core import clock
 from core.choices import AnchorKind, Channel, Decision, DeliveryState, NoticeMode
-from core.errors import Conflict, InvalidInput, NotAllowed
-from core.models import Account, Delivery, DeliveryDecision, MailSender, Notice, NoticeAddress, NoticeChoice, NoticeRule
-from core.outbox.events import EventKind, event_kind, event_kinds
+from core.errors import Conflict, InvalidInput
+from core.models import Account, Delivery, DeliveryDecision, Notice, NoticeChoice
+from core.outbox.carriers import channels_on, contact_channels
+from core.outbox.contacts import contact_addresses
+from core.outbox.events import EventKind, event_kind
+from core.outbox.reach import reached_by
 from core.principal import Principal
-from core.records import change, create, locked
+from core.records import create, locked
 from core.state import transition, transition_all
 from core.workdays.queries import calendar_of
 from core.working_days import next_working_moment
@@ -57,28 +58,24 @@ class Message:
         )
 
 
-def mail_is_on() -> bool:
-    """Whether this installation has a mail server and the open scope's tenant sends mail."""
-    return bool(settings.EMAIL_HOST) and not MailSender.objects.filter(is_on=False).exists()
-
-
 def tell(
     accounts: Iterable[Account], message: Message, *, due_at: dt.datetime | None = None, by_hours: bool = False
 ) -> int:
     """Tell each account once: a repeated (event, occurrence) is dropped by the unique key. A scope must be open.
 
-    ``due_at`` plans the message for later; ``by_hours`` moves it to office hours (a reminder). Mail always waits for
-    them, unless the kind says otherwise. Returns how many rows were written; constant queries however many accounts.
+    ``due_at`` plans the message for later; ``by_hours`` moves it to office hours (a reminder). The outer channels
+    always wait for them, unless the kind says otherwise. Returns how many rows were
+    written; constant queries however many accounts.
     """
     people = list({account.pk: account for account in accounts}.values())
     if not people:
         return 0
     moment, kind = clock.now(), event_kind(message.event)
-    due = max(due_at or moment, moment)
-    open_at = _office_moment(due) if (by_hours or settings.EMAIL_HOST) and not kind.any_hour else due
+    due, channels = max(due_at or moment, moment), channels_on()
+    open_at = _office_moment(due) if (by_hours or channels) and not kind.any_hour else due
     in_app_due = open_at if by_hours else due
     with transaction.atomic():
-        rows = _mail_rows(people, message, kind, open_at)
+        rows = _outer_rows(people, message, kind, open_at, channels)
         if in_app_due <= moment:
             written = _write_notices(people, message, moment)
         else:
@@ -87,20 +84,33 @@ def tell(
         return written + _insert(rows)
 
 
-def tell_contacts(contact_ids: Iterable[UUID], message: Message, *, due_at: dt.datetime | None = None) -> int:
-    """Write to contacts without an account, in office hours: mail is the only way to them. A scope must be open.
+def tell_by(accounts: Iterable[Account], message: Message, channels: frozenset[Channel]) -> int:
+    """Tell by these channels alone, now, whoever gave an address there; a scope must be open. How many rows."""
+    rows = _outer_rows(list(accounts), message, event_kind(message.event), clock.now(), channels)
+    return _insert(rows)
 
-    Whether one still has an address and wants mail is asked when it is sent (``register_contact_reader``). The text
-    must stand by itself and name no person: who reads it cannot sign in. ``due_at`` plans it for later.
-    Returns how many rows were written.
+
+def tell_contacts(contact_ids: Iterable[UUID], message: Message, *, due_at: dt.datetime | None = None) -> int:
+    """Write to contacts without an account, in office hours: by mail, and by 短信 where the city wants that.
+
+    A scope must be open. Whether one still has an address and wants to be written to is asked again when it is sent
+    (core.outbox.contacts). The text must stand by itself and name no person: who reads it cannot sign in. ``due_at``
+    plans it for later. Returns how many rows were written.
     """
     ids = sorted(set(contact_ids))
-    if not ids or not mail_is_on():
+    channels = contact_channels() if ids else []
+    if not channels:
         return 0
     now = clock.now()
     moment = max(due_at or now, now)
     open_at = moment if event_kind(message.event).any_hour else _office_moment(moment)
-    return _insert([message.row(contact_id=one, channel=Channel.MAIL, due_at=open_at) for one in ids])
+    return _insert(
+        [
+            message.row(contact_id=one, channel=channel, due_at=open_at)
+            for channel in channels
+            for one in sorted(contact_addresses(ids, channel))
+        ]
+    )
 
 
 def _office_moment(moment: dt.datetime) -> dt.datetime:
@@ -145,24 +155,26 @@ def notice_of(row: Delivery) -> Notice:
     )
 
 
-def _mail_rows(people: list[Account], message: Message, kind: EventKind, due_at: dt.datetime) -> list[Delivery]:
-    """Rows for those who gave an address and want this by mail, at once or in the digest."""
-    if not mail_is_on():
+def _outer_rows(
+    people: list[Account], message: Message, kind: EventKind, due_at: dt.datetime, channels: frozenset[Channel]
+) -> list[Delivery]:
+    """Rows for those who gave an address and want this by that channel, at once or in the digest."""
+    if not channels:
         return []
     ids = [one.pk for one in people]
-    reachable = set(NoticeAddress.objects.filter(account_id__in=ids).values_list("account_id", flat=True))
-    chosen = dict(
-        NoticeChoice.objects.filter(account_id__in=reachable, event=message.event, channel=Channel.MAIL).values_list(
-            "account_id", "mode"
-        )
-    )
+    reachable = reached_by(ids, channels)
+    found = NoticeChoice.objects.filter(
+        account_id__in={account_id for account_id, _ in reachable}, event=message.event, channel__in=channels
+    ).values_list("account_id", "channel", "mode")
+    chosen = {(account_id, channel): mode for account_id, channel, mode in found} if not kind.is_fixed else {}
     rows = []
     for one in people:
-        mode = kind.mode(Channel.MAIL) if kind.is_fixed else chosen.get(one.pk, kind.mode(Channel.MAIL))
-        if one.pk not in reachable or mode == NoticeMode.OFF:
-            continue
-        state = DeliveryState.COLLECTING if mode == NoticeMode.DIGEST else DeliveryState.PLANNED
-        rows.append(message.row(account=one, channel=Channel.MAIL, due_at=due_at, state=state))
+        for channel in sorted(channels):
+            mode = chosen.get((one.pk, channel), kind.mode(channel))
+            if (one.pk, channel) not in reachable or mode == NoticeMode.OFF:
+                continue
+            state = DeliveryState.COLLECTING if mode == NoticeMode.DIGEST else DeliveryState.PLANNED
+            rows.append(message.row(account=one, channel=channel, due_at=due_at, state=state))
     return rows
 
 
@@ -176,77 +188,6 @@ def cancel_unsent(*, event: str, occurrence: str, reason: str, who: Q | None = N
     return transition_all(
         rows, DeliveryState.CANCELLED, leaving=waiting, ended_at=clock.now(), message=reason[:TEXT_LENGTH]
     )
-
-
-# ---- one's own choices ----------------------------------------------------------------------------------------------
-
-
-def _own_account(actor: Principal) -> Account:
-    if actor.account is None:
-        raise NotAllowed
-    return actor.account
-
-
-def choose(*, actor: Principal, modes: Mapping[tuple[str, str], str]) -> None:
-    """Keep how the acting person wants each kind of event told, by (event, channel); the usual way needs no row."""
-    account_id = _own_account(actor).pk
-    known = {kind.code: kind for kind in event_kinds()}
-    wrong = [code for code, channel in modes if code not in known or channel not in (Channel.MAIL,)]
-    if wrong or not set(modes.values()) <= set(NoticeMode.values):
-        raise InvalidInput("没有这样的事项或方式，请刷新页面后重试。")
-    with transaction.atomic():
-        NoticeChoice.objects.filter(account_id=account_id, event__in=[code for code, _ in modes]).delete()
-        NoticeChoice.objects.bulk_create(
-            NoticeChoice(account_id=account_id, event=code, channel=channel, mode=mode)
-            for (code, channel), mode in modes.items()
-            if mode != known[code].mode(Channel(channel))
-        )
-
-
-def set_own_address(*, actor: Principal, email: str) -> None:
-    """Where the acting person reads mail; empty sends none. Raises InvalidInput."""
-    email, account = email.strip(), _own_account(actor)
-    with transaction.atomic():
-        row = NoticeAddress.objects.select_for_update().filter(account=account).first()
-        if not email:
-            NoticeAddress.objects.filter(account=account).delete()
-        elif row is None:
-            create(NoticeAddress(account=account, email=email))
-        else:
-            change(row, {"email": email}, expected_version=None)
-
-
-def send_test(*, actor: Principal) -> None:
-    """A mail to oneself, to see whether the address is right. Raises InvalidInput where there is none."""
-    account = _own_account(actor)
-    if not NoticeAddress.objects.filter(account=account).exists():
-        raise InvalidInput(fields={"email": ["请先填写并保存邮箱。"]})
-    if not mail_is_on():
-        raise InvalidInput("本单位没有开通邮件发送，请联系系统管理员。", code="mail_off")
-    message = Message(
-        "mail.test", clock.now().isoformat(), "收到这封邮件，说明通知邮箱设置正确。", reverse("own-notice-choices")
-    )
-    _insert(_mail_rows([account], message, event_kind(message.event), clock.now()))
-
-
-def set_mail_sender(*, actor: Principal, values: Mapping[str, Any], expected_version: int | None) -> MailSender:
-    """Whom the tenant's mail comes from. Raises NotAllowed, InvalidInput, StaleVersion."""
-    actor.require_everywhere("operation.edit")
-    with transaction.atomic():
-        row: MailSender | None = MailSender.objects.select_for_update().first()
-        if row is None:
-            return create(MailSender(**values))
-        return change(row, values, expected_version=expected_version)
-
-
-def set_notice_rule(*, actor: Principal, values: Mapping[str, Any], expected_version: int | None) -> NoticeRule:
-    """When the daily digest goes out. Raises NotAllowed, InvalidInput (no hour of the day's work), StaleVersion."""
-    actor.require_everywhere("calendar.edit")
-    with transaction.atomic():
-        row: NoticeRule | None = NoticeRule.objects.select_for_update().first()
-        if row is None:
-            return create(NoticeRule(**values))
-        return change(row, values, expected_version=expected_version)
 
 
 # ---- what did not arrive --------------------------------------------------------------------------------------------

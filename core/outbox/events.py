@@ -26,10 +26,14 @@ class EventKind:
     any_hour: bool = False
 
     def mode(self, channel: Channel) -> NoticeMode:
-        return self.modes.get(channel, NoticeMode.OFF if self.is_fixed else NoticeMode.DIGEST)
+        """Mail, the only one that is gathered into a digest, is the usual way of what says nothing else."""
+        usual = NoticeMode.OFF if self.is_fixed or channel != Channel.MAIL else NoticeMode.DIGEST
+        return self.modes.get(channel, usual)
 
 
-URGENT = {Channel.MAIL: NoticeMode.NOW}
+# Whoever has given a mobile number or an account there wants to be told of what is urgent by it.
+OUTER_URGENT = {Channel.SMS: NoticeMode.NOW, Channel.WECOM: NoticeMode.NOW, Channel.DINGTALK: NoticeMode.NOW}
+URGENT = {Channel.MAIL: NoticeMode.NOW, **OUTER_URGENT}
 DAILY = {Channel.MAIL: NoticeMode.DIGEST}
 
 _kinds: dict[str, EventKind] = {}

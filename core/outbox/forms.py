@@ -1,33 +1,67 @@
 """Forms of the outbox's pages; every rule is the action's."""
 
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
 
-from core.choices import Decision, NoticeMode
-from core.models import MailSender, NoticeRule
-from core.outbox.queries import ChoiceRow
+from core.choices import Channel, Decision
+from core.models import ChannelSender, MailSender, NoticeRule
+from core.models.outbox import ADDRESS_PATTERNS
+from core.outbox.own import as_written
+from core.outbox.queries import Choice, ChoiceRow
+from core.outbox.reach import ADDRESS_LABELS
+
+ADDRESS_HELP = {
+    Channel.SMS: "11 位手机号，留空则不发短信",
+    Channel.WECOM: "单位企业微信通讯录里的账号，留空则不发",
+    Channel.DINGTALK: "单位钉钉通讯录里的用户号（userid），留空则不发",
+}
 
 
 class AddressForm(forms.Form):
+    """The mail address, and one for each channel the city has turned on."""
+
     email = forms.EmailField(
         label="邮箱", required=False, max_length=120, help_text="留空则只在平台内通知。请填写本人单位邮箱"
     )
 
+    def __init__(self, *args: Any, channels: Sequence[Channel] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channels = [channel for channel in channels if channel in ADDRESS_HELP]
+        for channel in self.channels:
+            self.fields[str(channel)] = forms.CharField(
+                label=ADDRESS_LABELS[channel], required=False, max_length=64, help_text=ADDRESS_HELP[channel]
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """The format is told beside its field; the action and the database keep it."""
+        for channel in self.channels:
+            text = as_written(channel, self.cleaned_data.get(channel, ""))
+            if text and not re.fullmatch(ADDRESS_PATTERNS[channel], text):
+                self.add_error(str(channel), f"请核对{ADDRESS_LABELS[channel]}：{ADDRESS_HELP[channel]}。")
+        return self.cleaned_data
+
+    def outer(self) -> list[tuple[Channel, str]]:
+        return [(channel, self.cleaned_data[channel]) for channel in self.channels]
+
 
 class ChoicesForm(forms.Form):
-    """One field for each kind of event."""
+    """One field for each kind of event and channel."""
 
     def __init__(self, *args: Any, rows: list[ChoiceRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = rows
-        for row in rows:
-            self.fields[row.field] = forms.ChoiceField(
-                label=row.kind.label, choices=NoticeMode.choices, initial=row.mode
-            )
+        for one in self._choices():
+            self.fields[one.field] = forms.ChoiceField(label=one.kind.label, choices=one.modes, initial=one.mode)
+
+    def _choices(self) -> Iterator[Choice]:
+        for row in self.rows:
+            yield from row.choices
 
     def modes(self) -> dict[tuple[str, str], str]:
-        return {(row.kind.code, "mail"): self.cleaned_data[row.field] for row in self.rows}
+        return {(one.kind.code, str(one.channel)): self.cleaned_data[one.field] for one in self._choices()}
 
 
 class DecisionForm(forms.Form):
@@ -68,3 +102,27 @@ class MailSenderForm(forms.ModelForm[MailSender]):
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class ChannelSenderForm(forms.ModelForm[ChannelSender]):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = ChannelSender
+        fields = ("is_on", "name", "to_contacts")
+        help_texts = {
+            "is_on": "开通后，填写了号码或账号的人按各自的选择收到通知；平台内通知不受影响",
+            "name": "短信的签名，或消息开头的署名，如“示例市委组织部”；留空用单位名称",
+            "to_contacts": "登记了手机号、没有平台账号而且没有拒绝的联系人，会收到与本单位有关的短信",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.channel != Channel.SMS:
+            del self.fields["to_contacts"]
+
+    def _post_clean(self) -> None:
+        """The model's own checks belong to the action."""
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}

@@ -4,56 +4,29 @@ Before the content has gone out whole nothing was accepted, so the letter may be
 that nobody knows. A server that drips its answers is cut off at the deadline: the lease must outlive the call.
 """
 
-import datetime as dt
 import smtplib
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
-from core.choices import AnchorKind
+from core.choices import Channel
 from core.models import Delivery, MailSender, NoticeAddress, Tenant
+from core.outbox.contacts import contact_address
 from core.outbox.enclosures import enclosure_of
 from core.outbox.events import event_kind
+from core.outbox.outcomes import UNTIL_MENDED, Failed, Outcome, Sent, Unknown, Wait
 
 # The whole conversation, every answer included; well below the lease of a minute.
 DEADLINE_SECONDS = 30.0
-
-
-@dataclass(frozen=True)
-class Outcome:
-    text: str
-
-
-@dataclass(frozen=True)
-class Sent(Outcome):
-    """The server took responsibility."""
-
-
-@dataclass(frozen=True)
-class Wait(Outcome):
-    """Nothing was accepted; worth another try, no sooner than ``at_least``."""
-
-    at_least: dt.timedelta = dt.timedelta()
-
-
-@dataclass(frozen=True)
-class Failed(Outcome):
-    """Refused for good (5xx): another try would be refused too."""
-
-
-@dataclass(frozen=True)
-class Unknown(Outcome):
-    """The content went out, and no answer came back."""
 
 
 @dataclass(frozen=True)
@@ -63,21 +36,11 @@ class Letter:
     content: bytes
 
 
-ContactReader = Callable[[UUID], str]
-_contact_readers: dict[str, ContactReader] = {}
-
-
-def register_contact_reader(kind: AnchorKind, reader: ContactReader) -> None:
-    """A room says how the mail address of its contacts is read; empty where there is none."""
-    _contact_readers[kind] = reader
-
-
 def _recipient(row: Delivery) -> str:
     if row.account_id is not None:
         found = NoticeAddress.objects.filter(account_id=row.account_id, account__is_active=True)
         return found.values_list("email", flat=True).first() or ""
-    reader = _contact_readers.get(AnchorKind.PERSON)
-    return reader(row.contact_id) if reader and row.contact_id else ""
+    return contact_address(row, Channel.MAIL)
 
 
 def letter_of(tenant: Tenant, row: Delivery, sender: MailSender | None) -> Letter | None:
@@ -240,11 +203,11 @@ def _name(error: Exception) -> str:
 def _before_content(error: Exception) -> Outcome:
     """Nothing was accepted. A refused sign-in (535) or address is for good, the rest may pass."""
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return Wait(f"邮件服务器拒绝登录（{error.smtp_code}），请系统管理员核对账号。", dt.timedelta(minutes=15))
+        return Wait(f"邮件服务器拒绝登录（{error.smtp_code}），请系统管理员核对账号。", UNTIL_MENDED)
     if isinstance(error, smtplib.SMTPResponseException):
         return _answered(error.smtp_code, error.smtp_error)
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        return Wait("邮件服务器不支持所设的加密或登录方式，请系统管理员核对设置。", dt.timedelta(minutes=15))
+        return Wait("邮件服务器不支持所设的加密或登录方式，请系统管理员核对设置。", UNTIL_MENDED)
     return Wait(f"没有连上邮件服务器（{_name(error)}）。")
 
 
@@ -252,3 +215,16 @@ def _answered(code: int, reply: bytes | str) -> Outcome:
     words = (reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply))[:160]
     text = f"邮件服务器答复 {code}：{words}"
     return Failed(text) if 500 <= code < 600 else Wait(text)
+
+
+class MailCarrier:
+    channel = Channel.MAIL
+
+    def is_ready(self) -> bool:
+        return bool(settings.EMAIL_HOST)
+
+    def prepare(self, tenant: Tenant, row: Delivery) -> Letter | None:
+        return letter_of(tenant, row, MailSender.objects.first())
+
+    def send(self, parcel: Letter) -> Outcome:
+        return send_letter(parcel)

@@ -1,12 +1,14 @@
 """Reads of the outbox: where everything stands, what a person must decide, one's own choices."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from core.choices import Channel, DeliveryState, NoticeMode
-from core.models import Delivery, NoticeAddress, NoticeChoice, NoticeRule
+from core.models import ChannelSender, Delivery, NoticeAddress, NoticeChoice, NoticeRule, OuterAddress
+from core.outbox.carriers import CARRIERS, SWITCHED
 from core.outbox.events import EventKind, event_kind, event_kinds
 from core.principal import Principal
 
@@ -83,25 +85,66 @@ def balance(found: Standing) -> Balance:
 
 
 @dataclass(frozen=True)
-class ChoiceRow:
+class Choice:
+    """How one kind of event is told on one channel, to the person who looks."""
+
     kind: EventKind
+    channel: Channel
     mode: NoticeMode
 
     @property
     def field(self) -> str:
-        return f"mail-{self.kind.code}"
+        return f"{self.channel}-{self.kind.code}"
+
+    @property
+    def modes(self) -> list[tuple[str, str]]:
+        """Only mail is gathered into a digest."""
+        return [one for one in NoticeMode.choices if self.channel == Channel.MAIL or one[0] != NoticeMode.DIGEST]
 
 
-def own_choices(account_id: UUID) -> list[ChoiceRow]:
-    """Every kind of event with how this account wants it by mail."""
-    rows = NoticeChoice.objects.filter(account_id=account_id, channel=Channel.MAIL).values_list("event", "mode")
-    chosen = dict(rows)
-    return [ChoiceRow(kind, NoticeMode(chosen.get(kind.code, kind.mode(Channel.MAIL)))) for kind in event_kinds()]
+@dataclass(frozen=True)
+class ChoiceRow:
+    kind: EventKind
+    choices: tuple[Choice, ...]
+
+
+def own_choices(account_id: UUID, channels: Sequence[Channel] = (Channel.MAIL,)) -> list[ChoiceRow]:
+    """Every kind of event with how this account wants it by each channel."""
+    rows = NoticeChoice.objects.filter(account_id=account_id).values_list("event", "channel", "mode")
+    chosen = {(event, channel): mode for event, channel, mode in rows}
+    return [
+        ChoiceRow(
+            kind,
+            tuple(Choice(kind, one, NoticeMode(chosen.get((kind.code, str(one)), kind.mode(one)))) for one in channels),
+        )
+        for kind in event_kinds()
+    ]
 
 
 def own_address(account_id: UUID) -> str:
     found = NoticeAddress.objects.filter(account_id=account_id).values_list("email", flat=True).first()
     return found or ""
+
+
+def own_outer_addresses(account_id: UUID) -> dict[str, str]:
+    """By channel."""
+    return dict(OuterAddress.objects.filter(account_id=account_id).values_list("channel", "address"))
+
+
+@dataclass(frozen=True)
+class OfferedChannel:
+    """A channel beside mail: whether the installation has it, and what the city decided, kept or not yet."""
+
+    channel: Channel
+    is_ready: bool
+    sender: ChannelSender
+
+
+def switched_channels() -> list[OfferedChannel]:
+    kept = {row.channel: row for row in ChannelSender.objects.all()}
+    return [
+        OfferedChannel(one, CARRIERS[one].is_ready(), kept.get(one) or ChannelSender(channel=one)) for one in SWITCHED
+    ]
 
 
 def event_label(row: Delivery) -> str:

@@ -17,11 +17,13 @@ from core import clock
 from core.choices import Channel, DeliveryState
 from core.errors import NotFound
 from core.ids import new_id
-from core.models import Delivery, MailSender, Notice, Tenant
-from core.outbox.actions import mail_is_on, notice_of
+from core.models import Delivery, Notice, Tenant
+from core.outbox.actions import notice_of
+from core.outbox.carriers import CARRIERS, channels_on
 from core.outbox.events import event_kind
 from core.outbox.faults import fault_point
-from core.outbox.mail import Failed, Letter, Outcome, Sent, Unknown, Wait, letter_of, send_letter
+from core.outbox.outcomes import Failed, Outcome, Sent, Unknown, Wait
+from core.outbox.reach import ADDRESS_LABELS
 from core.state import transition, transition_all
 from core.tenancy.scope import tenant_scope
 from core.workdays.queries import calendar_of
@@ -137,31 +139,32 @@ def _tell_inside(tenant_id: UUID, held: Held) -> None:
 
 def _send(tenant: Tenant, held: Held) -> None:
     with _scope(tenant.pk, held.row.pk):
-        letter = _letter(tenant, held)
-        if letter is not None:
+        parcel = _parcel(tenant, held)
+        if parcel is not None:
             held.settle(
                 DeliveryState.PLANNED, DeliveryState.RETRY, state=DeliveryState.SENDING, attempts=F("attempts") + 1
             )
-    if letter is None:
+    if parcel is None:
         return
     fault_point("sending")
-    outcome = send_letter(letter)
+    outcome = CARRIERS[held.row.channel].send(parcel)
     fault_point("sent")
     with _scope(tenant.pk, held.row.pk):
         held.settle(DeliveryState.SENDING, **_result(held.row, outcome))
         fault_point("before_result")
 
 
-def _letter(tenant: Tenant, held: Held) -> Letter | None:
+def _parcel(tenant: Tenant, held: Held) -> Any:
     """What is sent; None, and the row ended, where nobody is to be written to any more."""
-    letter = letter_of(tenant, held.row, MailSender.objects.first()) if mail_is_on() else None
-    if letter is None:
+    channel = held.row.channel
+    parcel = CARRIERS[channel].prepare(tenant, held.row) if channel in channels_on() else None
+    if parcel is None:
         held.settle(
             DeliveryState.PLANNED, DeliveryState.RETRY,
             state=DeliveryState.CANCELLED, ended_at=clock.now(), lease_until=None,
-            message="收件人没有可用的邮箱，或本单位已停止发送邮件。",
+            message=f"收件人没有可用的{ADDRESS_LABELS[Channel(channel)]}，或本单位已停止这种方式。",
         )  # fmt: skip
-    return letter
+    return parcel
 
 
 def _result(row: Delivery, outcome: Outcome) -> dict[str, Any]:

@@ -8,13 +8,22 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.choices import Decision, DeliveryState
+from core.choices import Channel, Decision, DeliveryState
 from core.errors import NotFound, NotSignedIn
-from core.models import Account, DeliveryDecision, MailSender, Notice
-from core.outbox import actions
+from core.models import Account, DeliveryDecision, Notice
+from core.outbox import actions, own
+from core.outbox.carriers import SWITCHED, channels_on
 from core.outbox.events import event_kind
-from core.outbox.forms import AddressForm, ChoicesForm, DecisionForm, MailSenderForm, NoticeRuleForm
-from core.outbox.queries import TO_DECIDE, balance, deliveries_for, notice_rule, own_address, own_choices, standing
+from core.outbox.forms import AddressForm, ChoicesForm, DecisionForm
+from core.outbox.queries import (
+    TO_DECIDE,
+    balance,
+    deliveries_for,
+    own_address,
+    own_choices,
+    own_outer_addresses,
+    standing,
+)
 from core.pages import attempt, attempted, done, list_page, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb, Tab
@@ -81,25 +90,32 @@ def notices_read(request: HttpRequest, principal: Principal) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def own_choices_page(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """The address and, by kind of event, at once, in the digest, or not at all."""
-    account = _account(principal)
-    email = own_address(account.pk)
-    address = AddressForm(posted(request), initial={"email": email})
-    choices = ChoicesForm(posted(request), rows=own_choices(account.pk))
+    """The addresses and, by kind of event and channel, at once, in the digest, or not at all."""
+    account, on = _account(principal), channels_on()
+    # Mail is offered before it is there, as it always was; the others once the city has turned them on.
+    channels = [Channel.MAIL, *(channel for channel in SWITCHED if channel in on)]
+    initial = {"email": own_address(account.pk), **own_outer_addresses(account.pk)}
+    address = AddressForm(posted(request), initial=initial, channels=channels)
+    choices = ChoicesForm(posted(request), rows=own_choices(account.pk, channels))
     if request.method == "POST" and address.is_valid() and choices.is_valid():
 
         def save() -> None:
-            actions.set_own_address(actor=principal, email=address.cleaned_data["email"])
-            actions.choose(actor=principal, modes=choices.modes())
+            own.set_own_address(actor=principal, email=address.cleaned_data["email"])
+            for channel, text in address.outer():
+                own.set_own_outer_address(actor=principal, channel=channel, address=text)
+            own.choose(actor=principal, modes=choices.modes())
 
         if attempted(address, save):
             return done(request, "已保存通知方式。", reverse("own-notice-choices"))
+    held = {Channel.MAIL: initial["email"]} | {Channel(one): initial[one] for one in channels[1:] if one in initial}
     context = {
         "address": address,
+        "outer_fields": [address[str(channel)] for channel in address.channels],
         "choices": choices,
-        "rows": [(row, choices[row.field]) for row in choices.rows],
-        "email": email,
-        "mail_is_on": actions.mail_is_on(),
+        "channels": channels,
+        "rows": [(row.kind, [(one.channel, choices[one.field]) for one in row.choices]) for row in choices.rows],
+        "tests": [(channel, held[channel]) for channel in channels if held.get(channel) and channel in on],
+        "mail_is_on": Channel.MAIL in on,
     }
     return render(request, "account/notice_choices.html", context, status=422 if address.is_bound else 200)
 
@@ -107,8 +123,10 @@ def own_choices_page(request: HttpRequest, principal: Principal) -> HttpResponse
 @require_POST
 @signed_in
 def own_mail_test(request: HttpRequest, principal: Principal) -> HttpResponse:
-    actions.send_test(actor=principal)
-    return done(request, "测试邮件已交付发送，几分钟内应当收到。", reverse("own-notice-choices"))
+    channel = request.POST.get("channel", str(Channel.MAIL))
+    own.send_test(actor=principal, channel=channel)
+    noun = "邮件" if channel == Channel.MAIL else "消息"
+    return done(request, f"测试{noun}已交付发送，几分钟内应当收到。", reverse("own-notice-choices"))
 
 
 # ---- for who runs the platform --------------------------------------------------------------------------------------
@@ -168,36 +186,3 @@ def delivery_decide(request: HttpRequest, principal: Principal, delivery_id: UUI
         "back": reverse("delivery-list"),
     }
     return render(request, "settings/delivery_decide.html", context, status=422 if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def notice_rule_page(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """When the daily digest goes out."""
-    principal.require_everywhere("calendar.edit")
-    rule = notice_rule()
-    form = NoticeRuleForm(
-        posted(request), instance=rule, initial={"version": 0 if rule._state.adding else rule.version}
-    )
-    if request.method == "POST" and form.is_valid():
-        version, values = form.cleaned_data["version"], form.values()
-        if attempted(form, lambda: actions.set_notice_rule(actor=principal, values=values, expected_version=version)):
-            return done(request, f"每日汇总改为 {values['digest_at']:%H:%M} 发出。", reverse("notice-rule"))
-    context = {"form": form, "crumbs": [SETTINGS, Crumb("通知规则")], "back": reverse("settings-home")}
-    return render(request, "settings/notice_rule.html", context, status=422 if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def mail_sender(request: HttpRequest, principal: Principal) -> HttpResponse:
-    principal.require_everywhere("operation.edit")
-    sender = MailSender.objects.first() or MailSender(name=f"{principal.tenant.name}链盟")
-    # 0 stands for «none kept yet»: somebody who saved the first one meanwhile has saved version 1.
-    initial = {"version": 0 if sender._state.adding else sender.version}
-    form = MailSenderForm(posted(request), instance=sender, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        version, values = form.cleaned_data["version"], form.values()
-        if attempted(form, lambda: actions.set_mail_sender(actor=principal, values=values, expected_version=version)):
-            return done(request, "已保存邮件发送设置。", reverse("mail-sender"))
-    context = {"form": form, "crumbs": [SETTINGS, Crumb("邮件发送")], "back": reverse("settings-home")}
-    return render(request, "settings/mail_sender.html", context, status=422 if form.is_bound else 200)

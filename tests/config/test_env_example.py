@@ -9,7 +9,7 @@ import yaml
 
 from config.embedded.instance import CLONE
 
-READERS = frozenset({"env_text", "env_bool", "env_int", "env_list"})
+READERS = frozenset({"env_text", "env_bool", "env_int", "env_list", "env_web"})
 APPS = ("core", "organizations", "members", "documents", "chains", "alliances", "meetings", "services", "reports")
 _NAME = re.compile(r"[A-Z][A-Z0-9_]+")
 _ENTRY = re.compile(r"^(?:# )?([A-Z][A-Z0-9_]*)=", re.MULTILINE)

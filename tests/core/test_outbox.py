@@ -16,9 +16,10 @@ from core.jobs.actions import fill_slots
 from core.jobs.dispatch import MESSAGES, OPEN_LIMIT, claim_due, database_now
 from core.models import Account, AuditEvent, Delivery, Notice
 from core.notices import notify
-from core.outbox import actions, digest, mail, sending
+from core.outbox import actions, digest, mail, own, senders, sending
 from core.outbox.actions import Message, tell
 from core.outbox.events import DAILY, URGENT, EventKind, register_event_kinds
+from core.outbox.outcomes import Outcome
 from core.outbox.queries import Balance, balance, own_choices, standing
 from core.outbox.sending import MAX_ATTEMPTS, MAX_DELIVERIES, back_off, deliver
 from core.state import may_move
@@ -51,7 +52,7 @@ def working_hours() -> Iterator[None]:
 def give_address(cast: Cast, account: Account | None = None) -> None:
     account = account or cast.department
     with cast.scope():
-        actions.set_own_address(actor=cast.act(account), email=f"{account.username}@example.cn")
+        own.set_own_address(actor=cast.act(account), email=f"{account.username}@example.cn")
 
 
 def planned(cast: Cast, event: str = "test.urgent", occurrence: str = "1", **values: Any) -> Delivery:
@@ -117,7 +118,7 @@ def test_telling_costs_the_same_however_many_are_told(in_city: Cast, server: Smt
 
 def test_without_a_mail_server_only_the_platform_tells(in_city: Cast, settings: Any) -> None:
     settings.EMAIL_HOST = ""
-    actions.set_own_address(actor=in_city.act(), email="a@example.cn")
+    own.set_own_address(actor=in_city.act(), email="a@example.cn")
     notify([in_city.department], event="test.urgent", occurrence="1", text="甲")
     assert list(Delivery.objects.values_list("channel", flat=True)) == ["in_app"]
 
@@ -138,7 +139,7 @@ def test_each_chooses_how_an_event_comes_by_mail(
 ) -> None:
     give_address(cast)
     with cast.scope():
-        actions.choose(actor=cast.act(), modes={(event, "mail"): mode})
+        own.choose(actor=cast.act(), modes={(event, "mail"): mode})
         tell([cast.department], Message(event, "1", "甲"))
         states = list(Delivery.objects.filter(channel="mail").values_list("state", flat=True))
     assert states == ([state] if state else [])
@@ -147,7 +148,7 @@ def test_each_chooses_how_an_event_comes_by_mail(
 def test_choice_of_what_does_not_exist_is_refused(in_city: Cast) -> None:
     for key, mode in (("没有", "now"), ("test.urgent", "often"), ("mail.test", "off")):
         with pytest.raises(InvalidInput):
-            actions.choose(actor=in_city.act(), modes={(key, "mail"): mode})
+            own.choose(actor=in_city.act(), modes={(key, "mail"): mode})
 
 
 # ---- hours ----------------------------------------------------------------------------------------------------------
@@ -234,7 +235,7 @@ def test_sender_is_the_tenants(cast: Cast, server: SmtpServer, working_hours: No
     give_address(cast)
     values = {"name": "示例市委\r\n组织部", "address": "zzb@city.cn", "reply_to": "reply@city.cn", "is_on": True}
     with cast.scope():
-        actions.set_mail_sender(actor=cast.act(cast.operator), values=values, expected_version=None)
+        senders.set_mail_sender(actor=cast.act(cast.operator), values=values, expected_version=None)
     row = planned(cast, occurrence="2")
     assert state_after(cast, row) == "sent"
     letter = server.accepted[-1]
@@ -247,7 +248,7 @@ def test_tenant_that_sends_no_mail_plans_none(cast: Cast, server: SmtpServer, wo
     row = planned(cast)
     with cast.scope():
         values = {"name": "甲", "is_on": False}
-        actions.set_mail_sender(actor=cast.act(cast.operator), values=values, expected_version=None)
+        senders.set_mail_sender(actor=cast.act(cast.operator), values=values, expected_version=None)
         tell([cast.department], Message("test.urgent", "2", "乙"))
         assert Delivery.objects.filter(channel="mail").count() == 1
     assert (state_after(cast, row), server.conversations) == ("cancelled", 0)
@@ -376,13 +377,13 @@ def test_stale_worker_writes_nothing(
     row = planned(cast)
     real = mail.send_letter
 
-    def paused(letter: mail.Letter) -> mail.Outcome:
+    def paused(letter: mail.Letter) -> Outcome:
         outcome = real(letter)
         with clock.fixed(THURSDAY + 2 * sending.LEASE):
             deliver(cast.city.pk, row.pk)
         return outcome
 
-    monkeypatch.setattr("core.outbox.sending.send_letter", paused)
+    monkeypatch.setattr("core.outbox.mail.send_letter", paused)
     assert state_after(cast, row) == "uncertain"
     assert (len(server.accepted), now_of(cast, row).message) == (1, sending.BROKEN_OFF)
 
@@ -419,7 +420,7 @@ def test_digest_gathers_what_is_unread_at_half_past_eight(cast: Cast, server: Sm
 def test_digest_goes_out_at_the_citys_hour(cast: Cast, server: SmtpServer, working_hours: None) -> None:
     give_address(cast)
     with cast.scope():
-        actions.set_notice_rule(actor=cast.act(), values={"digest_at": dt.time(10)}, expected_version=None)
+        senders.set_notice_rule(actor=cast.act(), values={"digest_at": dt.time(10)}, expected_version=None)
         tell([cast.department], Message("test.daily", "1", "甲"))
         found = [digest.slots(THURSDAY.replace(hour=hour, minute=minute)) for hour, minute in ((9, 59), (10, 0))]
     assert found == [[], [THURSDAY.date().isoformat()]]
@@ -428,7 +429,7 @@ def test_digest_goes_out_at_the_citys_hour(cast: Cast, server: SmtpServer, worki
 @pytest.mark.parametrize("hour", [dt.time(5, 59), dt.time(18, 1)])
 def test_digest_hour_outside_the_day_is_refused(in_city: Cast, hour: dt.time) -> None:
     with pytest.raises(InvalidInput, match="06:00 至 18:00"):
-        actions.set_notice_rule(actor=in_city.act(), values={"digest_at": hour}, expected_version=None)
+        senders.set_notice_rule(actor=in_city.act(), values={"digest_at": hour}, expected_version=None)
 
 
 def test_digest_hour_is_set_on_its_page(cast: Cast) -> None:
@@ -601,7 +602,7 @@ def test_own_way_of_being_told_is_saved(cast: Cast, server: SmtpServer) -> None:
     wrong = client.post("/account/notices/", {**fields, "email": "不是邮箱"})
     assert wrong.status_code == 422
     with cast.scope():
-        rows = {row.kind.code: row.mode for row in own_choices(cast.department.pk)}
+        rows = {row.kind.code: row.choices[0].mode for row in own_choices(cast.department.pk)}
     assert (rows["grant"], rows["pack.returned"]) == ("off", "digest")
     assert client.post("/account/notices/test/").status_code == 302
     with cast.scope():

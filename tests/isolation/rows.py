@@ -229,8 +229,22 @@ def _satisfy(constraint: models.CheckConstraint, row: Any, given: set[str]) -> N
             if _holds(constraint, row):
                 return
             setattr(row, field.attname, before)
-    if not (_another_choice(constraint, row, named, given) or _later(constraint, row, named, given)):
+    ways = (_another_choice, _later, _as_a_number)
+    if not any(way(constraint, row, named, given) for way in ways):
         raise CannotMake(f"{type(row).__name__}: no rule to satisfy {constraint.name}")
+
+
+def _as_a_number(constraint: models.CheckConstraint, row: Any, named: set[str], given: set[str]) -> bool:
+    """Try a mobile number where a text must match a pattern."""
+    for field in type(row)._meta.local_fields:
+        if field.name not in named or field.name in given or field.choices or not isinstance(field, models.CharField):
+            continue
+        before = getattr(row, field.attname)
+        setattr(row, field.attname, f"138{next(_numbers):08d}")
+        if _holds(constraint, row):
+            return True
+        setattr(row, field.attname, before)
+    return False
 
 
 def _another_choice(constraint: models.CheckConstraint, row: Any, named: set[str], given: set[str]) -> bool:

@@ -80,7 +80,10 @@ KEPT = {
 # May be marked as void in place, but neither removed nor given to another.
 STAYING = {"documents.DocumentNumber": "a number once drawn is never used again"}
 # A second row like the first is refused: there may be one at a time.
-ALONE = {"alliances.BodyRule": "what is asked of bodies is asked once at a time"}
+ALONE = {
+    "alliances.BodyRule": "what is asked of bodies is asked once at a time",
+    "core.ChannelSender": "a city decides once about each channel",
+}
 
 
 def is_blocked_by_rule(model: type[TenantModel], attempt: op.Attempt) -> bool:

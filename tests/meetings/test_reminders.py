@@ -10,7 +10,8 @@ from alliances.models import ChainBody
 from core import clock
 from core.choices import AnchorKind, Channel, DeliveryState, Role
 from core.models import Account, Delivery, Notice
-from core.outbox import actions, digest, sending
+from core.outbox import digest, sending
+from core.outbox.own import choose, set_own_address
 from core.outbox.sending import deliver
 from core.principal import Principal
 from core.state import transition
@@ -242,8 +243,8 @@ def test_reminder_chosen_for_the_digest_is_not_told_before_its_day(
 ) -> None:
     settings.EMAIL_HOST = "127.0.0.1"
     with clock.fixed(MONDAY):
-        actions.set_own_address(actor=own, email="b@example.cn")
-        actions.choose(actor=own, modes={(REMINDER, Channel.MAIL): "digest"})
+        set_own_address(actor=own, email="b@example.cn")
+        choose(actor=own, modes={(REMINDER, Channel.MAIL): "digest"})
         meeting = planned(in_city, body, unit)
     with clock.fixed(MONDAY + 9 * HOUR):
         digest.plan("2026-03-02")

@@ -276,6 +276,7 @@ EXEMPT: dict[str, str] = {
     "api-configuration-list": "the city's settings as one file, not rows",
     "api-deletion-list": "a world in which nothing was deleted shows none; tests/core/test_deletions.py counts",
     "own-notice-choices": "the fixed kinds of notices",
+    "channel-senders": "the three channels beside mail, whatever rows there are",
     "pairing-suggestions": "at most twenty, compared anew; tests/alliances/test_suggestions.py counts",
     "api-pairing-suggestion-list": "the same for programs",
     "body-figures": "figures by the city's own words, never one row each",

@@ -146,6 +146,9 @@ notice-rule               GET    DO
 notice-rule               POST   DO
 mail-sender               GET    O
 mail-sender               POST   O
+channel-senders           GET    O
+channel-sender            GET    O
+channel-sender            POST   O
 job-list                  GET    DLBCNSPOXA
 job-detail                GET    DS
 job-progress              GET    DS

@@ -197,6 +197,7 @@ def build_world(tenant: Tenant) -> World:
         {
             **ids,
             "kind": "unit_tag",
+            "channel": "sms",
             "table": "units",
             "year": 2026,
             "code": "chain_units",

@@ -211,7 +211,7 @@ def test_department_leaves_the_sender_to_the_operator(in_city: Cast) -> None:
         actor=actor, document=document({"mail_sender": SENDER}), leave=left_by_default(actor, document({}))
     )
 
-    assert not_permitted(actor) == {"mail_sender"}
+    assert not_permitted(actor) == {"mail_sender", "channel_senders"}
     assert (loaded.new, MailSender.objects.count()) == (0, 0)
 
 

@@ -21,6 +21,7 @@ HELD: dict[str, set[str]] = {
     "settings/calendar/": {"calendar_days", "office_hours"},
     "settings/notices/": {"notice_rule"},
     "settings/mail/": {"mail_sender"},
+    "settings/channels/": {"channel_senders"},
     "settings/documents/series/": {"document_series"},
     "settings/documents/templates/": {"document_templates"},
     "settings/documents/template-versions/": {"document_templates"},
