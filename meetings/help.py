@@ -3,52 +3,18 @@
 from core.guide.pages import Section, Sections, register_help
 
 PLANNING = (Section("department", "会议"), Section("liaison", "会议"), Section("company", "我的会议"))
+RULES = (Section("department", "会议类型、次数和提醒"),)
+MINIMUMS = (Section("department", "会议次数"), Section("liaison", "会议次数"))
+SERIES = (Section("liaison", "系列会议"), Section("department", "会议"))
+FEED = (Section("common", "会议日历"),)
+LINKS = (Section("liaison", "用链接回复参会"),)
+CONDUCT = (Section("liaison", "记录会议"),)
 RESOLUTIONS = (
     Section("department", "决议和督办"),
     Section("liaison", "决议和督办"),
     Section("bureau", "办理决议"),
     Section("company", "办理决议"),
 )
-RULES = (Section("department", "会议类型、次数和提醒"),)
-MINIMUMS = (Section("department", "会议次数"), Section("liaison", "会议次数"))
-SERIES = (Section("liaison", "系列会议"), Section("department", "会议"))
-FEED = (Section("common", "会议日历"),)
-LINKS = (Section("liaison", "用链接回复参会"),)
-
-HELP: Sections = {
-    "meeting": PLANNING,
-    "invitee": PLANNING,
-    "chain-meetings": PLANNING,
-    "resolution": RESOLUTIONS,
-    "chain-resolutions": RESOLUTIONS,
-    "attendance": RESOLUTIONS[:2],
-RULES = (Section("department", "会议类型、次数和提醒"),)
-
-HELP: Sections = {
-    "meeting-kind": RULES,
-    "minimum-rule": RULES,
-    "reminder-rule": RULES,
-    "ladder-rule": RULES,
-    "meeting-minimums": MINIMUMS,
-    "minimum-plan": MINIMUMS,
-    "body-year": MINIMUMS,
-CONDUCT = (Section("liaison", "记录会议"),)
-
-HELP: Sections = {
-    # the agenda, the roll, the log
-    "meeting-agenda": CONDUCT,
-    "agenda-item": CONDUCT,
-    "meeting-roll": CONDUCT,
-    "meeting-log": CONDUCT,
-    "meeting-photo": CONDUCT,
-    "series": SERIES,
-    "calendar-feed": FEED,
-    "meeting-links": LINKS,
-"""What tells of the pages of meetings, topics, resolutions and minutes: each subject adds its own."""
-
-from core.guide.pages import Section, Sections, register_help
-
-# the minutes document
 MINUTES = (
     Section("department", "会议纪要"),
     Section("liaison", "会议纪要"),
@@ -57,6 +23,27 @@ MINUTES = (
 )
 
 HELP: Sections = {
+    "meeting": PLANNING,
+    "invitee": PLANNING,
+    "chain-meetings": PLANNING,
+    "meeting-kind": RULES,
+    "minimum-rule": RULES,
+    "reminder-rule": RULES,
+    "ladder-rule": RULES,
+    "meeting-minimums": MINIMUMS,
+    "minimum-plan": MINIMUMS,
+    "body-year": MINIMUMS,
+    "series": SERIES,
+    "calendar-feed": FEED,
+    "meeting-links": LINKS,
+    "meeting-agenda": CONDUCT,
+    "agenda-item": CONDUCT,
+    "meeting-roll": CONDUCT,
+    "meeting-log": CONDUCT,
+    "meeting-photo": CONDUCT,
+    "resolution": RESOLUTIONS,
+    "chain-resolutions": RESOLUTIONS,
+    "attendance": RESOLUTIONS[:2],
     "minutes": MINUTES,
 }
 

@@ -1,12 +1,7 @@
 from rest_framework.routers import BaseRouter
 
-from meetings.api import planning, resolutions
-from meetings.api import planning
-from meetings.api import rules
-from meetings.api import planning, rules
-from meetings.api import agenda
+from meetings.api import agenda, minutes, planning, resolutions, rules
 from meetings.api.series import SeriesResource
-from meetings.api import minutes
 
 
 def register(router: BaseRouter) -> None:
