@@ -1,5 +1,7 @@
 """What a city asks of its meetings: kinds with their rules, reminders, the ladder."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -15,7 +17,10 @@ from meetings.rules import USUAL_LADDER, ladder, reminder_book, reminder_rules_f
 from tests.cast import Cast
 from tests.factories import make_chain, make_term
 
-AGENDA = [{"section": "一", "title": "总结成效"}, {"section": "一", "title": "部署任务", "minutes_long": 30}]
+AGENDA: list[dict[str, Any]] = [
+    {"section": "一", "title": "总结成效"},
+    {"section": "一", "title": "部署任务", "minutes_long": 30},
+]
 
 
 @pytest.fixture

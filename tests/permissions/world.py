@@ -280,15 +280,15 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     paid: Payment = _made(
         Payment, fund=fund, unit=unit, party_org=None, amount=10, accounted=1, state="paid", paid_on=dt.date(2026, 1, 1)
     )
-    kind = _term("meeting_kind")
-    meeting_rule: MeetingKind = _made(MeetingKind, kind=kind)
+    of_meetings = _term("meeting_kind")
+    meeting_rule: MeetingKind = _made(MeetingKind, kind=of_meetings)
     minimum_rule: MinimumRule = _made(
         MinimumRule, body_kind=None, tier=None, period="year", least=1, valid_from=None, valid_to=None
     )
-    _made(MinimumRuleKind, rule=minimum_rule, kind=kind)
-    meeting_series: MeetingSeries = _made(MeetingSeries, body=body, kind=kind, starts_on=dt.date(2026, 1, 1))
-    planned: Meeting = _made(Meeting, body=body, kind=kind, state="planned", starts_at=SOON, ends_at=SOON_OVER)
-    held: Meeting = _made(Meeting, body=body, kind=kind, state="held", starts_at=LONG_AGO, ends_at=LONG_AGO_OVER)
+    _made(MinimumRuleKind, rule=minimum_rule, kind=of_meetings)
+    meeting_series: MeetingSeries = _made(MeetingSeries, body=body, kind=of_meetings, starts_on=dt.date(2026, 1, 1))
+    planned: Meeting = _made(Meeting, body=body, kind=of_meetings, state="planned", starts_at=SOON, ends_at=SOON_OVER)
+    held: Meeting = _made(Meeting, body=body, kind=of_meetings, state="held", starts_at=LONG_AGO, ends_at=LONG_AGO_OVER)
     topic: Topic = _made(Topic, body=body, meeting=planned, unit=unit, party_org=None)
     resolution: Resolution = _made(Resolution, body=body, meeting=held, unit=unit, party_org=None, year=2026, number=1)
     minutes: Minutes = _made(Minutes, meeting=held)
@@ -373,15 +373,17 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "outcome_id": _made(
             Outcome, body=body, source_id=activity.pk, source_kind=AnchorKind.ACTIVITY, asked=unit, recorded_by=None
         ),
-        "meeting_kind_id": kind,
+        "meeting_kind_id": of_meetings,
         "meeting_rule_id": meeting_rule,
         "other_meeting_kind_id": _term_meaning("meeting_kind", "other"),
         "minimum_rule_id": minimum_rule,
-        "reminder_rule_id": _made(ReminderRule, kind=kind),
+        "reminder_rule_id": _made(ReminderRule, kind=of_meetings),
         "ladder_rule_id": _made(LadderRule),
         "meeting_series_id": meeting_series,
         "meeting_id": planned,
-        "draft_meeting_id": _made(Meeting, body=body, kind=kind, state="draft", starts_at=SOON, ends_at=SOON_OVER),
+        "draft_meeting_id": _made(
+            Meeting, body=body, kind=of_meetings, state="draft", starts_at=SOON, ends_at=SOON_OVER
+        ),
         "held_meeting_id": held,
         "invitee_id": _made(Invitee, meeting=planned, unit=unit, party_org=None, person=None, outer=None),
         "agenda_item_id": _made(AgendaItem, meeting=planned, place=1),
