@@ -28,6 +28,7 @@ from meetings.replies.links import new_digest
 MOVED_BY = ("starts_at", "ends_at", "place", "address", "online_url")
 OPEN = (MeetingState.DRAFT, MeetingState.PLANNED)
 NAME_LENGTH: int = Meeting._meta.get_field("name").max_length or 0
+REASON_LENGTH: int = Meeting._meta.get_field("cancel_reason").max_length or 0
 Whom = Literal["rule", "none"]
 
 
@@ -207,7 +208,7 @@ def cancel_meeting(*, actor: Principal, meeting_id: UUID, reason: str) -> Meetin
     words = " ".join(reason.split())
     if not words:
         raise InvalidInput(fields={"reason": ["请写明取消原因，通知里会写给参会单位。"]})
-    if len(words) > Meeting._meta.get_field("cancel_reason").max_length:
+    if len(words) > REASON_LENGTH:
         raise InvalidInput(fields={"reason": ["取消原因请不超过 200 字。"]})
     with transaction.atomic():
         meeting = meeting_to_write(actor, meeting_id)

@@ -39,7 +39,7 @@ class MeetingFilter(django_filters.FilterSet):
     to_answer = django_filters.BooleanFilter(label="待我方回复", method="waits")
     year = django_filters.NumberFilter(label="年度", field_name="starts_at__year", min_value=1950, max_value=2100)
     month = django_filters.ChoiceFilter(label="月份", field_name="starts_at__month", choices=MONTHS)
-    since = django_filters.DateFilter(label="日期起", field_name="starts_at__date", lookup_expr="gte")
+    since = django_filters.DateFilter(label="日期起", field_name="ends_at__date", lookup_expr="gte")
     until = django_filters.DateFilter(label="日期止", field_name="starts_at__date", lookup_expr="lte")
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 

@@ -14,7 +14,7 @@ from core.principal import Principal
 from core.queries import term_choices
 from meetings.choices import InviteeRole, MeetingState, ReplyState
 from meetings.models import Invitee, Meeting
-from meetings.planning.prefill import Named
+from meetings.planning.prefill import Named, named
 
 PLANNED_FIELDS = ("name", "starts_at", "ends_at", "place", "address", "online_url", "reply_by", "topics_by")
 LOGGED_FIELDS = ("attendances", "summary")
@@ -150,7 +150,7 @@ class InviteForm(forms.Form):
         for text in self.cleaned_data["members"]:
             try:
                 kind, row_id = chosen_member(self.principal, text)
-                found.append(Named(**{f"{kind}_id": row_id}))
+                found.append(named(kind, row_id))
             except forms.ValidationError as error:
                 wrong += error.messages
         if wrong:

@@ -37,10 +37,16 @@ class Named:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
-def each_once(named: Iterable[Named]) -> list[Named]:
+def named(kind: str, row_id: UUID) -> Named:
+    """One by its kind: unit, party_org, person or outer."""
+    key: dict[str, Any] = {f"{kind}_id": row_id}
+    return Named(**key)
+
+
+def each_once(asked: Iterable[Named]) -> list[Named]:
     """The first reason for which somebody is invited stands."""
     found: dict[tuple[UUID | None, ...], Named] = {}
-    for one in named:
+    for one in asked:
         found.setdefault(one.key, one)
     return list(found.values())
 
@@ -80,12 +86,12 @@ def by_rule(body: ChainBody, kind_id: UUID, day: dt.date) -> list[Named]:
     asked = list(KindInvitee.objects.filter(rule__kind_id=kind_id).values_list("seat_id", "category_id", "must"))
     if not asked:
         return each_once(by_members(body, day, None))
-    named: list[Named] = []
+    found: list[Named] = []
     for must in (True, False):
         seats = [seat for seat, _, wanted in asked if seat and wanted is must]
         categories = [category for _, category, wanted in asked if category and wanted is must]
-        named += [*by_seats(body, day, seats, must), *by_members(body, day, categories, must)]
-    return each_once(named)
+        found += [*by_seats(body, day, seats, must), *by_members(body, day, categories, must)]
+    return each_once(found)
 
 
 def reply_by(starts_at: dt.datetime) -> dt.datetime | None:

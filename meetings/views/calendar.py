@@ -43,6 +43,8 @@ def meeting_calendar(request: HttpRequest, principal: Principal) -> HttpResponse
     context = {
         "span": span,
         "weeks": weeks_of(span, rows[:MOST]),
+        "first": span.first.isoformat(),
+        "last": span.last.isoformat(),
         "is_month": span.view == MONTH,
         "count": len(rows[:MOST]),
         "more": len(rows) > MOST,

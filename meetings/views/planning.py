@@ -150,12 +150,11 @@ def _found_clashes(principal: Principal, form: MeetingForm, meeting: Meeting | N
         ends = starts + USUALLY * rule.minutes_long / 120
     if ends <= starts:
         return []
+    invited: list[tuple[UUID | None, ...]] = []
     if meeting is not None:
         invited = [(one.unit_id, one.party_org_id, one.person_id, one.outer_id) for one in invitees_of(meeting)]
     elif form.cleaned_data.get("invite") and kind_id:
         invited = [named.key for named in by_rule(body, kind_id, starts.date())]
-    else:
-        invited = []
     return clashes(
         principal,
         starts_at=starts,

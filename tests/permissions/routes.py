@@ -1822,7 +1822,7 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("api-meeting-list", "POST"): {
         "body": "{body_id}",
         "kind": "{meeting_kind_id}",
-        "starts_at": "2999-03-05T09:00:00+08:00",
+        "starts_at": "2099-03-05T09:00:00+08:00",
     },
     ("api-meeting-detail", "PATCH"): {"kind": "{meeting_kind_id}"},
     ("api-meeting-series-list", "POST"): {

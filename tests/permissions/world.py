@@ -165,7 +165,7 @@ LETTERS: dict[str, Role] = {
 }
 
 
-SOON, SOON_OVER = (dt.datetime(2999, 1, 4, hour, tzinfo=dt.UTC) for hour in (1, 3))
+SOON, SOON_OVER = (dt.datetime(2099, 1, 5, hour, tzinfo=dt.UTC) for hour in (1, 3))
 LONG_AGO, LONG_AGO_OVER = (dt.datetime(2026, 1, 5, hour, tzinfo=dt.UTC) for hour in (1, 3))
 
 

@@ -39,6 +39,10 @@ APART = {
     ("body-terms", "seats"): "seats go out beside the terms that end",
     ("indicator-rows", "indicator_rows"): "rows of any model, told by the indicator; tests/reports compares them",
     ("project-on-time", "milestones"): "the milestones behind a ratio; its figures lead to their list",
+    (
+        "meeting-list",
+        "meeting_invitees",
+    ): "who is invited goes out beside them; each meeting's page shows its own",
     ("office-list", "office_parts"): "who works there goes out beside the offices; each office's page shows its own",
     ("fund-list", "payments"): "payments go out beside the funds; each fund's page shows its own",
     ("fund-list", "receipts"): "the same for the receipts",
