@@ -16,7 +16,7 @@ from core.working_days import add_working_days
 from meetings.choices import MeetingState, MinutesState, ReminderMoment
 from meetings.models import Meeting, MeetingKind, Minutes
 from meetings.planning.told import hands_of, page_of
-from meetings.reminders import reminder_rules
+from meetings.rules import ReminderBook, reminder_book
 
 UNLOGGED, MINUTES_LATE = "meeting.unlogged", "meeting.minutes_late"
 # A city that says nothing of the days after is asked the next day, and no longer than this.
@@ -69,16 +69,16 @@ def plan(slot: str) -> None:
 
 
 def _ask_to_log(meetings: list[Meeting], today: dt.date) -> None:
-    hands = hands_of(meetings)
+    hands, book = hands_of(meetings), reminder_book()
     for meeting in meetings:
-        passed = [days for days in _days_after(meeting.kind_id) if _day(meeting.ends_at) + days * DAY <= today]
+        passed = [days for days in _days_after(book, meeting.kind_id) if _day(meeting.ends_at) + days * DAY <= today]
         if passed:
             text = f"“{meeting.name}”已于{cn_date(meeting.ends_at)}结束，请登记召开情况；没有开的请取消"
             _tell(hands[meeting.pk], meeting, UNLOGGED, f"after{max(passed)}", text)
 
 
-def _days_after(kind_id: UUID) -> list[int]:
-    rules = reminder_rules(kind_id)
+def _days_after(book: ReminderBook, kind_id: UUID) -> list[int]:
+    rules = book.of(kind_id)
     return [rule.amount for rule in rules if rule.moment == ReminderMoment.DAYS_AFTER] or [USUAL_AFTER]
 
 

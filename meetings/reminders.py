@@ -19,8 +19,9 @@ from core.outbox.actions import Message, cancel_unsent, tell, tell_contacts
 from core.workdays.queries import calendar_of
 from core.working_days import Calendar, NeverOpen, next_working_moment, office_spans
 from meetings.choices import MeetingState, ReminderMoment, ReplyState
-from meetings.models import Invitee, Meeting, ReminderRule
+from meetings.models import Invitee, Meeting
 from meetings.planning.told import page_of, told_of, when_words, where_words
+from meetings.rules import reminder_rules_for
 
 REMINDER = "meeting.reminder"
 WAITING = (DeliveryState.PLANNED, DeliveryState.COLLECTING, DeliveryState.RETRY)
@@ -28,30 +29,6 @@ HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 LONGEST_REST = 30
 LENGTHS = {ReminderMoment.DAYS_BEFORE: DAY, ReminderMoment.HOURS_BEFORE: HOUR}
 CODES = {ReminderMoment.DAYS_BEFORE: "d", ReminderMoment.HOURS_BEFORE: "h"}
-
-
-@dataclass(frozen=True)
-class Reminder:
-    moment: str
-    amount: int
-    by_hours: bool = True
-
-
-USUAL = (
-    Reminder(ReminderMoment.DAYS_BEFORE, 7),
-    Reminder(ReminderMoment.DAYS_BEFORE, 1),
-    Reminder(ReminderMoment.HOURS_BEFORE, 2),
-)
-
-
-def reminder_rules(kind_id: UUID) -> list[Reminder]:
-    """Those of the kind, else those of every kind; the usual ones only where the city has set none at all."""
-    found: dict[UUID | None, list[Reminder]] = defaultdict(list)
-    for rule in ReminderRule.objects.order_by("moment", "-amount"):
-        found[rule.kind_id].append(Reminder(rule.moment, rule.amount, rule.by_hours))
-    if not found:
-        return list(USUAL)
-    return found.get(kind_id) or found.get(None) or []
 
 
 @dataclass(frozen=True)
@@ -70,7 +47,7 @@ def dues_of(meeting: Meeting, now: dt.datetime) -> list[Due]:
     start = meeting.starts_at.astimezone(dt.UTC)
     calendar = calendar_of(start.astimezone(clock.CHINA).date())
     found: dict[dt.datetime, Due] = {}
-    ahead = [rule for rule in reminder_rules(meeting.kind_id) if rule.moment in LENGTHS]
+    ahead = [rule for rule in reminder_rules_for(meeting.kind_id) if rule.moment in LENGTHS]
     for rule in sorted(ahead, key=lambda rule: -rule.amount * LENGTHS[ReminderMoment(rule.moment)]):
         raw = start - rule.amount * LENGTHS[ReminderMoment(rule.moment)]
         due_at = in_hours(calendar, raw, start) if rule.by_hours else raw

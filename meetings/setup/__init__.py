@@ -11,7 +11,6 @@ SUBJECTS = (rules, planning, series, conduct, topics, resolutions, minutes, remi
 
 
 def register() -> None:
-    help.register()
     register_term_kinds(TERM_KINDS)
     register_merge_ways(*WAYS)
     help.register()
