@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
+
 from core import clock
 from core.principal import Principal
 from meetings.actions.roll_call import EARLY
@@ -24,12 +26,12 @@ def _agenda(principal: Principal, held: Principal, meeting: Meeting) -> Mapping[
     if not items and not photos and not may_edit:
         return None
     return {
-        "meeting": meeting,
-        "agenda_sections": in_sections(items),
-        "agenda_length": length_of(meeting, items),
+        "sections": in_sections(items),
+        "length": length_of(meeting, items),
         "sees_notes": sees,
         "photos": photos,
-        "may_edit_agenda": may_edit,
+        "may_edit": may_edit,
+        "url": reverse("meeting-agenda", args=[meeting.pk]),
     }
 
 
@@ -59,7 +61,7 @@ def _plans_agenda(principal: Principal, held: Principal, meeting: Meeting) -> bo
 
 
 def register() -> None:
-    register_meeting_part(MeetingPart("agenda", "议程", 20, "meetings/agenda_part.html", _agenda))
+    register_meeting_part(MeetingPart("agenda", "议程", 10, "meetings/agenda_part.html", _agenda))
     register_meeting_action(MeetingAction("agenda", "编排议程", 30, "meeting-agenda", _plans_agenda))
     register_meeting_action(MeetingAction("roll", "点名", 40, "meeting-roll", _may_call))
     register_meeting_action(MeetingAction("log", "记录会议", 50, "meeting-log", _logs_now, primary=True))

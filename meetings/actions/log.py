@@ -13,8 +13,8 @@ from core import clock
 from core.errors import Conflict, InvalidInput
 from core.principal import Principal
 from core.records import change, locked
-from core.state import transition
 from meetings.access import get_meeting_for
+from meetings.actions.planning import hold_meeting
 from meetings.actions.roll_call import check_begun
 from meetings.agenda_queries import get_item_for
 from meetings.choices import MeetingState
@@ -137,11 +137,10 @@ def write_summary(
 def finish_log(*, actor: Principal, meeting_id: UUID) -> Meeting:
     """The roll is called and all is written: the meeting counts as held, where nobody said so before.
 
-    Raises NotFound, NotAllowed, Conflict (not begun, cancelled).
+    Raises NotFound, NotAllowed, Conflict (cancelled), InvalidInput (not begun).
     """
     with transaction.atomic():
         meeting = locked(Meeting, get_meeting_for(actor, meeting_id, "meeting.edit").pk)
         if meeting.state == MeetingState.HELD:
             return meeting
-        check_begun(meeting, early=dt.timedelta())
-        return transition(meeting, MeetingState.HELD, logged_by_id=actor.account_id)
+        return hold_meeting(actor=actor, meeting_id=meeting.pk)

@@ -13,6 +13,5 @@ SUBJECTS = (rules, planning, series, conduct, topics, resolutions, minutes, remi
 def register() -> None:
     register_term_kinds(TERM_KINDS)
     register_merge_ways(*WAYS)
-    help.register()
     for subject in SUBJECTS:
         subject.register()

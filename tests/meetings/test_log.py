@@ -82,7 +82,7 @@ def test_log_asks_for_a_meeting_people_know_of(in_city: Cast) -> None:
 
 def test_log_is_finished_once_begun_and_twice_is_once(in_city: Cast) -> None:
     ahead = make_meeting(starts=HOUR / 2)
-    with pytest.raises(Conflict, match="才开始"):
+    with pytest.raises(InvalidInput, match="还没有到"):
         finish_log(actor=in_city.act(), meeting_id=ahead.pk)
     with pytest.raises(Conflict, match="才开始"):
         write_summary(
