@@ -7,14 +7,17 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from alliances.models import ChainBody
 from chains.models import Gap, KeyProject
 from chains.queries import sub_chains
 from core import clock
 from core.access import fetch
 from core.principal import Principal
 from meetings.models import AgendaItem, KindAgendaItem, Meeting, Resolution
+from meetings.parts import Carried, carried_over
 from meetings.queries import holds_meeting, meetings_for
 
+CARRIED_SECTION = "上次决议落实情况"
 Choices = list[tuple[str, str]]
 # So many projects and gaps of its chain are offered in an item's form, the newest first.
 OFFERED = 200
@@ -100,9 +103,19 @@ def lacking(template: Iterable[KindAgendaItem], items: Iterable[AgendaItem]) -> 
     return [line for line in template if line.title not in there]
 
 
+def still_to_carry(meeting: Meeting, items: Iterable[AgendaItem]) -> list[Carried]:
+    """What earlier meetings left open and the agenda does not name yet."""
+    there = {item.title for item in items if item.section == CARRIED_SECTION}
+    return [line for line in carried_over(meeting) if line.title[:120] not in there]
+
+
 def linkable(meeting: Meeting) -> tuple[Choices, Choices]:
+    return linkable_to(meeting.body)
+
+
+def linkable_to(body: ChainBody) -> tuple[Choices, Choices]:
     """Key projects and open gaps an item may be about: those of the body's chain and its sub-chains."""
-    chain_id = meeting.body.chain_id
+    chain_id = body.chain_id
     projects, gaps = KeyProject.objects.all(), Gap.objects.all()
     if chain_id is not None:
         chains = sub_chains([chain_id])

@@ -22,6 +22,8 @@ MINUTES = (
     Section("bureau", "确认会议纪要"),
 )
 
+TOPICS = (Section("company", "提出议题"), Section("liaison", "审定议题"), Section("bureau", "提出议题"))
+
 HELP: Sections = {
     "meeting": PLANNING,
     "invitee": PLANNING,
@@ -38,6 +40,8 @@ HELP: Sections = {
     "meeting-links": LINKS,
     "meeting-agenda": CONDUCT,
     "agenda-item": CONDUCT,
+    "topic": TOPICS,
+    "meeting-topic": TOPICS,
     "meeting-roll": CONDUCT,
     "meeting-log": CONDUCT,
     "meeting-photo": CONDUCT,

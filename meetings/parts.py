@@ -1,8 +1,9 @@
 """What stands on a meeting's page: each subject of the room registers its part and what may be done there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from core.principal import Principal
 from meetings.models import Meeting
@@ -53,3 +54,29 @@ def meeting_parts() -> list[MeetingPart]:
 
 def meeting_actions() -> list[MeetingAction]:
     return sorted(_actions.values(), key=lambda action: (action.order, action.code))
+
+
+# ---- what an agenda begins with -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Something left from earlier meetings that an agenda may begin with; ``title`` tells it from the others."""
+
+    title: str
+    unit_id: UUID | None = None
+    project_id: UUID | None = None
+    gap_id: UUID | None = None
+
+
+CarryOver = Callable[[Meeting], Iterable[Carried]]
+_carried: dict[str, CarryOver] = {}
+
+
+def register_carry_over(code: str, source: CarryOver) -> None:
+    """``source`` tells what of its subject is still open for a meeting's body, in the order it should be taken up."""
+    _carried[code] = source
+
+
+def carried_over(meeting: Meeting) -> list[Carried]:
+    return [line for _, source in sorted(_carried.items()) for line in source(meeting)]

@@ -16,13 +16,14 @@ from core.principal import Principal
 from core.records import change, create, locked
 from core.state import transition
 from meetings.access import get_meeting_for
-from meetings.agenda_queries import get_item_for, lacking, template_of
+from meetings.agenda_queries import CARRIED_SECTION, get_item_for, lacking, still_to_carry, template_of
 from meetings.choices import MeetingState, TopicState
 from meetings.models import AgendaItem, Meeting, Resolution, Topic
 from organizations.queries import standing_units
 
 ITEM_FIELDS = ("section", "title", "minutes_long", "unit_id", "presenter", "project_id", "gap_id")
 MOST_ITEMS = 300
+TITLE_LENGTH: int = AgendaItem._meta.get_field("title").max_length or 0
 LONGEST = 1440
 
 
@@ -120,6 +121,35 @@ def fill_agenda(*, actor: Principal, meeting_id: UUID) -> list[AgendaItem]:
             )
             for line in added
         ]
+
+
+def carry_over(*, actor: Principal, meeting_id: UUID) -> list[AgendaItem]:
+    """Begin the agenda with what earlier meetings left open, each once; what was added.
+
+    Raises NotFound, NotAllowed, Conflict (nothing is left, or all of it stands there).
+    """
+    with transaction.atomic():
+        meeting = _meeting(actor, meeting_id)
+        left = still_to_carry(meeting, _ordered(meeting))
+        if not left:
+            raise Conflict("没有要带入的上次决议，或都已在议程里。", code="nothing_to_add")
+        added = [
+            place_item(
+                meeting,
+                AgendaItem(
+                    meeting=meeting,
+                    place=1,
+                    section=CARRIED_SECTION,
+                    title=line.title[:TITLE_LENGTH],
+                    unit_id=line.unit_id,
+                    project_id=line.project_id,
+                    gap_id=line.gap_id,
+                ),
+                first=True,
+            )
+            for line in reversed(left)
+        ]
+        return added[::-1]
 
 
 def update_item(

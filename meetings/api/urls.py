@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from meetings.api import agenda, minutes, planning, resolutions, rules
+from meetings.api import agenda, minutes, planning, resolutions, rules, topics
 from meetings.api.series import SeriesResource
 
 
@@ -16,3 +16,4 @@ def register(router: BaseRouter) -> None:
     # the minutes document
     router.register("minutes", minutes.MinutesResource, basename="api-minutes")
     router.register("minutes-confirmations", minutes.MinutesConfirmationResource, basename="api-minutes-confirmation")
+    router.register("topics", topics.TopicResource, basename="api-topic")

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{MEETING}/agenda/", agenda.meeting_agenda, name="meeting-agenda"),
     path(f"{MEETING}/agenda/add/", agenda.agenda_add, name="meeting-agenda-add"),
     path(f"{MEETING}/agenda/fill/", agenda.agenda_fill, name="meeting-agenda-fill"),
+    path(f"{MEETING}/agenda/carry-over/", agenda.agenda_carry, name="meeting-agenda-carry"),
     path(f"{ITEM}/edit/", agenda.item_edit, name="agenda-item-edit"),
     path(f"{ITEM}/move/", agenda.item_move, name="agenda-item-move"),
     path(f"{ITEM}/remove/", agenda.item_remove, name="agenda-item-remove"),

@@ -12,11 +12,20 @@ from core.pages import attempt, attempted, done, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Confirmation
 from meetings.access import get_meeting_for
-from meetings.actions.agenda import add_item, fill_agenda, move_item, remove_item, update_item
-from meetings.agenda_queries import agenda_of, get_item_for, in_sections, lacking, length_of, template_of
+from meetings.actions.agenda import add_item, carry_over, fill_agenda, move_item, remove_item, update_item
+from meetings.agenda_queries import (
+    agenda_of,
+    get_item_for,
+    in_sections,
+    lacking,
+    length_of,
+    still_to_carry,
+    template_of,
+)
 from meetings.conduct_forms import AgendaItemForm
 from meetings.conduct_pages import agenda_url, meeting_crumbs
 from meetings.models import AgendaItem
+from meetings.topic_queries import waiting_for
 
 
 @require_GET
@@ -32,6 +41,8 @@ def meeting_agenda(request: HttpRequest, principal: Principal, meeting_id: UUID)
         "count": len(items),
         "length": length_of(meeting, items),
         "missing": missing,
+        "carried": still_to_carry(meeting, items),
+        "topics": waiting_for(meeting) if principal.may("topic.view") else [],
         "missing_required": [line for line in missing if line.is_required],
         "first": items[0].pk if items else None,
         "last": items[-1].pk if items else None,
@@ -91,6 +102,13 @@ def item_edit(request: HttpRequest, principal: Principal, agenda_item_id: UUID) 
 def agenda_fill(request: HttpRequest, principal: Principal, meeting_id: UUID) -> HttpResponse:
     added = fill_agenda(actor=principal, meeting_id=meeting_id)
     return done(request, f"已按模板添加 {len(added)} 项议程。", agenda_url(meeting_id))
+
+
+@require_POST
+@signed_in
+def agenda_carry(request: HttpRequest, principal: Principal, meeting_id: UUID) -> HttpResponse:
+    added = carry_over(actor=principal, meeting_id=meeting_id)
+    return done(request, f"已带入上次决议 {len(added)} 件，列为第一部分。", agenda_url(meeting_id))
 
 
 @require_POST

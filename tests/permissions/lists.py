@@ -250,6 +250,9 @@ api-agenda-item-list          D
 meeting-agenda                D
 meeting-roll                  D
 meeting-log                   D
+# 会议：议题
+api-topic-list                D
+topic-list                    D
 """
 
 # A list that shows no more rows where there are more, or a page with a table that is no list of rows: why.
@@ -381,6 +384,7 @@ IN_API: dict[str, str] = {
     "minimum-rule-list": "api-minimum-rule-list",
     "body-year": "api-meeting-list",
     "meeting-agenda": "api-agenda-item-list",
+    "topic-list": "api-topic-list",
     "meeting-log": "api-agenda-item-list",
     "pairing-list": "api-pairing-list",
     "chain-pairings": "api-pairing-list",

@@ -1609,6 +1609,35 @@ meeting-photo-add         GET    DLP
 meeting-photo-add         POST   DLP
 meeting-photo             GET    DLSP        missing
 meeting-photo-remove      POST   DLP         missing
+# 会议：议题
+meeting-agenda-carry      POST   DLP
+api-topic-list            GET    DLBC
+api-topic-list            POST   DLBC
+api-topic-detail          GET    DLBC
+api-topic-detail          PATCH  DLBC
+api-topic-history         GET    DLBC
+api-topic-withdraw        POST   DLBC
+api-topic-again           POST   DLBC
+api-topic-accept          POST   DL
+api-topic-merge           POST   DL
+api-topic-return          POST   DL
+api-topic-take-back       POST   DL
+topic-list                GET    DLBC
+topic-propose             GET    DLBC
+topic-propose             POST   DLBC
+meeting-topic             GET    DLBC
+topic-detail              GET    DLBC
+topic-edit                GET    DLBC
+topic-edit                POST   DLBC
+topic-withdraw            POST   DLBC
+topic-again               POST   DLBC
+topic-accept              GET    DL
+topic-accept              POST   DL
+topic-merge               GET    DL
+topic-merge               POST   DL
+topic-return              GET    DL
+topic-return              POST   DL
+topic-take-back           POST   DL
 """
 
 
@@ -1806,6 +1835,14 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "amount": 100,
         "happened_on": "2026-03-01",
     },
+    ("api-topic-list", "POST"): {
+        "body": "{body_id}",
+        "name": "示例议题",
+        "meeting": "{meeting_id}",
+        "unit": "{unit_id}",
+    },
+    ("api-topic-accept", "POST"): {"meeting": "{meeting_id}"},
+    ("api-topic-merge", "POST"): {"into": "{topic_id}"},
     ("api-agenda-item-list", "POST"): {"meeting": "{meeting_id}", "title": "示例议程", "unit": "{unit_id}"},
     ("api-seat-list", "POST"): {"body": "{body_id}", "title": "{seat_title_id}", "person": "{person_id}"},
     ("api-pairing-list", "POST"): {

@@ -62,6 +62,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "minutes": ("minutes_id",),
     "pairings": ("pairing_id",),
     "activities": ("activity_id",),
+    "topics": ("topic_id",),
     "outcomes": ("outcome_id",),
     "resolutions": ("resolution_id",),
     "funds": ("fund_id",),
