@@ -13,16 +13,9 @@ from django.db.models import QuerySet
 
 from core.workdays.queries import calendar_of
 from core.working_days import Calendar, add_working_days, is_working_day, office_spans, working_days_between
-from meetings.choices import LADDER, LadderLevel, ResolutionState
-from meetings.models import LadderRule, Resolution, ResolutionNudge
-
-# Where a city has no rows of its own.
-USUAL = (
-    (LadderLevel.REMIND, -3),
-    (LadderLevel.URGE, 1),
-    (LadderLevel.SUPERVISE, 5),
-    (LadderLevel.CIRCULATE, 10),
-)
+from meetings.choices import LadderLevel, ResolutionState
+from meetings.models import Resolution, ResolutionNudge
+from meetings.rules import ladder
 
 
 class Step(NamedTuple):
@@ -32,10 +25,9 @@ class Step(NamedTuple):
     days: int
 
 
-def ladder() -> list[Step]:
-    """The city's steps, the earliest first."""
-    own = [Step(LadderLevel(level), days) for level, days in LadderRule.objects.values_list("level", "days")]
-    return sorted(own or [Step(*step) for step in USUAL], key=lambda step: (step.days, LADDER.index(step.level)))
+def steps_of_city() -> list[Step]:
+    """The city's own steps or the usual ones, the earliest first."""
+    return [Step(level, days) for level, days in ladder()]
 
 
 def days_past(calendar: Calendar, due_on: dt.date, day: dt.date) -> int:
@@ -85,7 +77,7 @@ def steps_due(day: dt.date) -> list[tuple[UUID, Step]]:
     calendar = calendar_of(day)
     if not is_working_day(calendar, day):
         return []
-    steps = ladder()
+    steps = steps_of_city()
     rows = list(candidates(day, calendar, steps))
     sent = sent_steps(rows)
     found = ((row.pk, next_step(steps, sent.get(row.pk, []), row.due_on, day, calendar)) for row in rows)

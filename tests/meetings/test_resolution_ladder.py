@@ -15,7 +15,7 @@ from meetings.actions.nudge import receivers, send_nudge
 from meetings.choices import LadderLevel
 from meetings.models import LadderRule, Meeting, Resolution, ResolutionNudge
 from meetings.resolutions import due
-from meetings.resolutions.ladder import Step, ladder, next_step, steps_due
+from meetings.resolutions.ladder import Step, next_step, steps_due, steps_of_city
 from tests.alliances.world import make_body, make_person
 from tests.cast import Cast
 from tests.factories import make_chain, make_unit
@@ -55,11 +55,15 @@ def test_next_step_is_the_first_reached_and_not_sent(day: str, sent: tuple[Step,
 
 
 def test_citys_own_ladder_stands_in_for_the_usual_one(in_city: Cast) -> None:
-    usual = ladder()
+    usual = steps_of_city()
     assert [step.level for step in usual][:3] == [LadderLevel.REMIND, LadderLevel.URGE, LadderLevel.SUPERVISE]
     for level, days in (("supervise", 3), ("remind", -5), ("remind", 0)):
         LadderRule.objects.create(level=level, days=days)
-    assert ladder() == [Step(LadderLevel.REMIND, -5), Step(LadderLevel.REMIND, 0), Step(LadderLevel.SUPERVISE, 3)]
+    assert steps_of_city() == [
+        Step(LadderLevel.REMIND, -5),
+        Step(LadderLevel.REMIND, 0),
+        Step(LadderLevel.SUPERVISE, 3),
+    ]
 
 
 def _told(account: Account) -> list[str]:
