@@ -2,8 +2,6 @@ from rest_framework.routers import BaseRouter
 
 from meetings.api import agenda, minutes, planning, resolutions, rules, topics
 from meetings.api.series import SeriesResource
-from meetings.api import planning
-from meetings.api import minutes
 
 
 def register(router: BaseRouter) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from alliances.queries import on_body
 from core import clock
 from core.principal import Principal
@@ -58,7 +60,7 @@ def answer_tag(answer: MinutesConfirmation) -> StateTag:
 
 def facts_of(minutes: Minutes) -> list[Fact]:
     return [
-        Fact("会议", cn_datetime(minutes.meeting.starts_at)),
+        Fact("会议", cn_datetime(minutes.meeting.starts_at), url=reverse("meeting-detail", args=[minutes.meeting_id])),
         Fact("文号", minutes.number.text if minutes.number else "不编号" if minutes.state in ISSUED else "印发时编号"),
         Fact("版次", f"第 {minutes.edition} 版"),
         Fact("印发", cn_date(minutes.issued_on) if minutes.issued_on else "未印发"),

@@ -35,7 +35,9 @@ from meetings.minutes.queries import (
     works_on,
 )
 from meetings.minutes.signs import answer_tag, answered, doable, events_of, facts_of, minutes_tag, row_tag
-from meetings.models import Meeting, Minutes, MinutesConfirmation
+from meetings.models import Minutes, MinutesConfirmation
+from meetings.planning.pages import MEETINGS
+from meetings.planning.room import room_tabs
 
 ORDERINGS = {"held": "meeting__starts_at", "issued": "issued_on", "updated": "updated_at"}
 MINUTES = Crumb("会议纪要", "/meetings/minutes/")
@@ -58,6 +60,7 @@ def minutes_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "narrowing": bool(set(request.GET) - {"sort", "cursor"}),
         "sort": request.GET.get("sort") or "-updated",
         "may_write": by_body(principal).may(EDIT),
+        "tabs": room_tabs(principal, "minutes"),
     }
     return render(request, "meetings/minutes_list.html", context)
 
@@ -67,7 +70,7 @@ def minutes_list(request: HttpRequest, principal: Principal) -> HttpResponse:
 def minutes_late(request: HttpRequest, principal: Principal) -> HttpResponse:
     """Meetings that were held, whose minutes are past their day."""
     by_body(principal).require(EDIT)
-    context = {"rows": asked_for_by(principal), "crumbs": [MINUTES, Crumb("应印发未印发")]}
+    context = {"rows": asked_for_by(principal), "crumbs": [MEETINGS, MINUTES, Crumb("应印发未印发")]}
     return render(request, "meetings/minutes_late.html", context)
 
 
@@ -76,7 +79,7 @@ def page_of(minutes: Minutes) -> str:
 
 
 def crumbs_to(minutes: Minutes, *more: str) -> list[Crumb]:
-    return [MINUTES, Crumb(minutes.title, page_of(minutes)), *map(Crumb, more)]
+    return [MEETINGS, MINUTES, Crumb(minutes.title, page_of(minutes)), *map(Crumb, more)]
 
 
 def paper_context(minutes: Minutes) -> dict[str, Any]:
@@ -101,7 +104,7 @@ def minutes_detail(request: HttpRequest, principal: Principal, minutes_id: UUID)
     context = {
         "minutes": minutes,
         "state_tag": minutes_tag(minutes, passed=passed),
-        "crumbs": [MINUTES, Crumb(minutes.title)],
+        "crumbs": [MEETINGS, MINUTES, Crumb(minutes.title)],
         "facts": facts_of(minutes),
         "events": events_of(minutes, reviews) if works else [],
         "can": can,
@@ -128,10 +131,6 @@ def _missing(minutes: Minutes) -> list[str]:
     return [str(each.number) for each in unmentioned(minutes.body_text, resolutions_of(minutes))]
 
 
-def _back_to(meeting: Meeting) -> str:  # noqa: ARG001 - the meeting's own page is another subject's
-    return reverse("minutes-list")
-
-
 @require_http_methods(["GET", "POST"])
 @signed_in
 def minutes_draft(request: HttpRequest, principal: Principal, meeting_id: UUID) -> HttpResponse:
@@ -151,7 +150,13 @@ def minutes_draft(request: HttpRequest, principal: Principal, meeting_id: UUID) 
         "按议程记录和决议拟一份草稿，只拟这一次；之后的改动在纪要上做，不会再被会议记录覆盖。",
         "出席、请假、列席名单取自点名，送审前都可以在会议页面更正。",
     ]
-    confirm = Confirmation(f"起草“{meeting.name}”的纪要", effects, "起草纪要", _back_to(meeting), destructive=False)
+    confirm = Confirmation(
+        f"起草“{meeting.name}”的纪要",
+        effects,
+        "起草纪要",
+        reverse("meeting-detail", args=[meeting.pk]),
+        destructive=False,
+    )
     return render(request, "kit/confirm.html", {"confirm": confirm})
 
 
