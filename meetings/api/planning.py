@@ -23,6 +23,7 @@ from meetings.actions.planning import (
     update_meeting,
 )
 from meetings.actions.values import WRITES
+from meetings.api.links import LinkActions
 from meetings.api.serializers import (
     InviteeChangeSerializer,
     InviteePageSerializer,
@@ -178,7 +179,7 @@ class MeetingResource(HasHistory, Resource):
 
 
 @extend_schema(tags=["会议"])
-class InviteeResource(Resource):
+class InviteeResource(LinkActions):
     """参会单位：邀请谁、怎样回复、到会情况。"""
 
     model = Invitee

@@ -11,10 +11,11 @@ from meetings import notices, reminders
 from meetings.choices import MeetingState
 from meetings.models import Meeting
 from meetings.objects.series import SERIES
-from meetings.parts import MeetingAction, register_meeting_action
+from meetings.parts import MeetingAction, register_meeting_action, register_meeting_part
 from meetings.planning.room import RoomList, register_room_list
 from meetings.replies.letters import enclosed
 from meetings.series import due
+from meetings.series.parts import PART
 from meetings.tables.series import SeriesTable
 
 ROOM = "会议"
@@ -33,6 +34,7 @@ def register() -> None:
     register_table(SeriesTable())
     register_due_work(DueWork(due.DUE_WORK, due.slots, due.plan))
     register_room_list(RoomList("series", "系列会议", 30, "series-list", lambda who: by_body(who).may("meeting.view")))
+    register_meeting_part(PART)
     register_meeting_action(MeetingAction("ics", "加入日历", 70, "meeting-ics", _is_settled))
     register_meeting_action(MeetingAction("links", "回复链接", 45, "meeting-links", _gives_links))
     register_enclosure((notices.INVITED, notices.MOVED, notices.CANCELLED, reminders.REMINDER), enclosed)

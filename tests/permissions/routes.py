@@ -1565,6 +1565,8 @@ series-edit               POST   DLP
 series-end                GET    DLP
 series-end                POST   DLP
 series-settle             POST   DLP         missing
+api-invitee-link          POST   DLP
+api-invitee-void-link     POST   DLP
 meeting-links             GET    DLP
 meeting-links-give        POST   DLP
 invitee-link-renew        POST   DLP
