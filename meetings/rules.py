@@ -65,7 +65,7 @@ def reminder_rules_for(kind_id: UUID) -> list[Reminder]:
     return reminder_book().of(kind_id)
 
 
-def rule_of(kind_id: UUID) -> MeetingKind | None:
+def rule_of(kind_id: UUID | None) -> MeetingKind | None:
     """How meetings of the kind are planned; None for a kind that is planned by hand."""
     found: MeetingKind | None = MeetingKind.objects.filter(kind_id=kind_id).first()
     return found

@@ -101,7 +101,8 @@ def _known_kind(kind_id: UUID) -> UUID:
 def _set_kinds(rule: MinimumRule, given: Collection[UUID]) -> bool:
     """Whether anything became different."""
     if not given:
-        raise InvalidInput(fields={"kinds": ["请至少选一种计入的会议类型。"]})
+        text = "请至少选一种计入的会议类型。"
+        raise InvalidInput(text, fields={"kinds": [text]})
     held = {one.kind_id: one for one in rule.kinds.select_for_update()}
     gone, new = set(held) - set(given), sorted(set(given) - set(held))
     for kind_id in gone:

@@ -24,6 +24,7 @@ from meetings.planning import prefill
 from meetings.planning.told import invitees_of
 from meetings.reminders import plan_reminders
 from meetings.replies.links import new_digest
+from meetings.rules import rule_of
 
 MOVED_BY = ("starts_at", "ends_at", "place", "address", "online_url")
 OPEN = (MeetingState.DRAFT, MeetingState.PLANNED)
@@ -43,7 +44,7 @@ def create_meeting(*, actor: Principal, body_id: UUID, values: Mapping[str, Any]
         kind_id, starts = columns.get("kind_id"), columns.get("starts_at")
         if kind_id is None:
             raise InvalidInput(fields={"kind": ["请选择会议类型。"]})
-        rule = prefill.rule_of(kind_id)
+        rule = rule_of(kind_id)
         if starts is not None:
             long = dt.timedelta(minutes=rule.minutes_long) if rule else prefill.USUALLY
             columns["ends_at"] = columns.get("ends_at") or starts + long

@@ -89,7 +89,7 @@ def _check_order(steps: Collection[tuple[LadderLevel, int]]) -> None:
     for quieter, louder in pairwise(level for level in LADDER if level in first):
         if first[louder] < first[quieter]:
             text = f"“{louder.label}”不能早于“{quieter.label}”，请填 {first[quieter]} 或更大的数。"
-            raise InvalidInput(fields={louder.value: [text]})
+            raise InvalidInput(text, fields={louder.value: [text]})
 
 
 def add_ladder_step(*, actor: Principal, level: LadderLevel, days: int) -> LadderRule:

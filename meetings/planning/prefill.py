@@ -51,11 +51,6 @@ def each_once(asked: Iterable[Named]) -> list[Named]:
     return list(found.values())
 
 
-def rule_of(kind_id: UUID | None) -> MeetingKind | None:
-    rule: MeetingKind | None = MeetingKind.objects.filter(kind_id=kind_id).first()
-    return rule
-
-
 def by_seats(body: ChainBody, day: dt.date, seat_ids: Iterable[UUID], must: bool = True) -> Iterator[Named]:
     """Holders of the seats on ``day``: the person, else the unit; a seat known by its post alone names nobody."""
     rows = Seat.objects.filter(in_force(day), body=body, title_id__in=list(seat_ids))

@@ -11,6 +11,7 @@ SUBJECTS = (rules, planning, series, conduct, topics, resolutions, minutes, remi
 
 
 def register() -> None:
+    help.register()
     register_term_kinds(TERM_KINDS)
     register_merge_ways(*WAYS)
     for subject in SUBJECTS:

@@ -40,10 +40,11 @@ from meetings.planning.pages import (
     state_tag,
     with_counts,
 )
-from meetings.planning.prefill import USUALLY, by_rule, rule_of
+from meetings.planning.prefill import USUALLY, by_rule
 from meetings.planning.room import room_tabs
 from meetings.planning.told import invitees_of
 from meetings.queries import meetings_for, on_meeting
+from meetings.rules import rule_of
 
 ORDERINGS = {"day": "starts_at", "name": "name_key", "updated": "updated_at"}
 DEFAULT = "-day"

@@ -18,6 +18,7 @@ from reports.indicators.chain_actions import ACTIONS
 from reports.indicators.courses import COURSE_BOOK
 from reports.indicators.funds import FUND_BOOK
 from reports.indicators.honours import HONOUR_BOOK
+from reports.indicators.meetings import MEETING_BOOK
 from reports.indicators.model import Asked, Dimension, Indicator, Shape, Sight, Window
 from reports.indicators.outcomes import OUTCOME_BOOK
 from reports.indicators.people import PEOPLE
@@ -360,6 +361,7 @@ BOOK: tuple[Indicator, ...] = (
     *OUTCOME_BOOK,
     *FUND_BOOK,
     *TEAM_BOOK,
+    *MEETING_BOOK,
     *COURSE_BOOK,
     *HONOUR_BOOK,
     *CAMPAIGN_BOOK,

@@ -4,6 +4,7 @@ from typing import Any
 
 from alliances.honours.pages import holder_of
 from alliances.honours.queries import HONOUR_SHOWN
+from core.clock import CHINA
 from core.templatetags.formats import cn_date
 from meetings.resolutions.signs import number_of, responsible_name
 from members.talent import exchange_name, growth_name, intake_name
@@ -103,6 +104,15 @@ GROWTHS = Subject(
 )
 POSTS = Subject("posts", "个", "name_key", _name, _of_body, "post-detail", ("kind", "body"))
 PLEDGES = Subject("pledges", "条", "text", _text, _pledge_state, "pledge-detail")
+MEETINGS = Subject(
+    "meetings",
+    "次",
+    "name_key",
+    _name,
+    lambda row: f"{row.kind.label} · {row.body.name} · {cn_date(row.starts_at.astimezone(CHINA).date())}",
+    "meeting-detail",
+    ("kind", "body"),
+)
 COURSE_SESSIONS = Subject(
     "course_sessions",
     "场",

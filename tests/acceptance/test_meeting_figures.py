@@ -1,0 +1,78 @@
+"""The meetings the articles tell of, read by the indicators of the book from each city's own rows."""
+
+from collections.abc import Mapping
+
+import pytest
+from django.db.models import Count
+
+from core import clock
+from core.models import Tenant
+from core.principal import platform_principal
+from meetings.minimum_queries import Asked, minimums_for
+from meetings.minimums import BEHIND, MinimumState
+from meetings.models import Invitee, KindInvitee, MeetingKind, MinimumRule
+from meetings.rules import reminder_book
+from reports.indicators.asking import asked_of
+from reports.indicators.book import indicator_for
+from reports.indicators.values import Value, values_of
+from tests.acceptance.conftest import Demo
+
+Figures = Mapping[str, int]
+
+
+def value(tenant: Tenant, code: str, window: str = "ever") -> Value:
+    asked = asked_of(platform_principal(tenant), {"window": window})
+    [found] = values_of([(indicator_for(asked.sight, code), asked)])
+    return found
+
+
+def test_f106_f129_three_sides_met_six_times_with_five_departments(demo: Demo, figures: Figures) -> None:
+    with demo.city("LZ") as tenant:
+        assert value(tenant, "three_side_meetings").number == figures["F106"]
+        assert value(tenant, "meeting_departments").number == figures["F129"]
+
+
+def test_f161_f163_sessions_and_representatives_of_zhangjiagang(demo: Demo, figures: Figures) -> None:
+    with demo.city("ZJG") as tenant:
+        assert value(tenant, "service_meetings").number == figures["F163"]
+        asked = asked_of(platform_principal(tenant), {"window": "ever"})
+        talks = indicator_for(asked.sight, "meeting_attendances").rows(asked).filter(kind__code="other")
+        assert sum(row.attendances for row in talks) == figures["F161"]
+
+
+def test_f010_f011_f013_f032_f033_meetings_of_gansu_are_held_and_signed(demo: Demo) -> None:
+    with demo.city("GS") as tenant:
+        for code in ("liaison_meetings", "on_site_meetings", "supply_meetings", "signings", "signed_amount"):
+            assert value(tenant, code).number > 0, code
+
+
+def test_f041_f067_talks_of_fuqing_bring_five_kinds_of_members_together(demo: Demo) -> None:
+    with demo.city("FQ") as tenant:
+        assert value(tenant, "on_site_meetings").number > 0
+        assert value(tenant, "several_side_meetings").number > 0
+        talks = Invitee.objects.filter(meeting__kind__code="talks", category__isnull=False)
+        assert {"enterprise", "department", "research", "university", "territory"} <= set(
+            talks.values_list("category__code", flat=True)
+        )
+        assert KindInvitee.objects.filter(rule__kind__code="talks", must=True).count() == 5
+
+
+def test_f031_committees_of_gansu_met_last_year_and_some_are_behind_in_this(demo: Demo, figures: Figures) -> None:
+    with demo.city("GS") as tenant:
+        rules = MinimumRule.objects.annotate(number=Count("kinds"))
+        assert {(rule.least, rule.number) for rule in rules} == {(figures["F031"], 3)}
+        actor, year = platform_principal(tenant), clock.today().year
+        before = minimums_for(actor, Asked(year - 1))
+        now = minimums_for(actor, Asked(year))
+        assert before
+        assert {row.state for row in before if row.needed} == {MinimumState.REACHED}
+        assert any(row.state in BEHIND for row in now)
+        assert any(row.state == MinimumState.REACHED for row in now)
+
+
+@pytest.mark.parametrize("code", ["GS", "FQ", "LZ", "ZJG", "ZZ"])
+def test_each_city_has_rules_for_its_own_kinds_and_its_reminders(demo: Demo, code: str) -> None:
+    with demo.city(code):
+        rule = MeetingKind.objects.select_related("kind").first()
+        assert rule is not None
+        assert [one.amount for one in reminder_book().of(rule.kind_id)] == [1, 7, 1, 2]
