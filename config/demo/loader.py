@@ -15,6 +15,7 @@ from config.demo.cities import City, read_cities
 from config.demo.configuration import load_configuration_of
 from config.demo.generate import city_rows
 from config.demo.meetings import remind_of_meetings
+from config.demo.minutes import write_up_meetings
 from config.demo.regretted import regret
 from core import clock
 from core.choices import RegionLevel
@@ -86,6 +87,7 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
         add_accounts(city, tenant, rows, password)
         start_campaigns(tenant, rows)
         remind_of_meetings(rows)
+        write_up_meetings(tenant, rows)
         find_duplicates(tenant)
         regret(tenant)
     take_all_apart(tenant.pk)

@@ -20,7 +20,9 @@ class MinutesFilter(django_filters.FilterSet):
     state = OneOf(label="状态", choices=MinutesState.choices)
     body = django_filters.UUIDFilter(label="链党组织", field_name="meeting__body_id")
     meeting = django_filters.UUIDFilter(label="会议", field_name="meeting_id")
-    year = django_filters.NumberFilter(label="会议年度", field_name="meeting__starts_at", lookup_expr="year")
+    year = django_filters.NumberFilter(
+        label="会议年度", field_name="meeting__starts_at__year", min_value=1950, max_value=2100
+    )
     late = django_filters.BooleanFilter(label="逾期未定稿", method="is_late")
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
@@ -49,8 +51,9 @@ def minutes_form(filterset: MinutesFilter, rows: "QuerySet[Minutes]") -> Any:
     """The chips of the list: the bodies and years that stand in it."""
     found = ChainBody.objects.filter(pk__in=rows.order_by().values("meeting__body_id")).order_by("name_key")
     bodies = [(str(key), name) for key, name in found.values_list("id", "name")]
-    years = rows.order_by().dates("meeting__starts_at", "year", order="DESC")
+    moments = rows.order_by().datetimes("meeting__starts_at", "year", tzinfo=clock.CHINA)
+    years = sorted({moment.year for moment in moments}, reverse=True)
     return for_page(
         filterset,
-        {"body": bodies, "year": [(str(day.year), f"{day.year} 年") for day in years], "meeting": []},
+        {"body": bodies, "year": [(str(year), f"{year}年") for year in years], "meeting": []},
     )

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.principal import Principal
-from meetings.choices import MeetingState, ReviewDecision
+from meetings.choices import MeetingState
 from meetings.minutes.queries import EDIT, minutes_for, to_answer, with_progress
-from meetings.minutes.signs import minutes_tag
+from meetings.minutes.signs import row_tag
 from meetings.models import Meeting, Minutes
 from meetings.parts import MeetingAction, MeetingPart
 
@@ -22,7 +22,7 @@ def _editions(principal: Principal, held: Principal, meeting: Meeting) -> Mappin
         return None
     own = list(to_answer(principal).filter(minutes__meeting=meeting)) if rows else []
     return {
-        "rows": [(row, minutes_tag(row, passed=row.third == ReviewDecision.PASSED)) for row in rows],
+        "rows": [(row, row_tag(row)) for row in rows],
         "own": own,
         "may_draft": may_draft,
         "meeting": meeting,

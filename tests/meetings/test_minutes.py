@@ -1,7 +1,7 @@
 """会议纪要: drafted of what was noted, reviewed three times (R57), issued under a number, confirmed, frozen."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -417,7 +417,7 @@ def test_every_step_from_every_other_state_is_refused(in_city: Cast) -> None:
     """The whole State × State product, by the actions that move them."""
     minutes = draft(in_city)
     reviewer = colleagues(in_city)[0]
-    steps = {
+    steps: dict[str, tuple[Callable[[], Minutes], set[str]]] = {
         "submit": (lambda: submit_minutes(actor=in_city.act(), minutes_id=minutes.pk), {"draft"}),
         "pass": (
             lambda: pass_minutes(actor=in_city.act(reviewer), minutes_id=minutes.pk),

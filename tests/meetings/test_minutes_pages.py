@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from core.choices import AnchorKind, Role
@@ -14,7 +16,7 @@ from meetings.actions.minutes import draft_minutes, submit_minutes
 from meetings.actions.minutes_answers import answer_minutes
 from meetings.models import Minutes, MinutesConfirmation
 from tests.cast import Cast
-from tests.meetings.held import NOW, colleagues, held_meeting, issued, pass_all
+from tests.meetings.held import NOW, colleagues, held_meeting, issued, make_meeting, pass_all
 from tests.sheets import run_jobs
 
 JSON: dict[str, Any] = {"content_type": "application/json"}
@@ -202,3 +204,18 @@ def test_api_tells_minutes_and_takes_an_answer(committed_cast: Cast) -> None:
     assert (answer.status_code, answer.json()["state"]) == (200, "confirmed")
     full = cast.token_client(cast.department).get(f"/api/v1/minutes/{minutes.pk}/").json()
     assert [row["step"] for row in full["reviews"]] == ["first", "second", "third"]
+
+
+def test_late_page_asks_as_often_for_many_meetings_as_for_one(cast: Cast) -> None:
+    asked = []
+    for number in (1, 4):
+        with cast.scope():
+            for place in range(number):
+                make_meeting(name=f"第{number}{place}次会议")
+        with clock.fixed(NOW.replace(day=13)):
+            client = cast.client(cast.department)
+            text_of(client, "/meetings/minutes/late/")
+            with CaptureQueriesContext(connection) as queries:
+                text_of(client, "/meetings/minutes/late/")
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 20, asked
