@@ -218,7 +218,7 @@ class InviteeTable(RecordTable):
         added = invite(
             actor=actor,
             meeting_id=values["meeting_id"],
-            named=[Named(**named, must=bool(values.get("must")))],
+            named=[Named(**named, must=bool(values.get("must", True)))],
             role=values.get("role") or InviteeRole.ATTENDS,
         )
         if not added:

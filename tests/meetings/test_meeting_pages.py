@@ -77,6 +77,7 @@ def test_meeting_is_planned_told_moved_and_held_on_its_pages(in_city: Cast, body
         meeting.refresh_from_db()
         assert (meeting.place, meeting.sequence) == ("另一会议室", 1)
     with clock.fixed(THURSDAY + dt.timedelta(hours=3)):
+        client = in_city.client(in_city.department)  # ten days later one signs in anew
         assert "登记召开" in client.get(f"/meetings/{meeting.pk}/").content.decode()
         client.post(f"/meetings/{meeting.pk}/hold/")
         client.post(f"/meetings/{meeting.pk}/reopen/")
@@ -123,7 +124,8 @@ def test_list_and_calendar_narrow_to_what_is_asked(in_city: Cast, chain: Chain, 
         for text in ("day=没有", "day=9999-12-31", "view=year"):
             assert client.get(f"/meetings/calendar/?{text}").status_code == 200
         assert first.name in client.get(f"/chains/{chain.pk}/meetings/").content.decode()
-        assert first.name in client.get("/").content.decode()
+    with clock.fixed(THURSDAY - dt.timedelta(days=2)):
+        assert first.name in in_city.client(in_city.department).get("/").content.decode()
 
 
 def test_month_shows_whole_weeks_and_a_meeting_on_each_of_its_days(in_city: Cast, body: ChainBody) -> None:
@@ -165,30 +167,32 @@ def test_api_plans_tells_cancels_and_says_what_clashes(in_city: Cast, body: Chai
     assert len(history) >= 3
 
 
-def test_sheet_logs_what_is_over_and_drafts_what_lies_ahead(
-    in_city: Cast, body: ChainBody, unit: Any, tmp_path: Path
-) -> None:
-    client, kind = in_city.client(in_city.department), term("meeting_kind", "joint").label
-    with clock.fixed(MONDAY):
-        rows = [
-            ["示例去年会议", body.name, kind, "2025-11-05", "9:00", "11:30", "示例会议室", 23],
-            ["示例下次会议", body.name, kind, "2026-03-12", "14：00", None, None, None],
-        ]
-        import_all(in_city, client, "meetings", workbook(tmp_path / "meetings.xlsx", HEADERS, rows))
+def test_sheet_logs_what_is_over_and_drafts_what_lies_ahead(committed_cast: Cast, tmp_path: Path) -> None:
+    cast = committed_cast
+    client, ahead = cast.client(cast.department), (clock.today() + dt.timedelta(days=60)).isoformat()
+    with cast.scope():
+        make_body(make_chain("示例链"), name="示例党委")
+        term("meeting_kind", "joint", "联席会议")
+        make_unit("示例企业")
+    rows: list[list[Any]] = [
+        ["示例去年会议", "示例党委", "联席会议", "2025-11-05", "9:00", "11:30", "示例会议室", 23],
+        ["示例下次会议", "示例党委", "联席会议", ahead, "14：00", "", "", None],
+    ]
+    import_all(cast, client, "meetings", workbook(tmp_path / "meetings.xlsx", HEADERS, rows))
+    heads, invited = ["会议", "单位", "参会身份"], [["示例去年会议", "示例企业", "列席"]]
+    import_all(cast, client, "meeting_invitees", workbook(tmp_path / "invited.xlsx", heads, invited))
+    with cast.scope():
         held, draft = Meeting.objects.order_by("starts_at")
         assert (held.state, held.attendances, draft.state, draft.attendances) == ("held", 23, "draft", None)
-        assert [row.ends_at - row.starts_at for row in (held, draft)] == [
-            dt.timedelta(hours=2.5),
-            dt.timedelta(hours=2),
-        ]
-        heads, invited = ["会议", "单位", "参会身份"], [[held.name, unit.name, "列席"]]
-        import_all(in_city, client, "meeting_invitees", workbook(tmp_path / "invited.xlsx", heads, invited))
-        assert held.invitees.get().role == "observes"
-        for table in ("meetings", "meeting_invitees"):
-            again = upload(client, table, export(in_city, client, table, tmp_path))
-            run_jobs(in_city)
-            assert errors_of(in_city, again) == {}
-        wrong = [["示例坏会议", body.name, kind, "2026-03-12", "25点", None, None, None]]
-        page = upload(client, "meetings", workbook(tmp_path / "wrong.xlsx", HEADERS, wrong))
-        run_jobs(in_city)
-        assert "09:00" in errors_of(in_city, page)[2, "begins"]
+        lengths = [row.ends_at - row.starts_at for row in (held, draft)]
+        assert lengths == [dt.timedelta(hours=2.5), dt.timedelta(hours=2)]
+        assert list(held.invitees.values_list("unit__name", "role", "must")) == [("示例企业", "observes", True)]
+    for table in ("meetings", "meeting_invitees"):
+        again = upload(client, table, export(cast, client, table, tmp_path))
+        run_jobs(cast)
+        assert errors_of(cast, again) == {}
+        assert "无需写入" in client.get(again).content.decode()
+    wrong: list[list[Any]] = [["示例坏会议", "示例党委", "联席会议", ahead, "25点", "", "", None]]
+    page = upload(client, "meetings", workbook(tmp_path / "wrong.xlsx", HEADERS, wrong))
+    run_jobs(cast)
+    assert set(errors_of(cast, page)) == {(2, "begins")}
