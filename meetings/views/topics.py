@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.models import ChainBody
-from core.pages import attempt, done, list_page, posted, signed_in
+from core.pages import attempt, attempted, done, list_page, posted, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date
 from core.templatetags.parts import Crumb, Event, Fact
@@ -161,7 +161,7 @@ def topic_for_meeting(request: HttpRequest, principal: Principal, meeting_id: UU
 def topic_edit(request: HttpRequest, principal: Principal, topic_id: UUID) -> HttpResponse:
     topic = get_topic_for(principal, topic_id, "topic.propose")
     form = TopicForm(posted(request), principal=principal, body=topic.body, topic=topic)
-    if form.is_valid() and attempt(
+    if form.is_valid() and attempted(
         form,
         lambda: update_topic(
             actor=principal,
