@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 
 from alliances.access import get_body_for
@@ -14,10 +15,11 @@ from chains.actions.values import prepared, searchable
 from core import clock
 from core.bin import put_away
 from core.choices import AnchorKind
-from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from core.principal import Principal
 from core.records import change, check, create, locked
 from core.templatetags.formats import cn_date
+from core.working_days import Calendar
 from meetings.choices import MeetingState, SeriesState
 from meetings.models import Meeting, MeetingSeries
 from meetings.queries import holds_meeting
@@ -25,6 +27,8 @@ from meetings.series.effects import Effect, Fate, effects_of
 from meetings.series.moving import move, write
 from meetings.series.occurrences import fill, follow_calendar
 from meetings.series.queries import calendar_for, changed_copy, coming_of, get_series_for, new_day, running
+
+log = structlog.get_logger()
 
 SERIES_FIELDS = (
     "name",
@@ -158,12 +162,16 @@ def end_series(
         series = _held(actor, series_id)
         if last_day < series.starts_on:
             raise InvalidInput(fields={"last_day": [f"系列{cn_date(series.starts_on)}才开始，结束日期不能更早。"]})
-        over = {"state": SeriesState.ENDED} if last_day <= clock.today() else {}
-        ended = change(series, {"ends_on": last_day, **over}, expected_version=expected_version)
-        for meeting in coming_of([series.pk]):
-            if meeting.state == MeetingState.DRAFT and meeting.slot is not None and meeting.slot > last_day:
-                put_away(meeting, actor=actor, code="meetings", reason="系列会议结束")
-        return ended
+        return _ended(actor, series, last_day, expected_version)
+
+
+def _ended(actor: Principal, series: MeetingSeries, last_day: dt.date, expected_version: int | None) -> MeetingSeries:
+    over = {"state": SeriesState.ENDED} if last_day <= clock.today() else {}
+    ended = change(series, {"ends_on": last_day, **over}, expected_version=expected_version)
+    for meeting in coming_of([series.pk]):
+        if meeting.state == MeetingState.DRAFT and meeting.slot is not None and meeting.slot > last_day:
+            put_away(meeting, actor=actor, code="meetings", reason="系列会议结束")
+    return ended
 
 
 def settle_day(*, actor: Principal, series_id: UUID, meeting_id: UUID, follows: bool) -> Meeting:
@@ -187,19 +195,28 @@ def settle_day(*, actor: Principal, series_id: UUID, meeting_id: UUID, follows: 
 def keep_series(*, actor: Principal) -> int:
     """Let all running series follow the calendar, and keep their drafts a window ahead; how many were made.
 
-    Safe to repeat, and beside itself: each series is locked in turn, and its slots are unique.
+    Safe to repeat, and beside itself: each series is locked in turn, and its slots are unique. One that is refused
+    (its word for the kind is gone) holds up no other.
     """
-    today, made = clock.today(), 0
-    running_now = list(running().order_by("id"))
-    calendar = calendar_for(running_now, today)
+    running_now, made = list(running().order_by("id")), 0
+    calendar = calendar_for(running_now, clock.today())
     for one in running_now:
-        with transaction.atomic():
-            series = locked(MeetingSeries, one.pk)
-            if series.state == SeriesState.ENDED:
-                continue
-            if series.ends_on is not None and series.ends_on < today:
-                change(series, {"state": SeriesState.ENDED}, expected_version=None)
-                continue
-            follow_calendar(actor, series, calendar)
-            made += len(fill(actor, series, calendar))
+        try:
+            with transaction.atomic():
+                made += _keep(actor, locked(MeetingSeries, one.pk), calendar)
+        except DomainError as error:
+            log.warning("series.refused", series=str(one.pk), reason=error.message)
     return made
+
+
+def _keep(actor: Principal, series: MeetingSeries, calendar: Calendar) -> int:
+    """A locked series, kept for today; one that is over, or whose body has ended, ends with it."""
+    today, body_ended = clock.today(), series.body.ended_on
+    if series.state == SeriesState.ENDED:
+        return 0
+    over = [day for day in (series.ends_on, body_ended) if day is not None and day < today]
+    if over:
+        _ended(actor, series, max(min(over), series.starts_on), None)
+        return 0
+    follow_calendar(actor, series, calendar)
+    return len(fill(actor, series, calendar))

@@ -4,6 +4,7 @@ from core.templatetags.formats import cn_date
 from meetings.actions.values import check_times
 from meetings.choices import MeetingState, MinutesState
 from meetings.models import Meeting, Minutes, Resolution
+from meetings.series.checks import against_deleting
 
 
 def stands_on(meeting: Meeting) -> str:
@@ -21,6 +22,8 @@ def against_deletion(meeting: Meeting) -> str:
         return f"“{meeting.name}”已经排定，请先取消会议，再删除。"
     if against := stands_on(meeting):
         return f"“{meeting.name}”{against}，不能删除。"
+    if against := against_deleting(meeting):
+        return against
     if Minutes.objects.filter(meeting=meeting).exclude(state=MinutesState.DRAFT).exists():
         return f"“{meeting.name}”的纪要正在审核，不能删除。"
     return ""

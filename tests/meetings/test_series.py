@@ -8,6 +8,7 @@ import pytest
 
 from alliances.models import ChainBody
 from core import clock
+from core.bin import delete_to_bin
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed, StaleVersion
 from core.jobs.actions import fill_slots
@@ -357,3 +358,33 @@ def test_nothing_is_due_without_a_running_series(cast: Cast) -> None:
         end_series(actor=cast.act(), series_id=series.pk, last_day=clock.today())
         assert slots(NOW) == []
         assert MeetingState.DRAFT not in {meeting.state for meeting in of(series)}
+
+
+def test_draft_of_a_running_series_is_not_deleted_but_called_off(cast: Cast) -> None:
+    """Deleted it would be made again the next day."""
+    with cast.scope():
+        series = begun(cast)
+        draft = of(series)[0]
+        with pytest.raises(Conflict) as refused:
+            delete_to_bin(actor=cast.act(), code="meetings", row_id=draft.pk)
+        assert "请取消会议" in refused.value.message
+        end_series(actor=cast.act(), series_id=series.pk, last_day=dt.date(2026, 5, 31))
+        changed(cast, MeetingSeries.objects.get(pk=series.pk), nth=-1)
+        with pytest.raises(Conflict):
+            delete_to_bin(actor=cast.act(), code="meetings", row_id=draft.pk)
+
+
+def test_series_ends_with_its_body_and_holds_up_no_other(cast: Cast) -> None:
+    with cast.scope():
+        first, second, third = (begun(cast) for _ in range(3))
+        change(first.body, {"state": "ended", "ended_on": dt.date(2026, 3, 4)}, expected_version=None)
+        change(second.body, {"state": "ended", "ended_on": dt.date(2026, 3, 5)}, expected_version=None)
+        Meeting.objects.filter(series__in=[second, third], slot__month=5).delete()
+        assert keep_series(actor=cast.platform()) == 1
+        assert [MeetingSeries.objects.get(pk=one.pk).state for one in (first, second, third)] == [
+            "ended",
+            "active",
+            "active",
+        ]
+        assert days(first) == []
+        assert len(days(third)) == 3
