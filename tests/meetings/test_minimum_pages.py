@@ -75,9 +75,10 @@ def test_planning_asks_for_bodies_a_month_ahead_and_the_right(cast: Cast, owing:
 
     assert client.post(reverse("minimum-plan"), sent).status_code == 422
     assert client.post(reverse("minimum-plan"), {**sent, "ids": ids, "month": "2026-01"}).status_code == 422
-    assert client.post(reverse("minimum-plan"), {**sent, "ids": ["示例"]}).status_code == 400
+    assert client.post(reverse("minimum-plan"), {**sent, "ids": ["示例"]}).status_code == 422
     assert "示例甲" in client.get(reverse("minimum-plan"), {"body": ids[0]}).content.decode()
-    liaison = cast.add(Role.LIAISON, scope_id=owing["chain"].pk, scope_kind=AnchorKind.CHAIN)
+    with cast.scope():
+        liaison = cast.add(Role.LIAISON, scope_id=owing["chain"].pk, scope_kind=AnchorKind.CHAIN)
     both = [str(body.pk) for body in owing["bodies"]]
     assert cast.client(liaison).post(reverse("minimum-plan"), {**sent, "ids": both}).status_code == 302
     with cast.scope():

@@ -15,7 +15,7 @@ from meetings.minimums import MinimumState
 from meetings.models import Invitee, Meeting, MeetingProject
 from organizations.choices import UnitKind
 from reports.indicators.asking import asked_of
-from reports.indicators.book import indicator_for
+from reports.indicators.book import BOOK
 from reports.indicators.values import Value, values_of
 from tests.cast import Cast
 from tests.factories import make_term, make_unit
@@ -44,8 +44,8 @@ def meeting(body: ChainBody, kind: Term, day: str, state: str = "held", **given:
 
 
 def value(cast: Cast, code: str, **params: str) -> Value:
-    asked = asked_of(cast.act(), params)
-    [found] = values_of([(indicator_for(asked.sight, code), asked)])
+    one = next(each for each in BOOK if each.code == code)
+    [found] = values_of([(one, asked_of(cast.act(), params, one))])
     return found
 
 
@@ -79,9 +79,9 @@ def test_meetings_of_a_kind_count_from_the_year_on_and_only_when_held(
 
 def test_attendances_and_signed_amounts_are_added_up(in_city: Cast, body: ChainBody) -> None:
     with clock.fixed(SUMMER):
-        signing = meeting(body, kind("signing"), "2026-03-01", attendances=30)
-        meeting(body, kind("other"), "2026-03-02", attendances=12)
-        meeting(body, kind("other"), "2026-03-03")
+        signing, other = meeting(body, kind("signing"), "2026-03-01", attendances=30), kind("other")
+        meeting(body, other, "2026-03-02", attendances=12)
+        meeting(body, other, "2026-03-03")
         for amount in (500, 700, None):
             make_row(MeetingProject, meeting=signing, amount=amount)
 
