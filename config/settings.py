@@ -272,6 +272,16 @@ SPECTACULAR_SETTINGS = {
         "SignInOutcomeEnum": "core.api.audit.SIGN_IN_OUTCOMES",
         "WindowEnum": "reports.indicators.model.Window.choices",
         "EditionStateEnum": "reports.choices.SHOWN_CHOICES",
+        "MeetingStateEnum": "meetings.choices.MeetingState.choices",
+        "TopicStateEnum": "meetings.choices.TopicState.choices",
+        "ResolutionStateEnum": "meetings.choices.ResolutionState.choices",
+        "MinutesStateEnum": "meetings.choices.MinutesState.choices",
+        "MinutesConfirmStateEnum": "meetings.choices.ConfirmState.choices",
+        "SeriesStateEnum": "meetings.choices.SeriesState.choices",
+        "MeetingMeaningEnum": "meetings.choices.MeetingMeaning.choices",
+        "PeriodEnum": "organizations.choices.PeriodKind.choices",
+        "MinimumPeriodEnum": "meetings.choices.MinimumPeriod.choices",
+        "InviteeRoleEnum": "meetings.choices.InviteeRole.choices",
     },
 }
 

@@ -24,5 +24,5 @@ def roll_url(meeting_id: UUID, invitee_id: UUID | None = None) -> str:
 
 def meeting_crumbs(meeting: Meeting, label: str, *between: tuple[str, str]) -> list[Crumb]:
     """The room, the meeting, what lies between, and the page itself."""
-    own = Crumb(meeting.name, f"/meetings/{meeting.pk}/")
+    own = Crumb(meeting.name, reverse("meeting-detail", args=[meeting.pk]))
     return [ROOM, own, *(Crumb(words, url) for words, url in between), Crumb(label)]

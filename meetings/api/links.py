@@ -17,14 +17,14 @@ from meetings.actions.values import WRITES
 from meetings.replies.links import path_of, secret_of
 
 
-class LinkSerializer(serializers.Serializer[Any]):
+class ReplyLinkSerializer(serializers.Serializer[Any]):
     link = serializers.CharField(help_text="不登录就能回复的链接，只发给这个参会单位；作废的为空")
 
 
 class LinkActions(Resource):
     """Mixed into the resource of invitations."""
 
-    @extend_schema(request=NothingSerializer, responses=LinkSerializer)
+    @extend_schema(request=NothingSerializer, responses=ReplyLinkSerializer)
     @action(detail=True, methods=["post"])
     def link(self, request: Request, pk: str) -> Response:
         """换一个回复链接，以前的链接作废。"""
@@ -35,7 +35,7 @@ class LinkActions(Resource):
         only_now(response)
         return response
 
-    @extend_schema(request=NothingSerializer, responses=LinkSerializer)
+    @extend_schema(request=NothingSerializer, responses=ReplyLinkSerializer)
     @action(detail=True, methods=["post"], url_path="void-link")
     def void_link(self, request: Request, pk: str) -> Response:
         """作废回复链接。"""

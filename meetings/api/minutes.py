@@ -13,9 +13,9 @@ from core.api.resources import LIST_PARAMETERS, Resource, uuid_or_not_found
 from core.attachments import file_response
 from meetings.actions.minutes_answers import answer_minutes
 from meetings.api.minutes_serializers import (
-    AnswerSerializer,
     ConfirmationPageSerializer,
     ConfirmationRowSerializer,
+    MinutesAnswerSerializer,
     MinutesPageSerializer,
     MinutesSerializer,
 )
@@ -139,12 +139,12 @@ class MinutesConfirmationResource(Resource):
     def retrieve(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         return self._answer(get_confirmation_for(self.principal, uuid_or_not_found(pk)).pk)
 
-    @extend_schema(request=AnswerSerializer, responses=ConfirmationRowSerializer)
+    @extend_schema(request=MinutesAnswerSerializer, responses=ConfirmationRowSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: str) -> Response:
         """确认，或写明意见。"""
         found = get_confirmation_for(self.principal, uuid_or_not_found(pk))
-        asked = AnswerSerializer(data=request.data)
+        asked = MinutesAnswerSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         answer_minutes(actor=self.principal, confirmation_id=found.pk, **asked.validated_data)
         return self._answer(found.pk)

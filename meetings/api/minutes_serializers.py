@@ -81,6 +81,6 @@ class ConfirmationPageSerializer(PageSerializer):
     results = ConfirmationRowSerializer(many=True)
 
 
-class AnswerSerializer(StrictSerializer):
+class MinutesAnswerSerializer(StrictSerializer):
     state = serializers.ChoiceField(choices=ANSWERS)
     note = serializers.CharField(max_length=400, allow_blank=True, required=False, help_text="有意见的、代为登记的必填")

@@ -27,6 +27,7 @@ from meetings.api.links import LinkActions
 from meetings.api.serializers import (
     InviteeChangeSerializer,
     InviteePageSerializer,
+    InviteeReplySerializer,
     InviteeSerializer,
     InviteeWriteSerializer,
     MeetingChangeSerializer,
@@ -35,7 +36,6 @@ from meetings.api.serializers import (
     MeetingSerializer,
     MeetingWriteSerializer,
     NotifySerializer,
-    ReplySerializer,
 )
 from meetings.choices import MeetingState
 from meetings.models import Invitee, Meeting
@@ -276,11 +276,11 @@ class InviteeResource(LinkActions):
         uninvite(actor=self.principal, invitee_id=invitee.pk)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(request=ReplySerializer, responses=InviteeSerializer)
+    @extend_schema(request=InviteeReplySerializer, responses=InviteeSerializer)
     @action(detail=True, methods=["post"])
     def reply(self, request: Request, pk: str) -> Response:
         """回复参加、派人参加或请假；截止后由联络员代为回复。"""
         invitee = get_invitee_for(self.principal, uuid_or_not_found(pk), "meeting.reply")
-        body = ReplySerializer(data=request.data)
+        body = InviteeReplySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         return self._answer(reply(actor=self.principal, invitee_id=invitee.pk, **body.validated_data))

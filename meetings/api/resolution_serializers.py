@@ -105,7 +105,7 @@ class CloseSerializer(StrictSerializer):
     )
 
 
-class DropSerializer(StrictSerializer):
+class ResolutionDropSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=400)
 
 

@@ -22,11 +22,11 @@ from meetings.actions import resolution as actions
 from meetings.actions import resolution_work as work
 from meetings.api.resolution_serializers import (
     CloseSerializer,
-    DropSerializer,
     ProgressSerializer,
     ProgressWriteSerializer,
     ReopenSerializer,
     ResolutionChangeSerializer,
+    ResolutionDropSerializer,
     ResolutionPageSerializer,
     ResolutionSerializer,
     ResolutionWriteSerializer,
@@ -157,12 +157,12 @@ class ResolutionResource(HasHistory):
         asked = _asked(CloseSerializer, request).validated_data
         return self._answer(actions.close_resolution(actor=self.principal, resolution_id=resolution_id, **asked))
 
-    @extend_schema(request=DropSerializer, responses=ResolutionSerializer)
+    @extend_schema(request=ResolutionDropSerializer, responses=ResolutionSerializer)
     @action(detail=True, methods=["post"])
     def drop(self, request: Request, pk: str) -> Response:
         """不再办理，写明原因。"""
         resolution_id = self._held(pk)
-        asked = _asked(DropSerializer, request).validated_data
+        asked = _asked(ResolutionDropSerializer, request).validated_data
         return self._answer(actions.drop_resolution(actor=self.principal, resolution_id=resolution_id, **asked))
 
     @extend_schema(request=ReopenSerializer, responses=ResolutionSerializer)

@@ -142,7 +142,7 @@ class InviteeWriteSerializer(StrictSerializer):
     must = serializers.BooleanField(required=False, default=True)
 
 
-class ReplySerializer(StrictSerializer):
+class InviteeReplySerializer(StrictSerializer):
     answer = serializers.ChoiceField(choices=ANSWERS)
     note = serializers.CharField(max_length=200, allow_blank=True, required=False, default="")
     attendee = serializers.CharField(max_length=60, allow_blank=True, required=False, default="")

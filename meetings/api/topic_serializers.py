@@ -67,5 +67,5 @@ class MergeSerializer(StrictSerializer):
     answer = serializers.CharField(max_length=400, allow_blank=True, required=False)
 
 
-class ReturnSerializer(StrictSerializer):
+class TopicReturnSerializer(StrictSerializer):
     answer = serializers.CharField(max_length=400)

@@ -19,9 +19,9 @@ from meetings.agenda_filters import TopicFilter
 from meetings.api.topic_serializers import (
     AcceptSerializer,
     MergeSerializer,
-    ReturnSerializer,
     TopicChangeSerializer,
     TopicPageSerializer,
+    TopicReturnSerializer,
     TopicSerializer,
     TopicWriteSerializer,
 )
@@ -127,11 +127,11 @@ class TopicResource(HasHistory, Resource):
         """并入本组织的另一个议题。"""
         return self._step(request, pk, "meeting.edit", MergeSerializer, merge_topic)
 
-    @extend_schema(request=ReturnSerializer, responses=TopicSerializer)
+    @extend_schema(request=TopicReturnSerializer, responses=TopicSerializer)
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def send_back(self, request: Request, pk: str) -> Response:
         """退回并写明原因。"""
-        return self._step(request, pk, "meeting.edit", ReturnSerializer, return_topic)
+        return self._step(request, pk, "meeting.edit", TopicReturnSerializer, return_topic)
 
     @extend_schema(request=NothingSerializer, responses=TopicSerializer)
     @action(detail=True, methods=["post"], url_path="take-back", url_name="take-back")

@@ -27,6 +27,8 @@ from core.choices import AnchorKind, Role
 from core.errors import Conflict, NotAllowed, NotFound
 from core.models import Anchor, AuditEvent, BinEntry, Notice, Term
 from core.tenancy.declared import declared_walls
+from meetings.choices import MeetingState
+from meetings.models import Meeting, Minutes
 from organizations.models import Unit, UnitTag
 from tests.cast import Cast, make_account, make_grant
 from tests.factories import make_chain, make_party_org, make_term, make_unit, put_on_chain
@@ -43,9 +45,16 @@ def values(row: Any) -> dict[str, Any]:
     }
 
 
+def given_of(model: type[Any]) -> dict[str, Any]:
+    """What a row needs to be as its rules admit."""
+    if model is ChainBody:
+        return {"chain": make_chain()}
+    return {"meeting": make_row(Meeting, state=MeetingState.HELD)} if model is Minutes else {}
+
+
 @pytest.mark.parametrize("kind", bin_kinds(), ids=lambda kind: kind.code)
 def test_row_of_each_kind_goes_and_comes_back_as_it_was(in_city: Cast, kind: BinKind) -> None:
-    row = make_row(kind.model, **({"chain": make_chain()} if kind.model is ChainBody else {}))  # as its rules admit
+    row = make_row(kind.model, **given_of(kind.model))
     before = values(kind.model.objects.get(pk=row.pk))
     anchored = bool(declared_walls()[kind.model._meta.db_table].anchor)
     actor = in_city.platform()

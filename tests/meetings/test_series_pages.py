@@ -193,6 +193,6 @@ def test_programs_begin_change_and_end_a_series(cast: Cast, body: ChainBody) -> 
     assert (ended.json()["state"], ended.json()["dates"]) == ("ended", [])
     for wrong in ({"nth": 0}, {"nth": 31}, {"every": "day"}, {"day_of_month": 31}):
         refused = client.post("/api/v1/meeting-series/", {**asked, **wrong}, content_type="application/json")
-        assert refused.status_code == 422, wrong
+        assert refused.status_code in (400, 422), wrong
     found = client.get("/api/v1/meeting-series/?every=quarter&state=ended").json()["results"]
     assert [one["id"] for one in found] == [row["id"]]

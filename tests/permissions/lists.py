@@ -256,6 +256,8 @@ topic-list                    D
 
 # A list that shows no more rows where there are more, or a page with a table that is no list of rows: why.
 EXEMPT: dict[str, str] = {
+    "series-detail": "the days that come, by the calendar and not by rows; its meetings have their list",
+    "series-end": "the same: what ending leaves of the next days",
     "minutes-late": "what is late by the calendar, not by rows; tests/meetings/test_minutes_pages.py counts",
     "shared-list": "rows of other cities, of which the crowd is none: tests/alliances/test_shares.py counts",
     "api-shared-list": "the same for programs",
@@ -445,6 +447,7 @@ PAGES_ALONE: dict[str, str] = {
     "delivery-list": "the operator decides on each by hand",
     "calendar": "api-working-day-list answers for any days",
     "vacancy-list": "api-liaison-exemption-vacancies tells the same counts",
+    "attendance-ledger": "counted over a window; api-invitee-list tells each answer and who came",
     "meeting-minimums": "worked out of meetings and rules by day; the page's own table goes out as a sheet",
     "body-gaps": "worked out of bodies and chains; the page's own table goes out as a sheet",
     "body-completeness": "the same: api-body-checks tells it of each body",
@@ -454,8 +457,7 @@ PAGES_ALONE: dict[str, str] = {
 
 # Pages of one thing, and 工作台, that show rows of many kinds: the most statements each may ask of the department, the
 # same for one row of each as for a hundred. A card of 工作台 asks for itself: cards know nothing of each other.
-WHOLE_PAGES: dict[str, int] = {"home": 35, "unit-detail": 21, "chain-detail": 13, "pack-detail": 12}
-WHOLE_PAGES: dict[str, int] = {"home": 34, "unit-detail": 22, "chain-detail": 13, "pack-detail": 12}
+WHOLE_PAGES: dict[str, int] = {"home": 36, "unit-detail": 22, "chain-detail": 13, "pack-detail": 12}
 
 
 def listed() -> dict[str, tuple[str, str]]:

@@ -1844,7 +1844,7 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "unit": "{unit_id}",
     },
     ("api-topic-accept", "POST"): {"meeting": "{meeting_id}"},
-    ("api-topic-merge", "POST"): {"into": "{topic_id}"},
+    ("api-topic-merge", "POST"): {"into": "{other_topic_id}"},
     ("api-agenda-item-list", "POST"): {"meeting": "{meeting_id}", "title": "示例议程", "unit": "{unit_id}"},
     ("api-seat-list", "POST"): {"body": "{body_id}", "title": "{seat_title_id}", "person": "{person_id}"},
     ("api-pairing-list", "POST"): {

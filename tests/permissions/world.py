@@ -289,6 +289,10 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     meeting_series: MeetingSeries = _made(MeetingSeries, body=body, kind=of_meetings, starts_on=dt.date(2026, 1, 1))
     planned: Meeting = _made(Meeting, body=body, kind=of_meetings, state="planned", starts_at=SOON, ends_at=SOON_OVER)
     held: Meeting = _made(Meeting, body=body, kind=of_meetings, state="held", starts_at=LONG_AGO, ends_at=LONG_AGO_OVER)
+    lately = clock.now() - dt.timedelta(days=60)  # held, and its minutes are late
+    late: Meeting = _made(
+        Meeting, body=body, kind=of_meetings, state="held", starts_at=lately, ends_at=lately + dt.timedelta(hours=2)
+    )
     topic: Topic = _made(Topic, body=body, meeting=planned, unit=unit, party_org=None)
     resolution: Resolution = _made(Resolution, body=body, meeting=held, unit=unit, party_org=None, year=2026, number=1)
     minutes: Minutes = _made(Minutes, meeting=held)
@@ -385,9 +389,11 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
             Meeting, body=body, kind=of_meetings, state="draft", starts_at=SOON, ends_at=SOON_OVER
         ),
         "held_meeting_id": held,
+        "late_meeting_id": late,
         "invitee_id": _made(Invitee, meeting=planned, unit=unit, party_org=None, person=None, outer=None),
         "agenda_item_id": _made(AgendaItem, meeting=planned, place=1),
         "topic_id": topic,
+        "other_topic_id": _made(Topic, body=body, meeting=planned, unit=unit, party_org=None),
         "resolution_id": resolution,
         "resolution_progress_id": _made(ResolutionProgress, resolution=resolution),
         "resolution_task_id": _made(ResolutionTask, resolution=resolution),

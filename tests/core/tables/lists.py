@@ -11,6 +11,7 @@ REASONS: dict[str, str] = {
     "resolution-detail": "one resolution's own page, with its reports and tasks: resolutions have their table",
     "series-detail": "one series' own page: series and meetings have their tables",
     "series-end": "what ending a series leaves of it: series and meetings have their tables",
+    "api-minutes-confirmation-list": "who confirmed one paper, for programs; the paper's own page and file tell it",
     "meeting-links": "secrets are printed from their page, and go into no file; those invited have their table",
     "outcome-detail": "one outcome's own page: outcomes have their table",
     "outcomes-to-confirm": "what waits for one's own word, to be answered one by one; outcomes have their table",
