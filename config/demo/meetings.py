@@ -116,14 +116,18 @@ def _projects(standing: Standing, body: ChainBody) -> list[KeyProject]:
 
 
 def _invited(standing: Standing, spec: MeetingSpec, body: ChainBody) -> Iterator[dict[str, Any]]:
-    """The units named, those of each category asked for, then members of the body."""
+    """The units named, those of each category asked for, then members of the body; named departments come alone."""
     for key in spec.units:
         yield {"unit": standing.rows.get(Unit, key)}
     for code, kind, count in spec.categories:
         category = standing.rows.term("member_category", code)
         for unit in _units_of(standing, UnitKind(kind))[:count]:
             yield {"unit": unit, "category": category}
-    members = [row for row in standing.rows.all(Membership) if row.body_id == body.pk]
+    members = [
+        row
+        for row in standing.rows.all(Membership)
+        if row.body_id == body.pk and not (spec.units and row.unit and row.unit.kind == UnitKind.DEPARTMENT)
+    ]
     for row in members[: 0 if spec.categories else MOST_MEMBERS]:
         who = {name: getattr(row, name) for name in ("unit", "party_org", "person") if getattr(row, f"{name}_id")}
         yield {**who, "category": row.category}

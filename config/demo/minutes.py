@@ -8,6 +8,8 @@ import datetime as dt
 from itertools import islice
 from uuid import UUID
 
+from django.urls import reverse
+
 from config.demo.rows import Rows
 from core import clock
 from core.choices import AnchorKind, Role
@@ -17,8 +19,8 @@ from core.records import change, create
 from core.state import transition
 from core.workdays.queries import calendar_of
 from core.working_days import add_working_days
-from documents.models import DocumentSeries
 from documents.numbering import draw_number
+from documents.queries import series_on_offer
 from meetings.actions.minutes_files import ask_for_files
 from meetings.choices import REVIEW_STEPS, ConfirmState, MeetingState, MinutesState, ReviewDecision
 from meetings.minutes.access import SHOWN
@@ -109,10 +111,10 @@ def _freeze(actor: Principal, minutes: Minutes, reviewer: UUID | None) -> None:
 
 
 def _number(actor: Principal, minutes: Minutes) -> None:
-    series = DocumentSeries.objects.filter(ended_on__isnull=True).order_by("code").first()
+    series = series_on_offer().first()
     if series is None:
         return
-    path = f"/meetings/minutes/{minutes.pk}/"
+    path = reverse("minutes-detail", args=[minutes.pk])
     drawn = draw_number(actor=actor, series_id=series.pk, carrier=minutes.pk, title=minutes.title, path=path)
     change(minutes, {"number_id": drawn.pk}, expected_version=None)
 
