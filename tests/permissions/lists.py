@@ -67,8 +67,6 @@ meeting-detail                D
 chain-meetings                D
 api-meeting-series-list       D
 series-list                   D
-series-detail                 D
-series-end                    D
 meeting-links                 D
 # 人员
 api-person-list               D
