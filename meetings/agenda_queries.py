@@ -8,8 +8,8 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from alliances.models import ChainBody
-from chains.models import Gap, KeyProject
-from chains.queries import sub_chains
+from chains.gap_queries import gaps_for
+from chains.queries import projects_for, sub_chains
 from core import clock
 from core.access import fetch
 from core.principal import Principal
@@ -109,14 +109,10 @@ def still_to_carry(meeting: Meeting, items: Iterable[AgendaItem]) -> list[Carrie
     return [line for line in carried_over(meeting) if line.title[:120] not in there]
 
 
-def linkable(meeting: Meeting) -> tuple[Choices, Choices]:
-    return linkable_to(meeting.body)
-
-
-def linkable_to(body: ChainBody) -> tuple[Choices, Choices]:
-    """Key projects and open gaps an item may be about: those of the body's chain and its sub-chains."""
+def linkable_to(principal: Principal, body: ChainBody) -> tuple[Choices, Choices]:
+    """Key projects and gaps an item may be about: of those shown to the principal, the chain's and its sub-chains'."""
     chain_id = body.chain_id
-    projects, gaps = KeyProject.objects.all(), Gap.objects.all()
+    projects, gaps = projects_for(principal), gaps_for(principal)
     if chain_id is not None:
         chains = sub_chains([chain_id])
         projects, gaps = projects.filter(chain_id__in=chains), gaps.filter(chain_id__in=chains)

@@ -14,7 +14,7 @@ from chains.choosing import chosen_unit, kept
 from chains.forms import ModelColumnsForm
 from core import clock
 from core.principal import Principal
-from meetings.agenda_queries import linkable
+from meetings.agenda_queries import linkable_to
 from meetings.candidates import Candidate
 from meetings.models import AgendaItem, Meeting
 from meetings.photos import ACCEPT
@@ -38,7 +38,7 @@ class AgendaItemForm(ModelColumnsForm):
         super().__init__(*args, **kwargs)
         self.principal = principal
         row: AgendaItem = self.instance
-        projects, gaps = linkable(meeting)
+        projects, gaps = linkable_to(principal, meeting.body)
         for name, label, choices in (("project", "涉及重点项目", projects), ("gap", "涉及缺口", gaps)):
             held = str(getattr(row, f"{name}_id") or "")
             if held and held not in dict(choices):

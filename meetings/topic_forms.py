@@ -48,7 +48,7 @@ class TopicForm(forms.Form):
             blank = [("", "组织方提出")] if runs else [("", "请选择")] if len(members) != 1 else []
             self.fields["member"] = forms.ChoiceField(label="提出单位", required=False, choices=[*blank, *members])
         if runs:
-            projects, gaps = linkable_to(body)
+            projects, gaps = linkable_to(principal, body)
             for name, label, choices in (("project", "涉及重点项目", projects), ("gap", "涉及缺口", gaps)):
                 held = str(getattr(topic, f"{name}_id", None) or "")
                 if held and held not in dict(choices):
