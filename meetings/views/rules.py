@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from core.terms import term_kind
 from core.views.terms import SETTINGS
 from meetings.actions.kind import create_kind_rule, delete_kind_rule, update_kind_rule
 from meetings.actions.minimum import create_minimum_rule, end_minimum_rule, update_minimum_rule
-from meetings.models import MeetingKind, MinimumRule
+from meetings.models import MeetingKind, MinimumRule, MinimumRuleKind
 from meetings.rule_access import get_minimum_rule_for
 from meetings.rule_forms import KindForm, MinimumForm
 from meetings.rules import EDIT, minimum_rules_for, rules_allowed
@@ -103,7 +104,9 @@ def kind_delete(request: HttpRequest, principal: Principal, meeting_rule_id: UUI
 def minimum_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     rules, page = list_page(
         request,
-        minimum_rules_for(principal, action=EDIT).select_related("body_kind", "tier").prefetch_related("kinds__kind"),
+        minimum_rules_for(principal, action=EDIT)
+        .select_related("body_kind", "tier")
+        .prefetch_related(Prefetch("kinds", MinimumRuleKind.objects.select_related("kind"))),
         allowed={"name": "name"},
         default="name",
     )

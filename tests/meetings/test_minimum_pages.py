@@ -55,7 +55,7 @@ def test_ticked_bodies_get_a_draft_each_on_the_first_working_day(cast: Cast, owi
     client, rule = cast.client(cast.department), owing["rule"]
     ids = [str(body.pk) for body in owing["bodies"]]
     asked = client.post(reverse("minimum-plan"), {"ids": ids, "rule": rule.pk})
-    sent = {"ids": ids, "rule": rule.pk, "kind": owing["kind"].pk, "month": "2026-10", "starts": "09:30"}
+    sent = {"ids": ids, "rule": rule.pk, "kind": owing["kind"].pk, "month": "2026-11", "starts": "09:30"}
     answer = client.post(reverse("minimum-plan"), sent)
 
     assert asked.status_code == 200
@@ -65,7 +65,7 @@ def test_ticked_bodies_get_a_draft_each_on_the_first_working_day(cast: Cast, owi
         drafts = list(Meeting.objects.filter(state=MeetingState.DRAFT))
         assert {draft.body_id for draft in drafts} == {body.pk for body in owing["bodies"]}
         days = {draft.starts_at.astimezone(clock.CHINA) for draft in drafts}
-        assert days == {dt.datetime(2026, 10, 1, 9, 30, tzinfo=clock.CHINA)}  # no notice of that year is loaded
+        assert days == {dt.datetime(2026, 11, 2, 9, 30, tzinfo=clock.CHINA)}  # the first is a Sunday
 
 
 def test_planning_asks_for_bodies_a_month_ahead_and_the_right(cast: Cast, owing: dict[str, Any]) -> None:
