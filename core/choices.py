@@ -66,6 +66,7 @@ class AnchorKind(TextChoices):
     TOPIC = "topic", "议题"
     RESOLUTION = "resolution", "决议"
     MINUTES = "minutes", "会议纪要"
+    TICKET = "ticket", "工单"
     PACK = "pack", "年度清单"
     JOB = "job", "后台任务"
 
@@ -85,6 +86,7 @@ class FindableKind(IntegerChoices):
     BRAND = 10, "党建品牌"
     MEETING = 11, "会议"
     RESOLUTION = 12, "决议"
+    TICKET = 13, "工单"
 
 
 class JobState(TextChoices):

@@ -16,6 +16,7 @@ ROOMS = (
     "重点项目与强链补链",
     "链党组织",
     "会议",
+    "工单与服务",
     "年度清单与指标",
     "公文",
     "表格",
@@ -23,7 +24,7 @@ ROOMS = (
     "账号与授权",
     "记录与运行",
 )
-UNITS, PEOPLE, CHAINS, PROJECTS, BODIES, MEETINGS, PACKS, PAPERS, SHEETS, CITY, ACCOUNTS, RUNNING = ROOMS
+UNITS, PEOPLE, CHAINS, PROJECTS, BODIES, MEETINGS, SERVICES, PACKS, PAPERS, SHEETS, CITY, ACCOUNTS, RUNNING = ROOMS
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,16 @@ WORDS: Mapping[str, ActionWords] = {
     "minutes.view": ActionWords(MEETINGS, "查看纪要", "看到会议纪要；参会单位看到印发的纪要并确认。"),
     "minutes.edit": ActionWords(MEETINGS, "起草纪要", "起草、送审、印发、更正会议纪要。"),
     "minutes.review": ActionWords(MEETINGS, "审核纪要", "对纪要逐审通过或退回。"),
+    "ticket.view": ActionWords(SERVICES, "查看工单", "看到自己提出、承办或管理的工单。"),
+    "ticket.oversee": ActionWords(SERVICES, "查看全部工单", "看到链党组织的全部工单和台账，举报除外。"),
+    "ticket.raise": ActionWords(SERVICES, "提出工单", "替企业或为本企业提出诉求、建议、投诉、举报。"),
+    "ticket.run": ActionWords(SERVICES, "响应和派单", "受理、派单、转出、并入工单，裁定退单、审批延期。"),
+    "ticket.handle": ActionWords(SERVICES, "承办工单", "替承办部门报到、联系企业、登记进展、答复。"),
+    "ticket.rate": ActionWords(SERVICES, "评价和撤单", "替企业评价办理结果，撤回本企业的工单。"),
+    "ticket.call_back": ActionWords(SERVICES, "回访", "回访企业并登记，不满意的要求重办。"),
+    "ticket.arbitrate": ActionWords(SERVICES, "裁定多次退单", "第三次退单由组织部门裁定。"),
+    "ticket.confidential": ActionWords(SERVICES, "查看举报", "看到举报的内容；每次查看都有记录。"),
+    "ticket_rule.edit": ActionWords(SERVICES, "设置工单规则", "设置类别和问题、时限、派单规则和催办阶梯。"),
     "pack.view": ActionWords(PACKS, "查看年度清单", "看到“一链一图三清单”，下载已发布的文件。"),
     "pack.build": ActionWords(PACKS, "生成年度清单", "生成年度清单草稿并送审。"),
     "pack.review": ActionWords(PACKS, "审核年度清单", "审核送审的年度清单，不同意的退回。"),

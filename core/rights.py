@@ -115,6 +115,17 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "minutes.view": {D: W, L: I, B: I, C: I},
     "minutes.edit": {D: W, L: I},
     "minutes.review": {D: W},
+    # tickets: what companies whistle for, bodies respond to and departments report in for (R43)
+    "ticket.view": {D: W, L: I, B: I, C: I, N: I, P: W},
+    "ticket.oversee": {D: W, L: I, P: W},  # all of a body's, not only those one has a part in
+    "ticket.raise": {D: W, L: I, C: I, N: I, P: W},
+    "ticket.run": {D: W, L: I},
+    "ticket.handle": {D: W, L: I, B: I, P: W},  # for the departments one speaks for, or on behalf of one
+    "ticket.rate": {C: I, P: W},  # never who handled it
+    "ticket.call_back": {D: W, L: I},
+    "ticket.arbitrate": {D: W},
+    "ticket.confidential": {D: W},
+    "ticket_rule.edit": {D: W},
     # yearly packs
     "pack.view": {D: W, L: I, S: W, P: W},
     "pack.build": {D: W, L: I},

@@ -85,6 +85,16 @@ resolution.report    ●     ○     ○     ○    ·     ·    ·    ·    · 
 minutes.view         ●     ○     ○     ○    ·     ·    ·    ·    ·    ·
 minutes.edit         ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 minutes.review       ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+ticket.view          ●     ○     ○     ○    ○     ·    ●    ·    ·    ·
+ticket.oversee       ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
+ticket.raise         ●     ○     ·     ○    ○     ·    ●    ·    ·    ·
+ticket.run           ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
+ticket.handle        ●     ○     ○     ·    ·     ·    ●    ·    ·    ·
+ticket.rate          ·     ·     ·     ○    ·     ·    ●    ·    ·    ·
+ticket.call_back     ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
+ticket.arbitrate     ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+ticket.confidential  ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+ticket_rule.edit     ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 pack.view            ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
 pack.build           ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 pack.review          ●     ·     ·     ·    ·     ·    ·    ·    ·    ·

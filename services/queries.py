@@ -1,0 +1,82 @@
+"""Reads of tickets: who sees which."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from alliances.models import ChainBody
+from alliances.queries import by_body, on_body
+from alliances.sight import by_unit, of_unit
+from core.choices import AnchorKind
+from core.principal import Principal
+from services.choices import AssignmentState, TicketNature
+from services.models import Assignment, Ticket
+
+VIEW, OVERSEE, RAISE, RUN = "ticket.view", "ticket.oversee", "ticket.raise", "ticket.run"
+HANDLE, RATE, CALL_BACK, ARBITRATE = "ticket.handle", "ticket.rate", "ticket.call_back", "ticket.arbitrate"
+CONFIDENTIAL = "ticket.confidential"
+STANDING = (AssignmentState.ASSIGNED, AssignmentState.REPORTED)
+
+
+def of_bodies(principal: Principal, action: str, *, path: str = "") -> Q:
+    """Tickets of bodies held whole; reports only for those who may read them (R48)."""
+    whole = by_body(principal).visible(action, AnchorKind.BODY, path=f"{path}body_id")
+    if principal.may_everywhere(CONFIDENTIAL):
+        return whole
+    return whole & ~Q(**{f"{path}nature": TicketNature.REPORT})
+
+
+def own_assignments(principal: Principal) -> "QuerySet[Assignment]":
+    """What departments one speaks for have, or had, to do."""
+    rows: QuerySet[Assignment] = Assignment.objects.filter(of_unit(principal, HANDLE, "unit_id"))
+    return rows
+
+
+def handled(principal: Principal, *, path: str = "") -> Q:
+    if not by_unit(principal).grants:
+        return Q(pk__in=[])
+    return Q(**{f"{path}id__in": own_assignments(principal).values("ticket_id")})
+
+
+def raised(principal: Principal, *, path: str = "") -> Q:
+    """Those one wrote oneself, and those of one's company; a report only who wrote it."""
+    company = of_unit(principal, RATE, f"{path}unit_id") & ~Q(**{f"{path}nature": TicketNature.REPORT})
+    if principal.account_id is None or not principal.may(RAISE):
+        return company
+    return company | Q(**{f"{path}raised_by_id": principal.account_id})
+
+
+def tickets_visible(principal: Principal, action: str = VIEW, *, path: str = "") -> Q:
+    """``path`` leads to the ticket. What may be done to it asks for its own action; reading admits each with a part."""
+    if principal.is_platform:
+        return Q()
+    if action == VIEW:
+        return of_bodies(principal, OVERSEE, path=path) | handled(principal, path=path) | raised(principal, path=path)
+    if action == HANDLE:
+        return of_bodies(principal, HANDLE, path=path) | handled(principal, path=path)
+    if action == RATE:
+        return of_bodies(principal, RATE, path=path) | raised(principal, path=path)
+    return of_bodies(principal, action, path=path)
+
+
+def tickets_for(principal: Principal, *, action: str = VIEW) -> "QuerySet[Ticket]":
+    queryset: QuerySet[Ticket] = Ticket.objects.filter(tickets_visible(principal, action))
+    return queryset
+
+
+def on_ticket_body(principal: Principal, body_id: UUID) -> Principal:
+    """The same person with only those grants that hold the ticket's body whole."""
+    return on_body(principal, body_id)
+
+
+def speaks_for(principal: Principal, unit_id: UUID | None, action: str) -> bool:
+    """Whether a grant of ``action`` names the unit itself."""
+    own = by_unit(principal)
+    if unit_id is None or not own.grants:
+        return False
+    return own.may(action) and any(grant.scope_id == unit_id for grant in own.grants)
+
+
+def body_of(ticket_id: UUID) -> "QuerySet[ChainBody]":
+    rows: QuerySet[ChainBody] = ChainBody.objects.filter(tickets=ticket_id)
+    return rows
