@@ -115,7 +115,7 @@ WORDS: Mapping[str, ActionWords] = {
     "ticket.run": ActionWords(SERVICES, "响应和派单", "受理、派单、转出、并入工单，裁定退单、审批延期。"),
     "ticket.handle": ActionWords(SERVICES, "承办工单", "替承办部门报到、联系企业、登记进展、答复。"),
     "ticket.rate": ActionWords(SERVICES, "评价和撤单", "替企业评价办理结果，撤回本企业的工单。"),
-    "ticket.call_back": ActionWords(SERVICES, "回访", "回访企业并登记，不满意的要求重办。"),
+    "ticket.call_back": ActionWords(SERVICES, "回访企业", "回访企业并登记，不满意的要求重办。"),
     "ticket.arbitrate": ActionWords(SERVICES, "裁定多次退单", "第三次退单由组织部门裁定。"),
     "ticket.confidential": ActionWords(SERVICES, "查看举报", "看到举报的内容；每次查看都有记录。"),
     "ticket_rule.edit": ActionWords(SERVICES, "设置工单规则", "设置类别和问题、时限、派单规则和催办阶梯。"),

@@ -5,7 +5,7 @@ from organizations.merging.ways import How, Way
 WAYS = (
     Way("services.Ticket", "unit", How.MOVES, "提出的工单", "张"),
     Way("services.Ticket", "first_handler", How.MOVES, "首办的工单", "张"),
-    Way("services.TicketStep", "unit", How.STAYS),
+    Way("services.TicketStep", "unit", How.STAYS, why="办理步骤记的是当时的部门。"),
     Way("services.TicketResult", "unit", How.MOVES, "答复", "份"),
     Way("services.TicketReturn", "right_unit", How.MOVES, "退单", "份"),
     Way("services.Assignment", "unit", How.MOVES, "承办的工单", "张"),
