@@ -4,11 +4,11 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from alliances.models import ChainBody
 from alliances.queries import by_body, on_body
 from alliances.sight import by_unit, of_unit
 from core.choices import AnchorKind
 from core.principal import Principal
+from core.rights import extents
 from services.choices import AssignmentState, TicketNature
 from services.models import Assignment, Ticket
 
@@ -69,14 +69,16 @@ def on_ticket_body(principal: Principal, body_id: UUID) -> Principal:
     return on_body(principal, body_id)
 
 
+def holds_ticket(principal: Principal, ticket: Ticket, action: str) -> bool:
+    """Whether the ticket's body is the principal's to work for; a report only of who may read it."""
+    if ticket.is_confidential and not principal.may_everywhere(CONFIDENTIAL):
+        return False
+    return on_ticket_body(principal, ticket.body_id).may(action)
+
+
 def speaks_for(principal: Principal, unit_id: UUID | None, action: str) -> bool:
     """Whether a grant of ``action`` names the unit itself."""
-    own = by_unit(principal)
-    if unit_id is None or not own.grants:
-        return False
-    return own.may(action) and any(grant.scope_id == unit_id for grant in own.grants)
-
-
-def body_of(ticket_id: UUID) -> "QuerySet[ChainBody]":
-    rows: QuerySet[ChainBody] = ChainBody.objects.filter(tickets=ticket_id)
-    return rows
+    if principal.is_platform:
+        return True
+    within = extents(by_unit(principal).grants, action)[1]
+    return unit_id is not None and unit_id in within.get(AnchorKind.UNIT, [])

@@ -1,0 +1,245 @@
+"""A whistle: a company says its problem once, itself or through whoever heard of it (R43, R47, R48)."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from alliances.choices import BodyState
+from alliances.models import ChainBody
+from chains.actions.values import prepared, searchable
+from core import clock
+from core.choices import AnchorKind
+from core.errors import InvalidInput, NotAllowed
+from core.models import Counter, Term
+from core.principal import Principal
+from core.records import create, locked
+from core.tenancy.dated import in_force
+from organizations.models import Unit
+from services.actions.clocks import start_clock
+from services.actions.steps import note_step
+from services.actions.values import standing
+from services.choices import ChannelMeaning, ClockKind, QuestionKind, StepKind, TicketNature, TicketState
+from services.models import CategoryQuestion, Ticket, TicketAnswer, TicketChannel
+from services.notices import tell_whistled
+from services.queries import RAISE, RATE, on_ticket_body, speaks_for
+
+TICKET_FIELDS = (
+    "name",
+    "text",
+    "body_id",
+    "chain_id",
+    "unit_id",
+    "nature",
+    "category_id",
+    "urgency",
+    "contact_name",
+    "contact_phone",
+    "meeting_id",
+    "item_id",
+    "resolution_id",
+)
+FIRST_CLOCKS = (ClockKind.DISPATCH, ClockKind.FEEDBACK, ClockKind.RESOLUTION)
+# The same words from the same hand for the same company: a nervous thumb, not a second problem.
+SAME_AGAIN = dt.timedelta(hours=1)
+LONGEST_AGO = dt.timedelta(days=90)
+
+
+def raise_ticket(
+    *,
+    actor: Principal,
+    values: Mapping[str, Any],
+    channels: Sequence[UUID],
+    answers: Mapping[UUID, str] | None = None,
+    raised_at: dt.datetime | None = None,
+) -> Ticket:
+    """Number it last; its body's liaisons are told and the clocks run from ``raised_at``, now where it is not given.
+
+    The very same said again within the hour is the ticket that stands already. Raises NotAllowed, InvalidInput.
+    """
+    actor.require(RAISE)
+    columns = searchable(prepared(values, TICKET_FIELDS))
+    now = clock.now()
+    at = _raised_at(raised_at, now)
+    with transaction.atomic():
+        unit = _unit(columns)
+        _check(actor, columns, unit)
+        if unit is not None:
+            locked(Unit, unit.pk)  # five taps of one thumb come one after another
+        again = _same_again(actor, columns, now)
+        if again is not None:
+            return again
+        ways = _channels(channels)
+        said = _answers(columns["category_id"], answers or {}, at.astimezone(clock.CHINA).date())
+        year, number = next_number(now)
+        ticket = create(
+            Ticket(**columns, year=year, number=number, raised_at=at, raised_by_id=actor.account_id),
+            anchor=AnchorKind.TICKET,
+        )
+        for way in ways:
+            create(TicketChannel(ticket=ticket, channel=way))
+        for question, value in said:
+            create(
+                TicketAnswer(ticket=ticket, question=question, place=question.place, label=question.label, value=value)
+            )
+        for kind in FIRST_CLOCKS:
+            start_clock(ticket, kind, actor=actor, at=at)
+        note_step(ticket, StepKind.RAISED, actor=actor, at=at, text="、".join(way.label for way in ways))
+        tell_whistled(ticket, by=actor.account_id)
+        return ticket
+
+
+def _raised_at(given: dt.datetime | None, now: dt.datetime) -> dt.datetime:
+    if given is None:
+        return now
+    if given > now:
+        raise InvalidInput(fields={"raised_at": ["提出时间不能晚于现在。"]})
+    if given < now - LONGEST_AGO:
+        raise InvalidInput(fields={"raised_at": [f"提出时间不能早于 {LONGEST_AGO.days} 天前，更早的请用表格导入。"]})
+    return given
+
+
+def _unit(columns: Mapping[str, Any]) -> Unit | None:
+    unit_id = columns.get("unit_id")
+    if unit_id is None:
+        if columns.get("nature") != TicketNature.REPORT:
+            raise InvalidInput(fields={"unit": ["请选择提出问题的企业；只有举报可以不写。"]})
+        return None
+    return standing(unit_id, "unit", "没有找到这家企业，请重新选择。")
+
+
+def _check(actor: Principal, columns: dict[str, Any], unit: Unit | None) -> None:
+    """What is said must be said, about a body that stands, by somebody who may speak for the company."""
+    wrong: dict[str, list[str]] = {}
+    if not columns.get("name"):
+        wrong["name"] = ["请用一句话写明问题。"]
+    if not str(columns.get("text") or "").strip():
+        wrong["text"] = ["请写明具体情况。"]
+    if columns.get("category_id") is None or not category_stands(columns["category_id"]):
+        wrong["category"] = ["请选择问题类别。"]
+    if columns.get("body_id") is None or not _body_stands(columns["body_id"]):
+        wrong["body"] = ["请选择负责响应的链党组织。"]
+    if wrong:
+        raise InvalidInput(fields=wrong)
+    if not _may_speak(actor, columns["body_id"], unit):
+        raise NotAllowed
+
+
+def category_stands(category_id: UUID) -> bool:
+    today = clock.today()
+    return Term.objects.filter(in_force(today), pk=category_id, kind="ticket_category").exists()
+
+
+def _body_stands(body_id: UUID) -> bool:
+    return ChainBody.objects.filter(pk=body_id, state=BodyState.ACTIVE).exists()
+
+
+def _may_speak(actor: Principal, body_id: UUID, unit: Unit | None) -> bool:
+    """For the body's companies who works with it; for a company its own people and its instructor."""
+    if on_ticket_body(actor, body_id).may(RAISE):
+        return True
+    return unit is not None and (speaks_for(actor, unit.pk, RAISE) or speaks_for(actor, unit.pk, RATE))
+
+
+def _same_again(actor: Principal, columns: Mapping[str, Any], now: dt.datetime) -> Ticket | None:
+    same: Ticket | None = (
+        Ticket.objects.filter(
+            raised_by_id=actor.account_id,
+            unit_id=columns.get("unit_id"),
+            body_id=columns["body_id"],
+            name=columns["name"],
+            text=columns["text"],
+            created_at__gt=now - SAME_AGAIN,
+        )
+        .exclude(state=TicketState.WITHDRAWN)
+        .first()
+        if actor.account_id
+        else None
+    )
+    return same
+
+
+def _channels(ids: Sequence[UUID]) -> list[Term]:
+    """The city's words for the channels, in its order. Raises InvalidInput."""
+    found = list(Term.objects.filter(pk__in=list(ids), kind="ticket_channel").order_by("order", "code"))
+    if not found or len(found) != len(set(ids)):
+        raise InvalidInput(fields={"channels": ["请选择诉求渠道。"]})
+    return found
+
+
+def company_channel() -> Term | None:
+    """The channel of what companies write themselves; None where the city ended it."""
+    found: Term | None = (
+        Term.objects.filter(in_force(clock.today()), kind="ticket_channel", meaning=ChannelMeaning.COMPANY)
+        .order_by("order", "code")
+        .first()
+    )
+    return found
+
+
+def questions_on(category_id: UUID, day: dt.date) -> list[CategoryQuestion]:
+    rows = CategoryQuestion.objects.filter(in_force(day), category_id=category_id)
+    return list(rows.order_by("place", "label"))
+
+
+def _answers(category_id: UUID, given: Mapping[UUID, str], day: dt.date) -> list[tuple[CategoryQuestion, str]]:
+    """What the category asks on ``day``, answered. Raises InvalidInput by question, under ``question_<id>``."""
+    questions = questions_on(category_id, day)
+    known = {question.pk for question in questions}
+    wrong: dict[str, list[str]] = {}
+    if set(given) - known:
+        wrong["answers"] = ["有的问题不属于所选类别，请刷新页面重新填写。"]
+    said = []
+    for question in questions:
+        value = str(given.get(question.pk) or "").strip()
+        if text := _wrong(question, value):
+            wrong[f"question_{question.pk.hex}"] = [text]
+        said.append((question, value))
+    if wrong:
+        raise InvalidInput(fields=wrong)
+    return said
+
+
+def _wrong(question: CategoryQuestion, value: str) -> str:
+    if not value:
+        return f"请回答“{question.label}”。" if question.is_required else ""
+    if len(value) > 500:
+        return "最多 500 字。"
+    if question.kind == QuestionKind.CHOICE and value not in question.options:
+        return "请从所列选项中选择。"
+    if question.kind == QuestionKind.YES_NO and value not in ("是", "否"):
+        return "请选“是”或“否”。"
+    if question.kind == QuestionKind.NUMBER and not _is_number(value):
+        return "请填数字。"
+    if question.kind == QuestionKind.DATE and not _is_day(value):
+        return "请填日期，例如 2026-03-05。"
+    return ""
+
+
+def _is_number(value: str) -> bool:
+    digits = value.replace(",", "").removeprefix("-")
+    whole, _, part = digits.partition(".")
+    return whole.isascii() and whole.isdigit() and (not part or (part.isascii() and part.isdigit()))
+
+
+def _is_day(value: str) -> bool:
+    try:
+        dt.date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def next_number(now: dt.datetime) -> tuple[int, int]:
+    """Gap-free in the city's year: the second of two waits for the first."""
+    year = now.astimezone(clock.CHINA).year
+    key = {"series": "ticket", "year": year}
+    Counter.objects.bulk_create([Counter(**key)], ignore_conflicts=True)
+    counter: Counter = Counter.objects.select_for_update().get(**key)
+    used = Ticket.objects.filter(year=year).aggregate(most=Max("number"))["most"] or 0
+    counter.last = max(counter.last, used) + 1
+    counter.save(update_fields=["last"])
+    return year, counter.last
