@@ -122,6 +122,22 @@ def office_spans(calendar: Calendar, day: dt.date) -> list[tuple[dt.datetime, dt
     ]
 
 
+def closing_time(calendar: Calendar, day: dt.date) -> dt.datetime:
+    """When the office closes for the day, at noon where only the morning is worked. Raises NeverOpen on a day off."""
+    spans = office_spans(calendar, day)
+    if not spans:
+        raise NeverOpen(f"no work on {day}")
+    return spans[-1][1]
+
+
+def opening_time(calendar: Calendar, day: dt.date) -> dt.datetime:
+    """When the office opens on the day. Raises NeverOpen on a day off."""
+    spans = office_spans(calendar, day)
+    if not spans:
+        raise NeverOpen(f"no work on {day}")
+    return spans[0][0]
+
+
 def _spans_from(calendar: Calendar, moment: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
     """The open spans that end after ``moment``, cut to begin no earlier; without end. Raises NeverOpen."""
     local = moment.astimezone(CHINA)
@@ -169,5 +185,28 @@ def add_working_time(calendar: Calendar, moment: dt.datetime, time: dt.timedelta
     for begins, ends in _spans_from(calendar, moment):
         if left <= ends - begins:
             return begins + left
+        left -= ends - begins
+    raise AssertionError("the spans have no end")
+
+
+def _spans_before(calendar: Calendar, moment: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+    """The open spans that begin before ``moment``, the latest first, cut to end no later. Raises NeverOpen."""
+    local = moment.astimezone(CHINA)
+    for begins, ends in reversed(office_spans(calendar, local.date())):
+        if begins < local:
+            yield begins, min(ends, local)
+    for day in _days_from(calendar, local.date(), -1):
+        yield from reversed(office_spans(calendar, day))
+
+
+def subtract_working_time(calendar: Calendar, moment: dt.datetime, time: dt.timedelta) -> dt.datetime:
+    """The last moment from which ``time`` of office time passes until ``moment``; in China's time. Raises NeverOpen.
+
+    What reaches back exactly to an opening begins then, not at the closing before.
+    """
+    left = time
+    for begins, ends in _spans_before(calendar, moment):
+        if left <= ends - begins:
+            return ends - left
         left -= ends - begins
     raise AssertionError("the spans have no end")
