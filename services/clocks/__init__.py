@@ -9,8 +9,11 @@ from services.clocks.events import (
     Limit,
     LimitUnit,
 )
+from services.clocks.explanation import explain
 from services.clocks.history import next_allowed, replay
+from services.clocks.ladder import LadderStep, ladder_moments
 from services.clocks.reading import Reading
+from services.clocks.words import amount_words, limit_words
 
 __all__ = [
     "ClockError",
@@ -18,9 +21,14 @@ __all__ = [
     "ClockKind",
     "ClockStatus",
     "EventKind",
+    "LadderStep",
     "Limit",
     "LimitUnit",
     "Reading",
+    "amount_words",
+    "explain",
+    "ladder_moments",
+    "limit_words",
     "next_allowed",
     "replay",
 ]

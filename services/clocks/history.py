@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from core.working_days import Calendar, next_working_moment
 from services.clocks.events import ClockError, ClockEvent, ClockStatus, EventKind, Limit, LimitUnit
 from services.clocks.reading import Reading
-from services.clocks.running import Pause, local_day, runs_out
+from services.clocks.running import Pause, runs_out, without_pause
 
 WITH_LIMIT = frozenset({EventKind.STARTED, EventKind.LIMIT_CHANGED, EventKind.EXTENDED})
 ANSWERS = frozenset({EventKind.EXTENDED, EventKind.EXTENSION_REFUSED})
@@ -32,16 +32,12 @@ class _Clock:
     stopped_at: dt.datetime | None = None
     asked: ClockEvent | None = None
 
-    def due(self) -> dt.datetime | None:
-        return runs_out(self.calendar, self.counts_from, [self.limit, *self.extensions], self.pauses)
+    @property
+    def limits(self) -> list[Limit]:
+        return [self.limit, *self.extensions]
 
-    def held_due(self) -> dt.datetime:
-        """The deadline with the open pause left out: what was ahead when it began."""
-        ended = [pause for pause in self.pauses if pause.until is not None]
-        due = runs_out(self.calendar, self.counts_from, [self.limit, *self.extensions], ended)
-        if due is None:
-            raise AssertionError("only an open pause keeps a deadline open")
-        return due
+    def due(self) -> dt.datetime | None:
+        return runs_out(self.calendar, self.counts_from, self.limits, self.pauses)
 
     def begin_pause(self, at: dt.datetime) -> None:
         self.status, self.paused_at = ClockStatus.PAUSED, at
@@ -140,31 +136,23 @@ def replay(events: Sequence[ClockEvent], calendar: Calendar, *, settled: int = 0
     """
     clock = _brought_to(events, calendar, settled)
     due = clock.due()
-    held = clock.held_due() if due is None else due
-    first = runs_out(calendar, clock.counts_from, [_limit_of(clock.started)], ())
+    held = without_pause(calendar, clock.counts_from, clock.limits, clock.pauses) if due is None else due
     return Reading(
         status=clock.status,
         started_at=clock.started.at,
         counts_from=clock.counts_from,
         limit=clock.limit,
+        first_limit=_limit_of(clock.started),
         due_at=due,
-        first_due_at=held if first is None else first,
         paused_at=clock.paused_at,
         stopped_at=clock.stopped_at,
         extensions=tuple(clock.extensions),
         asked=clock.asked,
         pauses=tuple(clock.pauses),
         held_due_at=held,
-        unsure_years=_unsure_years(clock, held),
+        last_at=clock.last_at,
         calendar=calendar,
     )
-
-
-def _unsure_years(clock: _Clock, due: dt.datetime) -> tuple[int, ...]:
-    """The years counted by the week alone, from the start to the deadline or the last event, whichever is later."""
-    last = max(local_day(due), local_day(clock.last_at))
-    years = range(local_day(clock.started.at).year, last.year + 1)
-    return tuple(year for year in years if not clock.calendar.knows(year))
 
 
 def next_allowed(events: Sequence[ClockEvent], calendar: Calendar, at: dt.datetime) -> frozenset[EventKind]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from core.working_days import Calendar
 from services.clocks.events import ClockEvent, ClockStatus, Limit, LimitUnit
-from services.clocks.running import Pause, local_day, ran
+from services.clocks.running import Pause, local_day, ran, without_pause
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class Reading:
     """``due_at`` is None while a pause keeps the deadline open; one that had passed before the pause is told.
 
     ``counts_from`` is ``started_at`` moved into office time, ``limit`` the one in force without what ``extensions``
-    added, ``first_due_at`` the deadline without pause, extension or change. Amounts are whole ones in ``limit.unit``.
+    added. Amounts are whole ones in ``limit.unit``.
     ``asked`` is the request for an extension that waits for its answer.
 
     Methods that take a moment ask about one not before the last event; a stopped clock answers as of its stop.
@@ -23,8 +23,8 @@ class Reading:
     started_at: dt.datetime
     counts_from: dt.datetime
     limit: Limit
+    first_limit: Limit
     due_at: dt.datetime | None
-    first_due_at: dt.datetime
     paused_at: dt.datetime | None
     stopped_at: dt.datetime | None
     extensions: tuple[Limit, ...]
@@ -32,7 +32,7 @@ class Reading:
     pauses: tuple[Pause, ...]
     # The deadline were the clock resumed at the very moment it was paused; the same as ``due_at`` while it runs.
     held_due_at: dt.datetime
-    unsure_years: tuple[int, ...]
+    last_at: dt.datetime
     calendar: Calendar = field(repr=False, compare=False)
 
     @property
@@ -66,6 +66,19 @@ class Reading:
         end = self.stopped_at or at
         return ran(self.calendar, self.unit, self.counts_from, end) - self.used(at)
 
+    @property
+    def first_due_at(self) -> dt.datetime:
+        """The deadline as it was first set: without pause, extension or changed limit."""
+        return without_pause(self.calendar, self.counts_from, [self.first_limit])
+
+    @property
+    def unsure_years(self) -> tuple[int, ...]:
+        """The years counted by the week alone, from the start to the deadline or the last event, the later of both."""
+        last = max(local_day(self.held_due_at), local_day(self.last_at))
+        years = range(local_day(self.started_at).year, last.year + 1)
+        return tuple(year for year in years if not self.calendar.knows(year))
+
+    @property
     def due_day(self) -> dt.date | None:
         """The day of the deadline, in China."""
         return None if self.due_at is None else local_day(self.due_at)

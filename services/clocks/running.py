@@ -76,6 +76,16 @@ def runs_out(
     return due
 
 
+def without_pause(
+    calendar: Calendar, since: dt.datetime, limits: Sequence[Limit], pauses: Sequence[Pause] = ()
+) -> dt.datetime:
+    """The same with a pause that has not ended left out: what lay ahead when it began."""
+    due = runs_out(calendar, since, limits, [pause for pause in pauses if pause.until is not None])
+    if due is None:
+        raise AssertionError("only a pause without an end keeps a deadline open")
+    return due
+
+
 def _days_running(calendar: Calendar, since: dt.date, until: dt.date, pauses: Sequence[Pause]) -> int:
     count = working_days_between(calendar, since, until)
     for pause in pauses:
