@@ -24,6 +24,7 @@ class Half(StrEnum):
 
 
 Halves = frozenset[Half]
+Span = tuple[dt.datetime, dt.datetime]
 WHOLE_DAY: Halves = frozenset(Half)
 NO_WORK: Halves = frozenset()
 
@@ -57,6 +58,8 @@ class Calendar:
     special: Mapping[dt.date, Halves] = field(default_factory=dict)
     years: frozenset[int] = frozenset()
     times: tuple[tuple[dt.date, OfficeTimes], ...] = ()
+    # The spans of days asked for before: one calendar reckons every open deadline of a city.
+    _spans: dict[dt.date, tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def knows(self, year: int) -> bool:
         return year in self.years
@@ -113,23 +116,47 @@ def working_days_between(calendar: Calendar, start: dt.date, end: dt.date) -> in
     return sum(is_working_day(calendar, day) for day in days)
 
 
-def office_spans(calendar: Calendar, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
+def _spans_of(calendar: Calendar, day: dt.date) -> tuple[Span, ...]:
+    found = calendar._spans.get(day)
+    if found is None:
+        times, worked = calendar.office_times(day), halves_worked(calendar, day)
+        found = tuple(
+            (dt.datetime.combine(day, begins, CHINA), dt.datetime.combine(day, ends, CHINA))
+            for begins, ends in (times.of(half) for half in Half if half in worked)
+        )
+        calendar._spans[day] = found
+    return found
+
+
+def office_spans(calendar: Calendar, day: dt.date) -> list[Span]:
     """When the office is open on ``day``: up to two spans in China's time, the morning first."""
-    times, worked = calendar.office_times(day), halves_worked(calendar, day)
-    return [
-        (dt.datetime.combine(day, begins, CHINA), dt.datetime.combine(day, ends, CHINA))
-        for begins, ends in (times.of(half) for half in Half if half in worked)
-    ]
+    return list(_spans_of(calendar, day))
 
 
-def _spans_from(calendar: Calendar, moment: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+def closing_time(calendar: Calendar, day: dt.date) -> dt.datetime:
+    """When the office closes for the day, at noon where only the morning is worked. Raises NeverOpen on a day off."""
+    spans = _spans_of(calendar, day)
+    if not spans:
+        raise NeverOpen(f"no work on {day}")
+    return spans[-1][1]
+
+
+def opening_time(calendar: Calendar, day: dt.date) -> dt.datetime:
+    """When the office opens on the day. Raises NeverOpen on a day off."""
+    spans = _spans_of(calendar, day)
+    if not spans:
+        raise NeverOpen(f"no work on {day}")
+    return spans[0][0]
+
+
+def _spans_from(calendar: Calendar, moment: dt.datetime) -> Iterator[Span]:
     """The open spans that end after ``moment``, cut to begin no earlier; without end. Raises NeverOpen."""
     local = moment.astimezone(CHINA)
-    for begins, ends in office_spans(calendar, local.date()):
+    for begins, ends in _spans_of(calendar, local.date()):
         if local < ends:
             yield max(begins, local), ends
     for day in _days_from(calendar, local.date(), 1):
-        yield from office_spans(calendar, day)
+        yield from _spans_of(calendar, day)
 
 
 def next_working_moment(calendar: Calendar, moment: dt.datetime) -> dt.datetime:
@@ -148,7 +175,7 @@ def working_time_between(calendar: Calendar, start: dt.datetime, end: dt.datetim
     day, last = start.astimezone(CHINA).date(), end.astimezone(CHINA).date()
     total = dt.timedelta()
     while day <= last:
-        for begins, ends in office_spans(calendar, day):
+        for begins, ends in _spans_of(calendar, day):
             total += max(min(ends, end) - max(begins, start), dt.timedelta())
         day += ONE_DAY
     return total
@@ -169,5 +196,28 @@ def add_working_time(calendar: Calendar, moment: dt.datetime, time: dt.timedelta
     for begins, ends in _spans_from(calendar, moment):
         if left <= ends - begins:
             return begins + left
+        left -= ends - begins
+    raise AssertionError("the spans have no end")
+
+
+def _spans_before(calendar: Calendar, moment: dt.datetime) -> Iterator[Span]:
+    """The open spans that begin before ``moment``, the latest first, cut to end no later. Raises NeverOpen."""
+    local = moment.astimezone(CHINA)
+    for begins, ends in reversed(_spans_of(calendar, local.date())):
+        if begins < local:
+            yield begins, min(ends, local)
+    for day in _days_from(calendar, local.date(), -1):
+        yield from reversed(_spans_of(calendar, day))
+
+
+def subtract_working_time(calendar: Calendar, moment: dt.datetime, time: dt.timedelta) -> dt.datetime:
+    """The last moment from which ``time`` of office time passes until ``moment``; in China's time. Raises NeverOpen.
+
+    What reaches back exactly to an opening begins then, not at the closing before.
+    """
+    left = time
+    for begins, ends in _spans_before(calendar, moment):
+        if left <= ends - begins:
+            return ends - left
         left -= ends - begins
     raise AssertionError("the spans have no end")
