@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("chains.urls")),
     path("", include("alliances.urls")),
     path("", include("meetings.urls")),
+    path("", include("services.urls")),
     path("", include("reports.urls")),
 ]
 

@@ -1,4 +1,4 @@
-"""Sending a ticket to the departments that solve it: one leads, others assist (R43), the first stays accountable (R44)."""
+"""Sending a ticket to the departments that solve it: one leads, others assist (R43); the first answers for it (R44)."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,7 +8,7 @@ from django.db import transaction
 from core import clock
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.principal import Principal
-from core.records import change, create
+from core.records import change, create, locked
 from core.state import transition
 from members.models import Person
 from organizations.models import Unit
@@ -142,7 +142,7 @@ def release_assistant(*, actor: Principal, assignment_id: UUID, reason: str) -> 
         found = get_assignment_for(actor, assignment_id)
         ticket = locked_ticket(actor, found.ticket_id, HANDLE, *AT_WORK)
         require_lead(actor, ticket)
-        assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=found.pk)
+        assignment = locked(Assignment, found.pk)
         if assignment.role == AssignmentRole.LEAD:
             raise Conflict("牵头部门不能直接去掉；确有不当的，由部门申请退单，链党组织裁定。", code="lead_stays")
         stop_clocks(clocks_of(ticket, assignment=assignment), at=clock.now(), actor=actor)

@@ -130,11 +130,13 @@ def _check(actor: Principal, columns: dict[str, Any], unit: Unit | None) -> None
 
 def category_stands(category_id: UUID) -> bool:
     today = clock.today()
-    return Term.objects.filter(in_force(today), pk=category_id, kind="ticket_category").exists()
+    stands: bool = Term.objects.filter(in_force(today), pk=category_id, kind="ticket_category").exists()
+    return stands
 
 
 def _body_stands(body_id: UUID) -> bool:
-    return ChainBody.objects.filter(pk=body_id, state=BodyState.ACTIVE).exists()
+    stands: bool = ChainBody.objects.filter(pk=body_id, state=BodyState.ACTIVE).exists()
+    return stands
 
 
 def _may_speak(actor: Principal, body_id: UUID, unit: Unit | None) -> bool:

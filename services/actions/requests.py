@@ -1,4 +1,4 @@
-"""What a department asks of the body: to be rid of what is another's (退单), or for more time (延期). The body rules."""
+"""What a department asks of the body: to be rid of what is another's (退单), or for more time (延期)."""
 
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from services.choices import (
     StepKind,
     TicketState,
 )
-from services.clocks import ClockError, ClockEvent, Limit, amount_words
+from services.clocks import ClockError, ClockEvent, Limit, limit_words
 from services.models import Assignment, Extension, Ticket, TicketReturn
 from services.notices import tell_asked, tell_ruled
 from services.queries import ARBITRATE, HANDLE, RUN, STANDING, holds_ticket
@@ -154,7 +154,7 @@ def ask_extension(*, actor: Principal, ticket_id: UUID, amount: int, unit: str, 
         if granted >= rule.most_times:
             raise Conflict(f"一张工单最多延期 {rule.most_times} 次。", code="too_many_extensions")
         if wanted.unit != rule.most.unit or wanted.amount > rule.most.amount:
-            raise InvalidInput(fields={"amount": [f"每次最多延长{amount_words(rule.most)}。"]})
+            raise InvalidInput(fields={"amount": [f"每次最多延长{limit_words(rule.most)}。"]})
         if Extension.objects.filter(ticket_clock=row, state=RequestState.ASKED).exists():
             raise Conflict("延期申请已经提交，请等待审批。", code="extension_asked")
         add_event(row, ClockEvent(EventKind.EXTENSION_ASKED, now, wanted, words[:200]), actor=actor)
@@ -168,9 +168,9 @@ def ask_extension(*, actor: Principal, ticket_id: UUID, amount: int, unit: str, 
                 asked_by_id=actor.account_id,
             )
         )
-        text = f"延长{amount_words(wanted)}：{words}"
+        text = f"延长{limit_words(wanted)}：{words}"
         note_step(ticket, StepKind.EXTENSION_ASKED, actor=actor, unit_id=lead.unit_id, text=text, at=now)
-        tell_asked(ticket, asked.pk, f"{lead.unit.name}申请延期{amount_words(wanted)}", by=actor.account_id)
+        tell_asked(ticket, asked.pk, f"{lead.unit.name}申请延期{limit_words(wanted)}", by=actor.account_id)
         return asked
 
 

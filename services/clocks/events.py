@@ -2,41 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class ClockKind(StrEnum):
-    """The four clocks of a ticket (R45, R46): 派单, 首次联系, 反馈, 办结."""
-
-    DISPATCH = "dispatch"
-    CONTACT = "contact"
-    FEEDBACK = "feedback"
-    RESOLUTION = "resolution"
-
-
-class LimitUnit(StrEnum):
-    """Minutes of office time, or working days."""
-
-    MINUTES = "minutes"
-    DAYS = "days"
-
-
-class EventKind(StrEnum):
-    STARTED = "started"
-    PAUSED = "paused"
-    RESUMED = "resumed"
-    EXTENSION_ASKED = "extension_asked"
-    EXTENDED = "extended"
-    EXTENSION_REFUSED = "extension_refused"
-    LIMIT_CHANGED = "limit_changed"
-    CALENDAR_CHANGED = "calendar_changed"
-    STOPPED = "stopped"
-
-
-class ClockStatus(StrEnum):
-    RUNNING = "running"
-    PAUSED = "paused"
-    STOPPED = "stopped"
+from services.choices.clocks import ClockKind, ClockStatus, EventKind, LimitUnit
 
 
 class ClockError(ValueError):
@@ -46,6 +13,8 @@ class ClockError(ValueError):
         self.code, self.message = code, message
         super().__init__(message)
 
+
+__all__ = ["ClockError", "ClockEvent", "ClockKind", "ClockStatus", "EventKind", "Limit", "LimitUnit"]
 
 # Far past any limit an office sets; what is longer is a slip of the hand, and would be counted for minutes.
 LONGEST = {LimitUnit.MINUTES: 100_000, LimitUnit.DAYS: 1_000}

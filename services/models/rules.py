@@ -1,6 +1,5 @@
 """What a city sets for its tickets: categories and their questions, time limits, who gets what, the ladder."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -174,7 +173,7 @@ class UrgeStep(Record):
 
     class Meta:
         verbose_name = "工单催办阶梯"
-        constraints: list[Any] = [
+        constraints = [
             known("services_urgestep_clock_known", "clock", ClockKind),
             known("services_urgestep_level_known", "level", UrgeLevel),
             known("services_urgestep_unit_known", "unit", LimitUnit),

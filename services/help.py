@@ -1,0 +1,18 @@
+"""What tells of the pages of tickets and services."""
+
+from core.guide.pages import Section, Sections, register_help
+
+TICKETS = (
+    Section("company", "提出问题"),
+    Section("liaison", "响应和派单"),
+    Section("bureau", "办理工单"),
+    Section("department", "工单"),
+)
+
+HELP: Sections = {
+    "ticket": TICKETS,
+}
+
+
+def register() -> None:
+    register_help(HELP)

@@ -1,0 +1,5 @@
+"""Tickets: addresses."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
