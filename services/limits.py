@@ -3,7 +3,7 @@
 import datetime as dt
 from uuid import UUID
 
-from services.choices import ClockKind, LimitUnit, Urgency
+from services.choices import ClockKind, LimitUnit
 from services.clocks import Limit
 
 USUAL: dict[ClockKind, Limit] = {

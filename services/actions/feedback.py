@@ -90,7 +90,7 @@ def _redo(ticket: Ticket, *, actor: Principal, reason: str, rating: str) -> Tick
     last = (
         Assignment.objects.filter(ticket=ticket, round=ticket.round, role="lead")
         .select_related("unit")
-        .order_by("-assigned_at")
+        .order_by("-assigned_at", "-id")
         .first()
     )
     if last is None:

@@ -45,6 +45,7 @@ TICKET_FIELDS = (
 FIRST_CLOCKS = (ClockKind.DISPATCH, ClockKind.FEEDBACK, ClockKind.RESOLUTION)
 # The same words from the same hand for the same company: a nervous thumb, not a second problem.
 SAME_AGAIN = dt.timedelta(hours=1)
+MOST_WORDS = 4000
 LONGEST_AGO = dt.timedelta(days=90)
 
 
@@ -116,8 +117,11 @@ def _check(actor: Principal, columns: dict[str, Any], unit: Unit | None) -> None
     wrong: dict[str, list[str]] = {}
     if not columns.get("name"):
         wrong["name"] = ["请用一句话写明问题。"]
-    if not str(columns.get("text") or "").strip():
+    columns["text"] = str(columns.get("text") or "").strip()
+    if not columns["text"]:
         wrong["text"] = ["请写明具体情况。"]
+    elif len(columns["text"]) > MOST_WORDS:
+        wrong["text"] = [f"最多 {MOST_WORDS} 字，现有 {len(columns['text'])} 字；更多的请放进附件。"]
     if columns.get("category_id") is None or not category_stands(columns["category_id"]):
         wrong["category"] = ["请选择问题类别。"]
     if columns.get("body_id") is None or not _body_stands(columns["body_id"]):

@@ -15,7 +15,7 @@ from core.records import change, create, locked
 from core.state import transition
 from services.access import get_ticket_for
 from services.actions.clocks import change_limits, start_clock, stop_all
-from services.actions.raising import FIRST_CLOCKS, category_stands, next_number
+from services.actions.raising import FIRST_CLOCKS, MOST_WORDS, category_stands, next_number
 from services.actions.steps import note_step
 from services.actions.values import locked_ticket, said
 from services.choices import (
@@ -181,7 +181,10 @@ def split_ticket(*, actor: Principal, ticket_id: UUID, parts: Sequence[Mapping[s
 
 def _part(ticket: Ticket, number: int, part: Mapping[str, Any], actor: Principal) -> Ticket:
     columns = searchable(prepared(part, ("name", "text", "category_id")))
+    columns["text"] = str(columns.get("text") or "").strip() or ticket.text
     wrong = {}
+    if len(columns["text"]) > MOST_WORDS:
+        wrong[f"text_{number}"] = [f"最多 {MOST_WORDS} 字。"]
     if not columns.get("name"):
         wrong[f"name_{number}"] = ["请用一句话写明问题。"]
     if columns.get("category_id") is None or not category_stands(columns["category_id"]):
@@ -193,7 +196,7 @@ def _part(ticket: Ticket, number: int, part: Mapping[str, Any], actor: Principal
     made = create(
         Ticket(
             **{name: getattr(ticket, name) for name in shared},
-            **{**columns, "text": str(columns.get("text") or "").strip() or ticket.text},
+            **columns,
             year=year,
             number=running,
             raised_at=ticket.raised_at,
