@@ -1,11 +1,12 @@
 """A city's calendar, read for the pure functions of core.working_days and for its page."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import Count, F, Max, Q, QuerySet, Value
 
 from core.choices import DayPart, DaySource
 from core.models import CalendarDay, NationalDay, OfficeHours
@@ -91,6 +92,16 @@ def city_calendar(first_year: int, last_year: int) -> CityCalendar:
 def calendar_of(day: dt.date) -> Calendar:
     """The open scope's calendar around ``day``: the year before to two years after, enough for any time limit."""
     return city_calendar(day.year - 1, day.year + 2).calendar
+
+
+def calendar_mark() -> str:
+    """Another word after any change of the calendar: a notice, a day of the city's own, a loaded year, other hours."""
+    own = CalendarDay.objects.aggregate(at=Max("updated_at"), n=Count("id"))
+    national = NationalDay.objects.aggregate(
+        at=Max("day"), n=Count("day"), worked=Count("day", filter=Q(is_worked=True))
+    )
+    hours = OfficeHours.objects.aggregate(at=Max("updated_at"), n=Count("id"))
+    return hashlib.sha256(repr([*own.values(), *national.values(), *hours.values()]).encode()).hexdigest()[:16]
 
 
 def office_times() -> tuple[tuple[dt.date, OfficeTimes], ...]:

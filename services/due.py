@@ -1,0 +1,47 @@
+"""What falls due by itself: the ladder every few minutes of office hours, deadlines after a changed calendar."""
+
+import datetime as dt
+
+from core import clock
+from core.models import Tenant
+from core.principal import Principal, platform_principal
+from core.tenancy.scope import current_tenant_id
+from core.workdays.queries import calendar_mark, calendar_of
+from core.working_days import is_office_open
+from services.actions.recompute import recompute_clocks
+from services.actions.urging import send_urge
+from services.choices import ClockStatus
+from services.clock_queries import open_clocks
+from services.models import TicketClock
+from services.urging import FAR, urges_due
+
+EVERY = dt.timedelta(minutes=10)
+
+
+def _platform() -> Principal:
+    return platform_principal(Tenant.objects.get(pk=current_tenant_id()))
+
+
+def ladder_slots(moment: dt.datetime) -> list[str]:
+    """The ten minutes that run, while any clock is near its deadline and the office is open."""
+    if not TicketClock.objects.filter(status=ClockStatus.RUNNING, due_at__lte=moment + FAR).exists():
+        return []
+    if not is_office_open(calendar_of(moment.astimezone(clock.CHINA).date()), moment):
+        return []
+    begun = moment - (moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)) % EVERY
+    return [begun.astimezone(clock.CHINA).strftime("%Y-%m-%dT%H:%M")]
+
+
+def climb(slot: str) -> None:  # noqa: ARG001 - all that is due is found anew
+    actor = _platform()
+    for clock_id, level in urges_due(clock.now()):
+        send_urge(actor=actor, ticket_clock_id=clock_id, level=level)
+
+
+def calendar_slots(moment: dt.datetime) -> list[str]:  # noqa: ARG001 - the calendar as it is
+    """The calendar as it is now, while any clock runs: another slot after each change."""
+    return [calendar_mark()] if open_clocks().exists() else []
+
+
+def follow_calendar(slot: str) -> None:  # noqa: ARG001 - the calendar is read anew
+    recompute_clocks(actor=_platform())

@@ -1,0 +1,72 @@
+"""How loudly a ticket is asked for as a deadline nears and passes: one step at a time, each never twice.
+
+Nobody is named in a circular who was not urged before: after an outage the steps that were reached come one after
+another. A step before the deadline comes too late once that has passed. A clock that stops is asked for no more.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from core import clock
+from core.workdays.queries import calendar_of
+from core.working_days import Calendar, is_office_open
+from services.choices import ClockKind, ClockStatus, UrgeLevel
+from services.clocks import LadderStep, ladder_moments
+from services.ladder import steps_for
+from services.models import TicketClock, TicketUrge
+
+Steps = dict[str, list[LadderStep[UrgeLevel]]]
+# Reminders are asked at most so long before a deadline.
+FAR = dt.timedelta(days=60)
+
+
+def steps_by_clock() -> Steps:
+    return {str(kind): steps_for(kind) for kind in ClockKind}
+
+
+def next_level(
+    due_at: dt.datetime, steps: Sequence[LadderStep[UrgeLevel]], sent: set[str], now: dt.datetime, calendar: Calendar
+) -> UrgeLevel | None:
+    """The first level reached and not sent for this deadline."""
+    before = {step.level for step in steps if step.before}
+    for level, moment in ladder_moments(due_at, steps, calendar):
+        too_late = level in before and due_at < now
+        if moment <= now and level not in sent and not too_late:
+            return level
+    return None
+
+
+def due_now(row: TicketClock, now: dt.datetime) -> UrgeLevel | None:
+    """What one clock is to be asked for now."""
+    if row.due_at is None:
+        return None
+    sent = set(TicketUrge.objects.filter(ticket_clock=row, due_at=row.due_at).values_list("level", flat=True))
+    calendar = calendar_of(now.astimezone(clock.CHINA).date())
+    return next_level(row.due_at, steps_for(ClockKind(row.kind)), sent, now, calendar)
+
+
+def urges_due(now: dt.datetime) -> list[tuple[UUID, UrgeLevel]]:
+    """What is to be asked for, in a constant number of statements; nothing while the office is closed."""
+    calendar = calendar_of(now.astimezone(clock.CHINA).date())
+    if not is_office_open(calendar, now):
+        return []
+    steps = steps_by_clock()
+    rows = list(running_near(now))
+    due = {row.pk: row.due_at for row in rows}
+    sent: dict[UUID, set[str]] = {}
+    urges = TicketUrge.objects.filter(ticket_clock_id__in=list(due)).values_list("ticket_clock_id", "level", "due_at")
+    for clock_id, level, due_at in urges:
+        if due[clock_id] == due_at:
+            sent.setdefault(clock_id, set()).add(level)
+    found = []
+    for row in rows:
+        level = row.due_at and next_level(row.due_at, steps[row.kind], sent.get(row.pk, set()), now, calendar)
+        if level:
+            found.append((row.pk, level))
+    return found
+
+
+def running_near(now: dt.datetime) -> "list[TicketClock]":
+    rows = TicketClock.objects.filter(status=ClockStatus.RUNNING, due_at__lte=now + FAR)
+    return list(rows.only("id", "tenant_id", "kind", "due_at").order_by("due_at", "pk"))
