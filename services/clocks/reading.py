@@ -45,10 +45,9 @@ class Reading:
 
     def left(self, at: dt.datetime) -> int:
         """What may still run; 0 on the last day of a clock of days, and once overdue."""
-        since = self.stopped_at or at
-        if self.due_at is None:
-            since = self.pauses[-1].since
-        return ran(self.calendar, self.unit, since, self.held_due_at)
+        since = self.pauses[-1].since if self.due_at is None else max(self.stopped_at or at, self.counts_from)
+        ended = [pause for pause in self.pauses if pause.until is not None]
+        return ran(self.calendar, self.unit, since, self.held_due_at, ended)
 
     def overdue(self, at: dt.datetime) -> bool:
         """Whether the deadline has passed; one that is open has not."""

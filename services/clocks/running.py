@@ -42,7 +42,9 @@ def _by_minutes(calendar: Calendar, since: dt.datetime, amount: int, pauses: Seq
             break
         if pause.until is None:
             return None
-        due = add_working_time(calendar, due, working_time_between(calendar, pause.since, pause.until))
+        taken_out = working_time_between(calendar, pause.since, pause.until)
+        # Adding nothing to a deadline at closing time would move it to the next opening.
+        due = add_working_time(calendar, due, taken_out) if taken_out else due
     return due
 
 

@@ -20,11 +20,14 @@ from core.working_days import (
     OfficeTimes,
     add_working_days,
     add_working_time,
+    closing_time,
     halves_worked,
     is_office_open,
     is_working_day,
     next_working_moment,
     office_spans,
+    opening_time,
+    subtract_working_time,
     working_days_between,
     working_minutes_between,
     working_time_between,
@@ -162,6 +165,30 @@ def test_adding_working_time_and_counting_it_agree(moment: dt.datetime, minutes:
     end = add_working_time(NATIONAL, moment, dt.timedelta(minutes=minutes))
     assert working_minutes_between(NATIONAL, moment, end) == minutes
     assert working_minutes_between(NATIONAL, end, moment) == -minutes
+
+
+@CALMLY
+@given(moments, st.integers(1, 60 * 7 * 10))
+def test_subtracting_working_time_and_counting_it_agree(moment: dt.datetime, minutes: int) -> None:
+    begin = subtract_working_time(NATIONAL, moment, dt.timedelta(minutes=minutes))
+    assert working_minutes_between(NATIONAL, begin, moment) == minutes
+    assert is_office_open(NATIONAL, begin)
+
+
+def test_what_reaches_back_to_an_opening_begins_then() -> None:
+    assert subtract_working_time(NATIONAL, at("2026-10-08T10:00"), dt.timedelta(minutes=90)) == at("2026-10-08T08:30")
+    assert subtract_working_time(NATIONAL, at("2026-10-08T10:00"), dt.timedelta(minutes=91)) == at("2026-09-30T17:29")
+    assert subtract_working_time(NATIONAL, at("2026-10-04T10:00"), dt.timedelta(hours=3)) == at("2026-09-30T14:30")
+
+
+def test_opening_and_closing_of_whole_and_half_days() -> None:
+    days = {dt.date(2026, 3, 9): frozenset({Half.MORNING}), dt.date(2026, 3, 10): frozenset({Half.AFTERNOON})}
+    calendar = Calendar(days)
+    assert [opening_time(calendar, day) for day in days] == [at("2026-03-09T08:30"), at("2026-03-10T14:00")]
+    assert [closing_time(calendar, day) for day in days] == [at("2026-03-09T12:00"), at("2026-03-10T17:30")]
+    for of_day in (opening_time, closing_time):
+        with pytest.raises(NeverOpen):
+            of_day(calendar, dt.date(2026, 3, 8))
 
 
 def test_working_minutes_of_a_day_and_over_lunch() -> None:
