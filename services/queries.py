@@ -59,6 +59,12 @@ def tickets_visible(principal: Principal, action: str = VIEW, *, path: str = "")
     return of_bodies(principal, action, path=path)
 
 
+def steps_visible(principal: Principal) -> Q:
+    """Steps of visible tickets: all of them to who works on a ticket, to the company those written for it."""
+    offices = of_bodies(principal, OVERSEE, path="ticket__") | handled(principal, path="ticket__")
+    return offices | (Q(is_shown=True) & raised(principal, path="ticket__"))
+
+
 def tickets_for(principal: Principal, *, action: str = VIEW) -> "QuerySet[Ticket]":
     queryset: QuerySet[Ticket] = Ticket.objects.filter(tickets_visible(principal, action))
     return queryset

@@ -15,7 +15,7 @@ from core.principal import Principal
 from core.spreadsheets.sheets import ColumnKind, ColumnSpec, SheetSpec, Writable
 from core.spreadsheets.writer import write_csv, write_workbook
 from core.tables.plan import KEY_HEADER, MARK_HEADER, PAST_HEADER
-from core.tables.spec import TableColumn, TableSpec
+from core.tables.spec import TableColumn, TableSpec, table_spec
 from core.templatetags.formats import cn_datetime
 
 # Up to so many rows a file is made while one waits for it; more are written in the background.
@@ -82,6 +82,7 @@ class Export:
         self.columns = spec.columns(actor) if self.past is None else spec.columns_on(actor, self.past)
         self.mark = mark_of(actor) if spec.personal else ""
         self.count = 0
+        self.second = Export(table_spec(spec.second_sheet), actor, filters) if spec.second_sheet else None
 
     def rows(self) -> Iterator[Cells]:
         """The cells of what the filters show, one row after the other; counted as they pass."""
@@ -99,12 +100,14 @@ class Export:
         details = {"fields": ["export", *unmasked], "table": self.spec.code, "rows": self.count}
         record_access(self.spec.model, self.actor.tenant.pk, details)
 
-    def write(self, path: Path, rows: Iterable[Cells], *, as_csv: bool) -> None:
+    def write(self, path: Path, rows: Iterable[Cells], *, as_csv: bool, second: Iterable[Cells] = ()) -> None:
+        """``second`` are the rows of the workbook's second sheet, where the table has one; a text file holds none."""
         if as_csv:
             self._write_csv(path, rows)
             return
         notes = [self.mark] if self.mark else None
-        write_workbook(path, [self._sheet(rows)], notes=notes, watermark=self.mark)
+        sheets = [self._sheet(rows), *([self.second._sheet(second)] if self.second else [])]
+        write_workbook(path, sheets, notes=notes, watermark=self.mark)
 
     def _sheet(self, rows: Iterable[Cells]) -> SheetSpec:
         return sheet_of(self.spec, self.columns, rows, past=self.past)
@@ -121,7 +124,7 @@ class Export:
 def write_export(path: Path, spec: TableSpec, actor: Principal, filters: QueryDict, *, as_csv: bool) -> int:
     """Write the file in the open scope, and note it; returns the number of rows."""
     export = Export(spec, actor, filters)
-    export.write(path, export.rows(), as_csv=as_csv)
+    export.write(path, export.rows(), as_csv=as_csv, second=export.second.rows() if export.second else ())
     export.note()
     return export.count
 

@@ -199,13 +199,17 @@ def export_table(run: JobRun) -> Mapping[str, Any]:
     """Read the rows in one transaction, write the file after it, then keep it as a file that expires."""
     parameters = run.parameters
     spec, file_format = table_spec(str(parameters["table"])), str(parameters["format"])
-    with closing(Spool()) as spool, tempfile.TemporaryDirectory() as folder:
+    with closing(Spool()) as spool, closing(Spool()) as second, tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export"
         with run.scope() as actor:
             export = Export(spec, actor, QueryDict(str(parameters["query"])))
             spool.fill(export.rows())
+            as_csv = suffix_of(file_format) == "csv"
+            if export.second and not as_csv:
+                second.fill(export.second.rows())
             export.note()
-        export.write(path, spool.told(partial(_tell, run, spool.count)), as_csv=suffix_of(file_format) == "csv")
+        told = spool.told(partial(_tell, run, spool.count))
+        export.write(path, told, as_csv=as_csv, second=second.told(lambda _: None))
         with run.scope() as actor:
             name = file_name(spec, file_format, export.past)
             attachment = store_file(actor=actor, source=path, name=name, purpose="export", expires_in=KEEP_EXPORTS)

@@ -276,7 +276,8 @@ class TableSpec:
     ``export_action`` is the right to take it away: ``export.run``, for administrators' lists one of ``OWN_EXPORTS``.
     ``as_of`` names the filter that asks for a day: what is taken away of a past one tells of then and never comes in.
     ``bulk`` are the columns that may be changed for many chosen rows at once, code → header. ``takes_ids`` says that
-    ``write`` makes each new record under the id its row is kept by (``ParsedRow.kept_as``).
+    ``write`` makes each new record under the id its row is kept by (``ParsedRow.kept_as``). ``second_sheet`` names the
+    table that a workbook of this one has on a second sheet, narrowed by the same filters: what belongs to its rows.
     """
 
     code: ClassVar[str]
@@ -292,6 +293,7 @@ class TableSpec:
     personal: ClassVar[bool] = False
     as_of: ClassVar[str] = ""
     takes_ids: ClassVar[bool] = False
+    second_sheet: ClassVar[str] = ""
     export_action: ClassVar[str] = EXPORT_RUN
     # Told of a row chosen for a bulk edit that leads to no record of the table.
     unknown: ClassVar[str] = "没有这条记录，或不在您可修改的范围内"

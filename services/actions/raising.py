@@ -13,19 +13,20 @@ from alliances.models import ChainBody
 from chains.actions.values import prepared, searchable
 from core import clock
 from core.choices import AnchorKind
-from core.errors import InvalidInput, NotAllowed
+from core.errors import Conflict, InvalidInput, NotAllowed
 from core.models import Counter, Term
 from core.principal import Principal
-from core.records import create, locked
+from core.records import change, create, locked
 from core.tenancy.dated import in_force
 from organizations.models import Unit
+from services.access import get_ticket_for
 from services.actions.clocks import start_clock
 from services.actions.steps import note_step
 from services.actions.values import standing
 from services.choices import ChannelMeaning, ClockKind, QuestionKind, StepKind, TicketNature, TicketState
 from services.models import CategoryQuestion, Ticket, TicketAnswer, TicketChannel
 from services.notices import tell_whistled
-from services.queries import RAISE, RATE, on_ticket_body, speaks_for
+from services.queries import RAISE, RATE, RUN, holds_ticket, on_ticket_body, speaks_for
 
 TICKET_FIELDS = (
     "name",
@@ -42,6 +43,7 @@ TICKET_FIELDS = (
     "item_id",
     "resolution_id",
 )
+CORRECTED = ("name", "text", "contact_name", "contact_phone")
 FIRST_CLOCKS = (ClockKind.DISPATCH, ClockKind.FEEDBACK, ClockKind.RESOLUTION)
 # The same words from the same hand for the same company: a nervous thumb, not a second problem.
 SAME_AGAIN = dt.timedelta(hours=1)
@@ -91,6 +93,40 @@ def raise_ticket(
         note_step(ticket, StepKind.RAISED, actor=actor, at=at, text="、".join(way.label for way in ways))
         tell_whistled(ticket, by=actor.account_id)
         return ticket
+
+
+def update_ticket(
+    *, actor: Principal, ticket_id: UUID, values: Mapping[str, Any], expected_version: int | None
+) -> Ticket:
+    """Words and contact put right by the company or the body, as long as no department has it.
+
+    Raises InvalidInput, NotAllowed, Conflict, StaleVersion.
+    """
+    columns = searchable(prepared(values, CORRECTED))
+    with transaction.atomic():
+        ticket = locked(Ticket, get_ticket_for(actor, ticket_id).pk)
+        if not (holds_ticket(actor, ticket, RUN) or may_speak_for(actor, ticket)):
+            raise NotAllowed
+        if ticket.state not in (TicketState.RAISED, TicketState.ACCEPTED):
+            text = f"这张工单{ticket.get_state_display()}，内容不能再改；有新情况请补充说明。"
+            raise Conflict(text, code="wrong_state")
+        wrong: dict[str, list[str]] = {}
+        if "name" in columns and not columns["name"]:
+            wrong["name"] = ["请用一句话写明问题。"]
+        if "text" in columns:
+            columns["text"] = str(columns["text"] or "").strip()
+            if not columns["text"] or len(columns["text"]) > MOST_WORDS:
+                wrong["text"] = [f"请写明具体情况，最多 {MOST_WORDS} 字。"]
+        if wrong:
+            raise InvalidInput(fields=wrong)
+        return change(ticket, columns, expected_version=expected_version)
+
+
+def may_speak_for(actor: Principal, ticket: Ticket) -> bool:
+    """Whether the principal wrote the ticket, or is of its company; a report only who wrote it."""
+    if actor.account_id is not None and ticket.raised_by_id == actor.account_id:
+        return True
+    return not ticket.is_confidential and speaks_for(actor, ticket.unit_id, RATE)
 
 
 def _raised_at(given: dt.datetime | None, now: dt.datetime) -> dt.datetime:
