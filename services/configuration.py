@@ -8,9 +8,10 @@ from core.configuration.columns import CONTROL, Choice, Column, Flag, Known, Num
 from core.configuration.parts import Part, Values
 from core.principal import Principal
 from services.actions.categories import create_category_rule, delete_category_rule, update_category_rule
+from services.actions.limits import create_time_limit, end_time_limit, update_time_limit
 from services.actions.questions import MOST_OPTIONS, create_question, end_question, update_question
-from services.choices import QuestionKind
-from services.models import CategoryQuestion, TicketCategory
+from services.choices import ClockKind, LimitUnit, QuestionKind, Urgency
+from services.models import CategoryQuestion, TicketCategory, TimeLimit
 from services.rule_queries import EDIT
 
 
@@ -63,6 +64,15 @@ def _update_question(actor: Principal, question: CategoryQuestion, values: Value
     return update_question(actor=actor, question_id=question.pk, values=values, expected_version=None)
 
 
+def _update_limit(actor: Principal, limit: TimeLimit, values: Values) -> TimeLimit:
+    return update_time_limit(actor=actor, limit_id=limit.pk, values=values, expected_version=None)
+
+
+def _retire_limit(actor: Principal, limit: TimeLimit) -> TimeLimit:
+    end_time_limit(actor=actor, limit_id=limit.pk, last_day=clock.day_before(clock.today()))
+    return limit
+
+
 CATEGORIES = Part(
     code="ticket_categories",
     label="工单类别",
@@ -102,4 +112,26 @@ QUESTIONS = Part(
     rows=lambda: CategoryQuestion.objects.filter(valid_to__isnull=True),
 )
 
-PARTS = (CATEGORIES, QUESTIONS)
+LIMITS = Part(
+    code="time_limits",
+    label="办理时限",
+    help="派单、首次联系、反馈、办结各限多久；停用的不在其中",
+    order=102,
+    model=TimeLimit,
+    key=("clock", "category", "urgency"),
+    columns=(
+        Choice(code="clock", label="时限", choices=ClockKind, required=True),
+        TermCode(code="category", label="适用类别", kind="ticket_category"),
+        Choice(code="urgency", label="适用紧急程度", choices=Urgency),
+        Number(code="amount", label="数量", required=True),
+        Choice(code="unit", label="单位", choices=LimitUnit, required=True),
+        Text(code="note", label="依据"),
+    ),
+    right=EDIT,
+    create=lambda actor, values: create_time_limit(actor=actor, values=values),
+    update=_update_limit,
+    retire=_retire_limit,
+    rows=lambda: TimeLimit.objects.filter(valid_to__isnull=True),
+)
+
+PARTS = (CATEGORIES, QUESTIONS, LIMITS)

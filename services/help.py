@@ -14,6 +14,7 @@ HELP: Sections = {
     # what a city sets
     "ticket-category": RULES,
     "category-question": RULES,
+    "time-limit": RULES,
     "ticket": TICKETS,
 }
 

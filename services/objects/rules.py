@@ -2,7 +2,8 @@
 
 from core.bin import BinKind
 from services.actions.categories import check_place
-from services.models import CategoryQuestion, TicketCategory
+from services.actions.limits import check_alone_again
+from services.models import CategoryQuestion, TicketCategory, TimeLimit
 from services.rule_queries import EDIT, rules_allowed
 
 BIN_KINDS = (
@@ -23,5 +24,14 @@ BIN_KINDS = (
         action=EDIT,
         allowed=rules_allowed,
         name=lambda question: question.label,
+    ),
+    BinKind(
+        code="time-limits",
+        label="办理时限",
+        model=TimeLimit,
+        action=EDIT,
+        allowed=rules_allowed,
+        name=lambda limit: f"{limit.get_clock_display()} {limit.amount} {limit.get_unit_display()}",
+        check=check_alone_again,
     ),
 )

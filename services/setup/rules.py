@@ -27,6 +27,17 @@ PAGES = (
         order=50,
         allows=_sets,
     ),
+    SettingsPage(
+        code="time_limits",
+        parts=("time_limits",),
+        group="业务设置",
+        label="办理时限",
+        help="工单派单、首次联系、反馈、办结各限多久，哪些是本市的、哪些是通用的",
+        icon="clock",
+        url_name="time-limit-list",
+        order=51,
+        allows=_sets,
+    ),
 )
 # Rows that use one of the city's words, each with the page on which that can be changed.
 ROWS = (

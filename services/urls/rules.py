@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from services.views import categories
+from services.views import categories, limits
 
 urlpatterns: list[URLPattern] = [
     path("settings/ticket-categories/", categories.category_list, name="ticket-category-list"),
@@ -34,4 +34,8 @@ urlpatterns: list[URLPattern] = [
         categories.question_end,
         name="category-question-end",
     ),
+    path("settings/time-limits/", limits.limit_list, name="time-limit-list"),
+    path("settings/time-limits/new/", limits.limit_create, name="time-limit-create"),
+    path("settings/time-limits/<uuid:time_limit_id>/", limits.limit_edit, name="time-limit-edit"),
+    path("settings/time-limits/<uuid:time_limit_id>/end/", limits.limit_end, name="time-limit-end"),
 ]

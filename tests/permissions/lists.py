@@ -219,6 +219,8 @@ api-minimum-rule-list         D
 # 工单的规则
 ticket-category-list          D
 ticket-category-edit          D
+time-limit-list               D
+api-time-limit-list           D
 api-ticket-category-list      D
 api-category-question-list    D
 tier-list                     D
@@ -388,6 +390,7 @@ IN_API: dict[str, str] = {
     "meeting-kind-list": "api-meeting-kind-list",
     "minimum-rule-list": "api-minimum-rule-list",
     "body-year": "api-meeting-list",
+    "time-limit-list": "api-time-limit-list",
     "ticket-category-list": "api-ticket-category-list",
     "ticket-category-edit": "api-category-question-list",
     "meeting-agenda": "api-agenda-item-list",

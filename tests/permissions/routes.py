@@ -869,6 +869,17 @@ category-question-edit    GET    D
 category-question-edit    POST   D
 category-question-move    POST   D
 category-question-end     POST   D
+time-limit-list           GET    D
+time-limit-create         GET    D
+time-limit-create         POST   D
+time-limit-edit           GET    D
+time-limit-edit           POST   D
+time-limit-end            POST   D
+api-time-limit-list        GET    DLBCNP
+api-time-limit-list        POST   D
+api-time-limit-detail      GET    DLBCNP
+api-time-limit-detail      PATCH  D
+api-time-limit-end         POST   D
 api-ticket-category-list   GET    DLBCNP
 api-ticket-category-list   POST   D
 api-ticket-category-detail GET    DLBCNP
@@ -1988,6 +1999,13 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     },
     ("api-ticket-category-detail", "PATCH"): {"parent": "{other_ticket_category_id}"},
     ("api-category-question-list", "POST"): {"category": "{ticket_category_id}", "label": "示例又一问"},
+    ("api-time-limit-list", "POST"): {
+        "clock": "feedback",
+        "category": "{other_ticket_category_id}",
+        "amount": 3,
+        "unit": "days",
+    },
+    ("api-time-limit-detail", "PATCH"): {"category": "{other_ticket_category_id}"},
     ("api-minimum-rule-list", "POST"): {"name": "示例次数", "kinds": ["{meeting_kind_id}"]},
     ("api-structure-pattern-build", "POST"): {"chain": "{chain_id}"},
     ("api-pack-build", "POST"): {"chains": ["{chain_id}"], "year": 2026},

@@ -40,6 +40,7 @@ HELD: dict[str, set[str]] = {
     "settings/minimum-rules/": {"meeting_minimums", "meeting_minimum_kinds"},
     "settings/meeting-reminders/": {"meeting_reminders"},
     "settings/ticket-categories/": {"ticket_categories", "category_questions"},
+    "settings/time-limits/": {"time_limits"},
     "settings/category-questions/": {"category_questions"},
     "settings/resolution-ladder/": {"resolution_ladder"},
     "regions/": {"parks"},
