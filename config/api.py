@@ -12,9 +12,10 @@ from meetings.api import urls as meetings
 from members.api import urls as members
 from organizations.api import urls as organizations
 from reports.api import urls as reports
+from services.api import urls as services
 
 router = SimpleRouter(use_regex_path=False)
-for room in (core, organizations, members, documents, chains, alliances, meetings, reports):
+for room in (core, organizations, members, documents, chains, alliances, meetings, services, reports):
     room.register(router)
 
 # The page of the policy: its script comes from an address of its own, nothing is inline.

@@ -8,8 +8,13 @@ TICKETS = (
     Section("bureau", "办理工单"),
     Section("department", "工单"),
 )
+RULES = (Section("department", "工单的规则"),)
 
 HELP: Sections = {
+    # what a city sets
+    "ticket-category": RULES,
+    "category-question": RULES,
+    "time-limit": RULES,
     "ticket": TICKETS,
 }
 

@@ -23,6 +23,7 @@ from services.access import get_ticket_for
 from services.actions.clocks import start_clock
 from services.actions.steps import note_step
 from services.actions.values import standing
+from services.categories import questions_for
 from services.choices import ChannelMeaning, ClockKind, QuestionKind, StepKind, TicketNature, TicketState
 from services.models import CategoryQuestion, Ticket, TicketAnswer, TicketChannel
 from services.notices import tell_whistled
@@ -84,10 +85,8 @@ def raise_ticket(
         )
         for way in ways:
             create(TicketChannel(ticket=ticket, channel=way))
-        for question, value in said:
-            create(
-                TicketAnswer(ticket=ticket, question=question, place=question.place, label=question.label, value=value)
-            )
+        for place, (question, value) in enumerate(said, start=1):
+            create(TicketAnswer(ticket=ticket, question=question, place=place, label=question.label, value=value))
         for kind in FIRST_CLOCKS:
             start_clock(ticket, kind, actor=actor, at=at)
         note_step(ticket, StepKind.RAISED, actor=actor, at=at, text="、".join(way.label for way in ways))
@@ -222,14 +221,9 @@ def company_channel() -> Term | None:
     return found
 
 
-def questions_on(category_id: UUID, day: dt.date) -> list[CategoryQuestion]:
-    rows = CategoryQuestion.objects.filter(in_force(day), category_id=category_id)
-    return list(rows.order_by("place", "label"))
-
-
 def _answers(category_id: UUID, given: Mapping[UUID, str], day: dt.date) -> list[tuple[CategoryQuestion, str]]:
     """What the category asks on ``day``, answered. Raises InvalidInput by question, under ``question_<id>``."""
-    questions = questions_on(category_id, day)
+    questions = questions_for(category_id, day)
     known = {question.pk for question in questions}
     wrong: dict[str, list[str]] = {}
     if set(given) - known:

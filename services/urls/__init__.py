@@ -1,4 +1,4 @@
-from services.urls import tickets
+from services.urls import rules, tickets
 
-SUBJECTS = (tickets,)
+SUBJECTS = (tickets, rules)
 urlpatterns = [one for subject in SUBJECTS for one in subject.urlpatterns]

@@ -138,6 +138,7 @@ from organizations.models import (
 )
 from reports.choices import EditionState
 from reports.models import Edition, Pack
+from services.models import CategoryQuestion, TicketCategory, TimeLimit
 from tests.isolation.rows import _is_unique, _value, build_row, chain_above, copied
 from tests.members.people import title
 from tests.permissions.world import FACTS, World
@@ -184,6 +185,7 @@ MEETING_HELD = {
     "starts_at": dt.datetime(2026, 1, 5, 1, tzinfo=dt.UTC),
     "ends_at": dt.datetime(2026, 1, 5, 3, tzinfo=dt.UTC),
 }
+ASKED_STILL = {"kind": "text", "valid_from": dt.date(2026, 1, 1), "valid_to": None}
 INVITED_UNIT = {"party_org": None, "person": None, "outer": None}
 SHOWN_EDITION = {"state": EditionState.PUBLISHED, "content_hash": "0" * 64, "facts": FACTS}
 
@@ -336,6 +338,10 @@ GROWN: tuple[Grown, ...] = (
     Grown(MeetingKind, each={"kind_id": "MeetingTerm"}),
     Grown(ReminderRule, each={"kind_id": "MeetingTerm"}),
     Grown(MinimumRule, each={"tier_id": "Tier"}, given={"body_kind": None}),
+    Grown(Term, given={"kind": "ticket_category", "meaning": "other"}, pool="TicketTerm"),
+    Grown(TicketCategory, each={"category_id": "TicketTerm"}, given={"parent": None}),
+    Grown(TimeLimit, each={"category_id": "TicketTerm"}, given={"valid_to": None}),
+    Grown(CategoryQuestion, ids={"category_id": "ticket_category_id"}, given=ASKED_STILL),
     Grown(BodyRule, each={"title_id": "Title", "tier_id": "Tier"}, given=ELSEWHERE),
     Grown(LiaisonExemption, each={"target_id": "ChainBody"}, given={"target_kind": AnchorKind.BODY}),
     Grown(Pack, each=CHAIN, given={"year": 2026}),

@@ -216,6 +216,13 @@ body-year                     D  year=2026
 reminder-rule-list            D
 api-meeting-kind-list         D
 api-minimum-rule-list         D
+# 工单的规则
+ticket-category-list          D
+ticket-category-edit          D
+time-limit-list               D
+api-time-limit-list           D
+api-ticket-category-list      D
+api-category-question-list    D
 tier-list                     D
 body-gaps                     D
 body-completeness             D
@@ -383,6 +390,9 @@ IN_API: dict[str, str] = {
     "meeting-kind-list": "api-meeting-kind-list",
     "minimum-rule-list": "api-minimum-rule-list",
     "body-year": "api-meeting-list",
+    "time-limit-list": "api-time-limit-list",
+    "ticket-category-list": "api-ticket-category-list",
+    "ticket-category-edit": "api-category-question-list",
     "meeting-agenda": "api-agenda-item-list",
     "topic-list": "api-topic-list",
     "meeting-log": "api-agenda-item-list",

@@ -858,6 +858,38 @@ api-minimum-rule-list     POST   D
 api-minimum-rule-detail   GET    DSP
 api-minimum-rule-detail   PATCH  D
 api-minimum-rule-end      POST   D
+# 工单的规则
+ticket-category-list      GET    D
+ticket-category-edit      GET    D
+ticket-category-edit      POST   D
+ticket-category-clear     POST   D
+category-question-create  GET    D
+category-question-create  POST   D
+category-question-edit    GET    D
+category-question-edit    POST   D
+category-question-move    POST   D
+category-question-end     POST   D
+time-limit-list           GET    D
+time-limit-create         GET    D
+time-limit-create         POST   D
+time-limit-edit           GET    D
+time-limit-edit           POST   D
+time-limit-end            POST   D
+api-time-limit-list        GET    DLBCNP
+api-time-limit-list        POST   D
+api-time-limit-detail      GET    DLBCNP
+api-time-limit-detail      PATCH  D
+api-time-limit-end         POST   D
+api-ticket-category-list   GET    DLBCNP
+api-ticket-category-list   POST   D
+api-ticket-category-detail GET    DLBCNP
+api-ticket-category-detail PATCH  D
+api-ticket-category-detail DELETE D
+api-category-question-list GET    DLBCNP
+api-category-question-list POST   D
+api-category-question-detail GET  DLBCNP
+api-category-question-detail PATCH D
+api-category-question-end  POST   D
 # 链党组织的要求
 body-rules                GET    D
 body-rule-create          GET    D
@@ -1961,6 +1993,19 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "reason": "示例",
     },
     ("api-meeting-kind-list", "POST"): {"kind": "{other_meeting_kind_id}"},
+    ("api-ticket-category-list", "POST"): {
+        "category": "{other_ticket_category_id}",
+        "parent": "{ticket_category_id}",
+    },
+    ("api-ticket-category-detail", "PATCH"): {"parent": "{other_ticket_category_id}"},
+    ("api-category-question-list", "POST"): {"category": "{ticket_category_id}", "label": "示例又一问"},
+    ("api-time-limit-list", "POST"): {
+        "clock": "feedback",
+        "category": "{other_ticket_category_id}",
+        "amount": 3,
+        "unit": "days",
+    },
+    ("api-time-limit-detail", "PATCH"): {"category": "{other_ticket_category_id}"},
     ("api-minimum-rule-list", "POST"): {"name": "示例次数", "kinds": ["{meeting_kind_id}"]},
     ("api-structure-pattern-build", "POST"): {"chain": "{chain_id}"},
     ("api-pack-build", "POST"): {"chains": ["{chain_id}"], "year": 2026},

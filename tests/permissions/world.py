@@ -134,6 +134,7 @@ from organizations.models import (
 )
 from reports.choices import EditionState, FileStage
 from reports.models import Edition, EditionFile, Pack
+from services.models import CategoryQuestion, TicketCategory, TimeLimit
 from tests.cast import make_account, make_grant
 from tests.factories import make_chain, make_member_count, make_party_org, make_term, make_unit, put_on_chain
 from tests.isolation.rows import make_row, offer_to
@@ -286,6 +287,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         MinimumRule, body_kind=None, tier=None, period="year", least=1, valid_from=None, valid_to=None
     )
     _made(MinimumRuleKind, rule=minimum_rule, kind=of_meetings)
+    ticket_category = _term("ticket_category")
     meeting_series: MeetingSeries = _made(MeetingSeries, body=body, kind=of_meetings, starts_on=dt.date(2026, 1, 1))
     planned: Meeting = _made(Meeting, body=body, kind=of_meetings, state="planned", starts_at=SOON, ends_at=SOON_OVER)
     held: Meeting = _made(Meeting, body=body, kind=of_meetings, state="held", starts_at=LONG_AGO, ends_at=LONG_AGO_OVER)
@@ -382,6 +384,15 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "other_meeting_kind_id": _term_meaning("meeting_kind", "other"),
         "minimum_rule_id": minimum_rule,
         "reminder_rule_id": _made(ReminderRule, kind=of_meetings),
+        "ticket_category_id": ticket_category,
+        "other_ticket_category_id": _term_meaning("ticket_category", "other"),
+        "category_rule_id": _made(TicketCategory, category=ticket_category, parent=None),
+        "time_limit_id": _made(
+            TimeLimit, clock="dispatch", category=ticket_category, valid_from=dt.date(2026, 1, 1), valid_to=None
+        ),
+        "category_question_id": _made(
+            CategoryQuestion, category=ticket_category, kind="text", valid_from=dt.date(2026, 1, 1), valid_to=None
+        ),
         "ladder_rule_id": _made(LadderRule),
         "meeting_series_id": meeting_series,
         "meeting_id": planned,

@@ -39,6 +39,9 @@ HELD: dict[str, set[str]] = {
     "settings/meeting-kinds/": {"meeting_kinds", "meeting_kind_invitees", "meeting_kind_agenda"},
     "settings/minimum-rules/": {"meeting_minimums", "meeting_minimum_kinds"},
     "settings/meeting-reminders/": {"meeting_reminders"},
+    "settings/ticket-categories/": {"ticket_categories", "category_questions"},
+    "settings/time-limits/": {"time_limits"},
+    "settings/category-questions/": {"category_questions"},
     "settings/resolution-ladder/": {"resolution_ladder"},
     "regions/": {"parks"},
 }

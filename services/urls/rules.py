@@ -1,0 +1,41 @@
+"""What a city sets for its tickets: addresses."""
+
+from django.urls import URLPattern, path
+
+from services.views import categories, limits
+
+urlpatterns: list[URLPattern] = [
+    path("settings/ticket-categories/", categories.category_list, name="ticket-category-list"),
+    path(
+        "settings/ticket-categories/<uuid:ticket_category_id>/", categories.category_edit, name="ticket-category-edit"
+    ),
+    path(
+        "settings/ticket-categories/<uuid:ticket_category_id>/questions/new/",
+        categories.question_create,
+        name="category-question-create",
+    ),
+    path(
+        "settings/ticket-categories/<uuid:category_rule_id>/clear/",
+        categories.category_clear,
+        name="ticket-category-clear",
+    ),
+    path(
+        "settings/category-questions/<uuid:category_question_id>/",
+        categories.question_edit,
+        name="category-question-edit",
+    ),
+    path(
+        "settings/category-questions/<uuid:category_question_id>/move/",
+        categories.question_move,
+        name="category-question-move",
+    ),
+    path(
+        "settings/category-questions/<uuid:category_question_id>/end/",
+        categories.question_end,
+        name="category-question-end",
+    ),
+    path("settings/time-limits/", limits.limit_list, name="time-limit-list"),
+    path("settings/time-limits/new/", limits.limit_create, name="time-limit-create"),
+    path("settings/time-limits/<uuid:time_limit_id>/", limits.limit_edit, name="time-limit-edit"),
+    path("settings/time-limits/<uuid:time_limit_id>/end/", limits.limit_end, name="time-limit-end"),
+]
