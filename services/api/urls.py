@@ -1,10 +1,15 @@
 from rest_framework.routers import BaseRouter
 
-from services.api import categories, limits
+from services.api import categories, limits, tickets
 
 
 def register(router: BaseRouter) -> None:
     """One block a subject."""
+    # tickets
+    router.register("tickets", tickets.TicketResource, basename="api-ticket")
+    router.register("ticket-assignments", tickets.TicketAssignmentResource, basename="api-ticket-assignment")
+    router.register("ticket-returns", tickets.TicketReturnResource, basename="api-ticket-return")
+    router.register("ticket-extensions", tickets.TicketExtensionResource, basename="api-ticket-extension")
     # what a city sets
     router.register("ticket-categories", categories.CategoryRuleResource, basename="api-ticket-category")
     router.register("category-questions", categories.CategoryQuestionResource, basename="api-category-question")

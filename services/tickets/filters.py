@@ -1,0 +1,105 @@
+"""What tickets may be narrowed by; the same words on the page, in the API and in an export."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from alliances.teams.filters import bodies_and_chains
+from core.id_filters import OneOf
+from core.moments import MomentFilter
+from core.principal import Principal
+from core.queries import choices_by_kind
+from core.search.index import named_like
+from meetings.planning.filters import asker_of
+from organizations.filters import for_page
+from organizations.models import Unit
+from services.choices import ResultKind, Satisfaction, TicketNature, TicketState, Urgency
+from services.models import Assignment, Ticket, TicketChannel
+from services.queries import OVERSEE, STANDING
+from services.tickets.deadlines import Light, is_for_a_department, lit, waiting_assignments
+from services.tickets.numbers import numbered
+
+MOST_UNITS = 200
+
+
+class TicketFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="搜索事项或编号", method="named")
+    state = OneOf(label="状态", choices=TicketState.choices)
+    light = django_filters.ChoiceFilter(label="时限", choices=Light.choices, method="with_light")
+    to_handle = django_filters.BooleanFilter(label="要我部门办的", method="in_hand")
+    nature = OneOf(label="性质", choices=TicketNature.choices)
+    urgency = OneOf(label="紧急程度", choices=Urgency.choices)
+    category = django_filters.UUIDFilter(label="类别", field_name="category_id")
+    channel = django_filters.UUIDFilter(label="渠道", method="through")
+    body = django_filters.UUIDFilter(label="链党组织", field_name="body_id")
+    chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
+    department = django_filters.UUIDFilter(label="承办部门", method="handled_by")
+    unit = django_filters.UUIDFilter(label="企业", field_name="unit_id")
+    result = OneOf(label="办理结果", choices=ResultKind.choices)
+    rating = OneOf(label="企业评价", choices=Satisfaction.choices)
+    year = django_filters.NumberFilter(label="年度", field_name="year", min_value=1950, max_value=2100)
+    raised_from = django_filters.DateFilter(label="提出日期起", field_name="raised_at__date", lookup_expr="gte")
+    raised_to = django_filters.DateFilter(label="提出日期止", field_name="raised_at__date", lookup_expr="lte")
+    updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = Ticket
+        fields: list[str] = []
+
+    def named(self, queryset: "QuerySet[Ticket]", name: str, value: str) -> "QuerySet[Ticket]":  # noqa: ARG002
+        number = numbered(value)
+        return queryset.filter(**number) if number else named_like(queryset, value)
+
+    def with_light(self, queryset: "QuerySet[Ticket]", name: str, value: str) -> "QuerySet[Ticket]":  # noqa: ARG002
+        return queryset.filter(lit(value, asker_of(self.request)))
+
+    def in_hand(self, queryset: "QuerySet[Ticket]", name: str, value: bool) -> "QuerySet[Ticket]":  # noqa: ARG002
+        own = Q(id__in=waiting_assignments(asker_of(self.request)).values("ticket_id"))
+        return queryset.filter(own if value else ~own)
+
+    def through(self, queryset: "QuerySet[Ticket]", name: str, value: Any) -> "QuerySet[Ticket]":  # noqa: ARG002
+        return queryset.filter(Exists(TicketChannel.objects.filter(ticket=OuterRef("pk"), channel_id=value)))
+
+    def handled_by(self, queryset: "QuerySet[Ticket]", name: str, value: Any) -> "QuerySet[Ticket]":  # noqa: ARG002
+        """By who has it now, or had it when it was answered."""
+        had = Assignment.objects.filter(ticket=OuterRef("pk"), unit_id=value, state__in=[*STANDING, "done"])
+        return queryset.filter(Exists(had))
+
+
+HIDDEN = ("unit", "result", "rating", "raised_from", "raised_to")
+
+
+def ticket_form(filterset: TicketFilter, rows: "QuerySet[Ticket]", principal: Principal, *, asked: str = "") -> Any:
+    """The chips of the list: what stands in it. A company is asked little: it has few."""
+    oversees = principal.may(OVERSEE)
+    words = choices_by_kind("ticket_category", "ticket_channel")
+    bodies, chains = bodies_and_chains(rows, asked) if oversees else ([], [])
+    form = for_page(
+        filterset,
+        {
+            "category": words["ticket_category"],
+            "channel": words["ticket_channel"] if oversees else [],
+            "body": bodies,
+            "chain": chains,
+            "department": _departments(rows) if oversees else [],
+            "year": _years(rows),
+        },
+    )
+    hidden = {*HIDDEN, *(() if is_for_a_department(principal) else ("to_handle",))}
+    if not oversees and not is_for_a_department(principal):
+        hidden |= {"light", "urgency"}
+    for name in hidden:
+        form.fields.pop(name, None)
+    return form
+
+
+def _departments(rows: "QuerySet[Ticket]") -> list[tuple[str, str]]:
+    had = Assignment.objects.filter(ticket__in=rows.order_by().values("id")).order_by().values("unit_id")
+    found = Unit.objects.filter(id__in=had).order_by("name_key", "id").values_list("id", "name")
+    return [(str(key), name) for key, name in found[:MOST_UNITS]]
+
+
+def _years(rows: "QuerySet[Ticket]") -> list[tuple[str, str]]:
+    years = rows.order_by("-year").values_list("year", flat=True).distinct()
+    return [(str(year), f"{year}年") for year in years]

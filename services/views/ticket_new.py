@@ -1,0 +1,76 @@
+"""提出诉求: what it is about first, then the category's own questions; without scripts as with them."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from core.attachments import files_taken_back
+from core.errors import InvalidInput
+from core.pages import attempt, done, posted, signed_in
+from core.principal import Principal
+from core.templatetags.parts import Crumb
+from services.actions.raising import raise_ticket
+from services.models import Ticket
+from services.queries import RAISE
+from services.signs import sign_of
+from services.tickets.categories import category_named, category_tree
+from services.tickets.files import keep_files
+from services.tickets.pages import detail_url, tickets_crumb
+from services.tickets.raise_forms import RaiseForm, Speaker
+
+GIVEN = ("unit", "body", "nature", "name")
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def ticket_create(request: HttpRequest, principal: Principal) -> HttpResponse:
+    """``?category=`` once it is chosen; ``?unit=`` and ``?body=`` fill in what is known already."""
+    principal.require(RAISE)
+    heading = "登记诉求" if Speaker(principal).is_staff else "提出诉求"
+    context: dict[str, Any] = {
+        "heading": heading,
+        "crumbs": [tickets_crumb(principal), Crumb(heading)],
+        "back": reverse("ticket-list"),
+    }
+    category = category_named(request.POST.get("category") or request.GET.get("category", ""))
+    if category is None:
+        context["tree"] = category_tree()
+        return render(
+            request, "services/ticket_category.html", context, status=422 if request.method == "POST" else 200
+        )
+    initial = {name: request.GET[name] for name in GIVEN if name in request.GET}
+    form = RaiseForm(
+        posted(request), request.FILES or None, principal=principal, category_id=category.id, initial=initial
+    )
+    if form.is_bound and form.is_valid():
+        made = attempt(form, lambda: _raise(principal, form))
+        if made is not None:
+            return done(request, f"已提交，编号 {sign_of(made)}。{_next(made)}", detail_url(made))
+    context |= {"form": form, "category": category}
+    return render(request, "services/ticket_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _raise(principal: Principal, form: RaiseForm) -> Ticket:
+    """The ticket with its files; a refused file keeps neither. Raises InvalidInput, NotAllowed."""
+    channels = form.channels()
+    if not channels:
+        text = "本市没有设“企业填报”渠道，请联系组织部门在“词汇”里设置。"
+        raise InvalidInput(text)
+    with files_taken_back(), transaction.atomic():
+        ticket = raise_ticket(
+            actor=principal,
+            values=form.values(),
+            channels=channels,
+            answers=form.answers(),
+            raised_at=form.cleaned_data.get("raised_at"),
+        )
+        keep_files(principal, ticket.pk, form.cleaned_data["files"])
+        return ticket
+
+
+def _next(ticket: Ticket) -> str:
+    return f"由{ticket.body.name}响应，进展会通知您。"
