@@ -70,7 +70,7 @@ class TicketPageSerializer(PageSerializer):
 
 class TicketAnswerSerializer(serializers.Serializer[Any]):
     question = serializers.UUIDField(source="question_id")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a question's words
     value = serializers.CharField(allow_blank=True)
 
 
@@ -154,7 +154,7 @@ class TicketSerializer(TicketRowSerializer):
     state_reason = serializers.CharField(allow_blank=True)
     handed_to = serializers.ChoiceField(choices=HandOffTarget.choices, allow_blank=True)
     main = serializers.UUIDField(allow_null=True, help_text="并入的工单")
-    parent = serializers.UUIDField(allow_null=True, help_text="拆分自")
+    parent = serializers.UUIDField(allow_null=True, help_text="拆分自")  # type: ignore[assignment]  # a ticket's
     channels = serializers.ListField(child=serializers.UUIDField(), help_text="渠道，可以有几个")
     answers = TicketAnswerSerializer(many=True)
     assignments = AssignmentSerializer(many=True)

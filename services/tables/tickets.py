@@ -112,7 +112,8 @@ class TicketTable(RecordTable):
 
     def rows(self, actor: Principal, action: str) -> "QuerySet[Ticket]":
         if action == RAISE:
-            return Ticket.objects.filter(of_bodies(actor, OVERSEE))
+            held: QuerySet[Ticket] = Ticket.objects.filter(of_bodies(actor, OVERSEE))
+            return held
         return tickets_for(actor)
 
     def values_of(self, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -32,8 +32,9 @@ def waiting(principal: Principal) -> tuple[str, "QuerySet[Ticket]", str]:
 def home_tickets(principal: Principal) -> dict[str, Any] | None:
     """The most pressing and how many there are; a company without any is shown the way to say one."""
     title, found, address = waiting(principal)
-    shown: Any = by_pressing(with_owner(found.select_related(*SHOWN)), principal).order_by("pressing", "id")
-    tickets = list(shown.annotate(all=Window(Count("id")))[:LISTED])
+    pressing: Any = by_pressing(with_owner(found.select_related(*SHOWN)), principal)
+    shown = pressing.order_by("pressing", "id")
+    tickets: list[Any] = list(shown.annotate(all=Window(Count("id")))[:LISTED])
     may_raise = principal.may(RAISE) and not principal.may(OVERSEE)
     if not tickets and not may_raise:
         return None

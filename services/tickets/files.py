@@ -4,6 +4,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from core.errors import InvalidInput, TooLarge
 from core.principal import Principal

@@ -22,7 +22,8 @@ from core.rights import extents
 from core.tenancy.dated import in_force
 from organizations.models import Unit
 from organizations.queries import standing_units
-from services.actions.raising import company_channel, questions_on
+from services.actions.raising import company_channel
+from services.categories import questions_for
 from services.choices import QuestionKind, TicketNature, Urgency
 from services.models import CategoryQuestion
 from services.queries import RAISE, RATE
@@ -65,7 +66,7 @@ class Speaker:
         today = clock.today()
         joined = Membership.objects.filter(in_force(today), unit_id__in=ids).values("body_id")
         chains = ChainUnit.objects.filter(in_force(today), unit_id__in=ids).values("chain_id")
-        own = active.filter(Q(id__in=joined) | Q(chain_id__in=chains))
+        own: QuerySet[ChainBody] = active.filter(Q(id__in=joined) | Q(chain_id__in=chains))
         return own if own.exists() else active
 
 
@@ -103,7 +104,7 @@ class RaiseForm(forms.Form):
     def __init__(self, *args: Any, principal: Principal, category_id: UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.principal, self.category_id, self.speaker = principal, category_id, Speaker(principal)
-        self.questions = questions_on(category_id, clock.today())
+        self.questions = questions_for(category_id, clock.today())
         for question in self.questions:
             self.fields[f"question_{question.pk.hex}"] = question_field(question)
         units = self.speaker.units()
