@@ -151,6 +151,16 @@ def test_pause_after_a_deadline_that_was_cut_moves_nothing() -> None:
     assert replay([*events, resumed("2026-10-20T09:00")], NATIONAL).due_at == at("2026-10-13T17:30")
 
 
+def test_limit_cut_to_what_was_used_at_the_pause_is_due_when_the_pause_began() -> None:
+    events = [
+        started("2026-10-12T09:00", minutes(120)),
+        paused("2026-10-12T10:00"),
+        told(EventKind.LIMIT_CHANGED, "2026-10-12T10:30", minutes(60)),
+    ]
+    assert replay(events, NATIONAL).due_at == at("2026-10-12T10:00")
+    assert replay([*events, resumed("2026-10-12T11:00")], NATIONAL).due_at == at("2026-10-12T10:00")
+
+
 def test_changed_calendar_is_the_same_history_by_another_calendar() -> None:
     flood = dt.date(2026, 10, 13)
     later = Calendar({**NATIONAL.special, flood: frozenset()}, NATIONAL.years)
