@@ -74,7 +74,7 @@ def test_summer_hours_count_from_their_day() -> None:
         ("2026-10-14T17:29", "2026-10-15T08:30", "2026-10-15T17:30"),
     ],
 )
-def test_pause_moves_a_clock_of_days_by_the_working_days_after_its_first(since: str, until: str, due: str | None) -> None:
+def test_pause_moves_a_clock_of_days_by_the_working_days_after_it(since: str, until: str, due: str | None) -> None:
     events = [started("2026-10-12T09:00", days(2)), paused(since), resumed(until)]
     if due is None:
         with pytest.raises(ValueError, match="期限已到"):
