@@ -68,7 +68,7 @@ def drifts(rows: "QuerySet[TicketClock]") -> Iterator[Drift]:
         histories = events_by_clock(row.pk for row in chunk)
         calendar = calendar_for(histories.values())
         for row in chunk:
-            reading = replay(histories[row.pk], calendar)
+            reading = replay(histories[row.pk], calendar, settled=len(histories[row.pk]))
             if not agrees(row, reading):
                 yield Drift(row.pk, row.due_at, reading.due_at)
 

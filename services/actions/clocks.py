@@ -13,9 +13,9 @@ from core import clock
 from core.errors import Conflict
 from core.principal import Principal
 from core.records import create
-from core.workdays.queries import calendar_of
 from core.working_days import NeverOpen
 from services.choices import ClockKind, ClockStatus, EventKind, LimitUnit
+from services.clock_queries import calendar_for
 from services.clocks import ClockError, ClockEvent, Limit, Reading, replay
 from services.limits import limit_for
 from services.models import Assignment, ClockEntry, Ticket, TicketClock
@@ -31,10 +31,13 @@ def event_of(entry: ClockEntry) -> ClockEvent:
     return ClockEvent(EventKind(entry.kind), entry.at, limit, entry.reason)
 
 
-def read_clock(events: list[ClockEvent]) -> Reading:
-    """Raises Conflict where the events cannot follow on each other, or the calendar never works."""
+def read_clock(events: list[ClockEvent], *, settled: int = 0) -> Reading:
+    """The first ``settled`` events stand whatever the calendar says now.
+
+    Raises Conflict where the events cannot follow on each other, or the calendar never works.
+    """
     try:
-        return replay(events, calendar_of(events[0].at.astimezone(clock.CHINA).date()))
+        return replay(events, calendar_for([events]), settled=settled)
     except ClockError as error:
         raise Conflict(str(error), code=error.code) from error
     except NeverOpen as error:
@@ -89,7 +92,8 @@ def _enter(ticket_clock: TicketClock, place: int, event: ClockEvent, actor: Prin
 def add_event(ticket_clock: TicketClock, event: ClockEvent, *, actor: Principal) -> Reading:
     """Write ``event`` down and keep what the replay says now. Raises Conflict where it may not happen."""
     last = ClockEntry.objects.filter(ticket_clock=ticket_clock).aggregate(last=Max("place"))["last"] or 0
-    reading = read_clock([*events_of(ticket_clock.pk), event])
+    held = events_of(ticket_clock.pk)
+    reading = read_clock([*held, event], settled=len(held))
     _enter(ticket_clock, last + 1, event, actor)
     keep_reading(ticket_clock, reading)
     return reading

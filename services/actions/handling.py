@@ -32,7 +32,7 @@ from services.choices import (
     TicketState,
 )
 from services.clocks import ClockEvent
-from services.models import Assignment, ResultMeasure, Ticket, TicketResult
+from services.models import Assignment, ResultMeasure, Ticket, TicketClock, TicketResult
 from services.notices import tell_answered, tell_moved
 from services.queries import HANDLE, STANDING, speaks_for
 
@@ -139,16 +139,21 @@ def pause_clock(*, actor: Principal, ticket_id: UUID, reason: str) -> Ticket:
         ticket = locked_ticket(actor, ticket_id, HANDLE, TicketState.IN_HAND)
         lead = require_lead(actor, ticket)
         _reported(lead)
-        rows = list(clocks_of(ticket, [ClockKind.FEEDBACK, ClockKind.RESOLUTION]).filter(status=ClockStatus.RUNNING))
-        if not rows:
-            raise Conflict("计时已经暂停。", code="already_paused")
         now = clock.now()
+        rows = _pausable(ticket, [ClockKind.FEEDBACK, ClockKind.RESOLUTION], now)
+        if not rows:
+            raise Conflict("没有在计时的期限可以暂停：已经暂停，或期限已过。", code="nothing_to_pause")
         for row in rows:
             add_event(row, ClockEvent(EventKind.PAUSED, now, None, words), actor=actor)
         note_step(ticket, StepKind.PAUSED, actor=actor, unit_id=lead.unit_id, text=words, at=now)
         touched = touch(ticket)
         tell_moved(touched, f"暂停计时：{words}", by=actor.account_id)
         return touched
+
+
+def _pausable(ticket: Ticket, kinds: "list[ClockKind] | None", now: dt.datetime) -> list[TicketClock]:
+    """Running clocks whose deadline lies ahead: one that passed stays passed, and is told as overdue."""
+    return list(clocks_of(ticket, kinds).filter(status=ClockStatus.RUNNING, due_at__gt=now))
 
 
 def resume_clock(*, actor: Principal, ticket_id: UUID) -> Ticket:
@@ -199,8 +204,8 @@ def plan_ticket(*, actor: Principal, ticket_id: UUID, day: dt.date, text: str) -
         lead = _reported(require_lead(actor, ticket))
         now = clock.now()
         stop_clocks(clocks_of(ticket, [ClockKind.FEEDBACK, ClockKind.CONTACT]), at=now, actor=actor)
-        lapse_requests(ticket)
-        for row in clocks_of(ticket).filter(status=ClockStatus.RUNNING):
+        lapse_requests(ticket, actor=actor)
+        for row in _pausable(ticket, None, now):
             add_event(row, ClockEvent(EventKind.PAUSED, now, None, PLANNED_PAUSE), actor=actor)
         if ticket.state == TicketState.PLANNED:
             moved = change(ticket, {"planned_on": day}, expected_version=None)
@@ -234,7 +239,7 @@ def answer_ticket(
         lead = _reported(require_lead(actor, ticket))
         why = _open_assistants(ticket, left_open)
         now = clock.now()
-        lapse_requests(ticket)
+        lapse_requests(ticket, actor=actor)
         _resume(ticket, actor=actor)
         stop_clocks(clocks_of(ticket), at=now, actor=actor)
         for row in Assignment.objects.filter(ticket=ticket, state__in=STANDING, role=AssignmentRole.ASSIST):

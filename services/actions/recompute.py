@@ -40,7 +40,7 @@ def _recompute(ids: Sequence[UUID], actor: Principal) -> int:
         rows = list(open_clocks().filter(pk__in=list(ids)))
         histories = events_by_clock(row.pk for row in rows)
         calendar = calendar_for(histories.values())
-        readings = [(row, replay(histories[row.pk], calendar)) for row in rows]
+        readings = [(row, replay(histories[row.pk], calendar, settled=len(histories[row.pk]))) for row in rows]
         changed = [(row, reading) for row, reading in readings if row.due_at != reading.due_at]
         _write(changed, {row.pk: len(histories[row.pk]) for row, _ in changed}, actor)
         return len(changed)

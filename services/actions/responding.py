@@ -14,7 +14,7 @@ from core.principal import Principal
 from core.records import change, create, locked
 from core.state import transition
 from services.access import get_ticket_for
-from services.actions.clocks import change_limits, start_clock, stop_all
+from services.actions.clocks import add_event, change_limits, start_clock, stop_all
 from services.actions.raising import FIRST_CLOCKS, MOST_WORDS, category_stands, next_number
 from services.actions.steps import note_step
 from services.actions.values import locked_ticket, said
@@ -22,13 +22,16 @@ from services.choices import (
     AT_WORK,
     OPEN_STATES,
     AssignmentState,
+    ClockStatus,
+    EventKind,
     HandOffTarget,
     RequestState,
     StepKind,
     TicketState,
     Urgency,
 )
-from services.models import Assignment, Extension, Ticket, TicketChannel, TicketReturn
+from services.clocks import ClockEvent
+from services.models import Assignment, Extension, Ticket, TicketChannel, TicketClock, TicketReturn
 from services.notices import tell_moved
 from services.queries import RATE, RUN, STANDING, speaks_for
 from services.signs import sign_of
@@ -78,8 +81,8 @@ def _end(
 ) -> Ticket:
     """The ticket ends here: its clocks stop, its departments are released, what they asked for lapses."""
     now = clock.now()
-    stop_all(ticket, at=now, actor=actor)
     release_all(ticket, actor=actor)
+    stop_all(ticket, at=now, actor=actor)
     moved = transition(ticket, to, state_reason=words[:500], **changes)
     note_step(moved, kind, actor=actor, text=words, at=now)
     tell_moved(moved, told, by=actor.account_id)
@@ -88,16 +91,20 @@ def _end(
 
 def release_all(ticket: Ticket, *, actor: Principal) -> None:
     """Departments still at work are not any more; requests that wait lapse."""
-    lapse_requests(ticket)
+    lapse_requests(ticket, actor=actor)
     for row in Assignment.objects.filter(ticket=ticket, state__in=STANDING).select_for_update(of=("self",)):
         transition(row, AssignmentState.RELEASED, ended_at=clock.now())
         note_step(ticket, StepKind.RELEASED, actor=actor, unit_id=row.unit_id)
 
 
-def lapse_requests(ticket: Ticket) -> None:
+def lapse_requests(ticket: Ticket, *, actor: Principal) -> None:
     """What departments asked for and nobody decided before it became idle."""
     waiting = {"state": RequestState.ASKED}
     now = clock.now()
+    for row in TicketClock.objects.filter(ticket=ticket, extensions__state=RequestState.ASKED).exclude(
+        status=ClockStatus.STOPPED
+    ):
+        add_event(row, ClockEvent(EventKind.EXTENSION_REFUSED, now, None, "工单已另行办理"), actor=actor)
     lapsed = {"state": RequestState.LAPSED, "updated_at": now}
     TicketReturn.objects.filter(assignment__ticket=ticket, **waiting).update(**lapsed, ruled_at=now)
     Extension.objects.filter(ticket_clock__ticket=ticket, **waiting).update(**lapsed, decided_at=now)

@@ -14,7 +14,6 @@ ANSWERS = frozenset({EventKind.EXTENDED, EventKind.EXTENSION_REFUSED})
 TOO_LATE = {
     EventKind.PAUSED: "期限已到，不能再暂停计时。",
     EventKind.EXTENSION_ASKED: "期限已过，不能再申请延期。延期应在到期前提出。",
-    EventKind.EXTENDED: "期限已过，不能再同意延期。延期应在到期前批准。",
 }
 
 

@@ -202,7 +202,7 @@ def _late(walked: Walked, events: Sequence[ClockEvent]) -> int | None:
     changed = [number for number, event in enumerate(events) if event.kind is EventKind.CALENDAR_CHANGED]
     for number in range((changed or [0])[-1] + 1, len(events)):
         event = events[number]
-        if event.kind not in (EventKind.PAUSED, EventKind.EXTENSION_ASKED, EventKind.EXTENDED):
+        if event.kind not in (EventKind.PAUSED, EventKind.EXTENSION_ASKED):
             continue
         due = walked.due(_limits(events[:number]), event.at)
         if due is not None and (due < event.at or (due == event.at and event.kind is EventKind.PAUSED)):

@@ -74,9 +74,7 @@ def test_summer_hours_count_from_their_day() -> None:
         ("2026-10-14T17:29", "2026-10-15T08:30", "2026-10-15T17:30"),
     ],
 )
-def test_pause_moves_a_clock_of_days_by_the_working_days_after_its_first(
-    since: str, until: str, due: str | None
-) -> None:
+def test_pause_moves_a_clock_of_days_by_the_working_days_after_it(since: str, until: str, due: str | None) -> None:
     events = [started("2026-10-12T09:00", days(2)), paused(since), resumed(until)]
     if due is None:
         with pytest.raises(ValueError, match="期限已到"):
@@ -151,6 +149,16 @@ def test_pause_after_a_deadline_that_was_cut_moves_nothing() -> None:
     assert (reading.status, reading.due_at) == (ClockStatus.PAUSED, at("2026-10-13T17:30"))
     assert (reading.late_by(at("2026-10-20T09:00")), reading.left(at("2026-10-20T09:00"))) == (2, 0)
     assert replay([*events, resumed("2026-10-20T09:00")], NATIONAL).due_at == at("2026-10-13T17:30")
+
+
+def test_limit_cut_to_what_was_used_at_the_pause_is_due_when_the_pause_began() -> None:
+    events = [
+        started("2026-10-12T09:00", minutes(120)),
+        paused("2026-10-12T10:00"),
+        told(EventKind.LIMIT_CHANGED, "2026-10-12T10:30", minutes(60)),
+    ]
+    assert replay(events, NATIONAL).due_at == at("2026-10-12T10:00")
+    assert replay([*events, resumed("2026-10-12T11:00")], NATIONAL).due_at == at("2026-10-12T10:00")
 
 
 def test_changed_calendar_is_the_same_history_by_another_calendar() -> None:
