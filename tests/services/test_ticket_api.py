@@ -42,7 +42,7 @@ def body(hall: Hall, **fields: Any) -> dict[str, Any]:
 def portal_of(hall: Hall) -> Any:
     account = make_account(hall.cast.city, "portal", "示例政务平台")
     make_grant(hall.cast.city, account, Role.PORTAL)
-    return hall.cast.token_client(account, ["tickets"], hall.cast.city)
+    return hall.cast.token_client(account, ["*"], hall.cast.city)
 
 
 def test_portal_creates_follows_and_answers_a_ticket(hall: Hall) -> None:
