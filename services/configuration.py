@@ -8,10 +8,11 @@ from core.configuration.columns import CONTROL, Choice, Column, Flag, Known, Num
 from core.configuration.parts import Part, Values
 from core.principal import Principal
 from services.actions.categories import create_category_rule, delete_category_rule, update_category_rule
+from services.actions.ladder import add_ticket_step, remove_ticket_step
 from services.actions.limits import create_time_limit, end_time_limit, update_time_limit
 from services.actions.questions import MOST_OPTIONS, create_question, end_question, update_question
-from services.choices import ClockKind, LimitUnit, QuestionKind, Urgency
-from services.models import CategoryQuestion, TicketCategory, TimeLimit
+from services.choices import ClockKind, LimitUnit, QuestionKind, UrgeLevel, Urgency
+from services.models import CategoryQuestion, TicketCategory, TimeLimit, UrgeStep
 from services.rule_queries import EDIT
 
 
@@ -71,6 +72,16 @@ def _update_limit(actor: Principal, limit: TimeLimit, values: Values) -> TimeLim
 def _retire_limit(actor: Principal, limit: TimeLimit) -> TimeLimit:
     end_time_limit(actor=actor, limit_id=limit.pk, last_day=clock.day_before(clock.today()))
     return limit
+
+
+def _create_step(actor: Principal, values: Values) -> UrgeStep:
+    columns = dict(values)
+    return add_ticket_step(actor=actor, kind=columns.pop("clock"), values=columns)
+
+
+def _update_step(actor: Principal, step: UrgeStep, values: Values) -> UrgeStep:
+    held = {name: getattr(step, name) for name in ("level", "amount", "unit", "is_before")}
+    return add_ticket_step(actor=actor, kind=ClockKind(step.clock), values={**held, **values})
 
 
 CATEGORIES = Part(
@@ -134,4 +145,24 @@ LIMITS = Part(
     rows=lambda: TimeLimit.objects.filter(valid_to__isnull=True),
 )
 
-PARTS = (CATEGORIES, QUESTIONS, LIMITS)
+STEPS = Part(
+    code="ticket_ladder",
+    label="工单催办阶梯",
+    help="各种时限到期前后多久提醒、催办、督办、通报",
+    order=103,
+    model=UrgeStep,
+    key=("clock", "level"),
+    columns=(
+        Choice(code="clock", label="时限", choices=ClockKind, required=True),
+        Choice(code="level", label="方式", choices=UrgeLevel, required=True),
+        Number(code="amount", label="数量", required=True),
+        Choice(code="unit", label="单位", choices=LimitUnit, required=True),
+        Flag(code="is_before", label="期限之前"),
+    ),
+    right=EDIT,
+    create=_create_step,
+    update=_update_step,
+    retire=lambda actor, step: remove_ticket_step(actor=actor, step=step),
+)
+
+PARTS = (CATEGORIES, QUESTIONS, LIMITS, STEPS)

@@ -15,6 +15,8 @@ HELP: Sections = {
     "ticket-category": RULES,
     "category-question": RULES,
     "time-limit": RULES,
+    "dispatch-rule": RULES,
+    "ticket-ladder": RULES,
     "ticket": TICKETS,
 }
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from core.access import fetch
 from core.principal import Principal
-from services.models import CategoryQuestion, TicketCategory, TimeLimit
-from services.queries import VIEW
+from services.models import CategoryQuestion, DispatchRule, TicketCategory, TimeLimit
+from services.queries import RUN, VIEW
 from services.rule_queries import rules_allowed
 
 
@@ -28,3 +28,10 @@ def get_time_limit_for(principal: Principal, limit_id: UUID, action: str = VIEW)
     queryset = TimeLimit.objects.select_related("category")
     limit: TimeLimit = fetch(queryset, limit_id, rules_allowed(principal, action))
     return limit
+
+
+def get_dispatch_rule_for(principal: Principal, rule_id: UUID, action: str = RUN) -> DispatchRule:
+    """Raises NotFound, NotAllowed."""
+    queryset = DispatchRule.objects.select_related("category", "chain", "lead")
+    rule: DispatchRule = fetch(queryset, rule_id, rules_allowed(principal, action))
+    return rule

@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 
 from core.principal import Principal
 from core.tenancy.scope import current_tenant_id
-from services.models import CategoryQuestion, TicketCategory, TimeLimit
-from services.queries import VIEW
+from services.models import CategoryQuestion, DispatchRule, TicketCategory, TimeLimit, UrgeStep
+from services.queries import RUN, VIEW
 
 EDIT = "ticket_rule.edit"
 
@@ -42,6 +42,18 @@ def category_questions_for(principal: Principal, *, action: str = VIEW) -> "Quer
 def time_limits_for(principal: Principal, *, action: str = VIEW) -> "QuerySet[TimeLimit]":
     """The city's own; what counts where it has none is services.limits. Raises NotAllowed."""
     found: QuerySet[TimeLimit] = _read(TimeLimit, principal, action)
+    return found
+
+
+def dispatch_rules_for(principal: Principal, *, action: str = RUN) -> "QuerySet[DispatchRule]":
+    """For whoever dispatches. Raises NotAllowed."""
+    found: QuerySet[DispatchRule] = _read(DispatchRule, principal, action)
+    return found
+
+
+def urge_steps_for(principal: Principal, *, action: str = VIEW) -> "QuerySet[UrgeStep]":
+    """The city's own; what counts where it has none is services.ladder. Raises NotAllowed."""
+    found: QuerySet[UrgeStep] = _read(UrgeStep, principal, action)
     return found
 
 

@@ -13,7 +13,7 @@ from core.workdays.queries import calendar_of
 from core.working_days import Calendar, is_office_open
 from services.choices import ClockKind, ClockStatus, UrgeLevel
 from services.clocks import LadderStep, ladder_moments
-from services.ladder import steps_for
+from services.ladder import ladders, steps_for
 from services.models import TicketClock, TicketUrge
 
 Steps = dict[str, list[LadderStep[UrgeLevel]]]
@@ -22,7 +22,7 @@ FAR = dt.timedelta(days=60)
 
 
 def steps_by_clock() -> Steps:
-    return {str(kind): steps_for(kind) for kind in ClockKind}
+    return ladders()
 
 
 def next_level(

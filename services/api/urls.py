@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from services.api import categories, limits, tickets
+from services.api import categories, dispatch_rules, limits, tickets
 
 
 def register(router: BaseRouter) -> None:
@@ -14,3 +14,5 @@ def register(router: BaseRouter) -> None:
     router.register("ticket-categories", categories.CategoryRuleResource, basename="api-ticket-category")
     router.register("category-questions", categories.CategoryQuestionResource, basename="api-category-question")
     router.register("time-limits", limits.TimeLimitResource, basename="api-time-limit")
+    router.register("dispatch-rules", dispatch_rules.DispatchRuleResource, basename="api-dispatch-rule")
+    router.register("urge-steps", dispatch_rules.UrgeStepResource, basename="api-urge-step")

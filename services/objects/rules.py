@@ -3,7 +3,7 @@
 from core.bin import BinKind
 from services.actions.categories import check_place
 from services.actions.limits import check_alone_again
-from services.models import CategoryQuestion, TicketCategory, TimeLimit
+from services.models import CategoryQuestion, DispatchAssist, DispatchRule, TicketCategory, TimeLimit
 from services.rule_queries import EDIT, rules_allowed
 
 BIN_KINDS = (
@@ -33,5 +33,13 @@ BIN_KINDS = (
         allowed=rules_allowed,
         name=lambda limit: f"{limit.get_clock_display()} {limit.amount} {limit.get_unit_display()}",
         check=check_alone_again,
+    ),
+    BinKind(
+        code="dispatch-rules",
+        label="派单规则",
+        model=DispatchRule,
+        action=EDIT,
+        allowed=rules_allowed,
+        owned=(DispatchAssist,),
     ),
 )

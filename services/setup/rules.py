@@ -4,11 +4,13 @@ from core.bin import register_bin_kind
 from core.configuration.parts import register_part
 from core.principal import Principal
 from core.settings_pages import SettingsPage, register_settings_page
+from core.tables.spec import register_table
 from core.uses import RowPage, register_row_pages
 from services.configuration import PARTS
 from services.models import CategoryQuestion, DispatchRule, Ticket, TicketCategory, TicketChannel, TimeLimit
 from services.objects.rules import BIN_KINDS
 from services.rule_queries import EDIT
+from services.tables.dispatch_rules import DispatchRuleTable
 
 
 def _sets(principal: Principal) -> bool:
@@ -36,6 +38,27 @@ PAGES = (
         icon="clock",
         url_name="time-limit-list",
         order=51,
+        allows=_sets,
+    ),
+    SettingsPage(
+        code="dispatch_rules",
+        group="业务设置",
+        label="派单规则",
+        help="什么样的工单由哪个部门牵头、哪些协办，可以先试一试",
+        icon="filter",
+        url_name="dispatch-rule-list",
+        order=52,
+        allows=_sets,
+    ),
+    SettingsPage(
+        code="ticket_ladder",
+        parts=("ticket_ladder",),
+        group="业务设置",
+        label="工单催办阶梯",
+        help="工单到期前后多久提醒、催办、督办、通报",
+        icon="bell",
+        url_name="ticket-ladder-list",
+        order=53,
         allows=_sets,
     ),
 )
@@ -70,3 +93,4 @@ def register() -> None:
     for kind in BIN_KINDS:
         register_bin_kind(kind)
     register_row_pages(*ROWS)
+    register_table(DispatchRuleTable())

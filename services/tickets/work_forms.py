@@ -14,6 +14,7 @@ from core.principal import Principal
 from services.actions.handling import Measure
 from services.choices import HandOffTarget, LimitUnit, ResultKind, Satisfaction, Urgency
 from services.clocks import ClockError, Limit
+from services.dispatching import propose
 from services.rules import extension_rule
 from services.tickets.choosing import chosen_department, chosen_ticket
 from services.tickets.files import FilesField
@@ -153,6 +154,8 @@ class DispatchForm(StepForm):
 
     def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
         super().__init__(*args, standing=standing, **kwargs)
+        if not self.is_bound:
+            self._begin_as_proposed()
         posted = self.data.getlist("assists") if self.is_bound and hasattr(self.data, "getlist") else []
         given = posted or self.initial.get("assists") or []
         self.fields["assists"] = SeveralField(
@@ -162,6 +165,17 @@ class DispatchForm(StepForm):
             help_text="可以不选，最多 10 个；以后可以增加",
         )
         self.fields["task"] = text_field("办理要求", 500, required=False, rows=3, help_text="部门看得到，企业看不到")
+
+    def _begin_as_proposed(self) -> None:
+        """By the city's decision table; whoever dispatches may choose others."""
+        ticket = self.standing.ticket
+        text = f"{ticket.name}\n{ticket.text}"
+        found = propose(ticket.nature, ticket.category_id, ticket.chain_id or ticket.body.chain_id, text)
+        if found.rule is None or found.lead is None:
+            return
+        self.initial.setdefault("lead", str(found.lead.pk))
+        self.initial.setdefault("assists", [str(unit.pk) for unit in found.assists])
+        self.fields["lead"].help_text = f"按派单规则“{found.rule.name}”填好，可以改；首办部门负责到底"
 
     def choose_lead(self, text: str) -> Any:
         return chosen_department(text)

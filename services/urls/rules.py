@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from services.views import categories, limits
+from services.views import categories, dispatch_rules, ladder, limits
 
 urlpatterns: list[URLPattern] = [
     path("settings/ticket-categories/", categories.category_list, name="ticket-category-list"),
@@ -38,4 +38,16 @@ urlpatterns: list[URLPattern] = [
     path("settings/time-limits/new/", limits.limit_create, name="time-limit-create"),
     path("settings/time-limits/<uuid:time_limit_id>/", limits.limit_edit, name="time-limit-edit"),
     path("settings/time-limits/<uuid:time_limit_id>/end/", limits.limit_end, name="time-limit-end"),
+    path("settings/dispatch-rules/", dispatch_rules.rule_list, name="dispatch-rule-list"),
+    path("settings/dispatch-rules/new/", dispatch_rules.rule_create, name="dispatch-rule-create"),
+    path("settings/dispatch-rules/try/", dispatch_rules.rule_try, name="dispatch-rule-try"),
+    path("settings/dispatch-rules/<uuid:dispatch_rule_id>/", dispatch_rules.rule_edit, name="dispatch-rule-edit"),
+    path("settings/dispatch-rules/<uuid:dispatch_rule_id>/move/", dispatch_rules.rule_move, name="dispatch-rule-move"),
+    path(
+        "settings/dispatch-rules/<uuid:dispatch_rule_id>/delete/",
+        dispatch_rules.rule_delete,
+        name="dispatch-rule-delete",
+    ),
+    path("settings/ticket-ladder/", ladder.ladder_list, name="ticket-ladder-list"),
+    path("settings/ticket-ladder/<slug:clock_kind>/", ladder.ladder_edit, name="ticket-ladder-edit"),
 ]

@@ -138,7 +138,7 @@ from organizations.models import (
 )
 from reports.choices import EditionState
 from reports.models import Edition, Pack
-from services.models import CategoryQuestion, TicketCategory, TimeLimit
+from services.models import CategoryQuestion, DispatchRule, TicketCategory, TimeLimit, UrgeStep
 from tests.isolation.rows import _is_unique, _value, build_row, chain_above, copied
 from tests.members.people import title
 from tests.permissions.world import FACTS, World
@@ -340,7 +340,9 @@ GROWN: tuple[Grown, ...] = (
     Grown(MinimumRule, each={"tier_id": "Tier"}, given={"body_kind": None}),
     Grown(Term, given={"kind": "ticket_category", "meaning": "other"}, pool="TicketTerm"),
     Grown(TicketCategory, each={"category_id": "TicketTerm"}, given={"parent": None}),
-    Grown(TimeLimit, each={"category_id": "TicketTerm"}, given={"valid_to": None}),
+    Grown(DispatchRule, ids={"lead_id": "unit_id"}, given={"category": None, "chain": None}),
+    Grown(UrgeStep, given={"clock": "feedback", "level": "urge", "unit": "minutes"}),
+    Grown(TimeLimit, each={"category_id": "TicketTerm"}, given={"unit": "minutes", "valid_to": None}),
     Grown(CategoryQuestion, ids={"category_id": "ticket_category_id"}, given=ASKED_STILL),
     Grown(BodyRule, each={"title_id": "Title", "tier_id": "Tier"}, given=ELSEWHERE),
     Grown(LiaisonExemption, each={"target_id": "ChainBody"}, given={"target_kind": AnchorKind.BODY}),

@@ -221,6 +221,9 @@ ticket-category-list          D
 ticket-category-edit          D
 time-limit-list               D
 api-time-limit-list           D
+dispatch-rule-list            D
+api-dispatch-rule-list        D
+api-urge-step-list            D
 api-ticket-category-list      D
 api-category-question-list    D
 tier-list                     D
@@ -261,6 +264,7 @@ topic-list                    D
 
 # A list that shows no more rows where there are more, or a page with a table that is no list of rows: why.
 EXEMPT: dict[str, str] = {
+    "ticket-ladder-list": "a row for each of the four clocks, whatever is set",
     "series-detail": "the days that come, by the calendar and not by rows; its meetings have their list",
     "series-end": "the same: what ending leaves of the next days",
     "minutes-late": "what is late by the calendar, not by rows; tests/meetings/test_minutes_pages.py counts",
@@ -390,6 +394,7 @@ IN_API: dict[str, str] = {
     "meeting-kind-list": "api-meeting-kind-list",
     "minimum-rule-list": "api-minimum-rule-list",
     "body-year": "api-meeting-list",
+    "dispatch-rule-list": "api-dispatch-rule-list",
     "time-limit-list": "api-time-limit-list",
     "ticket-category-list": "api-ticket-category-list",
     "ticket-category-edit": "api-category-question-list",

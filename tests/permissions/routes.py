@@ -880,6 +880,25 @@ api-time-limit-list        POST   D
 api-time-limit-detail      GET    DLBCNP
 api-time-limit-detail      PATCH  D
 api-time-limit-end         POST   D
+dispatch-rule-list        GET    D
+dispatch-rule-create      GET    D
+dispatch-rule-create      POST   D
+dispatch-rule-try         GET    DL
+dispatch-rule-edit        GET    D
+dispatch-rule-edit        POST   D
+dispatch-rule-move        POST   D
+dispatch-rule-delete      POST   D
+ticket-ladder-list        GET    D
+ticket-ladder-edit        GET    D
+ticket-ladder-edit        POST   D
+api-dispatch-rule-list     GET    DL
+api-dispatch-rule-list     POST   D
+api-dispatch-rule-propose  POST   DL
+api-dispatch-rule-detail   GET    DL
+api-dispatch-rule-detail   PATCH  D
+api-dispatch-rule-detail   DELETE D
+api-urge-step-list         GET    DLBCNP
+api-urge-step-list         POST   D
 api-ticket-category-list   GET    DLBCNP
 api-ticket-category-list   POST   D
 api-ticket-category-detail GET    DLBCNP
@@ -2006,6 +2025,14 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "unit": "days",
     },
     ("api-time-limit-detail", "PATCH"): {"category": "{other_ticket_category_id}"},
+    ("api-dispatch-rule-list", "POST"): {
+        "name": "示例又一规则",
+        "category": "{other_ticket_category_id}",
+        "chain": "{chain_id}",
+        "lead": "{unit_id}",
+        "assists": ["{other_unit_id}"],
+    },
+    ("api-dispatch-rule-detail", "PATCH"): {"chain": "{chain_id}", "lead": "{unit_id}"},
     ("api-minimum-rule-list", "POST"): {"name": "示例次数", "kinds": ["{meeting_kind_id}"]},
     ("api-structure-pattern-build", "POST"): {"chain": "{chain_id}"},
     ("api-pack-build", "POST"): {"chains": ["{chain_id}"], "year": 2026},

@@ -134,7 +134,7 @@ from organizations.models import (
 )
 from reports.choices import EditionState, FileStage
 from reports.models import Edition, EditionFile, Pack
-from services.models import CategoryQuestion, TicketCategory, TimeLimit
+from services.models import CategoryQuestion, DispatchRule, TicketCategory, TimeLimit
 from tests.cast import make_account, make_grant
 from tests.factories import make_chain, make_member_count, make_party_org, make_term, make_unit, put_on_chain
 from tests.isolation.rows import make_row, offer_to
@@ -387,8 +387,16 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "ticket_category_id": ticket_category,
         "other_ticket_category_id": _term_meaning("ticket_category", "other"),
         "category_rule_id": _made(TicketCategory, category=ticket_category, parent=None),
+        "dispatch_rule_id": _made(DispatchRule, category=ticket_category, chain=None, lead=unit),
+        "clock_kind": "dispatch",
         "time_limit_id": _made(
-            TimeLimit, clock="dispatch", category=ticket_category, valid_from=dt.date(2026, 1, 1), valid_to=None
+            TimeLimit,
+            clock="dispatch",
+            amount=60,
+            unit="minutes",
+            category=ticket_category,
+            valid_from=dt.date(2026, 1, 1),
+            valid_to=None,
         ),
         "category_question_id": _made(
             CategoryQuestion, category=ticket_category, kind="text", valid_from=dt.date(2026, 1, 1), valid_to=None

@@ -59,6 +59,8 @@ REASONS: dict[str, str] = {
     "api-meeting-kind-list": "the same rules for programs: they go out with the configuration file",
     "api-minimum-rule-list": "the same",
     "ticket-category-list": "goes out and in with the city's configuration file",
+    "ticket-ladder-list": "goes out and in with the city's configuration file",
+    "api-urge-step-list": "the same steps for programs: they go out with the configuration file",
     "time-limit-list": "goes out and in with the city's configuration file",
     "api-time-limit-list": "the same limits for programs: they go out with the configuration file",
     "ticket-category-edit": "what one category asks: the same",
