@@ -216,6 +216,10 @@ body-year                     D  year=2026
 reminder-rule-list            D
 api-meeting-kind-list         D
 api-minimum-rule-list         D
+# 工单
+ticket-list                   D
+chain-tickets                 D
+api-ticket-list               D
 # 工单的规则
 ticket-category-list          D
 ticket-category-edit          D
@@ -391,6 +395,8 @@ IN_API: dict[str, str] = {
     "minimum-rule-list": "api-minimum-rule-list",
     "body-year": "api-meeting-list",
     "time-limit-list": "api-time-limit-list",
+    "ticket-list": "api-ticket-list",
+    "chain-tickets": "api-ticket-list",
     "ticket-category-list": "api-ticket-category-list",
     "ticket-category-edit": "api-category-question-list",
     "meeting-agenda": "api-agenda-item-list",
