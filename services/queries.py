@@ -50,18 +50,22 @@ def tickets_visible(principal: Principal, action: str = VIEW, *, path: str = "")
     """``path`` leads to the ticket. What may be done to it asks for its own action; reading admits each with a part."""
     if principal.is_platform:
         return Q()
+    whole = of_bodies(principal, OVERSEE if action == VIEW else action, path=path)
+    if not whole:  # everything: with a condition beside it, it would be that condition alone
+        return whole
     if action == VIEW:
-        return of_bodies(principal, OVERSEE, path=path) | handled(principal, path=path) | raised(principal, path=path)
+        return whole | handled(principal, path=path) | raised(principal, path=path)
     if action == HANDLE:
-        return of_bodies(principal, HANDLE, path=path) | handled(principal, path=path)
-    if action == RATE:
-        return of_bodies(principal, RATE, path=path) | raised(principal, path=path)
-    return of_bodies(principal, action, path=path)
+        return whole | handled(principal, path=path)
+    return whole | raised(principal, path=path) if action == RATE else whole
 
 
 def steps_visible(principal: Principal) -> Q:
     """Steps of visible tickets: all of them to who works on a ticket, to the company those written for it."""
-    offices = of_bodies(principal, OVERSEE, path="ticket__") | handled(principal, path="ticket__")
+    whole = of_bodies(principal, OVERSEE, path="ticket__")
+    if principal.is_platform or not whole:
+        return Q()
+    offices = whole | handled(principal, path="ticket__")
     return offices | (Q(is_shown=True) & raised(principal, path="ticket__"))
 
 

@@ -13,10 +13,12 @@ from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_ver
 from core.api.serializers import StrictSerializer
 from services.access import get_assignment_for, get_extension_for, get_return_for, get_ticket_for
 from services.actions import dispatching, feedback, handling, raising, requests, responding
+from services.actions.files import read_ticket
 from services.api import ticket_serializers as shapes
 from services.models import Assignment, Extension, Ticket, TicketResult, TicketReturn, TicketStep
 from services.queries import CALL_BACK, HANDLE, OVERSEE, RAISE, RATE, RUN, VIEW, holds_ticket, speaks_for, tickets_for
 from services.signs import signed
+from services.tickets.deadlines import by_pressing
 from services.tickets.filters import TicketFilter
 
 RENAMED = {
@@ -74,13 +76,13 @@ class TicketResource(HasHistory):
     object_code = "tickets"
     view_action = VIEW
     filterset_class = TicketFilter
-    orderings = {"raised": "raised_at", "name": "name_key", "updated": "updated_at"}
+    orderings = {"pressing": "pressing", "raised": "raised_at", "name": "name_key", "updated": "updated_at"}
     default_ordering = "-raised"
     list_fields = ("id", *RENAMED, *OWN)
 
     def rows(self) -> Any:
         self.principal.require(VIEW)
-        return tickets_for(self.principal)
+        return by_pressing(tickets_for(self.principal), self.principal)
 
     def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         shown = [{RENAMED.get(name, name): row[name] for name in self.list_fields} for row in rows]
@@ -109,6 +111,11 @@ class TicketResource(HasHistory):
         fresh = Ticket.objects.get(pk=ticket.pk)
         return self.object_response(fresh, shapes.TicketSerializer(shown).data, status=code)
 
+    def _asked(self, serializer: type[StrictSerializer], pk: str, right: str) -> Any:
+        """What is asked, once it is known that the ticket may be held so: who may not is not told what is missing."""
+        self._held(pk, right)
+        return _asked(serializer, self.request)
+
     def _held(self, pk: str, right: str) -> UUID:
         return get_ticket_for(self.principal, uuid_or_not_found(pk), right).pk
 
@@ -123,7 +130,7 @@ class TicketResource(HasHistory):
 
     @extend_schema(responses=shapes.TicketSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:  # noqa: ARG002
-        return self._answer(get_ticket_for(self.principal, uuid_or_not_found(pk)))
+        return self._answer(read_ticket(actor=self.principal, ticket_id=uuid_or_not_found(pk)))
 
     @extend_schema(request=shapes.TicketWriteSerializer, responses={201: shapes.TicketSerializer})
     def create(self, request: Request) -> Response:
@@ -148,28 +155,30 @@ class TicketResource(HasHistory):
 
     @extend_schema(request=shapes.ReasonSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
-    def reject(self, request: Request, pk: str) -> Response:
+    def reject(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """不予受理，理由企业看得到。"""
-        return self._done(pk, RUN, responding.reject_ticket, **_asked(shapes.ReasonSerializer, request).validated_data)
+        return self._done(
+            pk, RUN, responding.reject_ticket, **self._asked(shapes.ReasonSerializer, pk, RUN).validated_data
+        )
 
     @extend_schema(request=shapes.HandOffSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"], url_path="hand-off")
-    def hand_off(self, request: Request, pk: str) -> Response:
+    def hand_off(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """转 12345、信访或其他渠道。"""
-        return self._done(pk, RUN, responding.hand_off, **_asked(shapes.HandOffSerializer, request).validated_data)
+        return self._done(pk, RUN, responding.hand_off, **self._asked(shapes.HandOffSerializer, pk, RUN).validated_data)
 
     @extend_schema(request=shapes.ReasonSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"], url_path="take-up")
-    def take_up(self, request: Request, pk: str) -> Response:
+    def take_up(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """重新受理不予受理的，或并错的。"""
-        return self._done(pk, RUN, responding.take_up, **_asked(shapes.ReasonSerializer, request).validated_data)
+        return self._done(pk, RUN, responding.take_up, **self._asked(shapes.ReasonSerializer, pk, RUN).validated_data)
 
     @extend_schema(request=shapes.ClassifySerializer, responses=shapes.TicketSerializer, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
     def classify(self, request: Request, pk: str) -> Response:
         """改类别或紧急程度；期限从头重算，已用的时间照算。"""
+        given = self._asked(shapes.ClassifySerializer, pk, RUN).validated_data
         version = expected_version(request)
-        given = _asked(shapes.ClassifySerializer, request).validated_data
         return self._done(
             pk,
             RUN,
@@ -182,29 +191,31 @@ class TicketResource(HasHistory):
 
     @extend_schema(request=shapes.JoinSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
-    def join(self, request: Request, pk: str) -> Response:
+    def join(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """并入另一张说同一件事的工单，渠道一并记入。"""
-        given = _asked(shapes.JoinSerializer, request).validated_data
+        given = self._asked(shapes.JoinSerializer, pk, RUN).validated_data
         return self._done(pk, RUN, responding.join_ticket, main_id=given["main"])
 
     @extend_schema(request=shapes.SplitSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
-    def split(self, request: Request, pk: str) -> Response:
+    def split(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """拆出几个问题，各成一张工单。"""
-        return self._done(pk, RUN, responding.split_ticket, parts=_asked(shapes.SplitSerializer, request).columns())
+        return self._done(
+            pk, RUN, responding.split_ticket, parts=self._asked(shapes.SplitSerializer, pk, RUN).columns()
+        )
 
     @extend_schema(request=shapes.ReasonSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: str) -> Response:
+    def withdraw(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """撤单：只能由企业或填报人。"""
-        given = _asked(shapes.ReasonSerializer, request).validated_data
+        given = self._asked(shapes.ReasonSerializer, pk, RATE).validated_data
         return self._done(pk, RATE, responding.withdraw_ticket, **given)
 
     @extend_schema(request=shapes.DispatchSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
-    def dispatch_to(self, request: Request, pk: str) -> Response:
+    def dispatch_to(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """派单：一个部门牵头，其他协办。"""
-        given = _asked(shapes.DispatchSerializer, request).validated_data
+        given = self._asked(shapes.DispatchSerializer, pk, RUN).validated_data
         return self._done(
             pk,
             RUN,
@@ -216,23 +227,25 @@ class TicketResource(HasHistory):
 
     @extend_schema(request=shapes.AssistSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
-    def assist(self, request: Request, pk: str) -> Response:
+    def assist(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """增加协办部门；牵头部门也可以。"""
-        given = _asked(shapes.AssistSerializer, request).validated_data
+        given = self._asked(shapes.AssistSerializer, pk, HANDLE).validated_data
         return self._done(pk, HANDLE, dispatching.add_assistant, unit_id=given["unit"], task=given.get("task", ""))
 
     @extend_schema(request=shapes.AgentSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
-    def agent(self, request: Request, pk: str) -> Response:
+    def agent(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """确定一对一代办人；换人要写明原因。"""
-        given = _asked(shapes.AgentSerializer, request).validated_data
+        given = self._asked(shapes.AgentSerializer, pk, RUN).validated_data
         return self._done(pk, RUN, dispatching.name_agent, person_id=given["person"], reason=given.get("reason", ""))
 
     @extend_schema(request=shapes.ReasonSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
-    def pause(self, request: Request, pk: str) -> Response:
+    def pause(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """暂停计时，写明原因。"""
-        return self._done(pk, HANDLE, handling.pause_clock, **_asked(shapes.ReasonSerializer, request).validated_data)
+        return self._done(
+            pk, HANDLE, handling.pause_clock, **self._asked(shapes.ReasonSerializer, pk, HANDLE).validated_data
+        )
 
     @extend_schema(request=None, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
@@ -242,48 +255,54 @@ class TicketResource(HasHistory):
 
     @extend_schema(request=shapes.PlanSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
-    def plan(self, request: Request, pk: str) -> Response:
+    def plan(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """计划解决：写明日期和打算。"""
-        return self._done(pk, HANDLE, handling.plan_ticket, **_asked(shapes.PlanSerializer, request).validated_data)
+        return self._done(
+            pk, HANDLE, handling.plan_ticket, **self._asked(shapes.PlanSerializer, pk, HANDLE).validated_data
+        )
 
     @extend_schema(request=shapes.TicketAnswerWriteSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
-    def answer(self, request: Request, pk: str) -> Response:
+    def answer(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """答复企业，附实物成果。"""
-        asked = _asked(shapes.TicketAnswerWriteSerializer, request)
+        asked = self._asked(shapes.TicketAnswerWriteSerializer, pk, HANDLE)
         return self._done(pk, HANDLE, handling.answer_ticket, **asked.columns())
 
     @extend_schema(request=shapes.ExtensionAskSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
-    def extend(self, request: Request, pk: str) -> Response:
+    def extend(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """申请延期；期限过了不能再申请。"""
-        given = _asked(shapes.ExtensionAskSerializer, request).validated_data
+        given = self._asked(shapes.ExtensionAskSerializer, pk, HANDLE).validated_data
         return self._done(pk, HANDLE, requests.ask_extension, **given)
 
     @extend_schema(request=shapes.WordsSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
-    def note(self, request: Request, pk: str) -> Response:
+    def note(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """内部备注，企业看不到。"""
-        return self._done(pk, HANDLE, handling.add_note, **_asked(shapes.WordsSerializer, request).validated_data)
+        return self._done(
+            pk, HANDLE, handling.add_note, **self._asked(shapes.WordsSerializer, pk, HANDLE).validated_data
+        )
 
     @extend_schema(request=shapes.RateSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
-    def rate(self, request: Request, pk: str) -> Response:
+    def rate(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """企业评价；办理人不能评价，不满意的重新办理。"""
-        return self._done(pk, RATE, feedback.rate_ticket, **_asked(shapes.RateSerializer, request).validated_data)
+        return self._done(pk, RATE, feedback.rate_ticket, **self._asked(shapes.RateSerializer, pk, RATE).validated_data)
 
     @extend_schema(request=shapes.CallBackSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"], url_path="call-back")
-    def call_back(self, request: Request, pk: str) -> Response:
+    def call_back(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """回访，由办理人以外的人进行。"""
-        given = _asked(shapes.CallBackSerializer, request).validated_data
+        given = self._asked(shapes.CallBackSerializer, pk, CALL_BACK).validated_data
         return self._done(pk, CALL_BACK, feedback.call_back, **given)
 
     @extend_schema(request=shapes.ReasonSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
-    def close(self, request: Request, pk: str) -> Response:
+    def close(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """企业没有评价的，办结并写明原因。"""
-        return self._done(pk, RUN, feedback.close_unrated, **_asked(shapes.ReasonSerializer, request).validated_data)
+        return self._done(
+            pk, RUN, feedback.close_unrated, **self._asked(shapes.ReasonSerializer, pk, RUN).validated_data
+        )
 
 
 class PartResource(Resource):
@@ -317,44 +336,48 @@ class TicketAssignmentResource(PartResource):
     @action(detail=True, methods=["post"])
     def contact(self, request: Request, pk: str) -> Response:
         """登记联系企业的情况，首次联系的计时到此为止。"""
+        found = self._part(pk)
         given = _asked(shapes.WordsSerializer, request).validated_data
-        part = handling.record_contact(actor=self.principal, assignment_id=self._part(pk).pk, **given)
+        part = handling.record_contact(actor=self.principal, assignment_id=found.pk, **given)
         return self.ticket_response(part.ticket_id)
 
     @extend_schema(request=shapes.WordsSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
     def progress(self, request: Request, pk: str) -> Response:
         """登记进展，企业看得到。"""
+        found = self._part(pk)
         given = _asked(shapes.WordsSerializer, request).validated_data
-        ticket = handling.record_progress(actor=self.principal, assignment_id=self._part(pk).pk, **given)
+        ticket = handling.record_progress(actor=self.principal, assignment_id=found.pk, **given)
         return self.ticket_response(ticket.pk)
 
     @extend_schema(request=shapes.WordsSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
     def finish(self, request: Request, pk: str) -> Response:
         """协办完成。"""
+        found = self._part(pk)
         given = _asked(shapes.WordsSerializer, request).validated_data
-        part = handling.finish_part(actor=self.principal, assignment_id=self._part(pk).pk, **given)
+        part = handling.finish_part(actor=self.principal, assignment_id=found.pk, **given)
         return self.ticket_response(part.ticket_id)
 
     @extend_schema(request=shapes.ReasonSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
     def release(self, request: Request, pk: str) -> Response:
         """不再需要协办。"""
+        found = self._part(pk)
         given = _asked(shapes.ReasonSerializer, request).validated_data
-        part = dispatching.release_assistant(actor=self.principal, assignment_id=self._part(pk).pk, **given)
+        part = dispatching.release_assistant(actor=self.principal, assignment_id=found.pk, **given)
         return self.ticket_response(part.ticket_id)
 
     @extend_schema(request=shapes.ReturnAskSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
     def hand_back(self, request: Request, pk: str) -> Response:
         """申请退单，写明应由哪个部门办理。"""
+        found = self._part(pk)
         given = _asked(shapes.ReturnAskSerializer, request).validated_data
-        part = self._part(pk)
         requests.ask_return(
-            actor=self.principal, assignment_id=part.pk, right_unit_id=given["right_unit"], reason=given["reason"]
+            actor=self.principal, assignment_id=found.pk, right_unit_id=given["right_unit"], reason=given["reason"]
         )
-        return self.ticket_response(part.ticket_id)
+        return self.ticket_response(found.ticket_id)
 
 
 @extend_schema(tags=["工单"])

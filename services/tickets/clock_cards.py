@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core import clock
 from core.templatetags.formats import cn_datetime
@@ -10,12 +10,13 @@ from core.templatetags.parts import Tone
 from core.workdays.queries import CityCalendar, city_calendar
 from core.working_days import Calendar
 from services.actions.clocks import event_of
-from services.choices import ClockKind, ClockStatus
+from services.choices import ClockKind, ClockStatus, EventKind
 from services.clocks import ClockError, ClockEvent, Reading, amount_words, explain, replay
 from services.models import TicketClock
 from services.tickets.signs import clock_words
 
 TRACK = 100
+ASKED = (EventKind.EXTENSION_ASKED, EventKind.EXTENSION_REFUSED)
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,22 @@ def calendar_for(clocks: Sequence[TicketClock]) -> CityCalendar:
     return city_calendar(min(years) - 1, max(years) + 2)
 
 
-def clock_cards(clocks: Sequence[TicketClock], now: dt.datetime, city: CityCalendar) -> list[ClockCard]:
+def clock_cards(
+    clocks: Sequence[TicketClock], now: dt.datetime, city: CityCalendar, *, inside: bool
+) -> list[ClockCard]:
+    """``inside``: for offices, which also read what they asked of each other."""
     names = {day: rules[-1].reason for day, rules in city.rules.items()}
-    return [_card(row, now, city.calendar, names) for row in clocks]
+    return [_card(row, _events(row, inside=inside), now, city.calendar, names) for row in clocks]
 
 
-def _card(row: TicketClock, now: dt.datetime, calendar: Calendar, names: dict[dt.date, str]) -> ClockCard:
+def _events(row: TicketClock, *, inside: bool) -> list[ClockEvent]:
     events = [event_of(entry) for entry in sorted(row.entries.all(), key=lambda entry: entry.place)]
+    return [event if inside or event.kind not in ASKED else replace(event, reason="") for event in events]
+
+
+def _card(
+    row: TicketClock, events: list[ClockEvent], now: dt.datetime, calendar: Calendar, names: dict[dt.date, str]
+) -> ClockCard:
     label = str(row.get_kind_display())
     if row.assignment is not None:
         label = f"{row.assignment.unit.name}协办"

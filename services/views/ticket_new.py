@@ -8,16 +8,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from core import clock
 from core.attachments import files_taken_back
 from core.errors import InvalidInput
 from core.pages import attempt, done, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb
 from services.actions.raising import raise_ticket
+from services.categories import Category, category_tree
 from services.models import Ticket
 from services.queries import RAISE
 from services.signs import sign_of
-from services.tickets.categories import category_named, category_tree
 from services.tickets.files import keep_files
 from services.tickets.pages import detail_url, tickets_crumb
 from services.tickets.raise_forms import RaiseForm, Speaker
@@ -36,15 +37,16 @@ def ticket_create(request: HttpRequest, principal: Principal) -> HttpResponse:
         "crumbs": [tickets_crumb(principal), Crumb(heading)],
         "back": reverse("ticket-list"),
     }
-    category = category_named(request.POST.get("category") or request.GET.get("category", ""))
+    tree = category_tree(clock.today())
+    category = _chosen(tree, request.POST.get("category") or request.GET.get("category", ""))
     if category is None:
-        context["tree"] = category_tree()
+        context["tree"] = tree
         return render(
             request, "services/ticket_category.html", context, status=422 if request.method == "POST" else 200
         )
     initial = {name: request.GET[name] for name in GIVEN if name in request.GET}
     form = RaiseForm(
-        posted(request), request.FILES or None, principal=principal, category_id=category.id, initial=initial
+        posted(request), request.FILES or None, principal=principal, category_id=category.term.pk, initial=initial
     )
     if form.is_bound and form.is_valid():
         made = attempt(form, lambda: _raise(principal, form))
@@ -52,6 +54,11 @@ def ticket_create(request: HttpRequest, principal: Principal) -> HttpResponse:
             return done(request, f"已提交，编号 {sign_of(made)}。{_next(made)}", detail_url(made))
     context |= {"form": form, "category": category}
     return render(request, "services/ticket_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _chosen(tree: list[Category], text: str) -> Category | None:
+    """The one an address names; None for anything else."""
+    return next((one for one in tree if str(one.term.pk) == text), None)
 
 
 def _raise(principal: Principal, form: RaiseForm) -> Ticket:

@@ -80,7 +80,7 @@ def ticket_detail(request: HttpRequest, principal: Principal, ticket_id: UUID) -
         "answers": TicketAnswer.objects.filter(ticket=ticket).exclude(value="").order_by("place", "label"),
         "events": pages.step_events(standing),
         "results": pages.result_rows(standing),
-        "clocks": clock_cards(clocks, now, city),
+        "clocks": clock_cards(clocks, now, city, inside=standing.sees_inside),
         "parts": pages.part_rows(standing),
         "extensions": _extensions(standing),
         "files": files_shown(standing),

@@ -139,6 +139,7 @@ from organizations.models import (
 from reports.choices import EditionState
 from reports.models import Edition, Pack
 from services.models import CategoryQuestion, DispatchRule, TicketCategory, TimeLimit, UrgeStep
+from services.models import Assignment, CategoryQuestion, Ticket, TicketCategory, TicketChannel, TicketClock, TimeLimit
 from tests.isolation.rows import _is_unique, _value, build_row, chain_above, copied
 from tests.members.people import title
 from tests.permissions.world import FACTS, World
@@ -187,6 +188,16 @@ MEETING_HELD = {
 }
 ASKED_STILL = {"kind": "text", "valid_from": dt.date(2026, 1, 1), "valid_to": None}
 INVITED_UNIT = {"party_org": None, "person": None, "outer": None}
+OF_TICKET = OF_BODY | ON_CHAIN | {"category_id": "ticket_category_id"}
+RAISED = {
+    "nature": "demand",
+    "state": "in_hand",
+    "round": 1,
+    "year": 2026,
+    **dict.fromkeys(("main", "parent", "meeting", "item", "resolution", "closed_at", "raised_by")),
+}
+IN_HAND = {"role": "lead", "state": "reported", "round": 1}
+RUNS = {"assignment": None, "kind": "resolution", "status": "running", "round": 1}
 SHOWN_EDITION = {"state": EditionState.PUBLISHED, "content_hash": "0" * 64, "facts": FACTS}
 
 IN_FORCE = {
@@ -338,6 +349,10 @@ GROWN: tuple[Grown, ...] = (
     Grown(MeetingKind, each={"kind_id": "MeetingTerm"}),
     Grown(ReminderRule, each={"kind_id": "MeetingTerm"}),
     Grown(MinimumRule, each={"tier_id": "Tier"}, given={"body_kind": None}),
+    Grown(Ticket, ids=OF_TICKET, each=UNIT, given=RAISED),
+    Grown(TicketChannel, each={"ticket_id": "Ticket"}, ids={"channel_id": "ticket_channel_id"}),
+    Grown(Assignment, each={"ticket_id": "Ticket"}, ids={"unit_id": "other_unit_id"}, given=IN_HAND),
+    Grown(TicketClock, each={"ticket_id": "Ticket"}, given=RUNS),
     Grown(Term, given={"kind": "ticket_category", "meaning": "other"}, pool="TicketTerm"),
     Grown(TicketCategory, each={"category_id": "TicketTerm"}, given={"parent": None}),
     Grown(DispatchRule, ids={"lead_id": "unit_id"}, given={"category": None, "chain": None}),
@@ -468,7 +483,7 @@ def _special(grown: Grown, row: Any, place: int) -> None:
         row.number = 1000 + place
     if isinstance(row, DocumentNumber):
         row.number, row.carrier = 1000 + place, new_id()
-    if isinstance(row, Resolution):
+    if isinstance(row, Resolution | Ticket):
         row.number = 1000 + place
     if isinstance(row, DocumentTemplate):
         row.number = 1000 + place

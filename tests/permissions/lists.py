@@ -216,6 +216,10 @@ body-year                     D  year=2026
 reminder-rule-list            D
 api-meeting-kind-list         D
 api-minimum-rule-list         D
+# 工单
+ticket-list                   D
+chain-tickets                 D
+api-ticket-list               D
 # 工单的规则
 ticket-category-list          D
 ticket-category-edit          D
@@ -396,6 +400,8 @@ IN_API: dict[str, str] = {
     "body-year": "api-meeting-list",
     "dispatch-rule-list": "api-dispatch-rule-list",
     "time-limit-list": "api-time-limit-list",
+    "ticket-list": "api-ticket-list",
+    "chain-tickets": "api-ticket-list",
     "ticket-category-list": "api-ticket-category-list",
     "ticket-category-edit": "api-category-question-list",
     "meeting-agenda": "api-agenda-item-list",

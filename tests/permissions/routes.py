@@ -858,6 +858,103 @@ api-minimum-rule-list     POST   D
 api-minimum-rule-detail   GET    DSP
 api-minimum-rule-detail   PATCH  D
 api-minimum-rule-end      POST   D
+# 工单
+ticket-list                      GET    DLBCNP
+ticket-create                    GET    DLCNP
+ticket-create                    POST   DLCNP
+ticket-suggest                   GET    DLBCNSPOXA
+ticket-department-suggest        GET    DLBCNSPOXA
+chain-tickets                    GET    DLBCNP
+ticket-detail                    GET    DLBCP
+ticket-file-add                  GET    DLBCP
+ticket-file-add                  POST   DLBCP
+ticket-file                      GET    DLBCP       missing
+ticket-file-remove               POST   DLBCP       missing
+ticket-accept                    POST   DL
+ticket-reject                    GET    DL
+ticket-reject                    POST   DL
+ticket-hand-off                  GET    DL
+ticket-hand-off                  POST   DL
+ticket-take-up                   GET    DL
+ticket-take-up                   POST   DL
+ticket-classify                  GET    DL
+ticket-classify                  POST   DL
+ticket-join                      GET    DL
+ticket-join                      POST   DL
+ticket-split                     GET    DL
+ticket-split                     POST   DL
+ticket-dispatch                  GET    DL
+ticket-dispatch                  POST   DL
+ticket-assistant-add             GET    DLBP
+ticket-assistant-add             POST   DLBP
+ticket-agent                     GET    DL
+ticket-agent                     POST   DL
+ticket-note                      GET    DLBP
+ticket-note                      POST   DLBP
+ticket-pause                     GET    DLBP
+ticket-pause                     POST   DLBP
+ticket-resume                    POST   DLBP
+ticket-extension-ask             GET    DLBP
+ticket-extension-ask             POST   DLBP
+ticket-plan                      GET    DLBP
+ticket-plan                      POST   DLBP
+ticket-answer                    GET    DLBP
+ticket-answer                    POST   DLBP
+ticket-rate                      GET    CP
+ticket-rate                      POST   CP
+ticket-call-back                 GET    DL
+ticket-call-back                 POST   DL
+ticket-close-unrated             GET    DL
+ticket-close-unrated             POST   DL
+ticket-withdraw                  GET    CP
+ticket-withdraw                  POST   CP
+ticket-part-report-in            POST   DLBP
+ticket-part-contact              GET    DLBP
+ticket-part-contact              POST   DLBP
+ticket-part-progress             GET    DLBP
+ticket-part-progress             POST   DLBP
+ticket-part-finish               GET    DLBP
+ticket-part-finish               POST   DLBP
+ticket-part-return               GET    DLBP
+ticket-part-return               POST   DLBP
+ticket-part-release              GET    DLBP
+ticket-part-release              POST   DLBP
+ticket-return-rule               GET    DL
+ticket-return-rule               POST   DL
+ticket-extension-decide          GET    DL
+ticket-extension-decide          POST   DL
+api-ticket-list                  GET    DLBCNP
+api-ticket-list                  POST   DLCNP
+api-ticket-detail                GET    DLBCP
+api-ticket-history               GET    DLBCP
+api-ticket-accept                POST   DL
+api-ticket-reject                POST   DL
+api-ticket-hand-off              POST   DL
+api-ticket-take-up               POST   DL
+api-ticket-classify              POST   DL
+api-ticket-join                  POST   DL
+api-ticket-split                 POST   DL
+api-ticket-withdraw              POST   CP
+api-ticket-dispatch-to           POST   DL
+api-ticket-assist                POST   DLBP
+api-ticket-agent                 POST   DL
+api-ticket-pause                 POST   DLBP
+api-ticket-resume                POST   DLBP
+api-ticket-plan                  POST   DLBP
+api-ticket-answer                POST   DLBP
+api-ticket-extend                POST   DLBP
+api-ticket-note                  POST   DLBP
+api-ticket-rate                  POST   CP
+api-ticket-call-back             POST   DL
+api-ticket-close                 POST   DL
+api-ticket-assignment-report-in  POST   DLBP
+api-ticket-assignment-contact    POST   DLBP
+api-ticket-assignment-progress   POST   DLBP
+api-ticket-assignment-finish     POST   DLBP
+api-ticket-assignment-release    POST   DLBP
+api-ticket-assignment-hand-back  POST   DLBP
+api-ticket-return-rule           POST   DL
+api-ticket-extension-decide      POST   DL
 # 工单的规则
 ticket-category-list      GET    D
 ticket-category-edit      GET    D
@@ -2012,6 +2109,16 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "reason": "示例",
     },
     ("api-meeting-kind-list", "POST"): {"kind": "{other_meeting_kind_id}"},
+    ("api-ticket-list", "POST"): {
+        "name": "示例问题",
+        "text": "示例情况",
+        "body": "{body_id}",
+        "unit": "{unit_id}",
+        "category": "{ticket_category_id}",
+        "channels": ["{ticket_channel_id}"],
+    },
+    ("api-ticket-dispatch-to", "POST"): {"lead": "{unit_id}", "assists": ["{other_unit_id}"]},
+    ("api-ticket-assist", "POST"): {"unit": "{other_unit_id}"},
     ("api-ticket-category-list", "POST"): {
         "category": "{other_ticket_category_id}",
         "parent": "{ticket_category_id}",

@@ -65,6 +65,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "topics": ("topic_id",),
     "outcomes": ("outcome_id",),
     "resolutions": ("resolution_id",),
+    "tickets": ("ticket_id",),
     "funds": ("fund_id",),
     "payments": ("payment_id",),
     "subsidies": ("subsidy_id",),

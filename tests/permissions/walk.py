@@ -28,6 +28,10 @@ API_OBJECTS = {
     "pairing-agreement": "pairing_id",
     "meeting-kind": "meeting_rule_id",
     "ticket-category": "category_rule_id",
+    "ticket-assignment": "assignment_id",
+    "ticket-return": "return_id",
+    "ticket-extension": "extension_id",
+    "ticket": "ticket_id",
     "invitee": "invitee_id",
     "topic": "topic_id",
 }

@@ -135,6 +135,16 @@ from organizations.models import (
 from reports.choices import EditionState, FileStage
 from reports.models import Edition, EditionFile, Pack
 from services.models import CategoryQuestion, DispatchRule, TicketCategory, TimeLimit
+from services.models import (
+    Assignment,
+    CategoryQuestion,
+    Extension,
+    Ticket,
+    TicketCategory,
+    TicketClock,
+    TicketReturn,
+    TimeLimit,
+)
 from tests.cast import make_account, make_grant
 from tests.factories import make_chain, make_member_count, make_party_org, make_term, make_unit, put_on_chain
 from tests.isolation.rows import make_row, offer_to
@@ -288,6 +298,22 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     )
     _made(MinimumRuleKind, rule=minimum_rule, kind=of_meetings)
     ticket_category = _term("ticket_category")
+    ticket: Ticket = _made(
+        Ticket,
+        body=body,
+        chain=chain,
+        unit=unit,
+        category=ticket_category,
+        nature="demand",
+        state="in_hand",
+        raised_by=None,
+        raised_at=LONG_AGO,
+        **dict.fromkeys(("main", "parent", "meeting", "item", "resolution", "closed_at")),
+    )
+    part: Assignment = _made(Assignment, ticket=ticket, unit=unit, role="lead", state="reported", round=ticket.round)
+    ticket_clock: TicketClock = _made(
+        TicketClock, ticket=ticket, assignment=None, kind="resolution", status="running", round=ticket.round
+    )
     meeting_series: MeetingSeries = _made(MeetingSeries, body=body, kind=of_meetings, starts_on=dt.date(2026, 1, 1))
     planned: Meeting = _made(Meeting, body=body, kind=of_meetings, state="planned", starts_at=SOON, ends_at=SOON_OVER)
     held: Meeting = _made(Meeting, body=body, kind=of_meetings, state="held", starts_at=LONG_AGO, ends_at=LONG_AGO_OVER)
@@ -384,6 +410,11 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "other_meeting_kind_id": _term_meaning("meeting_kind", "other"),
         "minimum_rule_id": minimum_rule,
         "reminder_rule_id": _made(ReminderRule, kind=of_meetings),
+        "ticket_id": ticket,
+        "assignment_id": part,
+        "return_id": _made(TicketReturn, assignment=part, right_unit=unit, state="asked", is_arbitrated=False),
+        "extension_id": _made(Extension, ticket_clock=ticket_clock, state="asked", asked_by=None),
+        "ticket_channel_id": _term("ticket_channel"),
         "ticket_category_id": ticket_category,
         "other_ticket_category_id": _term_meaning("ticket_category", "other"),
         "category_rule_id": _made(TicketCategory, category=ticket_category, parent=None),
