@@ -138,8 +138,17 @@ from organizations.models import (
 )
 from reports.choices import EditionState
 from reports.models import Edition, Pack
-from services.models import CategoryQuestion, DispatchRule, TicketCategory, TimeLimit, UrgeStep
-from services.models import Assignment, CategoryQuestion, Ticket, TicketCategory, TicketChannel, TicketClock, TimeLimit
+from services.models import (
+    Assignment,
+    CategoryQuestion,
+    DispatchRule,
+    Ticket,
+    TicketCategory,
+    TicketChannel,
+    TicketClock,
+    TimeLimit,
+    UrgeStep,
+)
 from tests.isolation.rows import _is_unique, _value, build_row, chain_above, copied
 from tests.members.people import title
 from tests.permissions.world import FACTS, World

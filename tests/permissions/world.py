@@ -134,10 +134,10 @@ from organizations.models import (
 )
 from reports.choices import EditionState, FileStage
 from reports.models import Edition, EditionFile, Pack
-from services.models import CategoryQuestion, DispatchRule, TicketCategory, TimeLimit
 from services.models import (
     Assignment,
     CategoryQuestion,
+    DispatchRule,
     Extension,
     Ticket,
     TicketCategory,
