@@ -126,6 +126,25 @@ def test_sending_whose_answer_was_lost_counts_once_and_newer_words_follow(
     assert keys[0] == keys[1] != keys[2]
 
 
+def test_held_meeting_is_written_down_without_a_line_and_logged_with_one(
+    committed_cast: Cast, hands: Any, world: World
+) -> None:
+    hand = hands(committed_cast.department, PHONE)
+    page, line, address = hand.page, hand.page.context, "/meetings/log-held/"
+    hand.open(address)
+    page.wait_for_function("navigator.serviceWorker.getRegistration('/meetings/').then((one) => one?.active != null)")
+    line.set_offline(True)
+    page.goto(hand.address + address)
+    page.locator("[name=summary]").fill("示例没有信号时写的")
+    page.wait_for_function("Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
+    page.get_by_role("button", name="登记").last.click()
+    expect(page.locator("[data-offline-note]")).to_contain_text("联网后再点“登记”")
+    line.set_offline(False)
+    page.get_by_role("button", name="登记").last.click()
+    expect(page.locator(".draft-note")).to_be_visible()
+    expect(page.locator("[name=summary]")).to_have_value("示例没有信号时写的")
+
+
 def test_two_devices_meet_on_the_page_that_shows_both(committed_cast: Cast, hands: Any, world: World) -> None:
     with committed_cast.scope():
         other = colleague(committed_cast, "示例同事乙")

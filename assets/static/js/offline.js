@@ -7,7 +7,7 @@ const MOST = 20;
 const FRESH = 10 * 60000; // a copy this young is not fetched again
 const LOGGING = /^\/meetings\/([0-9a-f-]{36}\/(log|roll-call)|log-held)\/$/;
 // Secrets, and what only shows with a line.
-const NOT_KEPT = "[name=csrfmiddlewaretoken], script, img, .photos, .notes, [data-note]";
+const NOT_KEPT = "[name=csrfmiddlewaretoken], script, img, .photos, .notes, [data-note], .draft-note";
 
 const here = location.pathname + location.search;
 const main = document.getElementById("main");
@@ -25,6 +25,7 @@ function read(key) {
 function write(address, from, heading) {
   const copy = from.cloneNode(true);
   for (const one of copy.querySelectorAll(NOT_KEPT)) one.remove();
+  for (const one of copy.querySelectorAll("[data-ready]")) one.removeAttribute("data-ready"); // scripts begin anew on it
   const large = document.documentElement.classList.contains("large");
   const words = JSON.stringify({ at: Date.now(), title: heading.trim(), large, html: copy.innerHTML });
   const others = Object.keys(localStorage).filter((key) => key.startsWith("page:") && key !== ownKey(address));
@@ -65,7 +66,7 @@ async function fetchLinked() {
 
 function note(words) {
   const place = document.createElement("div");
-  place.className = "note warning";
+  place.className = "note near warning";
   place.setAttribute("role", "status");
   const said = document.createElement("span");
   said.dataset.offlineNote = "";
