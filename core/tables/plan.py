@@ -151,7 +151,7 @@ def _find_targets(spec: TableSpec, actor: Principal, rows: Sequence[ParsedRow]) 
 
 def _let_blanks_stay(row: ParsedRow, columns: Mapping[str, TableColumn]) -> None:
     """What a record lacks already may go on lacking: a sheet that does not touch it is not held up by it."""
-    if row.target is None or not row.problems:
+    if row.target is None:
         return
     held = row.target.values
     row.problems = [
@@ -202,9 +202,12 @@ def parse(
         row.key = spec.natural_key(row.values)
     _find_targets(spec, actor, rows)
     required = [column for column in columns.values() if column.required]
+    needed = {column.code for column in required}
     for row in rows:
-        _let_blanks_stay(row, columns)
-        _check_new(row, required)
+        if row.problems:
+            _let_blanks_stay(row, columns)
+        if not needed <= row.cells.keys():
+            _check_new(row, required)
     refuse_repeats(rows)
     check = spec.check_before_writing if writing else spec.check
     check(actor, rows, columns)
