@@ -105,7 +105,8 @@ def _output_lines(child: "subprocess.Popen[bytes]", limits: Limits) -> Iterator[
     with selectors.DefaultSelector() as selector:
         selector.register(child.stdout, selectors.EVENT_READ)
         while True:
-            if not selector.select(max(0.0, deadline - time.monotonic())):
+            left = deadline - time.monotonic()
+            if left <= 0 or not selector.select(left):
                 raise _too_slow()
             chunk = os.read(child.stdout.fileno(), CHUNK)
             if not chunk:

@@ -92,17 +92,22 @@ def _convert(rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> N
 def _convert_column(rows: Sequence[ParsedRow], column: TableColumn) -> None:
     """The values of one column. Each type is remembered apart: 1, 1.0 and TRUE are not the same cell."""
     code, is_plain = column.code, column.is_plain
-    known: dict[type, dict[CellValue, Any]] = {str: {}, int: {}, type(None): {}}
+    texts: dict[str, Any] = {}
+    others: dict[type, dict[CellValue, Any]] = {int: {}, type(None): {}}
     for row in rows:
         cells = row.cells
         if code not in cells:
             continue
         raw = cells[code]
-        kind = raw.__class__
-        if is_plain is not None and isinstance(raw, str) and is_plain(raw):
-            row.values[code] = raw
+        if isinstance(raw, str):
+            if is_plain is not None and is_plain(raw):
+                row.values[code] = raw
+            elif raw in texts:
+                row.values[code] = texts[raw]
+            elif _convert_cell(row, raw, column) and len(texts) < REMEMBERED:
+                texts[raw] = row.values[code]
             continue
-        alike = known.get(kind)
+        alike = others.get(raw.__class__)
         if alike is not None and raw in alike:
             row.values[code] = alike[raw]
         elif _convert_cell(row, raw, column) and alike is not None and len(alike) < REMEMBERED:
