@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """A unit's national codes are asked once a statement; the keys asked for each row by itself."""
 
     dependencies = [
-        ("core", "0051_sheets_cost_less_again"),
+        ("core", "0048_sheets_cost_less_again"),
         ("organizations", "0019_meetings_have_anchors"),
     ]
 
