@@ -74,7 +74,7 @@ class TopicForm(forms.Form):
 
 class AcceptForm(forms.Form):
     section = forms.CharField(label="列入哪一部分", max_length=40, required=False, help_text="不分部分的不填")
-    minutes_long = forms.IntegerField(label="时长", min_value=1, max_value=1440, required=False)
+    minutes_long = forms.IntegerField(label="时长（分钟）", min_value=1, max_value=1440, required=False)
     answer = forms.CharField(label="答复", max_length=400, required=False, widget=LinesArea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, topic: Topic, **kwargs: Any) -> None:

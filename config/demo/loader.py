@@ -10,6 +10,7 @@ from django.db import connections
 
 from config.demo.accounts import add_accounts, demo_password, set_passwords
 from config.demo.across import share_across
+from config.demo.ahead import arrange_ahead
 from config.demo.campaigns import start_campaigns
 from config.demo.cities import City, read_cities
 from config.demo.configuration import load_configuration_of
@@ -88,6 +89,7 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
         start_campaigns(tenant, rows)
         remind_of_meetings(rows)
         write_up_meetings(tenant, rows)
+        arrange_ahead(tenant, rows)
         find_duplicates(tenant)
         regret(tenant)
     take_all_apart(tenant.pk)

@@ -46,7 +46,7 @@ def write_up_meetings(tenant: Tenant, rows: Rows) -> None:
     latest, before = list(islice(written, LOOKED_AT)), clock.now() - SETTLED
     settled = [meeting for meeting in latest if meeting.starts_at < before]
     fresh = [meeting for meeting in latest if meeting.starts_at >= before]
-    writer, reviewer = _account(Role.LIAISON), _account(Role.DEPARTMENT)
+    writer, reviewer = account_holding(Role.LIAISON), account_holding(Role.DEPARTMENT)
     for meeting in reversed(settled[:FROZEN]):
         _freeze(platform_principal(tenant), _draft(meeting, writer, MinutesState.THIRD), reviewer)
     for meeting in fresh[:1]:
@@ -59,7 +59,7 @@ def _is_told(meeting: Meeting) -> bool:
     return bool(who_confirms(invitees)) and not not_called(invitees)
 
 
-def _account(role: Role) -> UUID | None:
+def account_holding(role: Role) -> UUID | None:
     found: UUID | None = (
         Grant.objects.filter(role=role).order_by("account__username").values_list("account_id", flat=True).first()
     )

@@ -10,6 +10,11 @@ from core.middleware.errors import answer
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
+# Sent by a page's own script, which repeats what was typed until it hears of it (assets/static/js/autosave.js).
+BY_SCRIPT = "X-Autosave"
+TYPED = "application/x-www-form-urlencoded"
+
+
 class IdempotencyMiddleware:
     """Inside the scope's transaction: the answer is kept with what it tells of, or neither is."""
 
@@ -17,8 +22,9 @@ class IdempotencyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        asked = request.method in WRITING and HEADER in request.headers and request.path.startswith("/api/")
-        if not asked or request.principal is None:
+        by_script = BY_SCRIPT in request.headers and request.content_type == TYPED
+        heeded = by_script or request.path.startswith("/api/")
+        if not heeded or request.method not in WRITING or HEADER not in request.headers or request.principal is None:
             return self.get_response(request)
         try:
             row, before = begun(request.principal, request, key_of(request))

@@ -169,14 +169,15 @@ _NOTE_NEW = f"""IF (SELECT count(*) FROM (SELECT FROM new_rows LIMIT {MANY}) few
     ELSE
       EXECUTE format(
         'INSERT INTO public.core_searchdue (tenant_id, kind, entry, source, names)
-           SELECT r.tenant_id, $1, r.%I, %s, jsonb_build_object(''key'', %s, ''letters'', %s,
-             ''others'', jsonb_build_array(%s, %s), ''codes'', jsonb_build_array(%s, %s)) FROM new_rows r',
+           SELECT r.tenant_id, $1, r.%I, %s, to_jsonb(told)
+           FROM new_rows r, LATERAL (SELECT %s AS key, ARRAY[%s, %s] AS codes, ARRAY[%s, %s] AS others,
+                                            %s AS letters) told',
         VARIADIC ARRAY[TG_ARGV[1],
                        CASE WHEN TG_ARGV[1] = 'id' THEN '0' ELSE 'COALESCE(NULLIF(hashtext(r.id::text), 0), 1)' END]
           || ARRAY(SELECT CASE WHEN c = '' THEN 'NULL::text' ELSE format('r.%I', c) END
-                   FROM unnest(ARRAY[TG_ARGV[2], TG_ARGV[3], split_part(TG_ARGV[4], ',', 1),
-                                     split_part(TG_ARGV[4], ',', 2), split_part(TG_ARGV[5], ',', 1),
-                                     split_part(TG_ARGV[5], ',', 2)]) WITH ORDINALITY AS named (c, n) ORDER BY n))
+                   FROM unnest(ARRAY[TG_ARGV[2], split_part(TG_ARGV[5], ',', 1), split_part(TG_ARGV[5], ',', 2),
+                                     split_part(TG_ARGV[4], ',', 1), split_part(TG_ARGV[4], ',', 2),
+                                     TG_ARGV[3]]) WITH ORDINALITY AS named (c, n) ORDER BY n))
         USING what;
     END IF;"""  # noqa: S608 - constants of our own
 

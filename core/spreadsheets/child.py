@@ -74,9 +74,19 @@ class _Texts(dict[str, str]):
     """Texts as JSON: most cells repeat another's."""
 
     def __missing__(self, text: str) -> str:
-        found = encoded(text)
+        found = f'"{text}"' if text.isalnum() else encoded(text)
         if len(self) < _REMEMBERED and len(text) < _SHORT:
             self[text] = found
+        return found
+
+
+class _Numbers(dict[float, str]):
+    """The same of numbers; only floats are looked up, as 1, 1.0 and TRUE are one key."""
+
+    def __missing__(self, number: float) -> str:
+        found = encoded(number)
+        if len(self) < _REMEMBERED:
+            self[number] = found
         return found
 
 
@@ -84,18 +94,24 @@ def write_rows(rows: "Iterable[Sequence[object]]", offset: int, bounds: Bounds) 
     """A line for each row that has a value; raises TableRefused at the first thing beyond the bounds."""
     lines: list[str] = []
     before = ["null"] * offset
-    texts = _Texts()
+    texts, numbers = _Texts(), _Numbers()
     for number, raw in enumerate(rows, start=1):
-        values = before + [texts[value] if isinstance(value, str) else encoded(value) for value in raw]
+        values = [
+            texts[value] if isinstance(value, str) else numbers[value] if isinstance(value, float) else encoded(value)
+            for value in raw
+        ]
+        if before:
+            values = before + values
         while values and values[-1] == "null":
             values.pop()
         if not values:
             continue
         if number > bounds.rows or len(values) > bounds.columns:
             raise TableRefused("beyond", row=number, column=len(values))
-        if len(max(values, key=len)) > bounds.cell_characters:
+        line = ",".join(values)
+        if len(line) > bounds.cell_characters and len(max(values, key=len)) > bounds.cell_characters:
             _refuse_long_text(number, raw, offset, bounds)
-        lines.append(f"[{number},[{','.join(values)}]]\n")
+        lines.append(f"[{number},[{line}]]\n")
         if len(lines) == _LINES_AT_ONCE:
             _write("".join(lines))
             lines.clear()

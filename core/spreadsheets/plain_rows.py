@@ -19,14 +19,23 @@ _TEXT = rb"[\t\n\r -%'-;=?-~\x80-\xff]*+"
 _VALUE = rb"[ -!#-%'-;=?-~]*+"
 _CELL = (
     rb'<c r="[A-Z]{1,3}+\1"(?: s="[0-9]{1,7}+")?+(?: t="(?:s|n|b|str|inlineStr)")?+'
-    rb"(?:/>|>(?:<v>" + _TEXT + rb"</v>|<is><t(?: xml:space=\"preserve\")?+>" + _TEXT + rb"</t></is>)?+</c>)"
+    rb"(?:/>|>(?:<v>[0-9]++</v>|<v>"
+    + _TEXT
+    + rb"</v>|<is><t(?: xml:space=\"preserve\")?+>"
+    + _TEXT
+    + rb"</t></is>)?+</c>)"
 )
 _ROW = re.compile(
     rb'<row r="([1-9][0-9]{0,6}+)"((?: [A-Za-z0-9:]++="' + _VALUE + rb'")*+)>((?:' + _CELL + rb")*+)</row>"
 )
 _LETTERS = re.compile(rb'<c r="([A-Z]+)')
 _NAME = re.compile(rb' ([A-Za-z0-9:]+)="')
-_REMEMBERED = 1000
+_DIGITS = b"0123456789"
+# Of how many rows that are alike the shape is kept, and how long one may be.
+_REMEMBERED, _SHORT = 1000, 4 * 1024
+
+# How many cells, the columns of the first and the last, how many elements.
+_Shape = tuple[int, int, int, int]
 
 
 class PlainRow(NamedTuple):
@@ -41,11 +50,11 @@ class PlainRow(NamedTuple):
 
 
 class PlainRows:
-    """Reads rows of one sheet; their attributes and their columns repeat, so what they mean is remembered."""
+    """Reads rows of one sheet; their attributes and their shapes repeat, so what they mean is remembered."""
 
     def __init__(self) -> None:
         self._attributes: dict[bytes, bool] = {b"": True}
-        self._columns: dict[tuple[bytes, ...], tuple[int, int] | None] = {(): (0, 0)}
+        self._shapes: dict[bytes, _Shape | None] = {}
 
     def at(self, data: bytes, start: int) -> PlainRow | None:
         """The plain row that begins there; None where it is not one, or does not end."""
@@ -53,21 +62,22 @@ class PlainRows:
         if found is None:
             return None
         number, attributes, cells = found.groups()
-        letters = tuple(_LETTERS.findall(cells))
-        span = self._columns.get(letters) if letters in self._columns else self._span(letters)
-        if span is None or not self._are_lawful(attributes) or not (cells.isascii() or _is_text(cells)):
+        # Columns and elements are told without a digit, and without them most rows are alike.
+        marks = cells.translate(None, _DIGITS)
+        shape = self._shapes[marks] if marks in self._shapes else self._shape(marks)
+        if shape is None or not self._are_lawful(attributes) or not (cells.isascii() or _is_text(cells)):
             return None
-        elements = 1 + cells.count(b"<") - cells.count(b"</")
-        return PlainRow(int(number), len(letters), *span, elements, found.end())
+        return PlainRow(int(number), *shape, found.end())
 
-    def _span(self, letters: tuple[bytes, ...]) -> tuple[int, int] | None:
-        """The first and the last column; None where they do not rise."""
-        numbers = [column_number(each.decode()) for each in letters]
+    def _shape(self, marks: bytes) -> _Shape | None:
+        """What a row's cells say without their digits; None where the columns do not rise."""
+        numbers = [column_number(each.decode()) for each in _LETTERS.findall(marks)]
         rising = all(before < after for before, after in pairwise(numbers))
-        span = (numbers[0], numbers[-1]) if rising else None
-        if len(self._columns) < _REMEMBERED:
-            self._columns[letters] = span
-        return span
+        span = (numbers[0], numbers[-1]) if numbers else (0, 0)
+        shape = (len(numbers), *span, 1 + marks.count(b"<") - marks.count(b"</")) if rising else None
+        if len(marks) < _SHORT and len(self._shapes) < _REMEMBERED:
+            self._shapes[marks] = shape
+        return shape
 
     def _are_lawful(self, attributes: bytes) -> bool:
         """Whether none stands twice, which the parser would not have."""

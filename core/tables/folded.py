@@ -15,32 +15,36 @@ from core.database.insertion import insert
 from core.ids import new_id
 from core.models import ImportFold, ImportRow, ImportRun
 from core.tables.bulk import add_columns
+from core.tables.spec import ParsedRow
 
 # Fewer rows are kept one by one, a fold holds no more than so many.
 FOLDED_FROM = 500
 FOLD = 1000
-# What is told of a folded row, its cells last: they stand in the order of their columns, which all rows share.
+# What is told of a folded row, its cells after it: they stand in the order of their columns, which all rows share.
 KEPT = ("id", "number", "key", "title")
 
 Kept = Mapping[str, Any]
 
 
-def fold(run: ImportRun, rows: Sequence[Kept]) -> None:
-    """Keep the rows (each with ``KEPT`` and its cells by column), which come in the order of the sheet."""
+def fold(run: ImportRun, codes: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Keep the rows, which come in the order of the sheet: of each what ``KEPT`` names, then its cells by ``codes``."""
     for start in range(0, len(rows), FOLD):
         some = rows[start : start + FOLD]
-        codes = list(some[0]["cells"])
-        told = [[*(row[name] for name in KEPT), *row["cells"].values()] for row in some]
-        text = orjson.dumps([codes, told], default=str).decode()
-        insert(ImportFold(id=new_id(), run=run, first=some[0]["number"], rows=text), None)
+        text = orjson.dumps([codes, some], default=str).decode()
+        insert(ImportFold(id=new_id(), run=run, first=some[0][1], rows=text), None)
+
+
+def _folds(run: ImportRun) -> Iterator[tuple[list[str], list[list[Any]]]]:
+    """The codes of the columns and the rows of each fold, in the order of the sheet."""
+    if run.folded:
+        for text in ImportFold.objects.filter(run=run).order_by("first").values_list("rows", flat=True):
+            codes, told = orjson.loads(text)
+            yield codes, told
 
 
 def folded_rows(run: ImportRun) -> Iterator[dict[str, Any]]:
     """The folded rows of an import, in the order of the sheet."""
-    if not run.folded:
-        return
-    for text in ImportFold.objects.filter(run=run).order_by("first").values_list("rows", flat=True):
-        codes, told = orjson.loads(text)
+    for codes, told in _folds(run):
         for row_id, number, key, title, *cells in told:
             yield {
                 "id": UUID(row_id),
@@ -49,6 +53,18 @@ def folded_rows(run: ImportRun) -> Iterator[dict[str, Any]]:
                 "title": title,
                 "cells": dict(zip(codes, cells, strict=True)),
             }
+
+
+def folded_cells(run: ImportRun) -> list[ParsedRow]:
+    """The same with nothing but the cells and the ids they are kept under."""
+    first = len(KEPT)
+    return [
+        ParsedRow(
+            row[1], dict(zip(codes, row[first:], strict=True)), kept_as=UUID(int=int(row[0].replace("-", ""), 16))
+        )
+        for codes, told in _folds(run)
+        for row in told
+    ]
 
 
 def shown_row(row: Kept) -> ImportRow:

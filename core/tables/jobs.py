@@ -66,9 +66,10 @@ def _uncollected() -> Iterator[None]:
 def _to_parsed(table: Table, mapping: Mapping[str, str]) -> list[ParsedRow]:
     places = {header: place for place, header in enumerate(table.headers)}
     wanted = [(places[header], code) for header, code in mapping.items() if code != IGNORED and header in places]
-    return [
-        ParsedRow(number=row.number, cells={code: row.cells[place] for place, code in wanted}) for row in table.rows
-    ]
+    codes = [code for _, code in wanted]
+    if [place for place, _ in wanted] == list(range(len(table.headers))):
+        return [ParsedRow(row.number, dict(zip(codes, row.cells, strict=True))) for row in table.rows]
+    return [ParsedRow(row.number, {code: row.cells[place] for place, code in wanted}) for row in table.rows]
 
 
 @_uncollected()

@@ -92,17 +92,22 @@ def _convert(rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]) -> N
 def _convert_column(rows: Sequence[ParsedRow], column: TableColumn) -> None:
     """The values of one column. Each type is remembered apart: 1, 1.0 and TRUE are not the same cell."""
     code, is_plain = column.code, column.is_plain
-    known: dict[type, dict[CellValue, Any]] = {str: {}, int: {}, type(None): {}}
+    texts: dict[str, Any] = {}
+    others: dict[type, dict[CellValue, Any]] = {int: {}, type(None): {}}
     for row in rows:
         cells = row.cells
         if code not in cells:
             continue
         raw = cells[code]
-        kind = raw.__class__
-        if is_plain is not None and isinstance(raw, str) and is_plain(raw):
-            row.values[code] = raw
+        if isinstance(raw, str):
+            if is_plain is not None and is_plain(raw):
+                row.values[code] = raw
+            elif raw in texts:
+                row.values[code] = texts[raw]
+            elif _convert_cell(row, raw, column) and len(texts) < REMEMBERED:
+                texts[raw] = row.values[code]
             continue
-        alike = known.get(kind)
+        alike = others.get(raw.__class__)
         if alike is not None and raw in alike:
             row.values[code] = alike[raw]
         elif _convert_cell(row, raw, column) and alike is not None and len(alike) < REMEMBERED:
@@ -151,7 +156,7 @@ def _find_targets(spec: TableSpec, actor: Principal, rows: Sequence[ParsedRow]) 
 
 def _let_blanks_stay(row: ParsedRow, columns: Mapping[str, TableColumn]) -> None:
     """What a record lacks already may go on lacking: a sheet that does not touch it is not held up by it."""
-    if row.target is None or not row.problems:
+    if row.target is None:
         return
     held = row.target.values
     row.problems = [
@@ -202,9 +207,12 @@ def parse(
         row.key = spec.natural_key(row.values)
     _find_targets(spec, actor, rows)
     required = [column for column in columns.values() if column.required]
+    needed = {column.code for column in required}
     for row in rows:
-        _let_blanks_stay(row, columns)
-        _check_new(row, required)
+        if row.problems:
+            _let_blanks_stay(row, columns)
+        if not needed <= row.cells.keys():
+            _check_new(row, required)
     refuse_repeats(rows)
     check = spec.check_before_writing if writing else spec.check
     check(actor, rows, columns)

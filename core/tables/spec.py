@@ -30,7 +30,7 @@ Convert = Callable[[CellValue], Converted[Any]]
 Show = Callable[[Any], Writable]
 
 
-def _as_is(value: Any) -> Writable:
+def as_is(value: Any) -> Writable:
     return value  # type: ignore[no-any-return]
 
 
@@ -68,7 +68,7 @@ class TableColumn:
     code: str
     header: str
     convert: Convert
-    show: Show = _as_is
+    show: Show = as_is
     kind: ColumnKind = ColumnKind.TEXT
     required: bool = False
     choices: Sequence[str] = ()

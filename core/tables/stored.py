@@ -17,9 +17,9 @@ from core.spreadsheets.converted import as_text
 from core.spreadsheets.table import CellValue
 from core.state import may_move, transition
 from core.tables.bulk import add_columns, update_rows
-from core.tables.folded import FOLDED_FROM, drop_rows, fold, folded_rows, unfold
+from core.tables.folded import FOLDED_FROM, drop_rows, fold, folded_cells, unfold
 from core.tables.plan import changes_of, outcome_of, parse, plan_hash, shown_cell, shown_changes
-from core.tables.spec import KEY, ParsedRow, Problem, TableColumn, TableSpec, table_spec
+from core.tables.spec import KEY, ParsedRow, Problem, TableColumn, TableSpec, as_is, table_spec
 
 
 def parsed(rows: Iterable[ImportRow]) -> list[ParsedRow]:
@@ -29,8 +29,8 @@ def parsed(rows: Iterable[ImportRow]) -> list[ParsedRow]:
 def rows_to_write(run: ImportRun) -> tuple[list[ParsedRow], list[UUID]]:
     """All rows that are not skipped, with nothing but their cells; and the records they met when they were judged."""
     one_by_one, targets = _read_rows(ImportRow.objects.filter(run=run).exclude(outcome=RowOutcome.SKIPPED))
-    read = [ParsedRow(number=row["number"], cells=row["cells"], kept_as=row["id"]) for row in folded_rows(run)]
-    return sorted([*read, *one_by_one], key=attrgetter("number")), targets
+    read = folded_cells(run)
+    return sorted([*read, *one_by_one], key=attrgetter("number")) if one_by_one else read, targets
 
 
 def _read_rows(rows: "QuerySet[ImportRow]") -> tuple[list[ParsedRow], list[UUID]]:
@@ -59,6 +59,9 @@ def naming_columns(columns: Mapping[str, TableColumn]) -> list[TableColumn]:
 
 
 def title_of(row: ParsedRow, naming: Sequence[TableColumn]) -> str:
+    name = row.values.get(naming[0].code) if len(naming) == 1 and naming[0].show is as_is else None
+    if isinstance(name, str):
+        return name[:200]
     held = row.target.values if row.target else {}
     words = [
         as_text(shown_cell(column, row.values[column.code] if column.code in row.values else held[column.code]))
@@ -102,19 +105,11 @@ def save_new_rows(
     drop_rows(run)
     naming = naming_columns(columns)
     folded = _folded(spec, rows)
-    fold(
-        run,
-        [
-            {
-                "id": new_id_text(),
-                "number": row.number,
-                "key": row.key[:200],
-                "title": title_of(row, naming),
-                "cells": row.cells,
-            }
-            for row in folded
-        ],
-    )
+    if folded:
+        kept = [
+            [new_id_text(), row.number, row.key[:200], title_of(row, naming), *row.cells.values()] for row in folded
+        ]
+        fold(run, list(folded[0].cells), kept)
     _add_rows(run, [row for row in rows if row.target is not None] if folded else rows, columns, naming)
     return len(folded)
 

@@ -144,6 +144,7 @@ CREATE INDEX IF NOT EXISTS core_auditevent_tenant_other ON core_auditevent (tena
 # stays there (they are read through the parent all the same). ``audit``: a changed id is one row gone and one come.
 # ``told`` is one expression, which the database puts in its place: to call ``masked`` costs more than the event itself.
 # Of a whole sheet only the columns that are told are turned into JSON, each spelled out: that costs a plan.
+# They come in the order in which jsonb keeps its keys, shorter ones first, so that no event is sorted.
 AUDIT_FUNCTIONS = """
 CREATE OR REPLACE FUNCTION app.ensure_audit_partitions(first_month date, months int) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -197,7 +198,9 @@ BEGIN
              FROM new_rows r, LATERAL (SELECT %s) told',
           CASE WHEN owner IS NULL THEN 'NULL' ELSE format('r.%I', owner) END,
           CASE WHEN other IS NULL THEN 'NULL' ELSE format('r.%I', other) END,
-          (SELECT string_agg(format('r.%I', a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute a
+          (SELECT string_agg(format('r.%I', a.attname), ', '
+                             ORDER BY octet_length(a.attname::text), a.attname::text COLLATE "C")
+           FROM pg_attribute a
            WHERE a.attrelid = TG_RELID AND a.attnum > 0 AND NOT a.attisdropped
              AND app.told(jsonb_build_object(a.attname, 0)) <> '{}'))
         USING who, request, why, TG_TABLE_NAME;

@@ -46,7 +46,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if isinstance(account, Account):
         record_event("signed_out", account=account, username=account.username, address=address_of(request))
     logout(request)
-    return HttpResponseRedirect(reverse("sign-in"))
+    response = HttpResponseRedirect(reverse("sign-in"))
+    # Drafts, pages kept for want of a line, and their worker: a shared phone keeps nothing of who left.
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 @require_POST

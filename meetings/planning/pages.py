@@ -61,6 +61,12 @@ def attendance_tag(invitee: Invitee) -> StateTag | None:
     return StateTag(invitee.get_attendance_display(), ATTENDANCE_TONES[invitee.attendance])
 
 
+def own_tag(meeting: Meeting, invitee: Invitee) -> StateTag:
+    """What was answered; once the meeting is over and the roll was called, whether one came."""
+    came = attendance_tag(invitee) if meeting.state == MeetingState.HELD else None
+    return came or reply_tag(invitee)
+
+
 def window_of(meeting: Meeting) -> str:
     """``2026年3月5日 星期四 9:00—11:00``."""
     starts, ends = (moment.astimezone(clock.CHINA) for moment in (meeting.starts_at, meeting.ends_at))
@@ -116,7 +122,7 @@ def meeting_rows(principal: Principal, meetings: Sequence[Any]) -> list[MeetingR
             short_window(meeting),
             state_tag(meeting),
             own.get(meeting.pk),
-            reply_tag(own[meeting.pk]) if meeting.pk in own else None,
+            own_tag(meeting, own[meeting.pk]) if meeting.pk in own else None,
         )
         for meeting in meetings
     ]

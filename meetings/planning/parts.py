@@ -13,7 +13,7 @@ from meetings.actions.values import WRITES
 from meetings.choices import MeetingState
 from meetings.models import Meeting
 from meetings.parts import MeetingAction, MeetingPart
-from meetings.planning.pages import invitee_name, invitee_rows, own_invitations, reply_tag
+from meetings.planning.pages import invitee_name, invitee_rows, own_invitations, own_tag
 from meetings.queries import invitees_for
 
 MOST = 100
@@ -32,7 +32,7 @@ def _own(principal: Principal, held: Principal, meeting: Meeting) -> Mapping[str
     return {
         "invitee": invitee,
         "name": invitee_name(invitee),
-        "tag": reply_tag(invitee),
+        "tag": own_tag(meeting, invitee),
         "open": not closed and meeting.state == MeetingState.PLANNED,
         "closed": closed,
         "until": meeting.reply_by,

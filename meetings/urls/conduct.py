@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from meetings.views import agenda, held, log, roll
+from meetings.views import agenda, held, log, offline, roll
 
 MEETING = "meetings/<uuid:meeting_id>"
 ITEM = "meetings/agenda-items/<uuid:agenda_item_id>"
 
 urlpatterns: list[URLPattern] = [
+    path("meetings/worker.js", offline.worker, name="meeting-worker"),
+    path("meetings/offline/", offline.shell, name="meeting-offline"),
     path("meetings/log-held/", held.log_held, name="meeting-log-held"),
     path(f"{MEETING}/agenda/", agenda.meeting_agenda, name="meeting-agenda"),
     path(f"{MEETING}/agenda/add/", agenda.agenda_add, name="meeting-agenda-add"),

@@ -91,7 +91,7 @@ def item_notes(request: HttpRequest, principal: Principal, agenda_item_id: UUID)
         return HttpResponseRedirect(back)
     form = notes_form(item, request.POST)
     if is_autosave(request):
-        return told(lambda: _saved_notes(_notes(principal, item, form)))
+        return told(request, principal, lambda: _saved_notes(_notes(principal, item, form)))
     if form.is_valid() and attempt(form, lambda: _notes(principal, item, form)) is not None:
         return done(request, f"已存“{item.title}”。", back)
     context = {
@@ -113,7 +113,7 @@ def item_lock(request: HttpRequest, principal: Principal, agenda_item_id: UUID) 
     """Begin to write on an item or go on (``leave`` lets it go); only scripts hold items."""
     leaving, over = request.POST.get("leave") == "1", request.POST.get("take_over") == "1"
     if is_autosave(request):
-        return told(lambda: _lock(principal, agenda_item_id, leaving=leaving, over=over))
+        return told(request, principal, lambda: _lock(principal, agenda_item_id, leaving=leaving, over=over))
     item = take_item(actor=principal, item_id=agenda_item_id, take_over=over)
     return done(request, f"现在由您记录“{item.title}”。", log_url(item.meeting_id, item.pk))
 
@@ -146,7 +146,7 @@ def meeting_summary(request: HttpRequest, principal: Principal, meeting_id: UUID
         return HttpResponseRedirect(log_url(meeting.pk))
     form = summary_form(meeting, request.POST)
     if is_autosave(request):
-        return told(lambda: _saved_summary(_summary(principal, meeting, form)))
+        return told(request, principal, lambda: _saved_summary(_summary(principal, meeting, form)))
     if form.is_valid() and attempt(form, lambda: _summary(principal, meeting, form)) is not None:
         return done(request, "已存会议情况。", log_url(meeting.pk))
     context = {

@@ -124,6 +124,7 @@ def meeting_detail(request: HttpRequest, principal: Principal, meeting_id: UUID)
         "parts": parts,
         "primary": primary,
         "others": [action for action in shown if action is not primary],
+        "may_edit": may_edit,
         "may_hold": may_edit and meeting.state in OPEN and meeting.starts_at <= clock.now(),
         "may_reopen": may_edit and meeting.state == MeetingState.HELD,
     }

@@ -20,6 +20,7 @@ from core.views.bulk import bulk_offer
 from meetings.access import get_meeting_for
 from meetings.actions import resolution as actions
 from meetings.choices import ResolutionState
+from meetings.conduct_pages import log_url
 from meetings.models import Meeting, Resolution, ResolutionNudge, ResolutionProgress, ResolutionTask
 from meetings.planning.pages import MEETINGS
 from meetings.planning.room import room_tabs
@@ -120,22 +121,22 @@ def _form_page(
 @require_http_methods(["GET", "POST"])
 @signed_in
 def resolution_create(request: HttpRequest, principal: Principal, meeting_id: UUID) -> HttpResponse:
-    """``?item=`` fills in the item of the agenda one came from."""
+    """``?item=`` fills in the item of the agenda one came from; ``?from=log`` leads back to where one writes."""
     meeting = get_meeting_for(principal, meeting_id)
     if not holds_body(principal, meeting.body_id, EDIT):
         raise NotAllowed
     form = ResolutionForm(
         posted(request), principal=principal, meeting=meeting, initial={"item": request.GET.get("item", "")}
     )
+    back = log_url(meeting.pk) if request.GET.get("from") == "log" else meeting_url(meeting.pk)
     saved: list[Resolution] = []
     if form.is_valid() and attempted(
         form,
         lambda: saved.append(actions.record_resolution(actor=principal, meeting_id=meeting.pk, values=form.values())),
     ):
         text = f"已登记决议{number_of(saved[0])}。"
-        again = "again" in request.POST
-        return done(request, text, request.path if again else meeting_url(meeting.pk))
-    return _form_page(request, form, meeting=meeting, resolution=None, back=meeting_url(meeting.pk))
+        return done(request, text, request.get_full_path() if "again" in request.POST else back)
+    return _form_page(request, form, meeting=meeting, resolution=None, back=back)
 
 
 @require_http_methods(["GET", "POST"])

@@ -80,7 +80,7 @@ def invitee_mark(request: HttpRequest, principal: Principal, invitee_id: UUID) -
         return HttpResponseRedirect(roll_url(invitee.meeting_id, invitee.pk))
     form = MarkForm(request.POST)
     if is_autosave(request):
-        return told(lambda: _told(principal, _mark(principal, invitee_id, form)))
+        return told(request, principal, lambda: _told(principal, _mark(principal, invitee_id, form)))
     row = _mark(principal, invitee_id, form)
     return done(request, f"已记为{row.get_attendance_display()}。", roll_url(row.meeting_id, row.pk))
 

@@ -72,8 +72,15 @@ class Unit(Named):
     short_name = models.CharField("简称", max_length=40, blank=True)
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     uscc_note = models.CharField("代码校验说明", max_length=120, blank=True)
+    # Whether national codes exist is asked once a statement, not for each row (core.reference.codes).
     region = models.ForeignKey(
-        "core.Region", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="区县"
+        "core.Region",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        verbose_name="区县",
     )
     region_id: str | None
     # No list asks for it by itself, and the national classes are never deleted.
@@ -84,6 +91,7 @@ class Unit(Named):
         blank=True,
         related_name="+",
         db_index=False,
+        db_constraint=False,
         verbose_name="主要行业",
     )
     industry_id: str | None

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from types import MappingProxyType
@@ -34,8 +34,9 @@ class Names:
     """One instance per column and file. ``noun`` names what the records are in messages.
 
     ``aliases`` are other words for a record; one that is the name of another counts for none. ``apart`` says of a
-    record what tells it from others of its name: 示例企业（示例区）. ``written`` is what may be written, for the
-    comment of a column. ``is_offered`` False keeps the names out of files that do not need them: those of persons.
+    record what tells it from others of its name: 示例企业（示例区）; given as a function it is asked when two records
+    share one. ``written`` is what may be written, for the comment of a column. ``is_offered`` False keeps the names
+    out of files that do not need them: those of persons.
     """
 
     def __init__(
@@ -44,11 +45,11 @@ class Names:
         *,
         noun: str,
         aliases: Iterable[tuple[UUID, str]] = (),
-        apart: Mapping[UUID, str] = NOTHING,
+        apart: Mapping[UUID, str] | Callable[[], Mapping[UUID, str]] = NOTHING,
         written: str = "全称",
         is_offered: bool = True,
     ) -> None:
-        self.noun, self.written, self._apart, self._is_offered = noun, written, apart, is_offered
+        self.noun, self.written, self._told_apart, self._is_offered = noun, written, apart, is_offered
         self._words = aliases
         self._names: dict[UUID, str] = {}
         self._by_key: dict[str, list[UUID]] = {}
@@ -56,10 +57,19 @@ class Names:
         for row_id, name in rows:
             self._names[row_id] = name
             self._by_key.setdefault(match_key(name), []).append(row_id)
-        self._full: dict[str, list[UUID]] = {}
+
+    @cached_property
+    def _apart(self) -> Mapping[UUID, str]:
+        return self._told_apart() if callable(self._told_apart) else self._told_apart
+
+    @cached_property
+    def _full(self) -> dict[str, list[UUID]]:
+        """The records that share a name, by their names in full."""
+        found: dict[str, list[UUID]] = {}
         for same in self._by_key.values():
             for row_id in same if len(same) > 1 else ():
-                self._full.setdefault(match_key(self._in_full(row_id)), []).append(row_id)
+                found.setdefault(match_key(self._in_full(row_id)), []).append(row_id)
+        return found
 
     def _in_full(self, row_id: UUID) -> str:
         apart = self._apart.get(row_id, "")
@@ -77,7 +87,8 @@ class Names:
         """Read when the first name is missed: a sheet of present names never asks."""
         found: dict[str, set[UUID]] = {}
         for row_id, alias in self._words:
-            found.setdefault(match_key(alias), set()).add(row_id)
+            if row_id in self._names:
+                found.setdefault(match_key(alias), set()).add(row_id)
         return found
 
     @property
@@ -235,15 +246,17 @@ def several_named_column(code: str, header: str, names: Names, **options: Any) -
 def unit_names() -> Names:
     """All units of the tenant, by name, short name, credit code, or what they were called or numbered before."""
     held = standing_units().order_by("name_key", "id")
-    rows = list(held.values_list("id", "name", "short_name", "uscc", "region__name"))
 
     def aliases() -> Iterator[tuple[UUID, str]]:
         former = UnitAlias.objects.values_list("unit_id", "name", "uscc")
-        for unit_id, *words in chain(((unit_id, short, code) for unit_id, _, short, code, _ in rows), former):
+        for unit_id, *words in chain(held.values_list("id", "short_name", "uscc"), former):
             yield from ((unit_id, word) for word in words if word)
 
-    apart = {unit_id: code or region or "" for unit_id, _, _, code, region in rows}
-    names = [(unit_id, name) for unit_id, name, *_ in rows]
+    def apart() -> dict[UUID, str]:
+        told = held.values_list("id", "uscc", "region__name")
+        return {unit_id: code or region or "" for unit_id, code, region in told}
+
+    names = held.values_list("id", "name")
     return Names(names, noun="单位", aliases=aliases(), apart=apart, written="全称、简称或统一社会信用代码")
 
 

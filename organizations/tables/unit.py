@@ -59,6 +59,8 @@ COLUMNS = (
     "established_on",
     "address",
 )
+# The columns of this room; what a sheet says beyond them is for higher rooms.
+OWN = frozenset((*COLUMNS, FORMER, "tags"))
 # What a unit has of which a sheet says nothing.
 BLANK: Mapping[str, Any] = {
     **dict.fromkeys(COLUMNS, ""),
@@ -321,10 +323,11 @@ class UnitTable(TableSpec):
         tags = {unit_id: row.values.get("tags", frozenset()) for unit_id, row in zip(units, new, strict=True)}
         tags |= {row.target.id: changes["tags"] for row, changes in changed if row.target and "tags" in changes}
         change_members(UnitTag, "unit_id", "tag_id", tags, day=today, new=frozenset(units))
-        entries = [UnitEntry(unit_id, {}, row.values) for unit_id, row in zip(units, new, strict=True)]
-        entries += [UnitEntry(row.target.id, row.target.values, row.values) for row, _ in changed if row.target]
-        for extension in unit_columns():
-            extension.write(actor, entries)
+        if not set().union(*(row.values for row in new), *(row.values for row, _ in changed)) <= OWN:
+            entries = [UnitEntry(unit_id, {}, row.values) for unit_id, row in zip(units, new, strict=True)]
+            entries += [UnitEntry(row.target.id, row.target.values, row.values) for row, _ in changed if row.target]
+            for extension in unit_columns():
+                extension.write(actor, entries)
 
     @staticmethod
     def _columns_of(new: Sequence[ParsedRow]) -> dict[str, list[Any]]:

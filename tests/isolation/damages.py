@@ -1,6 +1,7 @@
 """Every single piece of damage to the wall that the check must see: what is done, what undoes it, what is said."""
 
 from core.database.checks import keys
+from core.reference import codes
 from core.tenancy import sql
 from core.tenancy.declared import declared_walls
 from core.tenancy.walls import (
@@ -279,6 +280,21 @@ DAMAGE: dict[str, tuple[str, str, str]] = {
         "ON chains_chainlink FOR EACH ROW EXECUTE FUNCTION app.upper_chain_is_above()",
         f"DROP TRIGGER upper_chain_is_above ON chains_chainlink; {upper_trigger_statement('chains_chainlink')}",
         "chains_chainlink: the trigger upper_chain_is_above is missing or off",
+    ),
+    "codes of units unasked": (
+        f"ALTER TABLE {UNIT} DISABLE TRIGGER codes_insert",
+        f"ALTER TABLE {UNIT} ENABLE TRIGGER codes_insert",
+        f"{UNIT}: the trigger codes_insert is missing or off",
+    ),
+    "codes that may go": (
+        "DROP TRIGGER keep_codes ON core_region",
+        "CREATE TRIGGER keep_codes BEFORE DELETE ON core_region FOR EACH ROW EXECUTE FUNCTION app.keep_codes()",
+        "core_region: the trigger keep_codes is missing or off",
+    ),
+    "another look at codes": (
+        codes.FUNCTIONS.replace("IF FOUND THEN", "IF false THEN"),
+        codes.FUNCTIONS,
+        "function app.require_codes is missing or other than ours",
     ),
     "lines of shares that are over": (
         sql.SHARES.replace(" AND s.until >= app.today()", ""),

@@ -18,6 +18,8 @@ PUBLIC = {
     "invitation-accept": "the door of whoever was invited; the link's secret says who that is",
     "reply-by-link": "the door of whoever was invited to a meeting; the link's secret says who that is",
     "calendar-feed-file": "read by calendar programs; the address's secret says whose calendar it is",
+    "meeting-worker": "a script that is the same for everybody; it names the platform's files and nobody's rows",
+    "meeting-offline": "an empty page, the same for everybody, kept by phones for where there is no line",
     "sign-out": "leaving needs no right; who is not inside is led to the door",
     "api-schema": "what the API looks like is no secret and holds no row",
     "api-docs": "the same, to be read",

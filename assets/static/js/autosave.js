@@ -1,13 +1,15 @@
 // <form data-autosave="name">: what is typed or tapped is kept in this browser at once, and sent as soon as there is a
-// line. The copy goes only when the server has said that it holds the same words. docs/adr/0076 tells the rules.
+// line. The copy goes only when the server has said that it holds the same words. A sending whose answer was lost is sent
+// again as it was, under its own key, before anything newer: it counts once. docs/adr/0076 and 0081 tell the rules.
 
 const WAIT = 1200; // after the last key
 const AGAIN = 10000; // between two tries without a line
-const RENEW = 60000; // half of what an item is held for
+const HELD = 120000; // how long an item is
+const RENEW = HELD / 2;
 
 const { tenant = "", account = "" } = document.body.dataset;
 const forms = [...document.querySelectorAll("form[data-autosave]")];
-const kept = new Map(forms.map((form) => [form, { timer: 0, busy: false, dirty: false, blocked: false }]));
+const kept = new Map(forms.map((form) => [form, { timer: 0, busy: false, dirty: false, blocked: false, away: false, sent: null }]));
 // Beginning as forms.js has it: swept after seven days, gone when one signs out.
 const keyOf = (form) => `draft:${tenant}:${account}:${location.pathname}:${form.dataset.autosave}`;
 
@@ -34,15 +36,26 @@ function say(form, words, tone = "") {
   place.className = `saved ${tone}`;
   const waiting = forms.filter((one) => kept.get(one).dirty).length;
   for (const all of document.querySelectorAll("[data-saved-all]")) {
-    all.textContent = waiting ? `未连上，${waiting} 处存在本机` : tone === "ok" ? words : all.textContent;
+    all.textContent = waiting ? `未联网，${waiting} 处已存在本机` : tone === "ok" ? words : all.textContent;
     if (waiting && navigator.onLine && tone === "") all.textContent = "正在保存";
     all.className = `saved ${waiting ? "warn" : "ok"}`;
   }
 }
 
 function keep(form) {
-  kept.get(form).dirty = true;
-  localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), values: valuesOf(form) }));
+  const state = kept.get(form);
+  state.dirty = true;
+  localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), values: valuesOf(form), sent: state.sent }));
+}
+
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// The cookie, for a page may be older than the session; whose words they are is said beside it.
+function token(form) {
+  const found = document.cookie.split("; ").find((one) => one.startsWith("csrftoken="));
+  return found ? found.slice(10) : (form.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "");
 }
 
 function later(form, wait = WAIT) {
@@ -56,31 +69,40 @@ function show(form, selector, wanted) {
   if (button) button.hidden = !wanted;
 }
 
-async function post(form, address, values) {
-  const body = new URLSearchParams(values);
-  body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
-  const answer = await fetch(address, { method: "POST", body, headers: { "X-Autosave": "1", Accept: "application/json" } });
+async function post(form, address, values, key = "") {
+  const headers = { "X-Autosave": "1", "X-Account": `${tenant}:${account}`, "X-CSRFToken": token(form), Accept: "application/json" };
+  if (key) headers["Idempotency-Key"] = key;
+  const answer = await fetch(address, { method: "POST", body: new URLSearchParams(values), headers });
   const isOurs = (answer.headers.get("Content-Type") || "").startsWith("application/json");
-  return { status: answer.status, said: isOurs ? await answer.json() : null };
+  return { status: answer.status, said: isOurs ? await answer.json() : null, door: answer.redirected ? answer.url : "" };
 }
 
 async function send(form) {
   const state = kept.get(form);
   if (state.busy || state.blocked || !state.dirty) return;
   state.busy = true;
-  const sent = valuesOf(form);
-  say(form, "正在保存");
+  state.sent ??= { key: newKey(), values: valuesOf(form) };
+  keep(form);
+  const { key, values } = state.sent;
+  if (!state.away) say(form, "正在保存");
   try {
-    settle(form, sent, await post(form, form.action, sent));
+    const answer = await post(form, form.action, values, key);
+    // A refusal of the key itself (rights changed, forgotten) is no page of ours: it is sent anew.
+    if (answer.said || [404, 409, 422].includes(answer.status)) {
+      state.sent = null;
+      keep(form);
+    }
+    settle(form, values, answer);
   } catch {
-    say(form, "未连上，存在本机", "warn");
+    state.away = true;
+    say(form, "未联网，已存在本机", "warn");
     later(form, AGAIN);
   } finally {
     state.busy = false;
   }
 }
 
-function settle(form, sent, { status, said }) {
+function settle(form, sent, { status, said, door }) {
   const state = kept.get(form);
   if (status === 200 && said) {
     hidden(form, "version").value = said.version;
@@ -93,7 +115,10 @@ function settle(form, sent, { status, said }) {
     if (wordsOf(valuesOf(form)) === wordsOf(sent)) {
       state.dirty = false;
       localStorage.removeItem(keyOf(form));
-      say(form, `已存 ${said.at}`, "ok");
+      for (const text of form.querySelectorAll("textarea")) text.defaultValue = text.value;
+      say(form, `${state.away ? "已恢复联网，已保存" : "已存"} ${said.at}`, "ok");
+      state.away = false;
+      document.dispatchEvent(new Event("autosave:settled"));
     } else {
       keep(form);
       later(form);
@@ -102,9 +127,16 @@ function settle(form, sent, { status, said }) {
   }
   if (!said) {
     // The door instead of an answer, or the server is being changed: the words stay here.
-    const away = status === 200 || status === 401 || status === 403;
-    say(form, away ? "登录已过期，内容存在本机。请重新登录，再回到本页" : "服务器暂时没有接收，存在本机", "warn");
-    if (!away) later(form, AGAIN);
+    if (status === 404) {
+      state.blocked = true;
+      say(form, "这场会议或这一项已不在，或不再由您记录。您写的还在本机，请复制出来另存", "warn");
+    } else if (status === 200 || status === 401 || status === 403) {
+      say(form, "登录已过期，内容存在本机。请重新登录，再回到本页", "warn");
+      if (door) signIn(form, door);
+    } else {
+      say(form, "服务器暂时没有接收，已存在本机", "warn");
+      later(form, AGAIN);
+    }
     return;
   }
   if (said.code === "item_locked") {
@@ -120,6 +152,13 @@ function settle(form, sent, { status, said }) {
     state.blocked = true;
     say(form, said.message, "warn");
   }
+}
+
+function signIn(form, address) {
+  const link = document.createElement("a");
+  link.href = address;
+  link.textContent = "去登录";
+  form.querySelector("[data-saved]").append(" ", link);
 }
 
 // A row of the roll has no words to merge: the other's mark is shown, and one taps again.
@@ -206,14 +245,14 @@ function restore(form) {
     return;
   }
   for (const [name, value] of stored.values) {
-    if (name === "take_over") continue;
+    if (name === "take_over" && stored.at < Date.now() - HELD) continue; // said of who held it then
     const control = [...form.elements].find((one) => one.name === name && one.type !== "submit");
     if (control) control.value = value;
     else hidden(form, name).value = value;
-    const button = form.querySelector(`button[name="${name}"][value="${value}"][aria-pressed]`);
+    const button = [...form.elements].find((one) => one.matches("button[aria-pressed]") && one.name === name && one.value === value);
     if (button) pressed(form, button);
   }
-  kept.get(form).dirty = true;
+  Object.assign(kept.get(form), { dirty: true, sent: stored.sent ?? null, away: !navigator.onLine });
   later(form, 0);
 }
 
@@ -221,7 +260,19 @@ function sendAll() {
   for (const form of forms) send(form);
 }
 
-window.addEventListener("online", sendAll);
+function sayLine(words, tone) {
+  if (forms.some((form) => kept.get(form).dirty)) return; // each says where it stands
+  for (const all of document.querySelectorAll("[data-saved-all]")) {
+    all.textContent = words;
+    all.className = `saved ${tone}`;
+  }
+}
+
+window.addEventListener("offline", () => sayLine("未联网，写的都会存在本机", "warn"));
+window.addEventListener("online", () => {
+  sayLine("已恢复联网", "ok");
+  sendAll();
+});
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") sendAll();
 });
@@ -229,9 +280,17 @@ document.addEventListener("visibilitychange", () => {
 // A step that needs everything on the server waits for it.
 document.addEventListener("submit", async (event) => {
   const step = event.target;
-  if (!step.matches("form[data-after-autosave]") || !forms.some((form) => kept.get(form).dirty)) return;
+  if (!step.matches("form[data-after-autosave]")) return;
+  if (navigator.onLine && !forms.some((form) => kept.get(form).dirty)) return;
   event.preventDefault();
   const button = event.submitter;
+  if (!navigator.onLine) {
+    for (const all of document.querySelectorAll("[data-saved-all]")) {
+      all.textContent = `未联网，写的已存在本机。联网后再点“${button?.textContent.trim() ?? "完成"}”`;
+      all.className = "saved warn";
+    }
+    return;
+  }
   await Promise.all(forms.map((form) => send(form)));
   const left = forms.filter((form) => kept.get(form).dirty).length;
   if (!left) {
@@ -246,3 +305,4 @@ document.addEventListener("submit", async (event) => {
 
 document.documentElement.classList.add("autosaving");
 for (const form of forms) restore(form);
+if (!navigator.onLine) sayLine("未联网，写的都会存在本机", "warn");

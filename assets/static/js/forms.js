@@ -185,12 +185,54 @@ function start(root) {
   }
 }
 
-// Whoever signs out on a shared machine leaves no words behind.
+// ---- a shared machine: what is kept is one account's, and goes with its sign-out ----
+
+const OURS = [PREFIX, "page:", "offline:"];
+
+function drop(keep = () => false) {
+  for (const key of Object.keys(localStorage)) if (OURS.some((prefix) => key.startsWith(prefix)) && !keep(key)) localStorage.removeItem(key);
+}
+
+// Another account (or the door, where nobody is signed in) leaves no page of an earlier one; unsent words stay its own.
+function oneAccount() {
+  const { tenant, account, offlineShell } = document.body.dataset;
+  if (offlineShell !== undefined) return;
+  const who = account && `${tenant}:${account}`;
+  if (!who && !document.querySelector("[data-door]")) return;
+  drop((key) => key.startsWith(PREFIX) || (who && key.startsWith(`page:${who}:`)));
+  if (who) localStorage.setItem("offline:who", who);
+}
+
+// What autosave.js kept and the server has not taken yet.
+function waiting() {
+  const { tenant, account } = document.body.dataset;
+  const own = Object.keys(localStorage).filter((key) => key.startsWith(`${PREFIX}${tenant}:${account}:`));
+  return own.filter((key) => "sent" in JSON.parse(localStorage.getItem(key))).length;
+}
+
+function warn(form) {
+  const note = document.createElement("p");
+  note.className = "error";
+  note.setAttribute("role", "alert");
+  note.textContent = `本机还有 ${waiting()} 处会议记录没有传上去，退出会丢掉。请先打开那次会议的记录页等它存好；确定不要的，再点一次“退出登录”。`;
+  form.prepend(note);
+}
+
+// The worker's files go too; the server says the same to browsers that understand it (Clear-Site-Data).
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-sign-out]")) return;
-  for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) localStorage.removeItem(key);
+  const form = event.target;
+  if (!form.matches("[data-sign-out]")) return;
+  if (waiting() && !form.querySelector(".error")) {
+    event.preventDefault();
+    warn(form);
+    return;
+  }
+  drop();
+  globalThis.caches?.keys().then((names) => names.forEach((name) => caches.delete(name)));
+  navigator.serviceWorker?.getRegistrations().then((all) => all.forEach((one) => one.unregister()));
 });
 
+oneAccount();
 settle();
 sweep();
 start(document);

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from core.database.checks import rows
+from core.reference import codes
 from core.search.sql import FUNCTIONS as SEARCH_FUNCTIONS
 from core.tenancy import merged, sql
 
@@ -34,6 +35,7 @@ def bodies() -> Mapping[str, str]:
         sql.SHARES,
         SEARCH_FUNCTIONS,
         merged.FUNCTION,
+        codes.FUNCTIONS,
     )
     pattern = re.compile(r"CREATE OR REPLACE FUNCTION (app\.\w+)\(.*?\$\$(.*?)\$\$", re.DOTALL)
     return {name: body for text in texts for name, body in pattern.findall(text)}

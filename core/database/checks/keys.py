@@ -7,6 +7,7 @@ from django.apps import apps
 
 from core.database.checks import rows
 from core.database.checks.tables import Rights
+from core.reference import codes
 from core.tenancy.base import TenantModel
 from core.tenancy.declared import declared_walls
 from core.tenancy.walls import (
@@ -47,6 +48,7 @@ def faults(cursor: Any, free: Mapping[str, Rights]) -> Iterator[str]:
     yield from _crossing_faults(cursor, free)
     yield from _upper_faults(cursor)
     yield from _unique_faults(cursor, free)
+    yield from _code_faults(cursor)
 
 
 def tenant_models() -> list[type[TenantModel]]:
@@ -201,3 +203,17 @@ def _unique_faults(cursor: Any, free: Mapping[str, Rights]) -> Iterator[str]:
         [list(free)],
     ):
         yield f"{table}: {index} is unique across tenants"
+
+
+def _code_faults(cursor: Any) -> Iterator[str]:
+    """What stands in for the keys to national codes: rows are held to them, and no code goes."""
+    found = set(
+        rows(
+            cursor,
+            "SELECT tgrelid::regclass::text, tgname::text, tgtype::int, tgfoid::regprocedure::text "
+            "FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
+        )
+    )
+    for table, name, fires, function in codes.TRIGGERS:
+        if (table, name, fires, function) not in found:
+            yield f"{table}: the trigger {name} is missing or off"

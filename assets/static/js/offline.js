@@ -1,0 +1,155 @@
+// The log, the roll and 登记已召开的会议 open without a line. The worker (templates/meetings/worker.js) keeps only the
+// platform's files and an empty page; what a page showed is kept here, under the account that saw it, and goes with its
+// sign-out, with another account on this device (forms.js), or after as long as a session lasts. docs/adr/0081.
+
+const HOURS_KEPT = 12;
+const MOST = 20;
+const FRESH = 10 * 60000; // a copy this young is not fetched again
+const LOGGING = /^\/meetings\/([0-9a-f-]{36}\/(log|roll-call)|log-held)\/$/;
+// Secrets, and what only shows with a line.
+const NOT_KEPT = "[name=csrfmiddlewaretoken], script, img, .photos, .notes, [data-note], .draft-note";
+
+const here = location.pathname + location.search;
+const main = document.getElementById("main");
+const isShell = "offlineShell" in document.body.dataset;
+
+const ownKey = (address) => `page:${document.body.dataset.tenant}:${document.body.dataset.account}:${address}`;
+
+function read(key) {
+  const copy = JSON.parse(localStorage.getItem(key) || "null");
+  if (!copy || copy.at > Date.now() - HOURS_KEPT * 3600000) return copy;
+  localStorage.removeItem(key);
+  return null;
+}
+
+function write(address, from, heading) {
+  const copy = from.cloneNode(true);
+  for (const one of copy.querySelectorAll(NOT_KEPT)) one.remove();
+  for (const one of copy.querySelectorAll("[data-ready]")) one.removeAttribute("data-ready"); // scripts begin anew on it
+  const large = document.documentElement.classList.contains("large");
+  const words = JSON.stringify({ at: Date.now(), title: heading.trim(), large, html: copy.innerHTML });
+  const others = Object.keys(localStorage).filter((key) => key.startsWith("page:") && key !== ownKey(address));
+  others.sort((one, other) => (read(one)?.at ?? 0) - (read(other)?.at ?? 0));
+  for (const old of others.slice(0, Math.max(0, others.length - MOST + 1))) localStorage.removeItem(old);
+  try {
+    localStorage.setItem(ownKey(address), words);
+  } catch {
+    // The device has no room: the page needs a line then, and the words typed have theirs.
+  }
+}
+
+// ---- a page with a line ----
+
+function keepThis() {
+  if (LOGGING.test(location.pathname) && !main.querySelector("[data-summary]")) {
+    write(here, main, main.querySelector("h1").textContent);
+  }
+}
+
+// The log and the roll that this page leads to, so that they open where there is no line.
+async function fetchLinked() {
+  const wanted = new Set([...main.querySelectorAll("a[href]")].map((link) => new URL(link.href)).filter((url) => (
+    url.origin === location.origin && LOGGING.test(url.pathname) && url.pathname !== location.pathname
+  )).map((url) => url.pathname + url.search));
+  for (const address of [...wanted].slice(0, 4)) {
+    if ((read(ownKey(address))?.at ?? 0) > Date.now() - FRESH) continue;
+    const answer = await fetch(address);
+    if (!answer.ok || answer.redirected) continue;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (page.body.dataset.account !== document.body.dataset.account) continue;
+    const found = page.getElementById("main");
+    write(address, found, found.querySelector("h1").textContent);
+  }
+}
+
+// ---- the empty page, without one ----
+
+function note(words) {
+  const place = document.createElement("div");
+  place.className = "note near warning";
+  place.setAttribute("role", "status");
+  const said = document.createElement("span");
+  said.dataset.offlineNote = "";
+  said.textContent = words;
+  const again = document.createElement("button");
+  again.type = "button";
+  again.className = "btn sm";
+  again.textContent = "重新打开";
+  again.addEventListener("click", () => location.reload());
+  place.append(said, again);
+  main.prepend(place);
+}
+
+function rebuild(copy) {
+  document.title = `${copy.title}（未联网） · 链盟`;
+  document.documentElement.classList.toggle("large", copy.large);
+  main.replaceChildren(...new DOMParser().parseFromString(copy.html, "text/html").body.childNodes);
+  const at = new Date(copy.at).toLocaleString("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+  note(`未联网，这是本机存的 ${at} 的页面；现在写的存在本机，恢复联网后自动保存。`);
+  window.addEventListener("online", () => {
+    main.querySelector("[data-offline-note]").textContent = "已恢复联网，正在保存本机写的内容。";
+  });
+}
+
+function list(who) {
+  const prefix = `page:${who}:`;
+  const kept = Object.keys(localStorage).filter((key) => who && key.startsWith(prefix));
+  const found = kept.map((key) => [key.slice(prefix.length), read(key)]).filter(([, copy]) => copy);
+  found.sort(([, one], [, other]) => other.at - one.at);
+  const place = main.querySelector("[data-offline-pages]");
+  place.hidden = found.length === 0;
+  for (const [address, copy] of found) {
+    const link = document.createElement("a");
+    link.href = address;
+    link.textContent = copy.title;
+    const row = document.createElement("li");
+    row.append(link);
+    place.querySelector("ul").append(row);
+  }
+  main.querySelector("[data-offline-again]").addEventListener("click", () => location.reload());
+}
+
+// The page has no secret of the session: what is not sent by autosave.js is sent from the true page.
+function waitForLine(event) {
+  if (event.target.matches("form[data-autosave]") && !event.submitter?.matches("[data-compare]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (navigator.onLine) {
+    location.reload();
+    return;
+  }
+  main.querySelector("[data-offline-note]").textContent =
+    `未联网，已存在本机。联网后再点“${event.submitter?.textContent.trim() ?? "保存"}”。`;
+  main.querySelector(".note").scrollIntoView({ block: "center" });
+}
+
+function startShell() {
+  const who = localStorage.getItem("offline:who") ?? "";
+  const cut = who.lastIndexOf(":");
+  Object.assign(document.body.dataset, { tenant: who.slice(0, cut), account: who.slice(cut + 1) });
+  const copy = who && read(ownKey(here));
+  if (!copy) {
+    list(who);
+    return;
+  }
+  rebuild(copy);
+  document.addEventListener("submit", waitForLine, { capture: true });
+}
+
+function startPage() {
+  keepThis();
+  const { worker } = document.querySelector("script[data-worker]").dataset;
+  navigator.serviceWorker?.register(worker);
+  if (navigator.onLine) fetchLinked().catch(() => {}); // no line after all: another visit will keep them
+}
+
+document.addEventListener("autosave:settled", () => {
+  if (isShell && main.querySelector("[data-offline-note]")) {
+    const copy = main.cloneNode(true);
+    copy.querySelector(".note")?.remove();
+    write(here, copy, main.querySelector("h1").textContent);
+  } else keepThis();
+});
+
+if (isShell) startShell();
+else if (document.body.dataset.account) startPage();
