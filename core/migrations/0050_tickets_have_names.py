@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0047_wall_of_outer_channels"),
+        ("core", "0048_sheets_cost_less_again"),
     ]
 
     operations = [

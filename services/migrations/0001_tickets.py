@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ("core", "0050_tickets_have_names"),
         ("meetings", "0002_wall_of_meetings"),
         ("members", "0026_tickets_have_anchors"),
-        ("organizations", "0020_tickets_have_anchors"),
+        ("organizations", "0021_tickets_have_anchors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

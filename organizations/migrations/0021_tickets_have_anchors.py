@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organizations", "0019_meetings_have_anchors"),
+        ("organizations", "0020_codes_are_asked_once_a_statement"),
     ]
 
     operations = [
