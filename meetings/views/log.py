@@ -19,6 +19,7 @@ from documents.views.uploads import on_disk
 from meetings.access import get_meeting_for
 from meetings.actions.log import finish_log, leave_item, take_item, until_words, write_notes, write_summary
 from meetings.actions.photos import add_photo, remove_photo
+from meetings.actions.roll_call import why_not_yet
 from meetings.agenda_queries import agenda_of, get_item_for
 from meetings.autosaved import is_autosave, told
 from meetings.choices import MeetingState
@@ -27,7 +28,6 @@ from meetings.conduct_pages import agenda_url, log_url, meeting_crumbs, roll_url
 from meetings.models import AgendaItem, Meeting
 from meetings.photos import get_photo_for, photos_of
 from meetings.roll import invitees_of, quorum_of
-from meetings.views.roll import why_not_yet
 
 
 def notes_form(item: AgendaItem, data: Any = None) -> NotesForm:

@@ -860,6 +860,7 @@ api-minimum-rule-list     POST   D
 api-minimum-rule-detail   GET    DSP
 api-minimum-rule-detail   PATCH  D
 api-minimum-rule-end      POST   D
+api-minimum-standing-list GET    DLSP
 # 链党组织的要求
 body-rules                GET    D
 body-rule-create          GET    D
@@ -1523,6 +1524,14 @@ api-meeting-notify        POST   DLP
 api-meeting-cancel        POST   DLP
 api-meeting-hold          POST   DLP
 api-meeting-reopen        POST   DLP
+api-meeting-roll          GET    DLP
+api-meeting-roll          POST   DLP
+api-meeting-roll-by-replies POST DLP
+api-meeting-photos        GET    DLSP
+api-meeting-photos        POST   DLP
+api-meeting-photo         GET    DLSP        missing
+api-meeting-photo         DELETE DLP         missing
+api-meeting-log-held      POST   DLP
 api-invitee-list          GET    DLBCNSP
 api-invitee-list          POST   DLP
 api-invitee-detail        GET    DLBCP
@@ -1866,6 +1875,14 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "starts_at": "2099-03-05T09:00:00+08:00",
     },
     ("api-meeting-detail", "PATCH"): {"kind": "{meeting_kind_id}"},
+    ("api-meeting-log-held", "POST"): {
+        "body": "{body_id}",
+        "kind": "{meeting_kind_id}",
+        "starts_at": "2026-03-05T09:00:00+08:00",
+        "attendance": [{"unit": "{unit_id}"}],
+        "items": [{"title": "示例议程", "unit": "{unit_id}"}],
+        "resolutions": [{"name": "示例决议", "unit": "{unit_id}", "due_on": "2999-01-01"}],
+    },
     ("api-meeting-series-list", "POST"): {
         "body": "{body_id}",
         "kind_id": "{meeting_kind_id}",

@@ -27,6 +27,7 @@ API_OBJECTS = {
     "hand-over": "hand_over_id",
     "pairing-agreement": "pairing_id",
     "meeting-kind": "meeting_rule_id",
+    "meeting-roll": "meeting_id",
     "invitee": "invitee_id",
     "topic": "topic_id",
 }
