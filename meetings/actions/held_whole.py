@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from meetings.actions.roll_call import Mark, mark_several
 from meetings.candidates import candidates
 from meetings.choices import InviteeRole
 from meetings.models import AgendaItem, Meeting, Resolution
-from meetings.planning.prefill import Named
+from meetings.planning.prefill import named
 
 
 @dataclass(frozen=True)
@@ -83,14 +83,9 @@ def _call_roll(actor: Principal, meeting: Meeting, attended: Sequence[Attended])
     for number, one in enumerate(attended, 1):
         [(kind, row_id)] = one.who.items()
         member = known.get(f"{kind}:{row_id}")
-        named = Named(
-            **{f"{kind}_id": row_id},
-            category_id=member.category_id if member else None,
-            seat_id=member.seat_id if member else None,
-            must=one.must,
-        )
+        asked = replace(member.named if member else named(kind, row_id), must=one.must)
         with _told_at("attendance", number, "家"):
-            added = invite(actor=actor, meeting_id=meeting.pk, named=[named], role=one.role, tell=False)
+            added = invite(actor=actor, meeting_id=meeting.pk, named=[asked], role=one.role, tell=False)
             if not added:
                 raise InvalidInput(fields={"attendance": ["前面已经列过，请去掉重复的。"]})
             mark_several(actor=actor, meeting_id=meeting.pk, marks=[Mark(added[0].pk, one.marks, None)])

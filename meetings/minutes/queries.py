@@ -13,7 +13,7 @@ from core.choices import AnchorKind
 from core.principal import Principal
 from core.tenancy.dated import in_force
 from meetings.choices import ConfirmState, MeetingState, MinutesState, ReviewDecision
-from meetings.models import Invitee, Meeting, MeetingKind, Minutes, MinutesConfirmation, MinutesReview
+from meetings.models import Invitee, Meeting, Minutes, MinutesConfirmation, MinutesReview
 from meetings.queries import own_invitees
 from organizations.models import PartyOrgHost
 
@@ -121,12 +121,6 @@ def reviews_of(minutes: Minutes) -> "QuerySet[MinutesReview]":
 def editions_of(meeting_ids: Iterable[UUID]) -> "QuerySet[Minutes]":
     rows: QuerySet[Minutes] = Minutes.objects.filter(meeting_id__in=list(meeting_ids)).select_related("number")
     return rows.order_by("-edition", "-id")
-
-
-def rule_of(meeting: Meeting) -> MeetingKind:
-    """The rule of the meeting's kind; its defaults where the city set none."""
-    found: MeetingKind | None = MeetingKind.objects.filter(kind_id=meeting.kind_id).first()
-    return found or MeetingKind(kind_id=meeting.kind_id)
 
 
 def without_minutes() -> "QuerySet[Meeting]":
