@@ -332,7 +332,15 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "party_org_id": org,
         "member_count_id": make_member_count(org, as_of="2026-01-01", full=3),
         "figure_kind_id": _term("figure_kind"),
-        "unit_figure_id": _made(UnitFigure, unit=unit, kind=_term("figure_kind")),
+        # of the year its list shows when nothing is asked: a list without rows offers no ordering
+        "unit_figure_id": _made(
+            UnitFigure,
+            unit=unit,
+            kind=_term("figure_kind"),
+            year=clock.today().year - 1,
+            period="year",
+            number=1,
+        ),
         "unit_member_count_id": _made(UnitMemberCount, unit=unit),
         "mass_org_id": _made(MassOrg, unit=unit),
         "own_region_id": region,
