@@ -23,6 +23,7 @@ MINUTES = (
 )
 
 TOPICS = (Section("company", "提出议题"), Section("liaison", "审定议题"), Section("bureau", "提出议题"))
+SHARED = (Section("department", "跨市会议"),)
 
 HELP: Sections = {
     "meeting": PLANNING,
@@ -38,6 +39,8 @@ HELP: Sections = {
     "series": SERIES,
     "calendar-feed": FEED,
     "meeting-links": LINKS,
+    "meeting-share": SHARED,
+    "meeting-accept": SHARED,
     "meeting-agenda": CONDUCT,
     "agenda-item": CONDUCT,
     "topic": TOPICS,

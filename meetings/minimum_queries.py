@@ -92,7 +92,11 @@ def _read(
     kinds = MinimumRuleKind.objects.filter(rule__in=rules.values("pk"))
     begins, ends = (dt.datetime(year, 1, 1, tzinfo=clock.CHINA) for year in (asked.year, asked.year + 1))
     meetings = Meeting.objects.filter(
-        kind__in=kinds.values("kind_id"), state__in=COUNTED, starts_at__gte=begins, starts_at__lt=ends
+        kind__in=kinds.values("kind_id"),
+        state__in=COUNTED,
+        starts_at__gte=begins,
+        starts_at__lt=ends,
+        joined__isnull=True,
     )
     if asked.chain is not None or asked.body is not None:
         meetings = meetings.filter(body__in=bodies.values("pk"))

@@ -40,6 +40,7 @@ from meetings.api.serializers import (
     MeetingWriteSerializer,
     NotifySerializer,
 )
+from meetings.api.shared import ShareActions
 from meetings.choices import MeetingState
 from meetings.models import Invitee, Meeting
 from meetings.planning.filters import InviteeFilter, MeetingFilter
@@ -48,7 +49,7 @@ from meetings.queries import invitees_for, meetings_for
 
 
 @extend_schema(tags=["会议"])
-class MeetingResource(HasHistory, RollActions, PhotoActions, HeldActions):
+class MeetingResource(HasHistory, RollActions, PhotoActions, HeldActions, ShareActions):
     """会议：先存为草稿，通知后为已通知；状态只由 notify、cancel、hold、reopen 改变。"""
 
     model = Meeting

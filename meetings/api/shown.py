@@ -23,6 +23,7 @@ RENAMED = {
     "kind__label": "kind_label",
     "kind__meaning": "meaning",
     "series_id": "series",
+    "joined__host__name": "host_city",
 }
 OWN = ("name", "starts_at", "ends_at", "place", "state", "attendances", "updated_at")
 WHOLE = {"host_id": "host", "convener_id": "convener"}

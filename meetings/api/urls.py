@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from meetings.api import agenda, minutes, planning, resolutions, rules, topics
+from meetings.api import agenda, minutes, planning, resolutions, rules, shared, topics
 from meetings.api.series import SeriesResource
 from meetings.api.standings import StandingResource
 
@@ -18,4 +18,5 @@ def register(router: BaseRouter) -> None:
     # the minutes document
     router.register("minutes", minutes.MinutesResource, basename="api-minutes")
     router.register("minutes-confirmations", minutes.MinutesConfirmationResource, basename="api-minutes-confirmation")
+    router.register("meeting-invitations", shared.MeetingInvitationResource, basename="api-meeting-invitation")
     router.register("topics", topics.TopicResource, basename="api-topic")

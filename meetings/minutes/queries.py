@@ -126,5 +126,5 @@ def editions_of(meeting_ids: Iterable[UUID]) -> "QuerySet[Minutes]":
 def without_minutes() -> "QuerySet[Meeting]":
     """Meetings that were held, of which no minutes are issued yet."""
     issued = Minutes.objects.filter(meeting=OuterRef("pk"), state__in=ISSUED)
-    rows: QuerySet[Meeting] = Meeting.objects.filter(~Exists(issued), state=MeetingState.HELD)
+    rows: QuerySet[Meeting] = Meeting.objects.filter(~Exists(issued), state=MeetingState.HELD, joined__isnull=True)
     return rows

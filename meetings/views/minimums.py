@@ -60,7 +60,7 @@ def body_year(request: HttpRequest, principal: Principal, body_id: UUID) -> Http
     year = asked_for(request.GET).year
     first, after = (dt.datetime(one, 1, 1, tzinfo=clock.CHINA) for one in (year, year + 1))
     held = meetings_for(principal).filter(body=body, starts_at__gte=first, starts_at__lt=after)
-    meetings = with_counts(held.select_related("body", "kind").order_by("starts_at", "id"))
+    meetings = with_counts(held.select_related("body", "kind", "joined__host").order_by("starts_at", "id"))
     context = {
         "body": body,
         "year": year,

@@ -58,8 +58,10 @@ def _after(day: dt.date) -> dt.datetime:
 
 
 def held(asked: Asked, *meanings: MeetingMeaning) -> Rows:
-    """Meetings held in the window."""
-    found: Rows = meetings_for(asked.sight.principal).filter(state=MeetingState.HELD, starts_at__lt=_after(asked.day))
+    """Meetings held in the window. One of another city's counts there (docs/adr/0080)."""
+    found: Rows = meetings_for(asked.sight.principal).filter(
+        state=MeetingState.HELD, starts_at__lt=_after(asked.day), joined__isnull=True
+    )
     if meanings:
         found = found.filter(kind__meaning__in=meanings)
     if asked.since:
@@ -203,6 +205,7 @@ def reached(asked: Asked) -> Rows:
         body_id=OuterRef(OuterRef("pk")),
         kind_id__in=kinds.values("kind_id"),
         state=MeetingState.HELD,
+        joined__isnull=True,
         starts_at__gte=_begins(dt.date(asked.day.year, 1, 1)),
         starts_at__lt=_after(asked.day),
     )

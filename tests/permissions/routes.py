@@ -1560,6 +1560,16 @@ invitee-remove            POST   DLP
 invitee-reply             GET    DLBCP
 invitee-reply             POST   DLBCP
 chain-meetings            GET    DLBCNSP
+# 会议：邀请外市参加，参加外市的会议
+api-meeting-share         POST   D
+api-meeting-agenda        POST   D
+api-meeting-invitation-accept POST D
+meeting-share             GET    D
+meeting-share             POST   D
+meeting-share-agenda      GET    D
+meeting-share-agenda      POST   D
+meeting-accept            GET    D
+meeting-accept            POST   D
 # 会议：系列会议
 api-meeting-series-list    GET    DLSP
 api-meeting-series-list    POST   DLP

@@ -373,6 +373,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "office_part_id": _made(OfficePart, office=office, body=body, unit=None),
         "share_id": _made(BodyShare, body=body, until=dt.date(2999, 1, 1)),
         "offer_id": offer_to(tenant.pk),
+        "meeting_offer_id": offer_to(tenant.pk, of_meeting=True),
         "outer_member_id": _made(OuterMember, body=body),
         "guidance_kind_id": _term("guidance_kind"),
         "guidance_id": _made(Guidance, body=body, unit=unit, party_org=None, state="sent"),
