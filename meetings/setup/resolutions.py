@@ -21,6 +21,7 @@ from meetings.objects import resolutions as objects
 from meetings.parts import MeetingAction, MeetingPart, register_meeting_action, register_meeting_part
 from meetings.planning.room import RoomList, register_room_list
 from meetings.resolutions import due
+from meetings.resolutions.below import may_see_below
 from meetings.resolutions.cards import home_resolutions
 from meetings.resolutions.finding import resolution_source
 from meetings.resolutions.notices import ASSIGNED, CLOSED, REPORTED
@@ -28,6 +29,7 @@ from meetings.resolutions.queries import EDIT, REPORT, VIEW, begun, resolutions_
 from meetings.resolutions.signs import number_of, responsible_name, state_tag
 from meetings.tables.attendance import AttendanceTable
 from meetings.tables.resolution import ResolutionTable
+from meetings.tables.resolutions_below import ResolutionBelowTable
 
 ROOM = "会议"
 OWNERS = "责任单位的企业联系人、经办人"
@@ -69,6 +71,7 @@ def register() -> None:
     register_search_source(resolution_source())
     register_table(ResolutionTable())
     register_table(AttendanceTable())
+    register_table(ResolutionBelowTable())
     register_home_card(
         HomeCard(
             code="resolutions",
@@ -82,6 +85,7 @@ def register() -> None:
     register_room_list(
         RoomList("resolutions", "决议台账", 40, "resolution-list", lambda principal: principal.may(VIEW))
     )
+    register_room_list(RoomList("resolutions-below", "下级决议", 45, "resolutions-below", may_see_below))
     register_room_list(
         RoomList("attendance", "到会台账", 60, "attendance-ledger", lambda principal: principal.may("meeting.view"))
     )

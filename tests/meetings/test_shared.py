@@ -122,7 +122,8 @@ def work(two: Two) -> list[str]:
 
 def own(two: Two) -> Meeting:
     with two.cast.scope(two.cast.stranger):
-        return Meeting.objects.select_related("joined__host").get(joined__isnull=False)
+        found: Meeting = Meeting.objects.select_related("joined__host").get(joined__isnull=False)
+        return found
 
 
 def reminders(two: Two, *states: str) -> list[Delivery]:
@@ -133,7 +134,7 @@ def reminders(two: Two, *states: str) -> list[Delivery]:
 
 def told(two: Two, event: str) -> int:
     with two.cast.scope(two.cast.stranger):
-        return Notice.objects.filter(event=event, account_id=two.speaker.pk).count()
+        return len(Notice.objects.filter(event=event, account_id=two.speaker.pk))
 
 
 def test_a_city_takes_part_with_its_own_body_units_and_reminders(two: Two) -> None:
@@ -407,7 +408,7 @@ def test_once_over_nothing_is_followed_any_more(two: Two) -> None:
         hold = Meeting.objects.get()
         with clock.fixed(start + DAY):
             hold_meeting(actor=two.guest(), meeting_id=hold.pk)
-        assert follow_host(actor=two.guest(), answer_id=hold.joined_id) is None  # type: ignore[arg-type]
+        assert follow_host(actor=two.guest(), answer_id=hold.joined_id) is None
         assert Meeting.objects.get().name == TITLE
 
 

@@ -1013,6 +1013,8 @@ api-resolution-files      POST   DLBC
 api-resolution-file       GET    DLBCSP      missing
 api-resolution-file       DELETE DLBC        missing
 resolution-list           GET    DLBCSP
+resolutions-below         GET    DSP
+resolution-below          GET    DSP
 chain-resolutions         GET    DLBCSP
 resolution-create         GET    DLP
 resolution-create         POST   DLP
