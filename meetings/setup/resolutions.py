@@ -21,7 +21,6 @@ from meetings.objects import resolutions as objects
 from meetings.parts import MeetingAction, MeetingPart, register_meeting_action, register_meeting_part
 from meetings.planning.room import RoomList, register_room_list
 from meetings.resolutions import due
-from meetings.resolutions.below import may_see_below
 from meetings.resolutions.cards import home_resolutions
 from meetings.resolutions.finding import resolution_source
 from meetings.resolutions.notices import ASSIGNED, CLOSED, REPORTED
@@ -85,7 +84,6 @@ def register() -> None:
     register_room_list(
         RoomList("resolutions", "决议台账", 40, "resolution-list", lambda principal: principal.may(VIEW))
     )
-    register_room_list(RoomList("resolutions-below", "下级决议", 45, "resolutions-below", may_see_below))
     register_room_list(
         RoomList("attendance", "到会台账", 60, "attendance-ledger", lambda principal: principal.may("meeting.view"))
     )

@@ -62,7 +62,7 @@ def ledger_below(request: HttpRequest, principal: Principal) -> HttpResponse:
         "page": page,
         "narrowing": bool(set(request.GET) - {"sort", "cursor"}),
         "sort": request.GET.get("sort") or DEFAULT,
-        "tabs": room_tabs(principal, "resolutions-below"),
+        "tabs": room_tabs(principal, "resolutions"),
         "crumbs": [RESOLUTIONS, Crumb("下级决议")],
     }
     return render(request, "meetings/resolutions_below.html", context)
