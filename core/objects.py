@@ -49,6 +49,7 @@ class ObjectKind:
 
     ``pages`` are the addresses that show such an object, its own first; ``argument`` is what they call its id.
     ``action`` is the right behind ``visible``, for the words; ``api_scope`` the scope of the API that shows it.
+    ``by_name`` tells whom a row names who may read it by that alone: as what, and the account's name.
     ``held`` is somebody with only the grants that hold the object whole; ``locate`` finds the id where a page's address
     does not hold it, ``address`` that of a page.
     """
@@ -68,6 +69,7 @@ class ObjectKind:
     address: Callable[[Any], str] | None = None
     related: Sequence[str] = field(default=())
     held: Callable[[Principal, UUID], Principal] | None = None
+    by_name: Callable[[Any], Sequence[tuple[str, str]]] | None = None
 
     def queryset(self) -> "QuerySet[Any]":
         found = self.rows() if self.rows else self.model._default_manager.all()

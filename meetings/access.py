@@ -13,7 +13,9 @@ from meetings.queries import invitees_visible, meetings_visible, own_invitees
 
 def get_meeting_for(principal: Principal, meeting_id: UUID, action: str = "meeting.view") -> Meeting:
     """Raises NotFound, NotAllowed."""
-    queryset = Meeting.objects.select_related("body", "body__chain", "kind", "series", "host", "convener")
+    queryset = Meeting.objects.select_related(
+        "body", "body__chain", "kind", "series", "host", "convener", "joined__host"
+    )
     meeting: Meeting = fetch(queryset, meeting_id, meetings_visible(principal, action))
     return meeting
 

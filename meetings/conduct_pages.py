@@ -15,7 +15,7 @@ def agenda_url(meeting_id: UUID, item_id: UUID | None = None) -> str:
 
 
 def log_url(meeting_id: UUID, item_id: UUID | None = None) -> str:
-    return reverse("meeting-log", args=[meeting_id]) + (f"#item-{item_id}" if item_id else "")
+    return reverse("meeting-log", args=[meeting_id]) + (f"?item={item_id}#item-{item_id}" if item_id else "")
 
 
 def roll_url(meeting_id: UUID, invitee_id: UUID | None = None) -> str:

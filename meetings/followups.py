@@ -50,6 +50,7 @@ def without_minutes(today: dt.date) -> "QuerySet[Meeting]":
         ends_at__lt=_begins(today),
         ends_at__gte=_begins(today - ASKED_FOR),
         kind_id__in=MeetingKind.objects.values("kind_id"),
+        joined__isnull=True,
     )
     return rows
 

@@ -23,6 +23,8 @@ MINUTES = (
 )
 
 TOPICS = (Section("company", "提出议题"), Section("liaison", "审定议题"), Section("bureau", "提出议题"))
+BELOW = (Section("superior", "看下级的决议"), Section("department", "决议和督办"))
+SHARED = (Section("department", "跨市会议"),)
 
 HELP: Sections = {
     "meeting": PLANNING,
@@ -38,6 +40,8 @@ HELP: Sections = {
     "series": SERIES,
     "calendar-feed": FEED,
     "meeting-links": LINKS,
+    "meeting-share": SHARED,
+    "meeting-accept": SHARED,
     "meeting-agenda": CONDUCT,
     "agenda-item": CONDUCT,
     "topic": TOPICS,
@@ -46,6 +50,8 @@ HELP: Sections = {
     "meeting-log": CONDUCT,
     "meeting-photo": CONDUCT,
     "resolution": RESOLUTIONS,
+    "resolutions-below": BELOW,
+    "resolution-below": BELOW,
     "chain-resolutions": RESOLUTIONS,
     "attendance": RESOLUTIONS[:2],
     "minutes": MINUTES,

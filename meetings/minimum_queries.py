@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -62,6 +62,19 @@ def minimums_for(principal: Principal, asked: Asked, *, whole_year: bool = False
     return kept if whole_year else sorted(kept, key=lambda row: order.index(row.state))
 
 
+def with_forecast(principal: Principal, asked: Asked) -> list[tuple[Standing, int]]:
+    """The same, each with how many meetings its body will lack under its rule when the year ends, if no more are
+    planned.
+    """
+    whole = minimums_for(principal, replace(asked, state=""), whole_year=True)
+    short: dict[tuple[UUID, UUID], int] = defaultdict(int)
+    for row in whole:
+        short[row.body.pk, row.rule.pk] += row.behind
+    order = list(MinimumState)
+    kept = [row for row in whole if row.has_begun and asked.state in ("", row.state)]
+    return [(row, short[row.body.pk, row.rule.pk]) for row in sorted(kept, key=lambda row: order.index(row.state))]
+
+
 def _read(
     bodies: "QuerySet[ChainBody]", asked: Asked
 ) -> tuple[list[BodyLine], list[RuleLine], dict[UUID, list[Gathering]]]:
@@ -79,7 +92,11 @@ def _read(
     kinds = MinimumRuleKind.objects.filter(rule__in=rules.values("pk"))
     begins, ends = (dt.datetime(year, 1, 1, tzinfo=clock.CHINA) for year in (asked.year, asked.year + 1))
     meetings = Meeting.objects.filter(
-        kind__in=kinds.values("kind_id"), state__in=COUNTED, starts_at__gte=begins, starts_at__lt=ends
+        kind__in=kinds.values("kind_id"),
+        state__in=COUNTED,
+        starts_at__gte=begins,
+        starts_at__lt=ends,
+        joined__isnull=True,
     )
     if asked.chain is not None or asked.body is not None:
         meetings = meetings.filter(body__in=bodies.values("pk"))

@@ -30,12 +30,17 @@ def photos_of(meeting_id: UUID) -> "QuerySet[Attachment]":
     return rows.select_related("created_by").order_by("created_at", "id")
 
 
-def get_photo_for(principal: Principal, meeting_id: UUID, attachment_id: UUID) -> Attachment:
+def get_photos_for(principal: Principal, meeting_id: UUID) -> "QuerySet[Attachment]":
     """Raises NotFound, NotAllowed: who came is told by photos as well, so they are for who holds the body."""
     meeting: Meeting = get_meeting_for(principal, meeting_id)
     if not sees_log(principal, meeting):
         raise NotAllowed
-    found = photos_of(meeting.pk).filter(pk=attachment_id).first()
+    return photos_of(meeting.pk)
+
+
+def get_photo_for(principal: Principal, meeting_id: UUID, attachment_id: UUID) -> Attachment:
+    """Raises NotFound, NotAllowed."""
+    found = get_photos_for(principal, meeting_id).filter(pk=attachment_id).first()
     if found is None:
         raise NotFound
     return found

@@ -54,6 +54,7 @@ class KindForm(forms.ModelForm[MeetingKind]):
         help_texts = {
             "invited_only": "不勾选的，本组织各成员单位都看得到会议安排",
             "topic_days": "会前几天停止提出议题，0 为当天",
+            "minutes_days": "会后几个工作日印发纪要，0 为不要求纪要",
             "silence_agrees": "不勾选的，逾期没有答复算未确认",
             "note": "文件名称、文号或会议制度的条目",
         }

@@ -33,11 +33,12 @@ USUAL_REMINDERS = (
 )
 # What is offered to a city that sets its own.
 OFFERED_REMINDERS = (*USUAL_REMINDERS, Reminder(ReminderMoment.DAYS_AFTER, 1))
-# To name a unit in a circular is for a city to decide: nobody is named by default.
+# A city that names nobody in circulars sets its own ladder without that step.
 USUAL_LADDER: tuple[tuple[LadderLevel, int], ...] = (
     (LadderLevel.REMIND, -3),
     (LadderLevel.URGE, 1),
     (LadderLevel.SUPERVISE, 5),
+    (LadderLevel.CIRCULATE, 10),
 )
 
 
@@ -69,6 +70,11 @@ def rule_of(kind_id: UUID | None) -> MeetingKind | None:
     """How meetings of the kind are planned; None for a kind that is planned by hand."""
     found: MeetingKind | None = MeetingKind.objects.filter(kind_id=kind_id).first()
     return found
+
+
+def rule_or_usual(kind_id: UUID) -> MeetingKind:
+    """The rule of the kind; its defaults where the city set none."""
+    return rule_of(kind_id) or MeetingKind(kind_id=kind_id)
 
 
 def ladder() -> list[tuple[LadderLevel, int]]:

@@ -71,7 +71,7 @@ def open_to_topics(body_id: UUID) -> "QuerySet[Meeting]":
     now = clock.now()
     until = Q(topics_by__isnull=True) | Q(topics_by__gte=now.astimezone(clock.CHINA).date())
     rows: QuerySet[Meeting] = Meeting.objects.filter(
-        until, body_id=body_id, state=MeetingState.PLANNED, starts_at__gt=now
+        until, body_id=body_id, state=MeetingState.PLANNED, starts_at__gt=now, joined__isnull=True
     )
     return rows.order_by("starts_at", "id")
 
@@ -79,7 +79,7 @@ def open_to_topics(body_id: UUID) -> "QuerySet[Meeting]":
 def ahead_of(body_id: UUID) -> "QuerySet[Meeting]":
     """Meetings of the body to whose agenda a topic may go."""
     rows: QuerySet[Meeting] = Meeting.objects.filter(
-        body_id=body_id, state__in=(MeetingState.DRAFT, MeetingState.PLANNED)
+        body_id=body_id, state__in=(MeetingState.DRAFT, MeetingState.PLANNED), joined__isnull=True
     )
     return rows.order_by("starts_at", "id")
 

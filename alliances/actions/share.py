@@ -1,6 +1,7 @@
 """A body offered to another city, prolonged, withdrawn (R67): rows of the own city alone are written."""
 
 import datetime as dt
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from alliances.choices import ShareState, SpaceState
 from alliances.models import BodyShare, ChainBody
 from alliances.sharing.across import answers_to, get_share_for, hold_share, space_state
 from alliances.sharing.persons import refuse_persons
-from alliances.sharing.projection import empty, fill
+from alliances.sharing.projection import empty, fill, masked
 from alliances.sharing.queries import EDIT, other_cities
 from core import clock
 from core.errors import Conflict, InvalidInput
@@ -22,6 +23,15 @@ from core.templatetags.formats import cn_date
 
 LONGEST = dt.timedelta(days=3 * 366)
 GOING_ON = (SpaceState.WAITING, SpaceState.LIVE)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The one thing of a body that is offered: its anchor, its name, when it begins."""
+
+    id: UUID
+    name: str
+    begins_at: dt.datetime
 
 
 def _check_until(until: dt.date) -> None:
@@ -35,8 +45,16 @@ def _state_of(share: BodyShare) -> SpaceState:
     return space_state(share, answers_to([share]).get(share.pk))
 
 
-def offer_share(*, actor: Principal, body_id: UUID, guest_id: UUID, until: dt.date, message: str = "") -> BodyShare:
-    """Invite another city to read the headers of a body until a day.
+def offer_share(
+    *,
+    actor: Principal,
+    body_id: UUID,
+    guest_id: UUID,
+    until: dt.date,
+    message: str = "",
+    subject: Subject | None = None,
+) -> BodyShare:
+    """Invite another city to read the headers of a body until a day; with a ``subject``, to that one thing of it.
 
     Raises NotAllowed, InvalidInput (the own city, a day that is past, persons in the words), Conflict (invited
     already, the body has ended).
@@ -51,12 +69,23 @@ def offer_share(*, actor: Principal, body_id: UUID, guest_id: UUID, until: dt.da
         if guest is None:
             raise InvalidInput(fields={"guest": ["没有找到这个城市，请重新选择；不在本平台的，请登记为域外成员。"]})
         text = refuse_persons(" ".join(message.split()), "message")
-        for earlier in BodyShare.objects.select_for_update().filter(body=body, guest=guest, state=ShareState.OFFERED):
+        before = BodyShare.objects.select_for_update().filter(body=body, guest=guest, state=ShareState.OFFERED)
+        for earlier in before.filter(subject_id=subject.id) if subject else before.filter(subject__isnull=True):
             if _state_of(earlier) in GOING_ON:
                 raise Conflict(f"已邀请“{guest.name}”，不用重复邀请；要改截止日期请点“改期”。", code="invited_already")
             empty(transition(earlier, ShareState.ENDED))
         share = create(
-            BodyShare(body=body, body_name=body.name, guest=guest, until=until, message=text, offered_on=clock.today())
+            BodyShare(
+                body=body,
+                body_name=masked(body.name),
+                guest=guest,
+                until=until,
+                message=text,
+                offered_on=clock.today(),
+                subject_id=subject.id if subject else None,
+                subject_name=masked(subject.name) if subject else "",
+                begins_at=subject.begins_at if subject else None,
+            )
         )
         fill(share)
         return share
@@ -71,6 +100,8 @@ def prolong_share(*, actor: Principal, share_id: UUID, until: dt.date, expected_
         if state not in GOING_ON:
             raise Conflict(f"这份共享{state.label}，不能改期；还要共享的请重新邀请。", code="share_over")
         _check_until(until)
+        if share.begins_at is not None and until < share.begins_at.astimezone(clock.CHINA).date():
+            raise InvalidInput(fields={"until": ["共享的截止日期不能早于会议当天。"]})
         return change(share, {"until": until}, expected_version=expected_version)
 
 

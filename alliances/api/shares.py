@@ -37,12 +37,16 @@ class ShareSerializer(serializers.Serializer[Any]):
     body_name = serializers.CharField()
     guest = serializers.UUIDField(help_text="受邀城市")
     guest_name = serializers.CharField()
+    meeting = serializers.UUIDField(allow_null=True, help_text="邀请参加的会议；共享整个组织的为空")
+    meeting_name = serializers.CharField(allow_blank=True)
+    begins_at = serializers.DateTimeField(allow_null=True, help_text="会议开始时间")
     until = serializers.DateField(help_text="共享到")
     message = serializers.CharField(allow_blank=True)
     offered_on = serializers.DateField()
     withdrawn_on = serializers.DateField(allow_null=True)
     state = serializers.ChoiceField(choices=STATES)
     answer_note = serializers.CharField(allow_blank=True)
+    attends = serializers.CharField(allow_blank=True, help_text="对方参会的组织")
     answered_on = serializers.DateField(allow_null=True)
     updated_at = serializers.DateTimeField()
     version = serializers.IntegerField()
@@ -72,6 +76,8 @@ class OfferSerializer(serializers.Serializer[Any]):
     host = serializers.UUIDField(help_text="邀请方")
     host_name = serializers.CharField()
     body_name = serializers.CharField()
+    meeting_name = serializers.CharField(allow_blank=True, help_text="邀请参加的会议；共享整个组织的为空")
+    begins_at = serializers.DateTimeField(allow_null=True, help_text="会议开始时间")
     until = serializers.DateField(allow_null=True, help_text="共享到；已撤回的为空")
     message = serializers.CharField(allow_blank=True)
     offered_on = serializers.DateField(allow_null=True)
@@ -93,25 +99,36 @@ class HeaderSerializer(serializers.Serializer[Any]):
     day = serializers.DateField(allow_null=True)
     place = serializers.CharField(allow_blank=True)
     parties = serializers.CharField(allow_blank=True)
+    begins_at = serializers.DateTimeField(allow_null=True, help_text="会议的开始时间")
+    ends_at = serializers.DateTimeField(allow_null=True)
+    address = serializers.CharField(allow_blank=True)
+    link = serializers.CharField(allow_blank=True, help_text="线上会议链接")
+    agenda = serializers.CharField(allow_blank=True, help_text="对方选择让外市看到的议程，一行一项")
+    status = serializers.CharField(allow_blank=True, help_text="会议的状态")
+    reason = serializers.CharField(allow_blank=True, help_text="会议取消的原因")
 
 
 class HeaderPageSerializer(PageSerializer):
     results = HeaderSerializer(many=True)
 
 
-def _share(share: BodyShare, answer: Any) -> dict[str, Any]:
+def share_row(share: BodyShare, answer: Any) -> dict[str, Any]:
     return {
         "id": share.pk,
         "body": share.body_id,
         "body_name": share.body.name,
         "guest": share.guest_id,
         "guest_name": share.guest.name,
+        "meeting": share.subject_id,
+        "meeting_name": share.subject_name,
+        "begins_at": share.begins_at,
         "until": share.until,
         "message": share.message,
         "offered_on": share.offered_on,
         "withdrawn_on": share.withdrawn_on,
         "state": space_state(share, answer),
         "answer_note": answer.note if answer else "",
+        "attends": answer.attends if answer else "",
         "answered_on": answer.answered_on if answer else None,
         "updated_at": share.updated_at,
         "version": share.version,
@@ -126,6 +143,8 @@ def _offer(offer: Offer) -> dict[str, Any]:
         "host": host.pk if host else None,
         "host_name": host.name if host else "",
         "body_name": offer.name,
+        "meeting_name": share.subject_name if share else answer.subject_name if answer else "",
+        "begins_at": share.begins_at if share else None,
         "until": share.until if share else None,
         "message": share.message if share else "",
         "offered_on": share.offered_on if share else None,
@@ -137,7 +156,7 @@ def _offer(offer: Offer) -> dict[str, Any]:
 
 @extend_schema(tags=["链党组织"])
 class ShareResource(Resource):
-    """跨区域共享（发给外市的）：邀请、改期、撤回；对方只能看到组织和活动的标题。"""
+    """跨区域共享（发给外市的）：邀请、改期、撤回；对方只能看到组织和活动的标题。邀请参加一次会议的，在会议上发出。"""
 
     model = BodyShare
     scope_name = "shares"
@@ -151,6 +170,9 @@ class ShareResource(Resource):
         "body__name",
         "guest_id",
         "guest__name",
+        "subject_id",
+        "subject_name",
+        "begins_at",
         "until",
         "message",
         "offered_on",
@@ -185,9 +207,13 @@ class ShareResource(Resource):
                     "body_name": row["body__name"],
                     "guest": row["guest_id"],
                     "guest_name": row["guest__name"],
+                    "meeting": row["subject_id"],
+                    "meeting_name": row["subject_name"],
+                    "begins_at": row["begins_at"],
                     **{name: row[name] for name in ("until", "message", "offered_on", "withdrawn_on")},
                     "state": space_state(share, answer),
                     "answer_note": answer.note if answer else "",
+                    "attends": answer.attends if answer else "",
                     "answered_on": answer.answered_on if answer else None,
                     "updated_at": row["updated_at"],
                     "version": row["version"],
@@ -197,7 +223,7 @@ class ShareResource(Resource):
 
     def _answer(self, share: BodyShare, *, code: int = status.HTTP_200_OK) -> Response:
         row = BodyShare.objects.select_related("body", "guest").get(pk=share.pk)
-        return self.object_response(row, _share(row, answers_to([row]).get(row.pk)), status=code)
+        return self.object_response(row, share_row(row, answers_to([row]).get(row.pk)), status=code)
 
     @extend_schema(parameters=LIST_PARAMETERS, responses=SharePageSerializer)
     def list(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
@@ -256,7 +282,18 @@ class SharedResource(Resource):
     filterset_class = OfferFilter
     orderings = {"offered": "offered_on", "until": "until"}
     default_ordering = "-offered"
-    list_fields = ("id", "tenant_id", "tenant__name", "body_name", "until", "message", "offered_on", "state")
+    list_fields = (
+        "id",
+        "tenant_id",
+        "tenant__name",
+        "body_name",
+        "subject_name",
+        "begins_at",
+        "until",
+        "message",
+        "offered_on",
+        "state",
+    )
 
     def rows(self) -> Any:
         self.principal.require_everywhere(VIEW)
@@ -273,7 +310,8 @@ class SharedResource(Resource):
                     "id": row["id"],
                     "host": row["tenant_id"],
                     "host_name": row["tenant__name"],
-                    **{name: row[name] for name in ("body_name", "until", "message", "offered_on")},
+                    "meeting_name": row["subject_name"],
+                    **{name: row[name] for name in ("body_name", "begins_at", "until", "message", "offered_on")},
                     "state": space_state(share, answer),
                     "answer": answer.state if answer else "",
                     "answered_on": answer.answered_on if answer else None,
@@ -326,7 +364,7 @@ class SharedResource(Resource):
 
 @extend_schema(tags=["链党组织"])
 class SharedHeaderResource(Resource):
-    """外市共享的标题：组织和共建活动，只读；到期、撤回、退出后立即读不到。"""
+    """外市共享的标题：组织、共建活动、邀请参加的会议，只读；到期、撤回、退出后立即读不到。"""
 
     model = SharedHeader
     scope_name = "shared-headers"
@@ -334,7 +372,23 @@ class SharedHeaderResource(Resource):
     filterset_class = HeaderFilter
     orderings = {"title": "title"}
     default_ordering = "title"
-    list_fields = ("id", "share_id", "kind", "title", "detail", "day", "place", "parties")
+    list_fields = (
+        "id",
+        "share_id",
+        "kind",
+        "title",
+        "detail",
+        "day",
+        "place",
+        "parties",
+        "begins_at",
+        "ends_at",
+        "address",
+        "link",
+        "agenda",
+        "status",
+        "reason",
+    )
 
     def rows(self) -> Any:
         self.principal.require_everywhere(VIEW)

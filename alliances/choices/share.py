@@ -47,7 +47,8 @@ class SpaceState(TextChoices):
 
 
 class HeaderKind(TextChoices):
-    """What of a body another city may see: its own header, and those of what it does."""
+    """What of a body another city may see: its own header, those of what it does, one meeting it is asked to."""
 
     BODY = "body", "组织"
     ACTIVITY = "activity", "共建活动"
+    MEETING = "meeting", "会议"

@@ -1,4 +1,4 @@
-"""Alliances across cities: an invitation, its answer, and the headers both come to show (R67, docs/adr/0068).
+"""Alliances across cities: an invitation, its answer, and the headers both come to show (R67, docs/adr/0068, 0080).
 
 Each city writes rows of its own alone. What the other may read of them is said by the wall (core.tenancy.walls):
 ``offers``, ``answers`` and ``headers``.
@@ -13,12 +13,17 @@ from alliances.choices import ANSWER_TRANSITIONS, SHARE_TRANSITIONS, AnswerState
 from alliances.models.activity import Activity
 from alliances.models.body import ChainBody
 from alliances.models.parts import known, once
+from core.choices import AnchorKind
 from core.tenancy.base import Record
-from core.tenancy.fields import TenantForeignKey
+from core.tenancy.fields import AnchorForeignKey, TenantForeignKey
 
 
 class BodyShare(Record):
-    """A body offered to another city to look at until a day. The guest reads this row while it is offered."""
+    """A body offered to another city to look at until a day. The guest reads this row while it is offered.
+
+    With a ``subject`` not the body is offered but that one thing of it: a meeting the guest is asked to take part in.
+    ``subject_name`` and ``begins_at`` tell the guest what it is asked to.
+    """
 
     TRANSITIONS = SHARE_TRANSITIONS
 
@@ -27,6 +32,17 @@ class BodyShare(Record):
     body_name = models.CharField("组织名称", max_length=120, editable=False)
     guest = models.ForeignKey("core.Tenant", on_delete=models.PROTECT, related_name="+", verbose_name="受邀城市")
     guest_id: UUID
+    subject = AnchorForeignKey(
+        kinds=(AnchorKind.MEETING,),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        verbose_name="邀请参加的会议",
+    )
+    subject_id: UUID | None
+    subject_name = models.CharField("会议名称", max_length=120, blank=True, editable=False)
+    begins_at = models.DateTimeField("会议开始时间", null=True, blank=True, editable=False)
     until = models.DateField("共享到")
     message = models.CharField("说明", max_length=200, blank=True)
     offered_on = models.DateField("邀请日期", editable=False)
@@ -56,8 +72,20 @@ class BodyShare(Record):
                 "alliances_bodyshare_offered_once",
                 "body",
                 "guest",
-                condition=Q(state="offered"),
+                condition=Q(state="offered", subject__isnull=True),
                 message="已邀请过这个城市。",
+            ),
+            once(
+                "alliances_bodyshare_subject_offered_once",
+                "subject",
+                "guest",
+                condition=Q(state="offered", subject__isnull=False),
+                message="已邀请过这个城市参加这次会议。",
+            ),
+            models.CheckConstraint(
+                name="alliances_bodyshare_subject_told",
+                condition=Q(subject__isnull=True, begins_at__isnull=True)
+                | Q(subject__isnull=False, begins_at__isnull=False),
             ),
         ]
         indexes = [models.Index(name="alliances_bodyshare_day", fields=["tenant", "-offered_on", "id"])]
@@ -78,6 +106,9 @@ class ShareAnswer(Record):
     )
     host_id: UUID
     body_name = models.CharField("组织名称", max_length=120, editable=False)
+    # Of an offer of one thing: what it was called when it was answered, and the own body that takes part.
+    subject_name = models.CharField("会议名称", max_length=120, blank=True, editable=False)
+    attends = models.CharField("参会组织", max_length=120, blank=True, editable=False)
     note = models.CharField("答复说明", max_length=200, blank=True)
     answered_on = models.DateField("答复日期", editable=False)
     left_on = models.DateField("退出日期", null=True, blank=True, editable=False)
@@ -117,6 +148,15 @@ class SharedHeader(Record):
     day = models.DateField("日期", null=True, blank=True)
     place = models.CharField("地点", max_length=120, blank=True)
     parties = models.CharField("参加单位", max_length=600, blank=True)
+    begins_at = models.DateTimeField("开始时间", null=True, blank=True)
+    ends_at = models.DateTimeField("结束时间", null=True, blank=True)
+    address = models.CharField("地址", max_length=120, blank=True)
+    link = models.CharField("线上会议链接", max_length=300, blank=True)
+    agenda = models.TextField("议程", max_length=4000, blank=True, help_text="一行一项")
+    status = models.CharField("状态", max_length=12, blank=True)
+    reason = models.CharField("取消原因", max_length=200, blank=True)
+    # Rises with every change, so that whoever follows the line takes up each of them once.
+    revision = models.PositiveIntegerField("变更次数", default=1)
 
     class Meta:
         verbose_name = "共享的标题"
@@ -124,7 +164,8 @@ class SharedHeader(Record):
             known("alliances_sharedheader_kind_known", "kind", HeaderKind),
             models.CheckConstraint(
                 name="alliances_sharedheader_activity_fits",
-                condition=Q(kind="activity", activity__isnull=False) | Q(kind="body", activity__isnull=True),
+                condition=Q(kind="activity", activity__isnull=False)
+                | Q(kind__in=["body", "meeting"], activity__isnull=True),
             ),
             once("alliances_sharedheader_activity_once", "share", "activity", message="这次活动已在共享里。"),
             once(
@@ -132,6 +173,17 @@ class SharedHeader(Record):
                 "share",
                 condition=Q(kind="body"),
                 message="这个组织已在共享里。",
+            ),
+            once(
+                "alliances_sharedheader_meeting_once",
+                "share",
+                condition=Q(kind="meeting"),
+                message="这次会议已在共享里。",
+            ),
+            models.CheckConstraint(
+                name="alliances_sharedheader_meeting_timed",
+                condition=Q(kind="meeting", begins_at__isnull=False, ends_at__isnull=False)
+                | (~Q(kind="meeting") & Q(begins_at__isnull=True, ends_at__isnull=True)),
             ),
         ]
         indexes = [

@@ -109,7 +109,13 @@ class Offer:
     @property
     def name(self) -> str:
         row = self.share or self.answer
-        return row.body_name if row else ""
+        return (row.subject_name or row.body_name) if row else ""
+
+    @property
+    def is_meeting(self) -> bool:
+        """Whether it asks to take part in one meeting; otherwise the whole body is shown."""
+        row = self.share or self.answer
+        return bool(row and row.subject_name)
 
     @property
     def host(self) -> Tenant | None:
@@ -140,6 +146,10 @@ def headers_of(share: BodyShare) -> "QuerySet[SharedHeader]":
 
 def body_header(share: BodyShare) -> SharedHeader | None:
     return headers_of(share).filter(kind=HeaderKind.BODY).first()
+
+
+def meeting_header(share: BodyShare) -> SharedHeader | None:
+    return headers_of(share).filter(kind=HeaderKind.MEETING).first()
 
 
 def may_answer(principal: Principal) -> bool:

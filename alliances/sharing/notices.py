@@ -16,7 +16,7 @@ from core import clock
 from core.choices import AnchorKind, Role
 from core.models import Account
 from core.notices import notify
-from core.templatetags.formats import cn_date
+from core.templatetags.formats import cn_date, cn_datetime
 from core.tenancy.beyond import beyond
 from core.tenancy.scope import current_tenant_id
 from members.models import Grant
@@ -64,11 +64,16 @@ def _tell_offer(share_id: UUID) -> None:
             _department(),
             event=OFFERED,
             occurrence=str(share.pk),
-            text=f"{share.tenant.name}邀请本市查看“{share.body_name}”的活动，共享到{cn_date(share.until)}，请答复"[
-                :200
-            ],
+            text=_offer_words(share)[:200],
             path=reverse("shared-space", args=[share.pk]),
         )
+
+
+def _offer_words(share: BodyShare) -> str:
+    host = share.tenant.name
+    if share.begins_at is not None:
+        return f"{host}邀请本市参加“{share.subject_name}”，{cn_datetime(share.begins_at)}开始，请答复"
+    return f"{host}邀请本市查看“{share.body_name}”的活动，共享到{cn_date(share.until)}，请答复"
 
 
 def _tell_answer(share_id: UUID) -> None:
@@ -79,10 +84,19 @@ def _tell_answer(share_id: UUID) -> None:
             _department(),
             event=ANSWERED,
             occurrence=f"{answer.pk}:{answer.state}",
-            text=f"{share.guest.name}对“{share.body_name}”的共享邀请：{answer.get_state_display()}"[:200],
+            text=_answer_words(share, answer)[:200],
             path=f"{reverse('share-list')}?body={share.body_id}",
             subject=(share.body_id, AnchorKind.BODY),
         )
+
+
+def _answer_words(share: BodyShare, answer: ShareAnswer) -> str:
+    said = answer.get_state_display()
+    if share.subject_id is None:
+        return f"{share.guest.name}对“{share.body_name}”的共享邀请：{said}"
+    who = f"，由“{answer.attends}”参会" if answer.attends and answer.state == AnswerState.ACCEPTED else ""
+    why = f"：{answer.note}" if answer.note else ""
+    return f"{share.guest.name}对会议“{share.subject_name}”的邀请：{said}{who}{why}"
 
 
 def _tell_gone(answer_id: UUID) -> None:
@@ -92,6 +106,10 @@ def _tell_gone(answer_id: UUID) -> None:
             _department(),
             event=GONE,
             occurrence=str(answer.pk),
-            text=f"{answer.host.name}已撤回“{answer.body_name}”的共享，不能再查看"[:200],
+            text=(
+                f"{answer.host.name}已撤回会议“{answer.subject_name}”的邀请"
+                if answer.subject_name
+                else f"{answer.host.name}已撤回“{answer.body_name}”的共享，不能再查看"
+            )[:200],
             path=reverse("shared-list"),
         )

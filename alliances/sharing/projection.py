@@ -9,14 +9,27 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from alliances.choices import HeaderKind, ShareState
 from alliances.models import Activity, ActivityParty, BodyShare, ChainBody, SharedHeader
 from alliances.sharing.persons import named_in, without_persons
 from core import clock
 from core.records import create
 
-LENGTHS = {"title": 120, "detail": 80, "place": 120, "parties": 600}
+LENGTHS = {
+    "title": 120,
+    "detail": 80,
+    "place": 120,
+    "parties": 600,
+    "address": 120,
+    "agenda": 4000,
+    "reason": 200,
+}
+# What tells of no person by its nature: taken over as it is.
+PLAIN = ("day", "begins_at", "ends_at", "link", "status")
 NAMED_AT_MOST = 20
+KEPT_AFTER = dt.timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -29,15 +42,26 @@ class Line:
     day: dt.date | None = None
     place: str = ""
     parties: str = ""
+    begins_at: dt.datetime | None = None
+    ends_at: dt.datetime | None = None
+    address: str = ""
+    link: str = ""
+    agenda: str = ""
+    status: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """``lines`` reads the things of a body: all of them, or those of the ids given. ``key`` is the header's column."""
+    """``lines`` reads the things of a body: all of them, or those of the ids given. ``key`` is the header's column.
+
+    ``is_subject``: shown is the one thing that is offered, in shares of it alone (docs/adr/0080).
+    """
 
     kind: HeaderKind
     key: str
     lines: Callable[[ChainBody, Collection[UUID] | None], Iterable[Line]]
+    is_subject: bool = False
 
 
 _shown: dict[HeaderKind, Shown] = {}
@@ -47,10 +71,15 @@ def register_shown(shown: Shown) -> None:
     _shown[shown.kind] = shown
 
 
-def open_shares(body_id: UUID) -> list[BodyShare]:
+def _standing(**which: Any) -> list[BodyShare]:
     """Offered and not yet over, answered or not: the lines stand ready, the wall says who reads them."""
-    found = BodyShare.objects.filter(body_id=body_id, state=ShareState.OFFERED, until__gte=clock.today())
+    found = BodyShare.objects.filter(state=ShareState.OFFERED, until__gte=clock.today(), **which)
     return list(found.order_by("id"))
+
+
+def open_shares(body_id: UUID) -> list[BodyShare]:
+    """Those of the whole body."""
+    return _standing(body_id=body_id, subject__isnull=True)
 
 
 def show(body_id: UUID, kind: HeaderKind, ids: Collection[UUID] | None = None) -> None:
@@ -63,10 +92,34 @@ def show(body_id: UUID, kind: HeaderKind, ids: Collection[UUID] | None = None) -
             _write(share, _shown[kind], lines, ids)
 
 
+def show_subject(body_id: UUID, kind: HeaderKind, subject_id: UUID) -> None:
+    """The same of a thing that is offered by itself, and what the invitation says of it."""
+    shares = _standing(subject_id=subject_id)
+    if not shares:
+        return
+    body = ChainBody.objects.select_related("kind", "chain", "own_region").get(pk=body_id)
+    lines = _masked(list(_shown[kind].lines(body, [subject_id])))
+    for share in shares:
+        _write(share, _shown[kind], lines, None)
+        for line in lines:
+            told = {"subject_name": line["title"], "begins_at": line["begins_at"]}
+            told["until"] = max(share.until, kept_until(line["begins_at"]))
+            if any(getattr(share, name) != value for name, value in told.items()):
+                BodyShare.objects.filter(pk=share.pk).update(**told, updated_at=clock.now())
+
+
+def kept_until(begins_at: dt.datetime) -> dt.date:
+    """How long an invitation to a meeting stands at least."""
+    return begins_at.astimezone(clock.CHINA).date() + KEPT_AFTER
+
+
 def fill(share: BodyShare) -> None:
     """All lines of a share, by the same way."""
-    for kind in _shown:
-        show(share.body_id, kind)
+    for kind, shown in _shown.items():
+        if share.subject_id is None and not shown.is_subject:
+            show(share.body_id, kind)
+        elif share.subject_id is not None and shown.is_subject:
+            show_subject(share.body_id, kind, share.subject_id)
 
 
 def empty(share: BodyShare) -> None:
@@ -79,11 +132,16 @@ def _masked(lines: Sequence[Line]) -> list[dict[str, Any]]:
     return [
         {
             "thing_id": line.thing_id,
-            "day": line.day,
+            **{name: getattr(line, name) for name in PLAIN},
             **{text: without_persons(getattr(line, text), names)[:most] for text, most in LENGTHS.items()},
         }
         for line in lines
     ]
+
+
+def masked(text: str) -> str:
+    """One line of words as another city may read it."""
+    return without_persons(text, named_in([text]))
 
 
 def _write(share: BodyShare, shown: Shown, lines: Sequence[dict[str, Any]], ids: Collection[UUID] | None) -> None:
@@ -98,7 +156,7 @@ def _write(share: BodyShare, shown: Shown, lines: Sequence[dict[str, Any]], ids:
             key = {shown.key: line["thing_id"]} if shown.key else {}
             create(SharedHeader(share=share, kind=shown.kind, **key, **columns))
         elif any(getattr(row, name) != value for name, value in columns.items()):
-            SharedHeader.objects.filter(pk=row.pk).update(**columns, updated_at=clock.now())
+            SharedHeader.objects.filter(pk=row.pk).update(**columns, revision=F("revision") + 1, updated_at=clock.now())
     SharedHeader.objects.filter(pk__in=[row.pk for row in there.values()]).delete()
 
 
@@ -148,11 +206,13 @@ def show_restored(activity: Activity) -> None:
 
 
 def show_body(body_id: UUID) -> None:
-    """The body's own line, and its name in the invitation."""
+    """The body's own line, and its name in the invitations, to a meeting of it as well."""
     show(body_id, HeaderKind.BODY)
-    for share in open_shares(body_id):
-        line = SharedHeader.objects.get(share=share, kind=HeaderKind.BODY)
-        BodyShare.objects.filter(pk=share.pk).exclude(body_name=line.title).update(body_name=line.title)
+    shares = _standing(body_id=body_id)
+    if shares:
+        name = masked(ChainBody.objects.values_list("name", flat=True).get(pk=body_id))
+        ids = [share.pk for share in shares if share.body_name != name]
+        BodyShare.objects.filter(pk__in=ids).update(body_name=name, updated_at=clock.now())
 
 
 register_shown(Shown(HeaderKind.BODY, "", _body))

@@ -15,6 +15,7 @@ from organizations.filters import for_page
 class ShareFilter(django_filters.FilterSet):
     body = django_filters.UUIDFilter(label="链党组织", field_name="body_id")
     guest = django_filters.UUIDFilter(label="受邀城市", field_name="guest_id")
+    meeting = django_filters.UUIDFilter(label="会议", field_name="subject_id")
     state = django_filters.MultipleChoiceFilter(label="办理情况", choices=ShareState.choices)
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
@@ -24,7 +25,7 @@ class ShareFilter(django_filters.FilterSet):
 
 
 def share_form(filterset: ShareFilter, *, bodies: Choices, guests: Choices) -> Any:
-    return for_page(filterset, {"body": bodies, "guest": guests})
+    return for_page(filterset, {"body": bodies, "guest": guests, "meeting": ()})
 
 
 class OfferFilter(django_filters.FilterSet):

@@ -33,11 +33,13 @@ class ShareTable(ComputedTable):
         return [
             plain_column("guest", "受邀城市", width=16),
             plain_column("body", "链党组织", width=36),
+            plain_column("meeting", "邀请参加的会议", width=36),
             date_column("offered_on", "邀请日期"),
             date_column("until", "共享到"),
             plain_column("state", "状态", width=12),
             date_column("answered_on", "答复日期"),
             plain_column("note", "对方答复", width=30),
+            plain_column("attends", "对方参会组织", width=30),
             plain_column("message", "说明", width=30),
         ]
 
@@ -56,10 +58,12 @@ class ShareTable(ComputedTable):
             yield {
                 "guest": share.guest.name,
                 "body": share.body.name,
+                "meeting": share.subject_name,
                 "offered_on": share.offered_on,
                 "until": share.until,
                 "state": str(space_state(share, answer).label),
                 "answered_on": answer.answered_on if answer else None,
                 "note": answer.note if answer else "",
+                "attends": answer.attends if answer else "",
                 "message": share.message,
             }

@@ -1,6 +1,7 @@
 """What teams and their parts may be narrowed by; the same words on the page, in the API and in an export's address."""
 
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
@@ -76,12 +77,20 @@ class TeamHookupFilter(_DatedOfTeam):
         fields: list[str] = []
 
 
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
 def bodies_and_chains(rows: "QuerySet[Any]", asked: str) -> tuple[Choices, Choices]:
     """The bodies and chains of ``rows``, which have a body each, for chips; and the body asked for all the same."""
     ids = rows.order_by().values("body_id")
     held = ChainBody.objects.filter(id__in=ids).order_by("name_key").values_list("id", "name")[:MOST_BODIES]
     bodies = [(str(key), name) for key, name in held]
-    if asked and asked not in dict(bodies):
+    if asked not in dict(bodies) and _is_id(asked):
         bodies += [(str(body.pk), body.name) for body in ChainBody.objects.filter(pk=asked)]
     chains = Chain.objects.filter(bodies__in=ids).distinct().order_by("order", "name_key").values_list("id", "name")
     return bodies, [(str(key), name) for key, name in chains]

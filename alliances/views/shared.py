@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,16 +17,18 @@ from alliances.sharing.across import (
     get_offer_for,
     headers_of,
     may_answer,
+    meeting_header,
     offers_to,
     own_answers,
     state_tag,
 )
 from alliances.sharing.queries import EDIT, VIEW
 from alliances.sharing.share_forms import AnswerForm
+from alliances.sharing.subjects import subject_kind
 from alliances.views.shares import SHARES
 from core.pages import attempted, done, list_page, posted, signed_in
 from core.principal import Principal
-from core.templatetags.formats import cn_date
+from core.templatetags.formats import cn_date, cn_datetime
 from core.templatetags.parts import Confirmation, Crumb, Fact
 
 RECEIVED = Crumb("外市发来的", "/alliances/shares/received/")
@@ -77,6 +79,12 @@ def shared_space(request: HttpRequest, principal: Principal, offer_id: UUID) -> 
         "is_live": offer.state == SpaceState.LIVE,
         "may_answer": may_answer(principal),
     }
+    if offer.is_meeting:
+        kind = subject_kind()
+        context["own_url"] = kind.own_url(offer.answer.pk) if kind and offer.answer else ""
+        if share is not None and offer.state == SpaceState.LIVE:
+            context["header"] = meeting_header(share)
+        return render(request, "alliances/shared_meeting.html", context)
     if share is not None and offer.state == SpaceState.LIVE:
         lines = headers_of(share).filter(kind=HeaderKind.ACTIVITY)
         rows, page = list_page(request, lines, allowed={"day": "day"}, default="-day")
@@ -89,6 +97,8 @@ def _facts(offer: Offer) -> list[Fact]:
     facts = [Fact("邀请方", f"{offer.host.name}组织部门" if offer.host else "")]
     if share is not None:
         facts += [Fact("邀请日期", cn_date(share.offered_on)), Fact("共享到", cn_date(share.until))]
+        if share.begins_at is not None:
+            facts.append(Fact("会议时间", cn_datetime(share.begins_at)))
     if answer is not None:
         facts.append(Fact("本市答复", f"{answer.get_state_display()} {cn_date(answer.answered_on)}"))
     return facts
@@ -100,6 +110,9 @@ def _back(offer_id: UUID) -> str:
 
 def _answer_page(request: HttpRequest, principal: Principal, offer_id: UUID, *, accepting: bool) -> HttpResponse:
     offer = get_offer_for(principal, offer_id, EDIT)
+    kind = subject_kind()
+    if accepting and offer.is_meeting and kind is not None and request.method == "GET":
+        return HttpResponseRedirect(reverse(kind.accept_page, args=[offer_id]))
     act = actions.accept_share if accepting else actions.decline_share
     form = AnswerForm(posted(request))
     if (
@@ -116,7 +129,7 @@ def _answer_page(request: HttpRequest, principal: Principal, offer_id: UUID, *, 
         if accepting
         else ["谢绝后对方会看到答复；以后要加入，请对方重新邀请。"]
     )
-    title = f"{'接受' if accepting else '谢绝'}“{offer.name}”的共享邀请"
+    title = f"{'接受' if accepting else '谢绝'}“{offer.name}”的{'会议' if offer.is_meeting else '共享'}邀请"
     confirm = Confirmation(title, effects, "接受邀请" if accepting else "谢绝邀请", _back(offer_id))
     return render(request, "kit/confirm.html", {"confirm": confirm, "form": form}, status=422 if form.is_bound else 200)
 
@@ -136,10 +149,12 @@ def shared_decline(request: HttpRequest, principal: Principal, offer_id: UUID) -
 @require_http_methods(["GET", "POST"])
 @signed_in
 def shared_leave(request: HttpRequest, principal: Principal, offer_id: UUID) -> HttpResponse:
-    get_offer_for(principal, offer_id, EDIT)
+    offer = get_offer_for(principal, offer_id, EDIT)
     if request.method == "POST":
         actions.leave_share(actor=principal, share_id=offer_id)
         return done(request, "已退出共享。", reverse("shared-list"))
     effects = ["退出后本市不能再查看；对方会看到已退出。以后要加入，请对方重新邀请。"]
+    if offer.is_meeting:
+        effects.append("会议还没开的，本市的会议安排随之取消，已通知的参会单位会收到通知。")
     confirm = Confirmation("退出共享", effects, "退出共享", _back(offer_id))
     return render(request, "kit/confirm.html", {"confirm": confirm})

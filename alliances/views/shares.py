@@ -120,7 +120,9 @@ def share_withdraw(request: HttpRequest, principal: Principal, share_id: UUID) -
         actions.withdraw_share(actor=principal, share_id=share.pk)
         return done(request, f"已撤回，{share.guest.name}不能再查看。", back)
     effects = [
-        f"{share.guest.name}立即看不到“{share.body.name}”的任何内容，已接受的也一样。",
+        f"{share.guest.name}立即看不到会议“{share.subject_name}”的内容；还没开的，对方的会议安排随之取消。"
+        if share.subject_id
+        else f"{share.guest.name}立即看不到“{share.body.name}”的任何内容，已接受的也一样。",
         "撤回后不能恢复；还要共享的，重新发邀请，由对方再次接受。",
     ]
     confirm = Confirmation(f"撤回给{share.guest.name}的共享", effects, "撤回共享", back, destructive=True)

@@ -362,7 +362,8 @@ class MeetingSpec:
     ahead. Held in turn by the first ``bodies``. {number}, {body}, {kind} and {year} stand in ``name``.
 
     ``attendances`` came to all of them together. ``units`` are invited by key, ``categories`` as (category, kind of
-    unit, how many), else members. ``projects`` of the chain are dealt with, and signed where it ``signs``.
+    unit, how many), else members. ``projects`` of the chain are dealt with, and signed where it ``signs``. ``every``:
+    their bodies meet by a series that comes round so often.
     """
 
     key: str
@@ -380,6 +381,7 @@ class MeetingSpec:
     categories: tuple[tuple[str, str, int], ...] = ()
     projects: int = 0
     signs: bool = False
+    every: str = ""
     summary: str = ""
 
 

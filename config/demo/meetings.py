@@ -14,8 +14,8 @@ from config.demo.rows import Rows
 from config.demo.standing import Standing
 from core import clock
 from core.models import Term
-from meetings.choices import Attendance, MeetingState, ReplyState
-from meetings.models import AgendaItem, Invitee, Meeting, MeetingProject
+from meetings.choices import Attendance, MeetingState, ReplyState, SlotUnit
+from meetings.models import AgendaItem, Invitee, Meeting, MeetingProject, MeetingSeries
 from meetings.reminders import plan_reminders
 from organizations.choices import UnitKind
 from organizations.models import Unit
@@ -48,6 +48,24 @@ def add_meetings(standing: Standing) -> None:
                 body = bodies[number % (spec.bodies or 1) % len(bodies)]
                 day = _day_back(standing, spec, number)
                 _add(standing, spec, body, number, day, number, total=totals[number])
+                if spec.every and number < spec.bodies:
+                    _add_series(standing, spec, body, number)
+
+
+def _add_series(standing: Standing, spec: MeetingSpec, body: ChainBody, number: int) -> None:
+    """Consultation that comes round (F010): on the first working day of each period."""
+    kind = standing.rows.term("meeting_kind", spec.kinds[0])
+    begun = dt.date(standing.days.last_year, 1, 1)
+    standing.rows.add(
+        MeetingSeries,
+        f"{spec.key}/{number}",
+        name=f"{body.name}{kind.label}",
+        body=body,
+        kind=kind,
+        every=SlotUnit(spec.every),
+        starts_on=max(begun, body.founded_on or begun),
+        place=PLACES[number % len(PLACES)],
+    )
 
 
 def _day_of_each(standing: Standing, spec: MeetingSpec, index: int) -> dt.date:

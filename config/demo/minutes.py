@@ -26,9 +26,9 @@ from meetings.choices import REVIEW_STEPS, ConfirmState, MeetingState, MinutesSt
 from meetings.minutes.access import SHOWN
 from meetings.minutes.composing import compose, default_title
 from meetings.minutes.paper import content_of, digest_of, line_kind, with_answers
-from meetings.minutes.queries import rule_of
 from meetings.minutes.roll import invitees_of, not_called, organization_of, who_confirms
 from meetings.models import AgendaItem, Meeting, Minutes, MinutesConfirmation, MinutesReview, Resolution
+from meetings.rules import rule_or_usual
 from members.models import Grant
 
 FROZEN, LOOKED_AT = 2, 40
@@ -92,7 +92,7 @@ def _freeze(actor: Principal, minutes: Minutes, reviewer: UUID | None) -> None:
     held = meeting.starts_at.astimezone(clock.CHINA).date()
     calendar = calendar_of(held)
     issued = add_working_days(calendar, held, 2)
-    until = add_working_days(calendar, issued, rule_of(meeting).confirm_days)
+    until = add_working_days(calendar, issued, rule_or_usual(meeting.kind_id).confirm_days)
     for place, step in enumerate(REVIEW_STEPS):
         at = _at(issued, MORNING) + dt.timedelta(minutes=20 * place)
         decided = {"step": step, "decision": ReviewDecision.PASSED, "reviewed_at": at}

@@ -76,6 +76,7 @@ from meetings.models import (
     Invitee,
     Meeting,
     MeetingProject,
+    MeetingSeries,
     Resolution,
     ResolutionProgress,
     ResolutionTask,
@@ -168,6 +169,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Payment,
     Receipt,
     Subsidy,
+    MeetingSeries,
     Meeting,
     AgendaItem,
     Invitee,
@@ -203,6 +205,7 @@ ANCHORS: dict[type[models.Model], AnchorKind] = {
     Activity: AnchorKind.ACTIVITY,
     Outcome: AnchorKind.OUTCOME,
     Fund: AnchorKind.FUND,
+    MeetingSeries: AnchorKind.MEETING_SERIES,
     Meeting: AnchorKind.MEETING,
     Resolution: AnchorKind.RESOLUTION,
 }

@@ -49,13 +49,16 @@ def trigger_statements(cursor: Any) -> list[str]:
     """What brings every audit trigger to what its table declares now; run by the owner after every migration.
 
     A key added to a table, and whatever the log is to be told besides, reach the triggers made before by this alone.
+    A table whose wall was taken down (migrated back) gets none: putting it up again makes them.
     """
-    cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
-    tables_there = {name for (name,) in cursor.fetchall()}
+    cursor.execute(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relrowsecurity"
+    )
+    walled = {name for (name,) in cursor.fetchall()}
     return [
         f"DROP TRIGGER IF EXISTS {trigger.name} ON {table}; {statement}"
         for table, trigger, statement in policies.wrong_triggers(cursor)
-        if table in tables_there
+        if table in walled
     ]
 
 

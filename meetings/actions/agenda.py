@@ -19,6 +19,7 @@ from meetings.access import get_meeting_for
 from meetings.agenda_queries import CARRIED_SECTION, get_item_for, lacking, still_to_carry, template_of
 from meetings.choices import MeetingState, TopicState
 from meetings.models import AgendaItem, Meeting, Resolution, Topic
+from meetings.shared.lines import show_meeting
 from organizations.queries import standing_units
 
 ITEM_FIELDS = ("section", "title", "minutes_long", "unit_id", "presenter", "project_id", "gap_id")
@@ -159,7 +160,10 @@ def update_item(
     with transaction.atomic():
         item = get_item_for(actor, item_id, "meeting.edit")
         meeting = _meeting(actor, item.meeting_id)
-        return change(item, _checked(meeting, values), expected_version=expected_version)
+        changed = change(item, _checked(meeting, values), expected_version=expected_version)
+        if changed.is_shared:
+            show_meeting(meeting)
+        return changed
 
 
 def move_item(*, actor: Principal, item_id: UUID, up: bool) -> AgendaItem:
@@ -177,6 +181,8 @@ def move_item(*, actor: Principal, item_id: UUID, up: bool) -> AgendaItem:
             return change(moved, {"section": other.section}, expected_version=None)
         items[here], items[there] = other, moved
         put_in_order(items)
+        if other.is_shared and moved.is_shared:
+            show_meeting(meeting)
         return moved
 
 
@@ -199,6 +205,8 @@ def remove_item(*, actor: Principal, item_id: UUID, even_required: bool = False)
                 f"“{item.title}”是这类会议必有的议程。确实不议的，请在移除页面确认。", code="item_is_required"
             )
         put_away(item, actor=actor, code="agenda-items")
+        if item.is_shared:
+            show_meeting(item.meeting)
         if item.topic_id is not None:
             topic = locked(Topic, item.topic_id)
             if topic.state == TopicState.ACCEPTED:

@@ -20,19 +20,13 @@ from core.records import create, locked
 from core.state import transition
 from core.templatetags.formats import cn_date, cn_day
 from meetings.actions.log import as_lines
-from meetings.candidates import OUTER, Candidate, candidates
+from meetings.candidates import Candidate, candidates
 from meetings.choices import Attendance, MeetingState
 from meetings.models import Invitee, Meeting, MeetingKind
 from meetings.queries import holds_meeting
 
 HELD_FIELDS = ("name", "kind_id", "starts_at", "minutes_long", "place", "summary", "attendances")
 USUAL_LENGTH = 120
-COLUMNS = {
-    AnchorKind.UNIT: "unit_id",
-    AnchorKind.PARTY_ORG: "party_org_id",
-    AnchorKind.PERSON: "person_id",
-    OUTER: "outer_id",
-}
 
 
 def usual_length(kind_id: UUID | None) -> int:
@@ -107,13 +101,5 @@ def log_held_meeting(
             Meeting(body=body, ends_at=starts_at + dt.timedelta(minutes=long), **columns), anchor=AnchorKind.MEETING
         )
         for one in came:
-            create(
-                Invitee(
-                    meeting=meeting,
-                    category_id=one.category_id,
-                    seat_id=one.seat_id,
-                    attendance=Attendance.PRESENT,
-                    **{COLUMNS[one.kind]: one.id},
-                )
-            )
+            create(Invitee(meeting=meeting, attendance=Attendance.PRESENT, **one.named.values()))
         return transition(meeting, MeetingState.HELD, logged_by_id=actor.account_id)

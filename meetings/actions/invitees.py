@@ -10,6 +10,7 @@ from alliances.actions.values import check_term
 from alliances.models import OuterMember
 from chains.actions.values import prepared
 from core import clock
+from core.bin import put_away
 from core.errors import Conflict, InvalidInput
 from core.principal import Principal
 from core.records import change, create, locked, touch
@@ -28,6 +29,7 @@ from organizations.queries import standing_party_orgs, standing_units
 
 WHO = ("unit_id", "party_org_id", "person_id", "outer_id")
 INVITEE_FIELDS = ("role", "must", "category_id", "attendee", "attendee_post")
+CALLED = "已经点名的参会单位不能移出名单；点错的请先在点名中改为“未点名”。"
 ANSWERS = (ReplyState.YES, ReplyState.SUBSTITUTE, ReplyState.NO)
 
 
@@ -107,19 +109,41 @@ def change_invitee(
 
 
 def uninvite(*, actor: Principal, invitee_id: UUID) -> None:
-    """Off the list; who was told of a meeting ahead is told. Raises Conflict (they were there)."""
+    """Off the list; who was told of a meeting ahead is told. Thirty days it can be put back.
+
+    Raises Conflict (they were there).
+    """
     with transaction.atomic():
         invitee = get_invitee_for(actor, invitee_id, WRITES)
         meeting = meeting_to_write(actor, invitee.meeting_id)
         check_open(meeting, *OPEN, MeetingState.HELD)
         held = locked(Invitee, invitee.pk)
         if held.attendance != Attendance.UNKNOWN:
-            raise Conflict("已经点名的参会单位不能移出名单；点错的请先在点名中改为“未点名”。", code="called")
-        told = held.noticed_at is not None and is_ahead(meeting)
-        if told:
+            raise Conflict(CALLED, code="called")
+        if held.noticed_at is not None and is_ahead(meeting):
             tell_uninvited(meeting, held)
-        held.delete()
+            held.noticed_at = None  # put back it is to be told anew
+        put_away(held, actor=actor, code="invitees")
         plan_reminders(touch(meeting))
+
+
+def against_removal(invitee: Invitee) -> str:
+    """Why an invitation may not go to the bin; empty where it may."""
+    if invitee.attendance != Attendance.UNKNOWN:
+        return CALLED
+    if invitee.noticed_at is not None and is_ahead(invitee.meeting):
+        return "这个参会单位已经通知，请在会议的参会单位里移出，对方会收到告知。"
+    return ""
+
+
+def check_restored_invitee(invitee: Invitee) -> None:
+    """What who invites is asked as well, and what inviting plans. Raises Conflict."""
+    meeting = locked(Meeting, invitee.meeting_id)
+    check_open(meeting, *OPEN, MeetingState.HELD)
+    if Invitee.objects.filter(meeting=meeting).count() > MOST_INVITED:
+        raise Conflict(f"一次会议最多邀请 {MOST_INVITED} 个参会单位，请先移出别的。", code="too_many_invitees")
+    if is_ahead(meeting):
+        plan_reminders(meeting)
 
 
 def reply(

@@ -21,6 +21,8 @@ from meetings.choices import MeetingState
 from meetings.models import AgendaItem, Meeting
 
 LOCKED_FOR = dt.timedelta(minutes=2)
+# Each renewal is an event of the log, so none is written while this much is left: more than from one to the next.
+HELD_ENOUGH = dt.timedelta(seconds=75)
 LONGEST_NOTES, LONGEST_SUMMARY = 20_000, 4_000
 WRITTEN_IN = (MeetingState.PLANNED, MeetingState.HELD)
 
@@ -66,6 +68,8 @@ def _take(item: AgendaItem, actor: Principal, *, take_over: bool) -> None:
             f"{who}正在记录这一项（{until_words(item)}前有效）。要由您接着记录，请点“由我接着记录”。",
             code="item_locked",
         )
+    if item.locked_by_id == actor.account_id and item.locked_until and item.locked_until > clock.now() + HELD_ENOUGH:
+        return
     if actor.account_id is not None:
         item.locked_by_id, item.locked_until = actor.account_id, clock.now() + LOCKED_FOR
         item.save(update_fields=["locked_by", "locked_until"])

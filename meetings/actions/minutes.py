@@ -42,6 +42,9 @@ def require_held(meeting: Meeting) -> None:
     """Raises Conflict."""
     if meeting.state != MeetingState.HELD:
         raise Conflict("会议尚未召开，不能起草纪要。", code="not_held")
+    if meeting.joined is not None:
+        text = f"这次会议由{meeting.joined.host.name}主办，纪要由对方起草、印发。本市的落实事项请登记为决议。"
+        raise Conflict(text, code="hosted_elsewhere")
 
 
 def draft_minutes(*, actor: Principal, meeting_id: UUID) -> Minutes:

@@ -16,8 +16,9 @@ from meetings.choices import CONFIRMABLE, ConfirmState, MinutesState
 from meetings.minutes.access import SHOWN, get_confirmation_for, get_minutes_for
 from meetings.minutes.notices import tell_objected, tell_unconfirmed
 from meetings.minutes.paper import content_of, digest_of, with_answers
-from meetings.minutes.queries import EDIT, overdue, own_answers, rule_of, works_on
+from meetings.minutes.queries import EDIT, overdue, own_answers, works_on
 from meetings.models import Minutes, MinutesConfirmation
+from meetings.rules import rule_or_usual
 
 GIVEN = (ConfirmState.CONFIRMED, ConfirmState.OBJECTED)
 AGREED = (ConfirmState.CONFIRMED, ConfirmState.SILENT)
@@ -99,7 +100,7 @@ def freeze_minutes(*, actor: Principal, minutes_id: UUID) -> Minutes:
 
 def _take_silence(minutes: Minutes) -> ConfirmState:
     """Those who said nothing by the day: as agreeing, or as late, as the kind's rule says."""
-    taken = ConfirmState.SILENT if rule_of(minutes.meeting).silence_agrees else ConfirmState.OVERDUE
+    taken = ConfirmState.SILENT if rule_or_usual(minutes.meeting.kind_id).silence_agrees else ConfirmState.OVERDUE
     for row in MinutesConfirmation.objects.select_for_update(of=("self",)).filter(
         minutes=minutes, state=ConfirmState.WAITING
     ):

@@ -21,9 +21,10 @@ from meetings.choices import MinutesState
 from meetings.minutes.access import SHOWN, get_minutes_for
 from meetings.minutes.notices import tell_to_confirm
 from meetings.minutes.paper import content_of
-from meetings.minutes.queries import EDIT, IN_FORCE, passed_third, rule_of
+from meetings.minutes.queries import EDIT, IN_FORCE, passed_third
 from meetings.minutes.roll import invitees_of, organization_of, who_confirms
 from meetings.models import Meeting, Minutes, MinutesConfirmation
+from meetings.rules import rule_or_usual
 
 
 def issue_minutes(*, actor: Principal, minutes_id: UUID, series_id: UUID | None = None) -> Minutes:
@@ -55,7 +56,7 @@ def issue_minutes(*, actor: Principal, minutes_id: UUID, series_id: UUID | None 
 
 
 def _issue(minutes: Minutes) -> Minutes:
-    today, days = clock.today(), rule_of(minutes.meeting).confirm_days
+    today, days = clock.today(), rule_or_usual(minutes.meeting.kind_id).confirm_days
     confirm_by = add_working_days(calendar_of(today), today, days)
     return transition(minutes, MinutesState.ISSUED, issued_on=today, confirm_by=confirm_by)
 

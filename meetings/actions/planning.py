@@ -25,8 +25,10 @@ from meetings.planning.told import invitees_of
 from meetings.reminders import plan_reminders
 from meetings.replies.links import new_digest
 from meetings.rules import rule_of
+from meetings.shared.lines import show_meeting
 
 MOVED_BY = ("starts_at", "ends_at", "place", "address", "online_url")
+HOSTS = ("name", *MOVED_BY, "host_id")
 OPEN = (MeetingState.DRAFT, MeetingState.PLANNED)
 NAME_LENGTH: int = Meeting._meta.get_field("name").max_length or 0
 REASON_LENGTH: int = Meeting._meta.get_field("cancel_reason").max_length or 0
@@ -104,10 +106,23 @@ def update_meeting(
     with transaction.atomic():
         meeting = meeting_to_write(actor, meeting_id)
         check_open(meeting, *OPEN, MeetingState.HELD)
-        columns = _with_deadlines(meeting, checked(values))
+        columns = checked(values)
+        _check_hosted(meeting, columns)
+        columns = _with_deadlines(meeting, columns)
         check_times(meeting.body, columns, meeting)
         _check_log(columns, meeting.state)
         _check_moment(meeting, columns)
+        return _write_changes(meeting, columns, expected_version=expected_version)
+
+
+def take_over_changes(meeting: Meeting, columns: dict[str, Any]) -> Meeting:
+    """The same by what the host of another city's meeting says; the caller has locked it."""
+    with transaction.atomic():
+        return _write_changes(meeting, _with_deadlines(meeting, checked(columns)), expected_version=None)
+
+
+def _write_changes(meeting: Meeting, columns: dict[str, Any], *, expected_version: int | None) -> Meeting:
+    with transaction.atomic():
         moved = meeting.state == MeetingState.PLANNED and any(
             name in columns and columns[name] != getattr(meeting, name) for name in MOVED_BY
         )
@@ -115,11 +130,25 @@ def update_meeting(
         if moved:
             columns["sequence"] = meeting.sequence + 1
         changed = change(meeting, columns, expected_version=expected_version)
-        if moved:
+        if moved and changed.starts_at > clock.now():
             _tell_moved(changed, answers_void=other_day)
         if changed.version != meeting.version:
             plan_reminders(changed, anew=moved or changed.name != meeting.name)
+            show_meeting(changed)
         return changed
+
+
+def _check_hosted(meeting: Meeting, columns: Mapping[str, Any]) -> None:
+    """What the host of another city's meeting says is not changed here. Raises Conflict."""
+    if meeting.joined is None:
+        return
+    if any(name in columns and columns[name] != getattr(meeting, name) for name in HOSTS):
+        raise _hosted(meeting, "名称、时间和地点由对方确定，本市不能修改；对方修改后会自动更新")
+
+
+def _hosted(meeting: Meeting, words: str) -> Conflict:
+    host = meeting.joined.host.name if meeting.joined else ""
+    return Conflict(f"“{meeting.name}”由{host}主办，{words}。", code="hosted_elsewhere")
 
 
 def _day(moment: dt.datetime) -> dt.date:
@@ -214,9 +243,12 @@ def cancel_meeting(*, actor: Principal, meeting_id: UUID, reason: str) -> Meetin
     with transaction.atomic():
         meeting = meeting_to_write(actor, meeting_id)
         check_open(meeting, *OPEN)
+        if meeting.joined is not None:
+            raise _hosted(meeting, "不能由本市取消；本市不再参加的，请退出会议")
         off = transition(meeting, MeetingState.CANCELLED, cancel_reason=words, sequence=meeting.sequence + 1)
         tell_cancelled(off, invitees_of(off))
         plan_reminders(off)
+        show_meeting(off)
         return off
 
 
@@ -230,6 +262,7 @@ def hold_meeting(*, actor: Principal, meeting_id: UUID) -> Meeting:
             raise InvalidInput(text, fields={"starts_at": [text]})
         held = transition(meeting, MeetingState.HELD, logged_by_id=actor.account_id)
         plan_reminders(held)
+        show_meeting(held)
         return held
 
 
@@ -240,4 +273,6 @@ def reopen_meeting(*, actor: Principal, meeting_id: UUID) -> Meeting:
         check_open(meeting, MeetingState.HELD)
         if against := stands_on(meeting):
             raise Conflict(f"“{meeting.name}”{against}，不能撤回召开。", code="in_use")
-        return transition(meeting, MeetingState.PLANNED, logged_by_id=None, attendances=None)
+        planned = transition(meeting, MeetingState.PLANNED, logged_by_id=None, attendances=None)
+        show_meeting(planned)
+        return planned

@@ -6,10 +6,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from alliances.queries import by_body, names_shown
+from alliances.queries import by_body
 from chains.api.serializers import NothingSerializer
 from core.api.history import HasHistory
-from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
+from core.api.resources import IF_MATCH, LIST_PARAMETERS, expected_version, uuid_or_not_found
 from core.errors import InvalidInput
 from meetings.access import get_invitee_for, get_meeting_for
 from meetings.actions.invitees import change_invitee, invite, reply, uninvite
@@ -23,7 +23,10 @@ from meetings.actions.planning import (
     update_meeting,
 )
 from meetings.actions.values import WRITES
+from meetings.api.held import HeldActions
 from meetings.api.links import LinkActions
+from meetings.api.photos import PhotoActions
+from meetings.api.roll import RollActions
 from meetings.api.serializers import (
     InviteeChangeSerializer,
     InviteePageSerializer,
@@ -37,43 +40,16 @@ from meetings.api.serializers import (
     MeetingWriteSerializer,
     NotifySerializer,
 )
+from meetings.api.shared import ShareActions
 from meetings.choices import MeetingState
 from meetings.models import Invitee, Meeting
-from meetings.planning.clashes import clashes_of
 from meetings.planning.filters import InviteeFilter, MeetingFilter
-from meetings.planning.pages import with_counts
 from meetings.planning.prefill import Named
-from meetings.queries import holds_meeting, invitees_for, meetings_for
-
-RENAMED = {
-    "body_id": "body",
-    "body__name": "body_name",
-    "kind_id": "kind",
-    "kind__label": "kind_label",
-    "kind__meaning": "meaning",
-    "series_id": "series",
-}
-OWN = ("name", "starts_at", "ends_at", "place", "state", "attendances", "updated_at")
-WHOLE = {"host_id": "host", "convener_id": "convener"}
-MORE = (
-    "address",
-    "online_url",
-    "reply_by",
-    "topics_by",
-    "summary",
-    "cancel_reason",
-    "sequence",
-    "noticed_at",
-    "invited",
-    "answered",
-    "came",
-    "created_at",
-    "version",
-)
+from meetings.queries import invitees_for, meetings_for
 
 
 @extend_schema(tags=["会议"])
-class MeetingResource(HasHistory, Resource):
+class MeetingResource(HasHistory, RollActions, PhotoActions, HeldActions, ShareActions):
     """会议：先存为草稿，通知后为已通知；状态只由 notify、cancel、hold、reopen 改变。"""
 
     model = Meeting
@@ -83,29 +59,10 @@ class MeetingResource(HasHistory, Resource):
     filterset_class = MeetingFilter
     orderings = {"day": "starts_at", "name": "name_key", "updated": "updated_at"}
     default_ordering = "-day"
-    list_fields = ("id", *RENAMED, *OWN)
 
     def rows(self) -> Any:
         self.principal.require("meeting.view")
         return meetings_for(self.principal)
-
-    def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{RENAMED.get(name, name): row[name] for name in self.list_fields} for row in rows]
-
-    def _answer(self, meeting: Meeting, *, code: int = status.HTTP_200_OK) -> Response:
-        columns = (*self.list_fields, *WHOLE, *MORE)
-        found = with_counts(Meeting.objects.filter(pk=meeting.pk)).values(*columns).get()
-        names = {**RENAMED, **WHOLE}
-        row = {names.get(name, name): found[name] for name in columns}
-        if not names_shown(self.principal):
-            row["convener"] = None
-        runs = holds_meeting(self.principal, meeting.body_id)
-        shown = clashes_of(self.principal, meeting) if runs else []
-        row["clashes"] = [{"meeting": clash.meeting_id, "text": clash.text} for clash in shown]
-        return self.object_response(meeting, MeetingSerializer(row).data, status=code)
-
-    def _meeting(self, pk: str) -> Meeting:
-        return get_meeting_for(self.principal, uuid_or_not_found(pk), WRITES)
 
     @extend_schema(parameters=LIST_PARAMETERS, responses=MeetingPageSerializer)
     def list(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature

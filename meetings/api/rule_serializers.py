@@ -30,7 +30,7 @@ class KindRuleSerializer(serializers.Serializer[Any]):
     quorum = serializers.IntegerField(allow_null=True, help_text="到会要求，百分比")
     invited_only = serializers.BooleanField()
     topic_days = serializers.IntegerField(help_text="会前几天停止提出议题")
-    minutes_days = serializers.IntegerField(help_text="会后几个工作日出纪要")
+    minutes_days = serializers.IntegerField(help_text="会后几个工作日出纪要，0 为不要求纪要")
     confirm_days = serializers.IntegerField(help_text="几个工作日内确认纪要")
     silence_agrees = serializers.BooleanField()
     note = serializers.CharField(allow_blank=True)

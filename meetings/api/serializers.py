@@ -26,6 +26,7 @@ class MeetingRowSerializer(serializers.Serializer[Any]):
     place = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(choices=MeetingState.choices)
     attendances = serializers.IntegerField(allow_null=True, help_text="参加人次")
+    host_city = serializers.CharField(allow_null=True, help_text="外市主办的会议由哪个城市主办")
     updated_at = serializers.DateTimeField()
 
 

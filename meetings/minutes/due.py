@@ -20,7 +20,7 @@ from meetings.models import Meeting, MeetingKind, Minutes
 
 DUE_WORK = "meetings.minutes"
 DEFAULT_DAYS = MeetingKind._meta.get_field("minutes_days").default
-# Older ones were most likely held before anybody kept minutes here: nobody is asked for those.
+# Older ones were most likely held before anybody kept minutes here: nobody is told of those, but the list names them.
 LOOKED_BACK = dt.timedelta(days=120)
 
 
@@ -54,18 +54,20 @@ def late_meetings(meetings: Iterable[Meeting], today: dt.date) -> list[LateMeeti
     return sorted(late, key=lambda each: (each.due_on, each.meeting.name, each.meeting.pk))
 
 
-def _looked_at() -> "QuerySet[Meeting]":
-    since = clock.now() - LOOKED_BACK
-    return without_minutes().filter(starts_at__gte=since).select_related("body", "kind")
+def _owing() -> "QuerySet[Meeting]":
+    """Meetings of kinds that ask for minutes, without any issued."""
+    asks_none = MeetingKind.objects.filter(minutes_days=0)
+    return without_minutes().exclude(kind_id__in=asks_none.values("kind_id")).select_related("body", "kind")
 
 
 def asked_for(today: dt.date) -> list[LateMeeting]:
-    return late_meetings(_looked_at(), today)
+    """Those of the last months."""
+    return late_meetings(_owing().filter(starts_at__gte=clock.now() - LOOKED_BACK), today)
 
 
 def asked_for_by(principal: Principal) -> list[LateMeeting]:
-    """Those whose minutes are this person's to write."""
-    own = by_body(principal).narrow(_looked_at(), EDIT, AnchorKind.BODY, path="body_id")
+    """Those whose minutes are this person's to write, however long ago the meeting was."""
+    own = by_body(principal).narrow(_owing(), EDIT, AnchorKind.BODY, path="body_id")
     return late_meetings(own, clock.today())
 
 

@@ -17,7 +17,7 @@ def _editions(principal: Principal, held: Principal, meeting: Meeting) -> Mappin
         return None
     found = with_progress(minutes_for(principal).filter(meeting=meeting).select_related("number"))
     rows = list(found.order_by("-edition", "-id"))
-    may_draft = not rows and held.may(EDIT)
+    may_draft = not rows and held.may(EDIT) and meeting.joined_id is None
     if not rows and not may_draft:
         return None
     own = list(to_answer(principal).filter(minutes__meeting=meeting)) if rows else []
@@ -31,9 +31,8 @@ def _editions(principal: Principal, held: Principal, meeting: Meeting) -> Mappin
 
 def _may_draft(principal: Principal, held: Principal, meeting: Meeting) -> bool:  # noqa: ARG001
     """Until there are minutes; then the card leads to them."""
-    return (
-        meeting.state == MeetingState.HELD and held.may(EDIT) and not Minutes.objects.filter(meeting=meeting).exists()
-    )
+    drafts = meeting.state == MeetingState.HELD and meeting.joined_id is None and held.may(EDIT)
+    return drafts and not Minutes.objects.filter(meeting=meeting).exists()
 
 
 PART = MeetingPart("minutes", "会议纪要", 60, "meetings/minutes_part.html", _editions)

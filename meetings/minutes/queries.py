@@ -13,7 +13,7 @@ from core.choices import AnchorKind
 from core.principal import Principal
 from core.tenancy.dated import in_force
 from meetings.choices import ConfirmState, MeetingState, MinutesState, ReviewDecision
-from meetings.models import Invitee, Meeting, MeetingKind, Minutes, MinutesConfirmation, MinutesReview
+from meetings.models import Invitee, Meeting, Minutes, MinutesConfirmation, MinutesReview
 from meetings.queries import own_invitees
 from organizations.models import PartyOrgHost
 
@@ -123,14 +123,8 @@ def editions_of(meeting_ids: Iterable[UUID]) -> "QuerySet[Minutes]":
     return rows.order_by("-edition", "-id")
 
 
-def rule_of(meeting: Meeting) -> MeetingKind:
-    """The rule of the meeting's kind; its defaults where the city set none."""
-    found: MeetingKind | None = MeetingKind.objects.filter(kind_id=meeting.kind_id).first()
-    return found or MeetingKind(kind_id=meeting.kind_id)
-
-
 def without_minutes() -> "QuerySet[Meeting]":
     """Meetings that were held, of which no minutes are issued yet."""
     issued = Minutes.objects.filter(meeting=OuterRef("pk"), state__in=ISSUED)
-    rows: QuerySet[Meeting] = Meeting.objects.filter(~Exists(issued), state=MeetingState.HELD)
+    rows: QuerySet[Meeting] = Meeting.objects.filter(~Exists(issued), state=MeetingState.HELD, joined__isnull=True)
     return rows

@@ -103,6 +103,8 @@ class AgendaItem(Record):
     gap = TenantForeignKey(Gap, null=True, blank=True, related_name="+", verbose_name="涉及缺口")
     gap_id: UUID | None
     is_required = models.BooleanField("必有", default=False, editable=False)
+    # Whether another city that was asked to the meeting reads its title.
+    is_shared = models.BooleanField("外市可见", default=False, editable=False)
     notes = models.TextField("记录", max_length=20000, blank=True)
     locked_by = models.ForeignKey(
         "core.Account",

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import F, Q
 
-from alliances.models import ChainBody, OuterMember
+from alliances.models import ChainBody, OuterMember, ShareAnswer
 from alliances.models.parts import known, once, one_of
 from chains.models import KeyProject
 from core.tenancy.base import Record
@@ -72,7 +72,8 @@ class Meeting(Named):
     """One meeting of a body. ``name`` is its title; ``attendances`` 人次 where nobody is named one by one.
 
     ``slot`` is the day its series asked for, whatever day it was moved to. ``sequence`` is that of its calendar file:
-    it rises whenever time or place change.
+    it rises whenever time or place change. ``joined`` is the own answer by which the body takes part in a meeting of
+    another city: time and place are that city's to say, and it counts among its meetings alone (docs/adr/0080).
     """
 
     TRANSITIONS = MEETING_TRANSITIONS
@@ -85,6 +86,17 @@ class Meeting(Named):
         MeetingSeries, null=True, blank=True, related_name="meetings", verbose_name="系列会议", editable=False
     )
     series_id: UUID | None
+    # Answers are never deleted, only left.
+    joined = TenantForeignKey(
+        ShareAnswer,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        on_delete=models.DO_NOTHING,
+        verbose_name="外市共享",
+        editable=False,
+    )
+    joined_id: UUID | None
     slot = models.DateField("系列日期", null=True, blank=True, editable=False)
     starts_at = models.DateTimeField("开始时间")
     ends_at = models.DateTimeField("结束时间")
@@ -132,6 +144,7 @@ class Meeting(Named):
                 name="meetings_meeting_slot_of_series",
                 condition=Q(series__isnull=True, slot__isnull=True) | Q(series__isnull=False, slot__isnull=False),
             ),
+            once("meetings_meeting_joined_once", "joined", message="这份邀请的会议已经登记。"),
             once("meetings_meeting_slot_once", "series", "slot", message="这个系列在这一天的会议已经有了。"),
         ]
         indexes = [

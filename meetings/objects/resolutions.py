@@ -7,6 +7,7 @@ from meetings.actions.resolution import check_restored_resolution
 from meetings.choices import ResolutionState
 from meetings.models import Resolution, ResolutionNudge, ResolutionProgress, ResolutionTask
 from meetings.resolutions.evidence import papers_of
+from meetings.resolutions.notices import supervisor_by_name
 from meetings.resolutions.queries import EDIT, VIEW, on_resolution, resolutions_visible
 from meetings.resolutions.signs import number_of
 
@@ -25,6 +26,7 @@ RESOLUTION = ObjectKind(
         Part(ResolutionNudge, "resolution_id"),
     ),
     held=on_resolution,
+    by_name=supervisor_by_name,
 )
 
 

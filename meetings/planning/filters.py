@@ -37,6 +37,7 @@ class MeetingFilter(django_filters.FilterSet):
     series = django_filters.UUIDFilter(label="系列会议", field_name="series_id")
     unit = django_filters.UUIDFilter(label="参会单位", method="with_unit")
     to_answer = django_filters.BooleanFilter(label="待我方回复", method="waits")
+    joined = django_filters.BooleanFilter(label="外市主办", field_name="joined_id", lookup_expr="isnull", exclude=True)
     year = django_filters.NumberFilter(label="年度", field_name="starts_at__year", min_value=1950, max_value=2100)
     month = django_filters.ChoiceFilter(label="月份", field_name="starts_at__month", choices=MONTHS)
     since = django_filters.DateFilter(label="日期起", field_name="ends_at__date", lookup_expr="gte")

@@ -17,6 +17,8 @@ from meetings.models import Invitee, Meeting
 from meetings.planning.prefill import Named, named
 
 PLANNED_FIELDS = ("name", "starts_at", "ends_at", "place", "address", "online_url", "reply_by", "topics_by")
+# Said by the city whose meeting it is.
+HOSTED_FIELDS = ("name", "starts_at", "ends_at", "place", "address", "online_url", "host", "topics_by")
 LOGGED_FIELDS = ("attendances", "summary")
 
 
@@ -63,6 +65,9 @@ class MeetingForm(ModelColumnsForm):
             del self.fields["body"]
             for name in ("name", "ends_at", "reply_by", "topics_by"):
                 self.fields[name].help_text = ""
+            if row.joined_id is not None:
+                for name in HOSTED_FIELDS:
+                    del self.fields[name]
             self.initial.update({name: str(getattr(row, f"{name}_id") or "") for name in ("kind", "host", "convener")})
         if row.state != MeetingState.HELD:
             for name in LOGGED_FIELDS:
@@ -111,7 +116,8 @@ class MeetingForm(ModelColumnsForm):
             if name in data and not (adding and data[name] in (None, "") and name != "place")
         }
         for name in ("host", "convener"):
-            values[f"{name}_id"] = data[name].pk if data[name] else None
+            if name in data:
+                values[f"{name}_id"] = data[name].pk if data[name] else None
         return {**values, "kind_id": UUID(data["kind"]) if data["kind"] else None}
 
 

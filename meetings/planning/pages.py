@@ -20,7 +20,7 @@ from meetings.models import Invitee, Meeting
 from meetings.queries import own_invitees
 
 MEETINGS = Crumb("会议", "/meetings/")
-SHOWN = ("kind", "body")
+SHOWN = ("kind", "body", "joined__host")
 TONES: dict[str, Tone] = {
     MeetingState.DRAFT: "off",
     MeetingState.PLANNED: "go",
@@ -72,6 +72,11 @@ def window_of(meeting: Meeting) -> str:
     starts, ends = (moment.astimezone(clock.CHINA) for moment in (meeting.starts_at, meeting.ends_at))
     until = f"{ends:%H:%M}" if starts.date() == ends.date() else cn_datetime(ends)
     return f"{cn_weekday(starts)} {starts:%H:%M}—{until}"
+
+
+def host_city(meeting: Meeting) -> str:
+    """The city whose meeting it is, where that is another one."""
+    return meeting.joined.host.name if meeting.joined else ""
 
 
 def short_window(meeting: Meeting) -> str:
@@ -195,6 +200,7 @@ def pairs_of(meeting: Meeting, *, named: bool) -> list[Pair]:
     pairs = [
         Pair("链党组织", meeting.body.name, reverse("body-detail", args=[meeting.body_id])),
         Pair("会议类型", meeting.kind.label),
+        Pair("主办", f"{host_city(meeting)}“{meeting.joined.body_name}”" if meeting.joined else ""),
         Pair("地址", meeting.address),
         Pair("线上会议", meeting.online_url, meeting.online_url),
         Pair(

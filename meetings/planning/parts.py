@@ -9,6 +9,7 @@ from core.errors import Conflict
 from core.principal import Principal
 from core.templatetags.formats import cn_datetime
 from meetings.actions.invitees import check_reply_open
+from meetings.actions.planning import OPEN
 from meetings.actions.values import WRITES
 from meetings.choices import MeetingState
 from meetings.models import Meeting
@@ -69,6 +70,11 @@ def _edits(*states: str) -> Any:
     return shows
 
 
+def _calls_off(principal: Principal, held: Principal, meeting: Meeting) -> bool:  # noqa: ARG001
+    """A meeting of another city is not this one's to call off."""
+    return held.may(WRITES) and meeting.joined_id is None and meeting.state in OPEN
+
+
 ACTIONS = (
     MeetingAction("notify", "通知参会单位", 10, "meeting-notify", _edits(MeetingState.DRAFT), primary=True),
     MeetingAction("notify-rest", "通知新增的参会单位", 12, "meeting-notify", _edits(MeetingState.PLANNED)),
@@ -86,5 +92,5 @@ ACTIONS = (
         "meeting-invitees",
         _edits(MeetingState.DRAFT, MeetingState.PLANNED, MeetingState.HELD),
     ),
-    MeetingAction("cancel", "取消会议", 90, "meeting-cancel", _edits(MeetingState.DRAFT, MeetingState.PLANNED)),
+    MeetingAction("cancel", "取消会议", 90, "meeting-cancel", _calls_off),
 )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from alliances.models import ChainBody, Membership, Seat
 from core import clock
 from core.tenancy.dated import in_force
@@ -51,29 +53,47 @@ def each_once(asked: Iterable[Named]) -> list[Named]:
     return list(found.values())
 
 
+def seats_on(body_id: UUID, day: dt.date) -> "QuerySet[Seat]":
+    rows: QuerySet[Seat] = Seat.objects.filter(in_force(day), body_id=body_id)
+    return rows.order_by("title__order", "created_at", "id")
+
+
+def members_on(body_id: UUID, day: dt.date) -> "QuerySet[Membership]":
+    rows: QuerySet[Membership] = Membership.objects.filter(in_force(day), body_id=body_id)
+    return rows.order_by("category__order", "created_at", "id")
+
+
+def holder(seat: Seat, must: bool = True) -> Named | None:
+    """The person, else the unit; a seat known by its post alone names nobody."""
+    if seat.person_id:
+        return Named(person_id=seat.person_id, seat_id=seat.title_id, must=must)
+    return Named(unit_id=seat.unit_id, seat_id=seat.title_id, must=must) if seat.unit_id else None
+
+
+def of_member(row: Membership, must: bool = True) -> Named:
+    return Named(
+        unit_id=row.unit_id,
+        party_org_id=row.party_org_id,
+        person_id=row.person_id,
+        category_id=row.category_id,
+        must=must,
+    )
+
+
 def by_seats(body: ChainBody, day: dt.date, seat_ids: Iterable[UUID], must: bool = True) -> Iterator[Named]:
-    """Holders of the seats on ``day``: the person, else the unit; a seat known by its post alone names nobody."""
-    rows = Seat.objects.filter(in_force(day), body=body, title_id__in=list(seat_ids))
-    for seat in rows.order_by("title__order", "created_at", "id"):
-        if seat.person_id:
-            yield Named(person_id=seat.person_id, seat_id=seat.title_id, must=must)
-        elif seat.unit_id:
-            yield Named(unit_id=seat.unit_id, seat_id=seat.title_id, must=must)
+    """Holders of the seats on ``day``."""
+    for seat in seats_on(body.pk, day).filter(title_id__in=list(seat_ids)):
+        if (named := holder(seat, must)) is not None:
+            yield named
 
 
 def by_members(body: ChainBody, day: dt.date, asked: Iterable[UUID] | None, must: bool = True) -> Iterator[Named]:
     """Members of the categories on ``day``; None for all members."""
-    rows = Membership.objects.filter(in_force(day), body=body)
+    rows = members_on(body.pk, day)
     if asked is not None:
         rows = rows.filter(category_id__in=list(asked))
-    for row in rows.order_by("category__order", "created_at", "id"):
-        yield Named(
-            unit_id=row.unit_id,
-            party_org_id=row.party_org_id,
-            person_id=row.person_id,
-            category_id=row.category_id,
-            must=must,
-        )
+    for row in rows:
+        yield of_member(row, must)
 
 
 def by_rule(body: ChainBody, kind_id: UUID, day: dt.date) -> list[Named]:

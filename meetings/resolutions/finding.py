@@ -35,6 +35,8 @@ def resolution_source() -> SearchSource:
         },
         detail=_resolution,
         url_name="resolution-detail",
+        below_url="resolution-below",
         list_url="resolution-list",
+        below=True,
         ended=~Q(state=ResolutionState.OPEN),
     )

@@ -8,13 +8,14 @@ from django.urls import reverse
 from alliances.choices import SeatMeaning
 from alliances.models import Seat
 from core import clock
-from core.choices import AnchorKind, Role
+from core.choices import ADMINISTRATORS, AnchorKind, Role
 from core.models import Account
 from core.notices import notify
 from core.templatetags.formats import cn_date
 from core.tenancy.dated import in_force
 from meetings.models import Resolution
 from meetings.resolutions.signs import number_of
+from members.choices import GrantState
 from members.models import Grant
 from members.queries import accounts_holding, accounts_with_role
 from organizations.models import PartyOrgHost
@@ -50,6 +51,13 @@ def supervisor_accounts(resolution: Resolution) -> list[Account]:
     person = resolution.supervisor
     account = person.account if person is not None else None
     return [account] if account is not None and account.is_active else []
+
+
+def supervisor_by_name(resolution: Resolution) -> list[tuple[str, str]]:
+    """The supervisor who may read it by that alone: one who works here, and is no administrator."""
+    working = Grant.objects.filter(in_force(clock.today()), state=GrantState.ACTIVE).exclude(role__in=ADMINISTRATORS)
+    accounts = [one for one in supervisor_accounts(resolution) if working.filter(account_id=one.pk).exists()]
+    return [("督办人", account.display_name) for account in accounts]
 
 
 def department_accounts() -> list[Account]:

@@ -15,6 +15,7 @@ from core.principal import Principal
 from core.tenancy.dated import in_force
 from meetings.choices import MeetingState, ResolutionState
 from meetings.models import Meeting, Resolution, ResolutionProgress, ResolutionTask
+from members.models import Person
 from organizations.models import PartyOrgHost
 
 VIEW, EDIT, REPORT = "resolution.view", "resolution.edit", "resolution.report"
@@ -34,12 +35,21 @@ def responsible_for(principal: Principal, action: str, *, path: str = "") -> Q:
     return units | Q(**{f"{path}party_org_id__in": hosted})
 
 
+def supervised_by(principal: Principal, *, path: str = "") -> Q:
+    """Resolutions one is named on as supervisor: to be read, whatever one's grants, but for administrators."""
+    if principal.account_id is None or not principal.sees_business:
+        return Q(pk__in=[])
+    persons = Person.objects.filter(account_id=principal.account_id)
+    return Q(**{f"{path}supervisor_id__in": persons.values("id")})
+
+
 def resolutions_visible(principal: Principal, action: str = VIEW, *, path: str = "") -> Q:
-    """``path`` leads to the resolution. Only who holds the body whole edits."""
+    """``path`` leads to the resolution. Only who holds the body whole edits; its supervisor reads it."""
     whole: Q = by_body(principal).visible(action, AnchorKind.BODY, path=f"{path}body_id")
     if action == EDIT or not whole:
         return whole
-    return whole | responsible_for(principal, action, path=path)
+    own = responsible_for(principal, action, path=path)
+    return whole | own | supervised_by(principal, path=path) if action == VIEW else whole | own
 
 
 def resolutions_for(principal: Principal, *, action: str = VIEW) -> "QuerySet[Resolution]":

@@ -3,11 +3,11 @@
 from core.terms import register_term_kinds
 from meetings import help
 from meetings.merge_ways import WAYS
-from meetings.setup import conduct, minutes, planning, reminders, resolutions, rules, series, topics
+from meetings.setup import conduct, minutes, planning, reminders, resolutions, rules, series, shared, topics
 from meetings.terms import TERM_KINDS
 from organizations.merging.ways import register_merge_ways
 
-SUBJECTS = (rules, planning, series, conduct, topics, resolutions, minutes, reminders)
+SUBJECTS = (rules, planning, series, conduct, topics, resolutions, minutes, reminders, shared)
 
 
 def register() -> None:

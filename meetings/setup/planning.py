@@ -55,7 +55,7 @@ def register() -> None:
             url_name="meeting-list",
             order=50,
             allows=_sees,
-            paths=("/meetings/",),
+            paths=("/meetings/", "/below/resolutions/"),
             on_phone=True,
         )
     )

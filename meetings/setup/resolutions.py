@@ -28,6 +28,7 @@ from meetings.resolutions.queries import EDIT, REPORT, VIEW, begun, resolutions_
 from meetings.resolutions.signs import number_of, responsible_name, state_tag
 from meetings.tables.attendance import AttendanceTable
 from meetings.tables.resolution import ResolutionTable
+from meetings.tables.resolutions_below import ResolutionBelowTable
 
 ROOM = "会议"
 OWNERS = "责任单位的企业联系人、经办人"
@@ -69,6 +70,7 @@ def register() -> None:
     register_search_source(resolution_source())
     register_table(ResolutionTable())
     register_table(AttendanceTable())
+    register_table(ResolutionBelowTable())
     register_home_card(
         HomeCard(
             code="resolutions",

@@ -50,7 +50,7 @@ class MeetingTable(RecordTable):
     lists = ("chain-meetings", "meeting-calendar", "api-meeting-list")
     model = Meeting
     filters = MeetingFilter
-    read = ("body_id", *PLAIN, *LOGGED, "starts_at", "ends_at", "state")
+    read = ("body_id", *PLAIN, *LOGGED, "starts_at", "ends_at", "state", "joined__host__name")
     order = ("-starts_at", "id")
     fields: ClassVar[Mapping[str, str]] = {"body": "body_id", "kind": "kind_id", "starts_at": "day", "ends_at": "ends"}
     bulk: ClassVar[Mapping[str, str]] = {"kind_id": "会议类型", "place": "地点"}
@@ -74,6 +74,7 @@ class MeetingTable(RecordTable):
             integer_column("attendances", "参加人次", aliases=("人次",), comment="已召开的填写"),
             text_column("summary", "情况", max_length=4000, width=40, comment="已召开的填写"),
             shown_only("state", "状态", show=lambda value: MeetingState(value).label if value else ""),
+            shown_only("joined__host__name", "主办城市", show=lambda value: value or ""),
         ]
 
     def rows(self, actor: Principal, action: str) -> Any:
@@ -91,7 +92,8 @@ class MeetingTable(RecordTable):
 
     def shown(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
         for row in rows:
-            yield row["id"], {**self.values_of(row), "state": row["state"]}
+            told = {name: row[name] for name in ("state", "joined__host__name")}
+            yield row["id"], {**self.values_of(row), **told}
 
     def natural_key(self, values: Mapping[str, Any]) -> str:
         if not (values.get("name") and values.get("body_id") and values.get("day")):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from meetings.views import attendance, resolutions
+from meetings.views import attendance, resolutions, resolutions_below
 from meetings.views import resolution_work as work
 
 AT = "meetings/resolutions/"
@@ -13,6 +13,8 @@ PAPER = f"{ONE}papers/<uuid:attachment_id>/"
 urlpatterns: list[URLPattern] = [
     path("meetings/attendance/", attendance.attendance_ledger, name="attendance-ledger"),
     path(AT, resolutions.resolution_list, name="resolution-list"),
+    path(f"{AT}below/", resolutions_below.ledger_below, name="resolutions-below"),
+    path("below/resolutions/<uuid:resolution_id>/", resolutions_below.resolution_below, name="resolution-below"),
     path("meetings/<uuid:meeting_id>/resolutions/new/", resolutions.resolution_create, name="resolution-create"),
     path("chains/<uuid:chain_id>/resolutions/", resolutions.chain_resolutions, name="chain-resolutions"),
     path(ONE, resolutions.resolution_detail, name="resolution-detail"),

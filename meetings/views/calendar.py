@@ -37,7 +37,7 @@ def meeting_calendar(request: HttpRequest, principal: Principal) -> HttpResponse
     found = filterset.qs if filterset.is_valid() else meetings.none()
     rows = list(
         found.filter(starts_at__lt=ends, ends_at__gt=begins)
-        .select_related("body")
+        .select_related("body", "joined__host")
         .order_by("starts_at", "name_key", "id")[: MOST + 1]
     )
     context = {

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliances.models import OuterMember
 from core import clock
+from core.bin import undo_address
 from core.pages import attempted, done, posted, signed_in
 from core.principal import Principal
 from core.tenancy.dated import in_force
@@ -95,7 +96,8 @@ def invitee_edit(request: HttpRequest, principal: Principal, invitee_id: UUID) -
 def invitee_remove(request: HttpRequest, principal: Principal, invitee_id: UUID) -> HttpResponse:
     invitee = get_invitee_for(principal, invitee_id, WRITES)
     uninvite(actor=principal, invitee_id=invitee.pk)
-    return done(request, f"已移出“{invitee_name(invitee)}”。", reverse("meeting-invitees", args=[invitee.meeting_id]))
+    back = reverse("meeting-invitees", args=[invitee.meeting_id])
+    return done(request, f"已移出“{invitee_name(invitee)}”。", back, undo=undo_address(invitee_id))
 
 
 @require_http_methods(["GET", "POST"])

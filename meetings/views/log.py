@@ -19,15 +19,18 @@ from documents.views.uploads import on_disk
 from meetings.access import get_meeting_for
 from meetings.actions.log import finish_log, leave_item, take_item, until_words, write_notes, write_summary
 from meetings.actions.photos import add_photo, remove_photo
+from meetings.actions.roll_call import why_not_yet
 from meetings.agenda_queries import agenda_of, get_item_for
 from meetings.autosaved import is_autosave, told
 from meetings.choices import MeetingState
 from meetings.conduct_forms import NotesForm, PhotosForm, SummaryForm
 from meetings.conduct_pages import agenda_url, log_url, meeting_crumbs, roll_url
 from meetings.models import AgendaItem, Meeting
+from meetings.paged import numbered
 from meetings.photos import get_photo_for, photos_of
 from meetings.roll import invitees_of, quorum_of
-from meetings.views.roll import why_not_yet
+
+LOG_SIZE = 25  # a long agenda comes a page at a time: it is written on phones
 
 
 def notes_form(item: AgendaItem, data: Any = None) -> NotesForm:
@@ -46,15 +49,28 @@ def _held_by(item: AgendaItem, principal: Principal) -> str:
     return f"{item.locked_by.display_name}正在记录这一项（{until_words(item)}前有效）"
 
 
+def _page_with(asked: str, agenda: list[AgendaItem]) -> str:
+    """The page on which an item stands; the first where it stands on none."""
+    place = next((place for place, item in enumerate(agenda) if str(item.pk) == asked), 0)
+    return str(place // LOG_SIZE + 1)
+
+
 @require_GET
 @signed_in
 def log(request: HttpRequest, principal: Principal, meeting_id: UUID) -> HttpResponse:
     meeting = get_meeting_for(principal, meeting_id, "meeting.edit")
-    items = agenda_of(meeting.pk)
+    agenda = agenda_of(meeting.pk)
+    items, page = numbered(
+        agenda, request.GET.get("cursor") or _page_with(request.GET.get("item", ""), agenda), LOG_SIZE
+    )
     context = {
         "meeting": meeting,
         "crumbs": meeting_crumbs(meeting, "记录会议"),
-        "items": [(item, notes_form(item), _held_by(item, principal)) for item in items],
+        "items": [
+            (number, item, notes_form(item), _held_by(item, principal))
+            for number, item in enumerate(items, page.first or 1)
+        ],
+        "page": page,
         "summary": summary_form(meeting),
         "quorum": quorum_of(meeting, invitees_of(meeting.pk)),
         "photos": photos_of(meeting.pk),

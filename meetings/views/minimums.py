@@ -16,35 +16,19 @@ from core import clock
 from core.errors import InvalidInput, NotAllowed
 from core.pages import attempt, done, posted, signed_in
 from core.principal import Principal
-from core.templatetags.parts import Crumb, Page
+from core.templatetags.parts import Crumb
 from meetings.actions.planning import create_meeting
 from meetings.minimum_forms import MinimumListForm, PlanForm, asked_for
 from meetings.minimum_queries import bodies_held, get_held_body_for, minimums_for, year_of_body
-from meetings.minimums import BEHIND, Standing
+from meetings.minimums import BEHIND
 from meetings.models import MinimumRuleKind
+from meetings.paged import numbered
 from meetings.planning.pages import short_window, state_tag, with_counts
 from meetings.planning.room import room_tabs
 from meetings.queries import meetings_for
 from meetings.rules import EDIT, VIEW
 
-SIZE = 100
 MINIMUMS = Crumb("会议次数", "/meetings/minimums/")
-
-
-def numbered(rows: list[Standing], cursor: str) -> tuple[list[Standing], Page]:
-    """One page of what was worked out as a whole. Raises InvalidInput."""
-    if cursor and not (cursor.isascii() and cursor.isdigit() and 0 < len(cursor) < 6 and int(cursor) > 0):
-        raise InvalidInput("翻页标记无效，请回到第一页。", code="bad_cursor")
-    number = int(cursor or 1)
-    start = (number - 1) * SIZE
-    shown = rows[start : start + SIZE]
-    return shown, Page(
-        previous=str(number - 1) if number > 1 else None,
-        next=str(number + 1) if start + SIZE < len(rows) else None,
-        first=start + 1 if shown else None,
-        last=start + len(shown) if shown else None,
-        total=len(rows),
-    )
 
 
 @require_GET
@@ -76,7 +60,7 @@ def body_year(request: HttpRequest, principal: Principal, body_id: UUID) -> Http
     year = asked_for(request.GET).year
     first, after = (dt.datetime(one, 1, 1, tzinfo=clock.CHINA) for one in (year, year + 1))
     held = meetings_for(principal).filter(body=body, starts_at__gte=first, starts_at__lt=after)
-    meetings = with_counts(held.select_related("body", "kind").order_by("starts_at", "id"))
+    meetings = with_counts(held.select_related("body", "kind", "joined__host").order_by("starts_at", "id"))
     context = {
         "body": body,
         "year": year,

@@ -36,6 +36,7 @@ from meetings.minutes.queries import (
 )
 from meetings.minutes.signs import answer_tag, answered, doable, events_of, facts_of, minutes_tag, row_tag
 from meetings.models import Minutes, MinutesConfirmation
+from meetings.paged import numbered
 from meetings.planning.pages import MEETINGS
 from meetings.planning.room import room_tabs
 
@@ -70,7 +71,8 @@ def minutes_list(request: HttpRequest, principal: Principal) -> HttpResponse:
 def minutes_late(request: HttpRequest, principal: Principal) -> HttpResponse:
     """Meetings that were held, whose minutes are past their day."""
     by_body(principal).require(EDIT)
-    context = {"rows": asked_for_by(principal), "crumbs": [MEETINGS, MINUTES, Crumb("应印发未印发")]}
+    rows, page = numbered(asked_for_by(principal), request.GET.get("cursor", ""))
+    context = {"rows": rows, "page": page, "crumbs": [MEETINGS, MINUTES, Crumb("应印发未印发")]}
     return render(request, "meetings/minutes_late.html", context)
 
 

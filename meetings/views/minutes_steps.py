@@ -24,11 +24,12 @@ from meetings.choices import MinutesState
 from meetings.minutes.access import get_confirmation_for, get_minutes_for
 from meetings.minutes.files import file_of
 from meetings.minutes.forms import AnswerForm, CorrectForm, IssueForm, PassForm, ReturnForm
-from meetings.minutes.queries import EDIT, VIEW, own_answers, rule_of, works_on
+from meetings.minutes.queries import EDIT, VIEW, own_answers, works_on
 from meetings.minutes.reviewing import may_review
 from meetings.minutes.roll import invitees_of, who_confirms
 from meetings.minutes.signs import answer_tag
 from meetings.models import Minutes, MinutesConfirmation
+from meetings.rules import rule_or_usual
 from meetings.views.minutes import crumbs_to, page_of, paper_context
 
 Save = Callable[[], Any]
@@ -98,7 +99,7 @@ def minutes_return(request: HttpRequest, principal: Principal, minutes_id: UUID)
 
 
 def _issue_effects(minutes: Minutes, *, has_series: bool) -> list[str]:
-    asked, rule = len(who_confirms(invitees_of(minutes.meeting_id))), rule_of(minutes.meeting)
+    asked, rule = len(who_confirms(invitees_of(minutes.meeting_id))), rule_or_usual(minutes.meeting.kind_id)
     silence = "逾期未复视同同意" if rule.silence_agrees else "逾期未复的记为未确认"
     told = (
         f"到会的 {asked} 家会收到通知，请其在 {rule.confirm_days} 个工作日内确认，{silence}。"

@@ -43,7 +43,7 @@ from meetings.planning.pages import (
 from meetings.planning.prefill import USUALLY, by_rule
 from meetings.planning.room import room_tabs
 from meetings.planning.told import invitees_of
-from meetings.queries import meetings_for, on_meeting
+from meetings.queries import holds_meeting, meetings_for, on_meeting
 from meetings.rules import rule_of
 
 ORDERINGS = {"day": "starts_at", "name": "name_key", "updated": "updated_at"}
@@ -70,6 +70,15 @@ def listed(
     }
 
 
+def _year_of(principal: Principal, asked: str) -> str:
+    """The year page of the body the list is narrowed to, for who may open it."""
+    try:
+        body_id = UUID(asked)
+    except ValueError:
+        return ""
+    return reverse("body-year", args=[body_id]) if holds_meeting(principal, body_id, VIEW) else ""
+
+
 @require_GET
 @signed_in
 def meeting_list(request: HttpRequest, principal: Principal) -> HttpResponse:
@@ -80,6 +89,7 @@ def meeting_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "bulk": bulk_offer(request, principal, "meetings", shown["page"]),
         "tabs": room_tabs(principal, "meetings"),
         "body": request.GET.get("body", ""),
+        "year_of": _year_of(principal, request.GET.get("body", "")),
         "heading": "会议" if by_body(principal).may(VIEW) else "我的会议",
     }
     return render(request, "meetings/list.html", context)

@@ -24,6 +24,7 @@ from meetings.conduct_pages import log_url
 from meetings.models import Meeting, Resolution, ResolutionNudge, ResolutionProgress, ResolutionTask
 from meetings.planning.pages import MEETINGS
 from meetings.planning.room import room_tabs
+from meetings.resolutions.below import may_see_below
 from meetings.resolutions.evidence import papers_of
 from meetings.resolutions.forms import DropForm, ReopenForm, ResolutionForm
 from meetings.resolutions.pages import (
@@ -47,6 +48,7 @@ def resolution_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     context = ledger(request, resolutions_for(principal), reverse("resolution-list"))
     context["bulk"] = bulk_offer(request, principal, "resolutions", context["page"])
     context["tabs"] = room_tabs(principal, "resolutions")
+    context["may_see_below"] = may_see_below(principal)
     return render(request, "meetings/resolution_list.html", context)
 
 

@@ -8,25 +8,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.queries import names_shown
-from core.errors import DomainError, InvalidInput
+from core.errors import InvalidInput
 from core.pages import done, signed_in
 from core.principal import Principal
 from meetings.access import get_meeting_for
-from meetings.actions.roll_call import check_begun, mark_attendance, mark_by_replies
+from meetings.actions.roll_call import mark_attendance, mark_by_replies, why_not_yet
 from meetings.autosaved import is_autosave, told
 from meetings.conduct_forms import MarkForm
 from meetings.conduct_pages import log_url, meeting_crumbs, roll_url
 from meetings.models import Invitee, Meeting
 from meetings.roll import PROPOSED, get_invitee_for, invitees_of, quorum_of, roll_line
-
-
-def why_not_yet(meeting: Meeting) -> str:
-    """In words why nobody can be marked; empty where the roll can be called."""
-    try:
-        check_begun(meeting)
-    except DomainError as refusal:
-        return refusal.message
-    return ""
 
 
 def roll_context(principal: Principal, meeting: Meeting) -> dict[str, Any]:

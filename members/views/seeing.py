@@ -54,6 +54,7 @@ def object_access(request: HttpRequest, principal: Principal, object_code: str, 
         "page": page,
         "named": named,
         "sees_accounts": principal.may_everywhere("account.view"),
+        "by_name": kind.by_name(kind.queryset().get(pk=object_id)) if kind.by_name else (),
         "above": seen_from_above(principal.tenant, kind),
         "facts": [
             Fact("能看到的授权", thousands(sum(role.grants for role in seen.roles)), "项"),

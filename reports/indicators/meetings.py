@@ -1,5 +1,5 @@
-"""Meetings held, what they signed, who came, and whether the yearly minimum is reached (R08–R11, F010–F013, F031–F033,
-F041, F067, F106, F129, F161, F163). Days are those of China, where meetings begin.
+"""Meetings held, what they signed, who came, and whether the yearly minimum is reached (R08–R11, R57, F010–F013,
+F031–F033, F041, F067, F106, F129, F137, F161, F163). Days are those of China, where meetings begin.
 """
 
 import datetime as dt
@@ -15,9 +15,28 @@ from alliances.queries import by_body
 from core import clock
 from core.choices import AnchorKind
 from core.templatetags.formats import thousands, wan
-from meetings.choices import CAME, MeetingMeaning, MeetingState, MinimumPeriod
-from meetings.models import Invitee, Meeting, MeetingProject, MinimumRule, MinimumRuleKind
+from meetings.choices import (
+    CAME,
+    REVIEW_STEPS,
+    MeetingMeaning,
+    MeetingState,
+    MinimumPeriod,
+    ReviewDecision,
+    SeriesState,
+)
+from meetings.minutes.queries import ISSUED, minutes_for
+from meetings.models import (
+    Invitee,
+    KindInvitee,
+    Meeting,
+    MeetingProject,
+    MinimumRule,
+    MinimumRuleKind,
+    Minutes,
+    MinutesReview,
+)
 from meetings.queries import meetings_for
+from meetings.series.queries import series_for
 from organizations.choices import UnitKind
 from reports.indicators.model import Asked, Dimension, Indicator, Shape, Window
 from reports.indicators.subjects import BODIES, MEETINGS, UNITS
@@ -27,7 +46,7 @@ GROUP = "会议"
 NEEDS = ("meeting.view",)
 BY_CHAIN = (Dimension.CHAIN,)
 WINDOWS = (Window.THIS_YEAR, Window.RECENT, Window.EVER)
-SEVERAL = 3  # 多方: three kinds of members or more
+BOTH, SEVERAL = 2, 3  # 多方: the kinds of members a rule names, two at least; three where none names them
 
 
 def _begins(day: dt.date) -> dt.datetime:
@@ -39,8 +58,10 @@ def _after(day: dt.date) -> dt.datetime:
 
 
 def held(asked: Asked, *meanings: MeetingMeaning) -> Rows:
-    """Meetings held in the window."""
-    found: Rows = meetings_for(asked.sight.principal).filter(state=MeetingState.HELD, starts_at__lt=_after(asked.day))
+    """Meetings held in the window. One of another city's counts there (docs/adr/0080)."""
+    found: Rows = meetings_for(asked.sight.principal).filter(
+        state=MeetingState.HELD, starts_at__lt=_after(asked.day), joined__isnull=True
+    )
     if meanings:
         found = found.filter(kind__meaning__in=meanings)
     if asked.since:
@@ -49,11 +70,66 @@ def held(asked: Asked, *meanings: MeetingMeaning) -> Rows:
 
 
 def several_sides(asked: Asked) -> Rows:
-    """Of these the ones to which members of several categories came."""
-    came = Invitee.objects.filter(meeting_id=OuterRef("pk"), attendance__in=CAME, category__isnull=False)
-    sides = came.order_by().values("meeting_id").annotate(number=Count("category", distinct=True)).values("number")
-    found: Rows = held(asked).annotate(sides=Subquery(sides, output_field=IntegerField())).filter(sides__gte=SEVERAL)
+    """Of these the ones to which every category was invited that the rule of their kind names; where it names none or
+    one, at least three.
+    """
+    invited = Invitee.objects.filter(meeting_id=OuterRef("pk"), category__isnull=False)
+    sides = invited.order_by().values("meeting_id").annotate(number=Count("category", distinct=True)).values("number")
+    ruled = KindInvitee.objects.filter(rule__kind_id=OuterRef("kind_id"), category__isnull=False, must=True)
+    named = ruled.order_by().values("rule__kind_id").annotate(number=Count("category", distinct=True)).values("number")
+    there = Invitee.objects.filter(meeting_id=OuterRef(OuterRef("pk")), category_id=OuterRef("category_id"))
+    found: Rows = (
+        held(asked)
+        .annotate(
+            sides=Coalesce(Subquery(sides, output_field=IntegerField()), 0),
+            named=Coalesce(Subquery(named, output_field=IntegerField()), 0),
+        )
+        .filter(
+            Q(named__gte=BOTH) & ~Exists(ruled.filter(~Exists(there))) | Q(named__lt=BOTH, sides__gte=SEVERAL),
+        )
+    )
     return found
+
+
+def talked(asked: Asked) -> Rows:
+    """Units that came to those as members of a category, each once."""
+    came = Invitee.objects.filter(
+        meeting__in=several_sides(asked).values("pk"),
+        attendance__in=CAME,
+        category__isnull=False,
+        unit__isnull=False,
+    )
+    found: Rows = asked.units().filter(id__in=came.values("unit_id"))
+    return found
+
+
+def consulting(asked: Asked) -> Rows:
+    """Bodies that meet by a series that runs on the day."""
+    running = series_for(asked.sight.principal).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=asked.day), starts_on__lte=asked.day, state=SeriesState.ACTIVE
+    )
+    found: Rows = asked.sight.bodies.filter(pk__in=running.values("body_id"))
+    return found.filter(chain_id__in=asked.family) if asked.chain else found
+
+
+def issued(asked: Asked) -> Rows:
+    """Of the meetings held those whose minutes are issued."""
+    found: Rows = held(asked).filter(Exists(_issued(asked)))
+    return found
+
+
+def three_reviews(asked: Asked) -> Rows:
+    """Of these the ones whose minutes all passed the first, the second and the third review."""
+    passed = MinutesReview.objects.filter(minutes_id=OuterRef("pk"), decision=ReviewDecision.PASSED)
+    lacking = Q()
+    for step in REVIEW_STEPS:
+        lacking |= Q(~Exists(passed.filter(step=step)))
+    found: Rows = issued(asked).exclude(Exists(_issued(asked).filter(lacking)))
+    return found
+
+
+def _issued(asked: Asked) -> "QuerySet[Minutes]":
+    return minutes_for(asked.sight.principal).filter(meeting_id=OuterRef("pk"), state__in=ISSUED)
 
 
 def counted(asked: Asked) -> Rows:
@@ -129,6 +205,7 @@ def reached(asked: Asked) -> Rows:
         body_id=OuterRef(OuterRef("pk")),
         kind_id__in=kinds.values("kind_id"),
         state=MeetingState.HELD,
+        joined__isnull=True,
         starts_at__gte=_begins(dt.date(asked.day.year, 1, 1)),
         starts_at__lt=_after(asked.day),
     )
@@ -233,7 +310,7 @@ MEETING_BOOK: tuple[Indicator, ...] = (
         "several_side_meetings",
         "多方参加的会议",
         GROUP,
-        "统计时段内召开、到会单位分属三类及以上成员类别的会议。",
+        "统计时段内召开、会议类型规定必须邀请的各类成员都已邀请的会议；会议类型没有规定两类以上的，按邀请了三类及以上成员计。",
         "次",
         MEETINGS,
         several_sides,
@@ -241,6 +318,47 @@ MEETING_BOOK: tuple[Indicator, ...] = (
         dimensions=BY_CHAIN,
         needs=NEEDS,
         source="R22 F067",
+    ),
+    Indicator(
+        "several_side_units",
+        "参加多方会议的单位",
+        GROUP,
+        "统计时段内作为某一类成员到会参加过多方会议的单位，一家到几次也只计一次；没有到会的不计。",
+        "家",
+        UNITS,
+        talked,
+        windows=WINDOWS,
+        dimensions=(),
+        needs=NEEDS,
+        source="R22 F067",
+    ),
+    Indicator(
+        "consulting_bodies",
+        "建立会商机制的链党组织",
+        GROUP,
+        "截至当日，有按月、季度、半年或年定期召开的系列会议、且没有结束的链党组织。",
+        "个",
+        BODIES,
+        consulting,
+        dimensions=BY_CHAIN,
+        needs=NEEDS,
+        source="R22 F010",
+    ),
+    Indicator(
+        "minutes_three_reviews",
+        "纪要三审率",
+        GROUP,
+        "统计时段内召开、已印发纪要的会议中，每一版纪要都经过一审、二审、三审通过的。",
+        "",
+        MEETINGS,
+        three_reviews,
+        shape=Shape.RATE,
+        base=issued,
+        base_name="已印发纪要的会议",
+        windows=WINDOWS,
+        dimensions=BY_CHAIN,
+        needs=(*NEEDS, "minutes.view"),
+        source="R57 F137",
     ),
     _held("service_meetings", "服务专场", "统计时段内举办的服务专场活动。", "F163", MeetingMeaning.SERVICE_SESSION),
     Indicator(

@@ -8,9 +8,10 @@ from django.db.models import Count
 from core import clock
 from core.models import Tenant
 from core.principal import platform_principal
+from meetings.choices import CAME
 from meetings.minimum_queries import Asked, minimums_for
 from meetings.minimums import BEHIND, MinimumState
-from meetings.models import Invitee, KindInvitee, MeetingKind, MinimumRule
+from meetings.models import Invitee, KindInvitee, MeetingKind, MeetingSeries, MinimumRule, Minutes
 from meetings.rules import reminder_book
 from reports.indicators.asking import asked_of
 from reports.indicators.book import BOOK
@@ -46,7 +47,19 @@ def test_f161_f163_sessions_and_representatives_of_zhangjiagang(demo: Demo, figu
         assert sum(row.attendances for row in talks) == figures["F161"]
 
 
-def test_f010_f011_f013_f032_f033_meetings_of_gansu_are_held_and_signed(demo: Demo) -> None:
+def test_f010_bodies_of_gansu_consult_by_series_that_run(demo: Demo) -> None:
+    with demo.city("GS") as tenant:
+        running = MeetingSeries.objects.filter(starts_on__lte=clock.today(), state="active")
+        assert value(tenant, "consulting_bodies", "now").number == len(set(running.values_list("body_id"))) > 0
+
+
+def test_f137_minutes_of_liuzhi_all_passed_three_reviews(demo: Demo) -> None:
+    with demo.city("LZ") as tenant:
+        found = value(tenant, "minutes_three_reviews")
+        assert found.number == found.base == Minutes.objects.filter(issued_on__isnull=False).count() > 0
+
+
+def test_f011_f013_f032_f033_meetings_of_gansu_are_held_and_signed(demo: Demo) -> None:
     with demo.city("GS") as tenant:
         for code in ("liaison_meetings", "on_site_meetings", "supply_meetings", "signings", "signed_amount"):
             assert value(tenant, code).number > 0, code
@@ -55,11 +68,15 @@ def test_f010_f011_f013_f032_f033_meetings_of_gansu_are_held_and_signed(demo: De
 def test_f041_f067_talks_of_fuqing_bring_five_kinds_of_members_together(demo: Demo) -> None:
     with demo.city("FQ") as tenant:
         assert value(tenant, "on_site_meetings").number > 0
-        assert value(tenant, "several_side_meetings").number > 0
         talks = Invitee.objects.filter(meeting__kind__code="talks", category__isnull=False)
         assert {"enterprise", "department", "research", "university", "territory"} <= set(
             talks.values_list("category__code", flat=True)
         )
+        one = indicator("several_side_meetings")
+        counted = one.rows(asked_of(platform_principal(tenant), {"window": "ever"}, one))
+        assert set(talks.values_list("meeting_id", flat=True)) <= set(counted.values_list("pk", flat=True))
+        came = talks.filter(attendance__in=CAME).values_list("unit_id", flat=True)
+        assert value(tenant, "several_side_units").number >= len(set(came)) > 0
         assert KindInvitee.objects.filter(rule__kind__code="talks", must=True).count() == 5
 
 

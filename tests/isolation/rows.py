@@ -87,11 +87,18 @@ def another_tenant() -> UUID:
     return made
 
 
-def offer_to(guest_id: UUID, host_id: UUID | None = None) -> Any:
-    """A share another tenant offers to ``guest_id``, the open scope being whose it will."""
+def offer_to(guest_id: UUID, host_id: UUID | None = None, *, of_meeting: bool = False) -> Any:
+    """A share another tenant offers to ``guest_id``, of a body or of one meeting, whosever scope is open."""
     model = apps.get_model("alliances", "BodyShare")
     with beside(host_id or another_tenant()):
-        return make_row(model, guest_id=guest_id, until=dt.date(2999, 1, 1))
+        until = dt.date(2999, 1, 1)
+        if not of_meeting:
+            return make_row(model, guest_id=guest_id, until=until)
+        begins_at = dt.datetime(2998, 12, 1, 9, tzinfo=dt.UTC)
+        subject = anchor(AnchorKind.MEETING)
+        return make_row(
+            model, guest_id=guest_id, until=until, subject=subject, subject_name="示例会议", begins_at=begins_at
+        )
 
 
 @contextmanager

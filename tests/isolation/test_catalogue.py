@@ -7,7 +7,7 @@ from itertools import zip_longest
 import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from core.database.catalogue import dispatch_faults, faults
+from core.database.catalogue import dispatch_faults, faults, trigger_statements
 from core.database.checks import keys, policies
 from core.tenancy.declared import declared_walls
 from core.tenancy.walls import (
@@ -164,6 +164,8 @@ def test_walls_taken_down_are_reported_and_stand_again(copy: Copy, web: BaseData
         for statement in walls[table].removals(models[table]):
             copy.owner.execute(statement)
     found = faults(web)
+    with web.cursor() as cursor:
+        assert trigger_statements(cursor) == [], "the way forward would find triggers that are there already"
     for table in order:
         for statement in walls[table].statements(models[table]):
             copy.owner.execute(statement)

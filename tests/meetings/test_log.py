@@ -138,3 +138,26 @@ def test_log_works_with_scripts_off(cast: Cast) -> None:
     assert "已召开" in answer.content.decode()
     with cast.scope():
         assert Meeting.objects.get(pk=meeting.pk).summary == "开得很好"
+
+
+def test_renewing_writes_no_event_while_the_item_is_held_long_enough(in_city: Cast) -> None:
+    item, began = make_item(in_city, make_meeting()), clock.now()
+    for after, held in ((0, 120), (30, 120), (59, 179)):
+        with clock.fixed(began + dt.timedelta(seconds=after)):
+            taken = take_item(actor=in_city.act(), item_id=item.pk)
+        assert taken.locked_until == began + dt.timedelta(seconds=held)
+
+
+def test_long_agenda_comes_a_page_at_a_time_and_a_link_finds_its_item(cast: Cast) -> None:
+    with cast.scope():
+        meeting = make_meeting()
+        rows = [AgendaItem(meeting=meeting, place=n, title=f"示例议程{n:03d}") for n in range(1, 301)]
+        AgendaItem.objects.bulk_create(rows)
+    client, path = cast.client(cast.department), f"/meetings/{meeting.pk}/log/"
+    page = client.get(path)
+    assert len(page.content) < 60_000
+    assert "示例议程001" in page.content.decode()
+    assert "示例议程026" not in page.content.decode()
+    linked = client.get(path, {"item": str(rows[280].pk)}).content.decode()
+    assert "281 / 300 示例议程281" in linked
+    assert "示例议程299" in client.get(path, {"cursor": "12"}).content.decode()

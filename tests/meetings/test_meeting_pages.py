@@ -10,7 +10,7 @@ from alliances.models import ChainBody
 from chains.models import Chain
 from core import clock
 from core.choices import AnchorKind, Role
-from core.models import Account
+from core.models import Account, BinEntry
 from meetings.actions.planning import plan_meeting
 from meetings.choices import MeetingState
 from meetings.models import Invitee, Meeting
@@ -18,6 +18,7 @@ from meetings.planning.calendar import span_of, weeks_of
 from tests.alliances.world import make_body, term
 from tests.cast import Cast
 from tests.factories import make_chain, make_unit
+from tests.meetings import conducted
 from tests.meetings.world import MONDAY, THURSDAY, make_meeting, member
 from tests.sheets import errors_of, export, import_all, run_jobs, upload, workbook
 
@@ -196,3 +197,27 @@ def test_sheet_logs_what_is_over_and_drafts_what_lies_ahead(committed_cast: Cast
     page = upload(client, "meetings", workbook(tmp_path / "wrong.xlsx", HEADERS, wrong))
     run_jobs(cast)
     assert set(errors_of(cast, page)) == {(2, "begins")}
+
+
+def test_removed_invitee_is_put_back_by_the_undo_beside_the_message(cast: Cast) -> None:
+    with cast.scope():
+        meeting = conducted.make_meeting(starts=dt.timedelta(days=3))
+        row = conducted.invite(meeting, make_unit("示例参会单位"), noticed_at=clock.now(), reply="yes")
+    client = cast.client(cast.department)
+    page = client.post(f"/meetings/invitees/{row.pk}/remove/", follow=True).content.decode()
+    with cast.scope():
+        entry = BinEntry.objects.get(row_id=row.pk)
+        assert not Invitee.objects.exists()
+    assert f'action="/bin/{entry.pk}/restore/"' in page
+    client.post(f"/bin/{entry.pk}/restore/")
+    with cast.scope():
+        back = Invitee.objects.get()
+        assert (back.pk, back.reply, back.noticed_at) == (row.pk, "yes", None)  # told off, so to be told anew
+
+
+def test_list_of_a_body_leads_to_its_year(cast: Cast) -> None:
+    with cast.scope():
+        meeting = conducted.make_meeting()
+    client = cast.client(cast.department)
+    assert f"/meetings/bodies/{meeting.body_id}/" in client.get(f"/meetings/?body={meeting.body_id}").content.decode()
+    assert "全年会议次数" not in client.get("/meetings/?body=示例").content.decode()

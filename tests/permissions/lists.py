@@ -154,6 +154,7 @@ chain-outcomes                D
 api-resolution-list           D
 resolution-list               D
 chain-resolutions             D
+resolutions-below             D
 resolution-detail             D
 attendance-ledger             D  since=2000-01-01
 activity-detail               D
@@ -212,6 +213,7 @@ pattern-list                  D
 meeting-kind-list             D
 minimum-rule-list             D
 meeting-minimums              D
+api-minimum-standing-list     D
 body-year                     D  year=2026
 reminder-rule-list            D
 api-meeting-kind-list         D
@@ -260,6 +262,7 @@ indicator-detail              D
 api-agenda-item-list          D
 meeting-agenda                D
 meeting-roll                  D
+api-meeting-roll              D
 meeting-log                   D
 # 会议：议题
 api-topic-list                D
@@ -397,6 +400,8 @@ IN_API: dict[str, str] = {
     "pattern-list": "api-structure-pattern-list",
     "meeting-kind-list": "api-meeting-kind-list",
     "minimum-rule-list": "api-minimum-rule-list",
+    "meeting-minimums": "api-minimum-standing-list",
+    "meeting-roll": "api-meeting-roll",
     "body-year": "api-meeting-list",
     "dispatch-rule-list": "api-dispatch-rule-list",
     "time-limit-list": "api-time-limit-list",
@@ -455,7 +460,6 @@ SAID_OTHERWISE: dict[tuple[str, str], tuple[str, str]] = {
 
 # Pages whose conditions belong to no list of the API: why.
 PAGES_ALONE: dict[str, str] = {
-    "meeting-roll": "one meeting's roll, called by hand: no conditions of its own",
     "posts-shown": "what the city shows to all who work here: api-model-post-list tells the posts by shown and place",
     "account-list": "accounts are the security administrator's, who works by hand (docs/adr/0013)",
     "token-list": "the same; a token cannot tell of tokens",
@@ -467,6 +471,7 @@ PAGES_ALONE: dict[str, str] = {
     "calendar": "api-working-day-list answers for any days",
     "vacancy-list": "api-liaison-exemption-vacancies tells the same counts",
     "attendance-ledger": "counted over a window; api-invitee-list tells each answer and who came",
+    "resolutions-below": "rows of the cities below are read on pages alone; the page's own table goes out as a sheet",
     "meeting-minimums": "worked out of meetings and rules by day; the page's own table goes out as a sheet",
     "body-gaps": "worked out of bodies and chains; the page's own table goes out as a sheet",
     "body-completeness": "the same: api-body-checks tells it of each body",

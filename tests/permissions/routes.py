@@ -1008,6 +1008,7 @@ api-category-question-list POST   D
 api-category-question-detail GET  DLBCNP
 api-category-question-detail PATCH D
 api-category-question-end  POST   D
+api-minimum-standing-list GET    DLSP
 # 链党组织的要求
 body-rules                GET    D
 body-rule-create          GET    D
@@ -1160,6 +1161,8 @@ api-resolution-files      POST   DLBC
 api-resolution-file       GET    DLBCSP      missing
 api-resolution-file       DELETE DLBC        missing
 resolution-list           GET    DLBCSP
+resolutions-below         GET    DSP
+resolution-below          GET    DSP
 chain-resolutions         GET    DLBCSP
 resolution-create         GET    DLP
 resolution-create         POST   DLP
@@ -1671,6 +1674,14 @@ api-meeting-notify        POST   DLP
 api-meeting-cancel        POST   DLP
 api-meeting-hold          POST   DLP
 api-meeting-reopen        POST   DLP
+api-meeting-roll          GET    DLP
+api-meeting-roll          POST   DLP
+api-meeting-roll-by-replies POST DLP
+api-meeting-photos        GET    DLSP
+api-meeting-photos        POST   DLP
+api-meeting-photo         GET    DLSP        missing
+api-meeting-photo         DELETE DLP         missing
+api-meeting-log-held      POST   DLP
 api-invitee-list          GET    DLBCNSP
 api-invitee-list          POST   DLP
 api-invitee-detail        GET    DLBCP
@@ -1699,6 +1710,16 @@ invitee-remove            POST   DLP
 invitee-reply             GET    DLBCP
 invitee-reply             POST   DLBCP
 chain-meetings            GET    DLBCNSP
+# 会议：邀请外市参加，参加外市的会议
+api-meeting-share         POST   D
+api-meeting-agenda        POST   D
+api-meeting-invitation-accept POST D
+meeting-share             GET    D
+meeting-share             POST   D
+meeting-share-agenda      GET    D
+meeting-share-agenda      POST   D
+meeting-accept            GET    D
+meeting-accept            POST   D
 # 会议：系列会议
 api-meeting-series-list    GET    DLSP
 api-meeting-series-list    POST   DLP
@@ -2014,6 +2035,14 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "starts_at": "2099-03-05T09:00:00+08:00",
     },
     ("api-meeting-detail", "PATCH"): {"kind": "{meeting_kind_id}"},
+    ("api-meeting-log-held", "POST"): {
+        "body": "{body_id}",
+        "kind": "{meeting_kind_id}",
+        "starts_at": "2026-03-05T09:00:00+08:00",
+        "attendance": [{"unit": "{unit_id}"}],
+        "items": [{"title": "示例议程", "unit": "{unit_id}"}],
+        "resolutions": [{"name": "示例决议", "unit": "{unit_id}", "due_on": "2999-01-01"}],
+    },
     ("api-meeting-series-list", "POST"): {
         "body": "{body_id}",
         "kind_id": "{meeting_kind_id}",

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 API_OBJECTS = {
     "body-rule": "rule_id",
     "shared": "offer_id",
+    "meeting-invitation": "meeting_offer_id",
     "liaison-exemption": "exemption_id",
     "chain-unit": "place_id",
     "chain-map": "chain_id",
@@ -32,6 +33,7 @@ API_OBJECTS = {
     "ticket-return": "return_id",
     "ticket-extension": "extension_id",
     "ticket": "ticket_id",
+    "meeting-roll": "meeting_id",
     "invitee": "invitee_id",
     "topic": "topic_id",
 }

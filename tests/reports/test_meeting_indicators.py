@@ -12,7 +12,16 @@ from core.models import Term
 from meetings.actions.minimum import create_minimum_rule
 from meetings.minimum_queries import Asked, minimums_for
 from meetings.minimums import MinimumState
-from meetings.models import Invitee, Meeting, MeetingProject
+from meetings.models import (
+    Invitee,
+    KindInvitee,
+    Meeting,
+    MeetingKind,
+    MeetingProject,
+    MeetingSeries,
+    Minutes,
+    MinutesReview,
+)
 from organizations.choices import UnitKind
 from reports.indicators.asking import asked_of
 from reports.indicators.book import BOOK
@@ -101,6 +110,46 @@ def test_departments_and_sides_are_those_that_came(in_city: Cast, body: ChainBod
 
         assert value(in_city, "meeting_departments").number == 2
         assert value(in_city, "several_side_meetings").number == 1
+        assert value(in_city, "several_side_units").number == 3
+
+
+def test_talk_counts_where_every_side_its_kind_names_was_invited(in_city: Cast, body: ChainBody) -> None:
+    with clock.fixed(SUMMER):
+        talks = kind("other")
+        sides = [make_term("member_category", str(n), f"类别{n}", "other") for n in range(2)]
+        rule = make_row(MeetingKind, kind=talks)
+        for side in sides:
+            make_row(KindInvitee, rule=rule, seat=None, category=side, must=True)
+        for invited in (sides, sides[:1]):
+            talk = meeting(body, talks, "2026-03-01")
+            for side in invited:
+                make_row(Invitee, meeting=talk, unit=make_unit(), category=side, attendance="unknown", **NOBODY)
+
+        assert value(in_city, "several_side_meetings").number == 1
+        assert value(in_city, "several_side_units").number == 0
+
+
+def test_series_counts_while_it_runs(in_city: Cast, body: ChainBody) -> None:
+    with clock.fixed(SUMMER):
+        since, over = dt.date(2026, 1, 1), dt.date(2026, 6, 30)
+        ended = make_row(ChainBody, state=BodyState.ACTIVE, founded_on=None, ended_on=None)
+        make_row(MeetingSeries, body=body, starts_on=since, ends_on=None, state="active")
+        make_row(MeetingSeries, body=ended, starts_on=since, ends_on=over, state="active")
+
+        assert value(in_city, "consulting_bodies").number == 1
+
+
+def test_minutes_count_whose_three_reviews_all_passed(in_city: Cast, body: ChainBody) -> None:
+    with clock.fixed(SUMMER):
+        joint = kind("joint")
+        for steps in (("first", "second", "third"), ("first", "third")):
+            held = meeting(body, joint, "2026-03-01")
+            minutes = make_row(Minutes, meeting=held, state="issued", issued_on=dt.date(2026, 3, 5))
+            for step in steps:
+                make_row(MinutesReview, minutes=minutes, step=step, decision="passed")
+
+        found = value(in_city, "minutes_three_reviews")
+        assert (found.number, found.base) == (1, 2)
 
 
 def test_rate_of_the_minimum_is_what_its_page_tells(in_city: Cast) -> None:

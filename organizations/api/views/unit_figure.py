@@ -29,7 +29,7 @@ class UnitFigureResource(Resource):
     scope_name = "unit-figures"
     view_action = "unit_figure.view"
     filterset_class = UnitFigureFilter
-    orderings = {"updated": "updated_at", "year": "year"}
+    orderings = {"updated": "updated_at", "year": "year", "name": "unit__name_key"}
     list_fields = ("unit_id", "kind_id", *COLUMNS)
 
     def rows(self) -> Any:
