@@ -270,6 +270,8 @@ SPECTACULAR_SETTINGS = {
         "ImportStateEnum": "core.choices.ImportState.choices",
         "MilestoneOutcomeEnum": "chains.choices.MilestoneOutcome.choices",
         "SignInOutcomeEnum": "core.api.audit.SIGN_IN_OUTCOMES",
+        "ClockKindEnum": "services.choices.ClockKind.choices",
+        "UrgeLevelEnum": "services.choices.UrgeLevel.choices",
         "QuestionKindEnum": "services.choices.QuestionKind.choices",
         "WindowEnum": "reports.indicators.model.Window.choices",
         "EditionStateEnum": "reports.choices.SHOWN_CHOICES",

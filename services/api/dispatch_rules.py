@@ -174,7 +174,7 @@ class UrgeStepResource(Resource):
     def list(self, request: Request) -> Response:  # noqa: ARG002
         return self.list_response()
 
-    @extend_schema(request=LadderWriteSerializer, responses=UrgeStepSerializer(many=True))
+    @extend_schema(request=LadderWriteSerializer, responses={200: UrgeStepSerializer(many=True)})
     def create(self, request: Request) -> Response:
         """一种时限的整个阶梯，替换原来的；答复写成的各步。"""
         self.principal.require_everywhere(EDIT)

@@ -208,6 +208,7 @@ def build_world(tenant: Tenant) -> World:
         {
             **ids,
             "kind": "unit_tag",
+            "clock_kind": "dispatch",
             "channel": "sms",
             "table": "units",
             "year": 2026,
@@ -428,7 +429,6 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "other_ticket_category_id": _term_meaning("ticket_category", "other"),
         "category_rule_id": _made(TicketCategory, category=ticket_category, parent=None),
         "dispatch_rule_id": _made(DispatchRule, category=ticket_category, chain=None, lead=unit),
-        "clock_kind": "dispatch",
         "time_limit_id": _made(
             TimeLimit,
             clock="dispatch",
