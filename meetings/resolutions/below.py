@@ -66,7 +66,7 @@ def cities_below(own: Tenant) -> list[Tenant]:
 
 def counts_of(rows: "QuerySet[Resolution]") -> dict[UUID, dict[str, int]]:
     """By tenant, in one statement."""
-    found = (
+    found: Any = (
         rows.order_by()
         .values("tenant_id")
         .annotate(
@@ -77,7 +77,7 @@ def counts_of(rows: "QuerySet[Resolution]") -> dict[UUID, dict[str, int]]:
             late=Count("id", filter=DONE_LATE),
         )
     )
-    return {row["tenant_id"]: {name: row[name] for name in COUNTED} for row in map(dict, found)}
+    return {row["tenant_id"]: {name: row[name] for name in COUNTED} for row in found}
 
 
 def rate_of(counts: dict[str, int]) -> float | None:

@@ -211,7 +211,7 @@ def test_standings_tell_who_is_behind_and_what_will_lack(cast: Cast) -> None:
         ]
         assert [row["year_behind"] for row in page["results"]] == [4, 4, 4, 1]
         assert (page["next"], page["previous"]) == ("2", None)
-        assert len(client.get(path, {"size": 4, "cursor": "2"}).json()["results"]) == 2
+        assert len(client.get(path, {"size": "4", "cursor": "2"}).json()["results"]) == 2
         behind = client.get(path, {"state": "open"}).json()["results"]
         assert [(row["span"], row["needed"], row["done"], row["behind"]) for row in behind] == [
             ("2026年第三季度", 1, 0, 1)

@@ -143,7 +143,7 @@ def test_page_says_what_counts_and_whose_it_is(cast: Cast) -> None:
     saved = client.post(reverse("time-limit-create"), given)
     twice = client.post(reverse("time-limit-create"), given)
     nobody = client.get(reverse("time-limit-list")).content.decode()
-    shown = client.get(reverse("time-limit-list"), {"category": land.pk}).content.decode()
+    shown = client.get(reverse("time-limit-list"), {"category": str(land.pk)}).content.decode()
     wrong = client.get(reverse("time-limit-list"), {"category": "没有"})
     with cast.scope():
         limit = TimeLimit.objects.get()

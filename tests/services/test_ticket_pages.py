@@ -266,7 +266,13 @@ def test_ticket_is_played_through_on_its_pages(hall: Hall) -> None:
     assert handler.get(decide).status_code == 403
     post(liaison, decide, granted="yes", answer="同意")
     post(liaison, decide, 409, granted="yes", answer="同意")
-    given = {"kind": ResultKind.SOLVED, "text": "道路已拓宽", "measure_1": "道路", "value_1": "20", "unit_1": "米"}
+    given: dict[str, Any] = {
+        "kind": ResultKind.SOLVED,
+        "text": "道路已拓宽",
+        "measure_1": "道路",
+        "value_1": "20",
+        "unit_1": "米",
+    }
     assert "还没有办完协办事项" in post(handler, url(ticket, "answer"), 422, **given)
     assert "一起填写" in post(handler, url(ticket, "answer"), 422, **{**given, "unit_1": ""})
     post(helper, f"{at}{assist.pk}/finish/", text="已配合")
@@ -310,7 +316,12 @@ def test_other_ends_joins_splits_and_agents_on_pages(hall: Hall) -> None:
     post(liaison, url(third, "reject"), reason="不属联盟职责")
     post(liaison, url(fourth, "hand-off"), target="12345", reason="属市容管理")
     assert "12345" in page(as_(hall, hall.contact), url(fourth))
-    given = {"name_1": "示例分一", "category_1": category().pk, "name_2": "示例分二", "category_2": category().pk}
+    given: dict[str, Any] = {
+        "name_1": "示例分一",
+        "category_1": category().pk,
+        "name_2": "示例分二",
+        "category_2": category().pk,
+    }
     post(liaison, url(fifth, "split"), **given)
     assert "示例分二" in page(liaison, url(fifth))
     post(as_(hall, hall.contact), url(second, "withdraw"), reason="已解决")
@@ -340,7 +351,12 @@ def test_plan_assistant_release_and_close_unrated_on_pages(hall: Hall) -> None:
 def test_two_people_classify_at_once_and_both_words_are_shown(hall: Hall) -> None:
     ticket = whistle(hall)
     liaison = as_(hall, hall.liaison)
-    given = {"category": category("talent").pk, "urgency": "urgent", "reason": "示例", "version": ticket.version}
+    given: dict[str, Any] = {
+        "category": category("talent").pk,
+        "urgency": "urgent",
+        "reason": "示例",
+        "version": ticket.version,
+    }
     post(liaison, url(ticket, "classify"), **given)
     answer = liaison.post(url(ticket, "classify"), {**given, "urgency": "critical", "category": category().pk})
     assert answer.status_code == 412
