@@ -20,6 +20,7 @@ from tests.cast import Cast
 from tests.services import world
 from tests.services.world import Hall, answered, category, channel, dispatched, fresh, in_hand, lead_part, part, whistle
 
+Given = dict[str, Any]
 MORNING = dt.datetime(2026, 3, 2, 9, 30, tzinfo=clock.CHINA)  # a Monday
 
 
@@ -266,7 +267,7 @@ def test_ticket_is_played_through_on_its_pages(hall: Hall) -> None:
     assert handler.get(decide).status_code == 403
     post(liaison, decide, granted="yes", answer="同意")
     post(liaison, decide, 409, granted="yes", answer="同意")
-    given: dict[str, Any] = {
+    given: Given = {
         "kind": ResultKind.SOLVED,
         "text": "道路已拓宽",
         "measure_1": "道路",
@@ -316,7 +317,7 @@ def test_other_ends_joins_splits_and_agents_on_pages(hall: Hall) -> None:
     post(liaison, url(third, "reject"), reason="不属联盟职责")
     post(liaison, url(fourth, "hand-off"), target="12345", reason="属市容管理")
     assert "12345" in page(as_(hall, hall.contact), url(fourth))
-    given: dict[str, Any] = {
+    given: Given = {
         "name_1": "示例分一",
         "category_1": category().pk,
         "name_2": "示例分二",
@@ -351,7 +352,7 @@ def test_plan_assistant_release_and_close_unrated_on_pages(hall: Hall) -> None:
 def test_two_people_classify_at_once_and_both_words_are_shown(hall: Hall) -> None:
     ticket = whistle(hall)
     liaison = as_(hall, hall.liaison)
-    given: dict[str, Any] = {
+    given: Given = {
         "category": category("talent").pk,
         "urgency": "urgent",
         "reason": "示例",
