@@ -12,6 +12,9 @@ POST_KEYS = {name: f"{name}_id" for name in ("kind", "unit", "party_org", "holde
 PLEDGE_KEYS = {name: f"{name}_id" for name in ("post", "person", "party_org")}
 
 
+RESULTS = [("", "未评诺"), *PledgeResult.choices]
+
+
 class PostSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()
@@ -72,7 +75,7 @@ class PledgeSerializer(serializers.Serializer[Any]):
     due_on = serializers.DateField(allow_null=True)
     fulfilment = serializers.CharField(allow_blank=True, help_text="践诺情况")
     fulfilled_on = serializers.DateField(allow_null=True)
-    result = serializers.ChoiceField(choices=[("", "未评诺"), *PledgeResult.choices])
+    result = serializers.ChoiceField(choices=RESULTS)
     review = serializers.CharField(allow_blank=True, help_text="评诺意见")
     reviewed_on = serializers.DateField(allow_null=True)
     state = serializers.ChoiceField(choices=PledgeState.choices)

@@ -74,7 +74,7 @@ class TicketAnswerSerializer(serializers.Serializer[Any]):
     value = serializers.CharField(allow_blank=True)
 
 
-class AssignmentSerializer(serializers.Serializer[Any]):
+class TicketAssignmentSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     unit = serializers.UUIDField(source="unit_id")
     unit_name = serializers.CharField(source="unit.name")
@@ -106,7 +106,7 @@ class TicketStepSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(allow_blank=True)
 
 
-class MeasureSerializer(serializers.Serializer[Any]):
+class TicketMeasureSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     value = serializers.DecimalField(max_digits=16, decimal_places=2)
     unit = serializers.CharField()
@@ -122,7 +122,7 @@ class TicketResultSerializer(serializers.Serializer[Any]):
     rating_text = serializers.CharField(allow_blank=True)
     rated_at = serializers.DateTimeField(allow_null=True)
     called_at = serializers.DateTimeField(allow_null=True, help_text="回访时间")
-    measures = MeasureSerializer(many=True)
+    measures = TicketMeasureSerializer(many=True)
 
 
 class ReturnSerializer(serializers.Serializer[Any]):
@@ -157,7 +157,7 @@ class TicketSerializer(TicketRowSerializer):
     parent = serializers.UUIDField(allow_null=True, help_text="拆分自")  # type: ignore[assignment]  # a ticket's
     channels = serializers.ListField(child=serializers.UUIDField(), help_text="渠道，可以有几个")
     answers = TicketAnswerSerializer(many=True)
-    assignments = AssignmentSerializer(many=True)
+    assignments = TicketAssignmentSerializer(many=True)
     clocks = TicketClockSerializer(many=True)
     steps = TicketStepSerializer(many=True, help_text="企业只看到写给企业的步骤")
     results = TicketResultSerializer(many=True)
@@ -195,7 +195,7 @@ class TicketWriteSerializer(StrictSerializer):
         return renamed(own, KEYS)
 
 
-class ReasonSerializer(StrictSerializer):
+class TicketReasonSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=500)
 
 
@@ -203,7 +203,7 @@ class WordsSerializer(StrictSerializer):
     text = serializers.CharField(max_length=2000)
 
 
-class HandOffSerializer(ReasonSerializer):
+class HandOffSerializer(TicketReasonSerializer):
     target = serializers.ChoiceField(choices=HandOffTarget.choices)
 
 
@@ -213,18 +213,18 @@ class ClassifySerializer(StrictSerializer):
     reason = serializers.CharField(max_length=200)
 
 
-class JoinSerializer(StrictSerializer):
+class TicketJoinSerializer(StrictSerializer):
     main = serializers.UUIDField()
 
 
-class PartSerializer(StrictSerializer):
+class TicketPartSerializer(StrictSerializer):
     name = serializers.CharField(max_length=120)
     text = serializers.CharField(max_length=4000, allow_blank=True, required=False, help_text="不填的用原工单的")
     category = serializers.UUIDField()
 
 
-class SplitSerializer(StrictSerializer):
-    parts = PartSerializer(many=True)
+class TicketSplitSerializer(StrictSerializer):
+    parts = TicketPartSerializer(many=True)
 
     def columns(self) -> list[dict[str, Any]]:
         return [renamed(dict(part), {"category": "category_id"}) for part in self.validated_data["parts"]]
@@ -246,7 +246,7 @@ class AgentSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=200, allow_blank=True, required=False)
 
 
-class ReturnAskSerializer(ReasonSerializer):
+class ReturnAskSerializer(TicketReasonSerializer):
     right_unit = serializers.UUIDField(help_text="应由哪个部门办理")
 
 
@@ -256,7 +256,7 @@ class ReturnRuleSerializer(StrictSerializer):
     unit = serializers.UUIDField(**OPTIONAL, help_text="改派的部门，不填的用申请里写的")
 
 
-class ExtensionAskSerializer(ReasonSerializer):
+class ExtensionAskSerializer(TicketReasonSerializer):
     amount = serializers.IntegerField(min_value=1, max_value=1000)
     unit = serializers.ChoiceField(choices=LimitUnit.choices)
 
@@ -266,7 +266,7 @@ class ExtensionDecideSerializer(StrictSerializer):
     answer = serializers.CharField(max_length=500)
 
 
-class PlanSerializer(WordsSerializer):
+class TicketPlanSerializer(WordsSerializer):
     day = serializers.DateField()
 
 

@@ -153,12 +153,12 @@ class TicketResource(HasHistory):
         """受理。"""
         return self._done(pk, RUN, responding.accept_ticket)
 
-    @extend_schema(request=shapes.ReasonSerializer, responses=shapes.TicketSerializer)
+    @extend_schema(request=shapes.TicketReasonSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """不予受理，理由企业看得到。"""
         return self._done(
-            pk, RUN, responding.reject_ticket, **self._asked(shapes.ReasonSerializer, pk, RUN).validated_data
+            pk, RUN, responding.reject_ticket, **self._asked(shapes.TicketReasonSerializer, pk, RUN).validated_data
         )
 
     @extend_schema(request=shapes.HandOffSerializer, responses=shapes.TicketSerializer)
@@ -167,11 +167,11 @@ class TicketResource(HasHistory):
         """转 12345、信访或其他渠道。"""
         return self._done(pk, RUN, responding.hand_off, **self._asked(shapes.HandOffSerializer, pk, RUN).validated_data)
 
-    @extend_schema(request=shapes.ReasonSerializer, responses=shapes.TicketSerializer)
+    @extend_schema(request=shapes.TicketReasonSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"], url_path="take-up")
     def take_up(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """重新受理不予受理的，或并错的。"""
-        return self._done(pk, RUN, responding.take_up, **self._asked(shapes.ReasonSerializer, pk, RUN).validated_data)
+        return self._done(pk, RUN, responding.take_up, **self._asked(shapes.TicketReasonSerializer, pk, RUN).validated_data)
 
     @extend_schema(request=shapes.ClassifySerializer, responses=shapes.TicketSerializer, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
@@ -189,26 +189,26 @@ class TicketResource(HasHistory):
             expected_version=version,
         )
 
-    @extend_schema(request=shapes.JoinSerializer, responses=shapes.TicketSerializer)
+    @extend_schema(request=shapes.TicketJoinSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
     def join(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """并入另一张说同一件事的工单，渠道一并记入。"""
-        given = self._asked(shapes.JoinSerializer, pk, RUN).validated_data
+        given = self._asked(shapes.TicketJoinSerializer, pk, RUN).validated_data
         return self._done(pk, RUN, responding.join_ticket, main_id=given["main"])
 
-    @extend_schema(request=shapes.SplitSerializer, responses=shapes.TicketSerializer)
+    @extend_schema(request=shapes.TicketSplitSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
     def split(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """拆出几个问题，各成一张工单。"""
         return self._done(
-            pk, RUN, responding.split_ticket, parts=self._asked(shapes.SplitSerializer, pk, RUN).columns()
+            pk, RUN, responding.split_ticket, parts=self._asked(shapes.TicketSplitSerializer, pk, RUN).columns()
         )
 
-    @extend_schema(request=shapes.ReasonSerializer, responses=shapes.TicketSerializer)
+    @extend_schema(request=shapes.TicketReasonSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """撤单：只能由企业或填报人。"""
-        given = self._asked(shapes.ReasonSerializer, pk, RATE).validated_data
+        given = self._asked(shapes.TicketReasonSerializer, pk, RATE).validated_data
         return self._done(pk, RATE, responding.withdraw_ticket, **given)
 
     @extend_schema(request=shapes.DispatchSerializer, responses=shapes.TicketSerializer)
@@ -239,12 +239,12 @@ class TicketResource(HasHistory):
         given = self._asked(shapes.AgentSerializer, pk, RUN).validated_data
         return self._done(pk, RUN, dispatching.name_agent, person_id=given["person"], reason=given.get("reason", ""))
 
-    @extend_schema(request=shapes.ReasonSerializer, responses=shapes.TicketSerializer)
+    @extend_schema(request=shapes.TicketReasonSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """暂停计时，写明原因。"""
         return self._done(
-            pk, HANDLE, handling.pause_clock, **self._asked(shapes.ReasonSerializer, pk, HANDLE).validated_data
+            pk, HANDLE, handling.pause_clock, **self._asked(shapes.TicketReasonSerializer, pk, HANDLE).validated_data
         )
 
     @extend_schema(request=None, responses=shapes.TicketSerializer)
@@ -253,12 +253,12 @@ class TicketResource(HasHistory):
         """恢复计时。"""
         return self._done(pk, HANDLE, handling.resume_clock)
 
-    @extend_schema(request=shapes.PlanSerializer, responses=shapes.TicketSerializer)
+    @extend_schema(request=shapes.TicketPlanSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
     def plan(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """计划解决：写明日期和打算。"""
         return self._done(
-            pk, HANDLE, handling.plan_ticket, **self._asked(shapes.PlanSerializer, pk, HANDLE).validated_data
+            pk, HANDLE, handling.plan_ticket, **self._asked(shapes.TicketPlanSerializer, pk, HANDLE).validated_data
         )
 
     @extend_schema(request=shapes.TicketAnswerWriteSerializer, responses=shapes.TicketSerializer)
@@ -296,12 +296,12 @@ class TicketResource(HasHistory):
         given = self._asked(shapes.CallBackSerializer, pk, CALL_BACK).validated_data
         return self._done(pk, CALL_BACK, feedback.call_back, **given)
 
-    @extend_schema(request=shapes.ReasonSerializer, responses=shapes.TicketSerializer)
+    @extend_schema(request=shapes.TicketReasonSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """企业没有评价的，办结并写明原因。"""
         return self._done(
-            pk, RUN, feedback.close_unrated, **self._asked(shapes.ReasonSerializer, pk, RUN).validated_data
+            pk, RUN, feedback.close_unrated, **self._asked(shapes.TicketReasonSerializer, pk, RUN).validated_data
         )
 
 
@@ -359,12 +359,12 @@ class TicketAssignmentResource(PartResource):
         part = handling.finish_part(actor=self.principal, assignment_id=found.pk, **given)
         return self.ticket_response(part.ticket_id)
 
-    @extend_schema(request=shapes.ReasonSerializer, responses=shapes.TicketSerializer)
+    @extend_schema(request=shapes.TicketReasonSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
     def release(self, request: Request, pk: str) -> Response:
         """不再需要协办。"""
         found = self._part(pk)
-        given = _asked(shapes.ReasonSerializer, request).validated_data
+        given = _asked(shapes.TicketReasonSerializer, request).validated_data
         part = dispatching.release_assistant(actor=self.principal, assignment_id=found.pk, **given)
         return self.ticket_response(part.ticket_id)
 
