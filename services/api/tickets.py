@@ -171,7 +171,12 @@ class TicketResource(HasHistory):
     @action(detail=True, methods=["post"], url_path="take-up")
     def take_up(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """重新受理不予受理的，或并错的。"""
-        return self._done(pk, RUN, responding.take_up, **self._asked(shapes.TicketReasonSerializer, pk, RUN).validated_data)
+        return self._done(
+            pk,
+            RUN,
+            responding.take_up,
+            **self._asked(shapes.TicketReasonSerializer, pk, RUN).validated_data,
+        )
 
     @extend_schema(request=shapes.ClassifySerializer, responses=shapes.TicketSerializer, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
