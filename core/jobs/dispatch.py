@@ -13,6 +13,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connections, transaction
 
+from core.outbox.faults import fault_point
+
 HAND_AGAIN = dt.timedelta(seconds=20)
 # Never more than four times the workers unfinished, of jobs and of messages each: the broker holds no backlog.
 OPEN_LIMIT = 4 * settings.WORKER_CONCURRENCY
@@ -78,7 +80,10 @@ def claim_due(queue: Queue, moment: dt.datetime) -> list[tuple[UUID, UUID]]:
         if free <= 0:
             return []
         cursor.execute(queue.statement(_CLAIM), {"now": moment, "again": again, "limit": free})
-        return list(cursor.fetchall())
+        claimed = list(cursor.fetchall())
+        if claimed:
+            fault_point("claiming")
+        return claimed
 
 
 def claim_due_jobs(moment: dt.datetime) -> list[tuple[UUID, UUID]]:
@@ -119,6 +124,9 @@ def keep_audit_partitions() -> None:
 def hand_out_once(hand: Hand, queue: Queue = JOBS) -> int:
     """One round: claim, then hand (outside the transaction). Returns how many were handed."""
     claimed = claim_due(queue, database_now())
+    if claimed:
+        fault_point("claimed")
     for tenant_id, row_id in claimed:
         hand(tenant_id, row_id)
+        fault_point("handed")
     return len(claimed)
