@@ -11,12 +11,12 @@ from core.choices import Channel, DeliveryState
 from core.models import Delivery, Notice
 from faults.city import Batch, City
 from faults.receiver import Receiver
+from faults.table import COUNTED
 from meetings.reminders import base_of
 
 OPEN = {DeliveryState.PLANNED, DeliveryState.RETRY, DeliveryState.SENDING, DeliveryState.COLLECTING}
 # What is due later than this was moved to another day.
 LATER = dt.timedelta(seconds=60)
-COUNTED = ("planned", "sent", "failed", "uncertain", "cancelled", "future", "lost", "doubled")
 
 
 @dataclass
@@ -91,7 +91,7 @@ def judged(city: City, batch: Batch, receiver: Receiver, *, called_off: bool = F
             breach("doubled", row, f"收到 {number} 次")
         if number and row.state not in (DeliveryState.SENT, DeliveryState.UNCERTAIN):
             breach("doubled", row, f"对方收到了，却记为“{row.get_state_display()}”，还会或还能再发")
-    _judge_recipients(rows, arrived, breach, called_off=called_off)
+    _judge_recipients(rows, breach, called_off=called_off)
     if found.planned != found.sent + found.failed + found.uncertain + found.cancelled + found.future + _open(
         rows, later
     ):
@@ -106,7 +106,6 @@ def _open(rows: list[Delivery], later: dt.datetime) -> int:
 
 def _judge_recipients(
     rows: list[Delivery],
-    arrived: Callable[[Delivery], int],
     breach: Callable[[str, Delivery | None, str], None],
     *,
     called_off: bool,

@@ -1,4 +1,4 @@
-"""A city whose meetings are reminded of: accounts, told inside the platform and by 短信, and contacts, by 短信 alone."""
+"""A city whose meetings are reminded of: to accounts inside the platform and by 短信, to contacts by 短信 alone."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -74,10 +74,10 @@ class City:
             rows = Delivery.objects.filter(subject_id=meeting.pk)
             return Batch(meeting.pk, starts, starts - HOUR, frozenset(rows.values_list("pk", flat=True)))
 
-    def move(self, batch: Batch, by: dt.timedelta | None) -> None:
-        """To another day, or (None) to where its reminders fall due at once."""
+    def move(self, batch: Batch, by: dt.timedelta | None, *, ahead: float) -> None:
+        """To another day, or (None) to where its reminders fall due in a moment."""
         with self.scope():
-            starts = batch.starts_at + by if by else clock.now() + HOUR + dt.timedelta(seconds=AHEAD)
+            starts = batch.starts_at + by if by else clock.now() + HOUR + dt.timedelta(seconds=ahead)
             values = {"starts_at": starts}
             update_meeting(actor=self.actor, meeting_id=batch.meeting_id, values=values, expected_version=None)
 
@@ -87,7 +87,8 @@ class City:
 
 
 def _term(kind: str, **columns: Any) -> Term:
-    return Term.objects.filter(kind=kind, **columns).order_by("order")[0]
+    found: Term = Term.objects.filter(kind=kind, **columns).order_by("order")[0]
+    return found
 
 
 def make_city() -> City:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from faults.city import Batch, City
 from faults.crew import Crew, signal_all, state_of
+from faults.names import NAMES
 from faults.orders import Order, Orders
 from faults.receiver import Receiver, wait_until
 from faults.services import Services
@@ -51,11 +52,14 @@ Play = Callable[[Stage, str], tuple[Batch, bool]]
 @dataclass(frozen=True)
 class Point:
     code: str
-    label: str
     play: Play
     # Whether a row may end as uncertain here: only where a worker or its answer was broken off.
     may_doubt: bool = False
     called_off: bool = False
+
+    @property
+    def label(self) -> str:
+        return NAMES[self.code]
 
 
 def _killed_at(point: str, spread: int = 1) -> Play:
@@ -187,7 +191,7 @@ def _changed_while_claimed(change: Callable[[Stage, Batch], None]) -> Play:
 
 
 def _move(stage: Stage, batch: Batch) -> None:
-    stage.city.move(batch, WEEK if stage.luck.random() < 0.5 else None)
+    stage.city.move(batch, WEEK if stage.luck.random() < 0.5 else None, ahead=stage.lease)
 
 
 def _call_off(stage: Stage, batch: Batch) -> None:
@@ -213,31 +217,31 @@ def _received(behaviour: str, *, times: int = 1) -> Play:
 
 
 POINTS: tuple[Point, ...] = (
-    Point("claiming", "分派进程 kill -9：领取未提交", _killed_at("claiming")),
-    Point("claimed", "分派进程 kill -9：领取之后", _killed_at("claimed")),
-    Point("handed", "分派进程 kill -9：交出一部分之后", _killed_at("handed", 6)),
-    Point("leased", "办理进程 kill -9：取得租约之后", _killed_at("leased", 8)),
-    Point("before-send", "办理进程 kill -9：记为发送中、发出之前", _killed_at("sending", 6), may_doubt=True),
-    Point("after-send", "办理进程 kill -9：发出之后", _killed_at("sent", 6), may_doubt=True),
-    Point("before-commit", "办理进程 kill -9：结果提交之前", _killed_at("before_result", 8), may_doubt=True),
-    Point("child", "Celery 子进程 kill -9：任意时刻", _worker_child_killed, may_doubt=True),
-    Point("main", "Celery 主进程 kill -9：任意时刻", _worker_main_killed, may_doubt=True),
-    Point("dispatcher-frozen", "分派进程冻结超过租约后恢复", _frozen_at("claimed")),
-    Point("frozen-leased", "办理进程冻结超过租约后恢复：发出之前", _frozen_at("leased", 6)),
-    Point("frozen-sending", "办理进程冻结超过租约后恢复：记为发送中", _frozen_at("sending", 6), may_doubt=True),
-    Point("frozen-sent", "办理进程冻结超过租约后恢复：发出之后", _frozen_at("sent", 6), may_doubt=True),
-    Point("broker-stopped", "Valkey 停止后再启动", _broker_stopped),
-    Point("broker-flushed", "Valkey 清空", _broker_flushed),
-    Point("broker-restarted", "Valkey kill -9 后空着重启", _broker_restarted),
-    Point("database", "PostgreSQL 以 immediate 重启", _database_crashed, may_doubt=True),
-    Point("clock-forward", "时钟拨快一小时再拨回", _clock_shifted(3600), may_doubt=True),
-    Point("clock-back", "时钟拨慢一小时再拨回", _clock_shifted(-3600)),
-    Point("moved", "领取之后会议改期", _changed_while_claimed(_move)),
-    Point("cancelled", "领取之后会议取消", _changed_while_claimed(_call_off), called_off=True),
-    Point("late", "对方收下、答复太晚", _received("late"), may_doubt=True),
-    Point("twice", "对方答复两次", _received("twice")),
-    Point("error-500", "对方答复 500", _received("error_500", times=2)),
-    Point("busy-429", "对方答复 429", _received("busy_429", times=2)),
-    Point("garbage", "对方答复不能辨认", _received("garbage"), may_doubt=True),
-    Point("broken-off", "对方收下、答复前断开", _received("close_before_answer"), may_doubt=True),
+    Point("claiming", _killed_at("claiming")),
+    Point("claimed", _killed_at("claimed")),
+    Point("handed", _killed_at("handed", 6)),
+    Point("leased", _killed_at("leased", 8)),
+    Point("before-send", _killed_at("sending", 6), may_doubt=True),
+    Point("after-send", _killed_at("sent", 6), may_doubt=True),
+    Point("before-commit", _killed_at("before_result", 8), may_doubt=True),
+    Point("child", _worker_child_killed, may_doubt=True),
+    Point("main", _worker_main_killed, may_doubt=True),
+    Point("dispatcher-frozen", _frozen_at("claimed")),
+    Point("frozen-leased", _frozen_at("leased", 6)),
+    Point("frozen-sending", _frozen_at("sending", 6), may_doubt=True),
+    Point("frozen-sent", _frozen_at("sent", 6), may_doubt=True),
+    Point("broker-stopped", _broker_stopped),
+    Point("broker-flushed", _broker_flushed),
+    Point("broker-restarted", _broker_restarted),
+    Point("database", _database_crashed, may_doubt=True),
+    Point("clock-forward", _clock_shifted(1800), may_doubt=True),
+    Point("clock-back", _clock_shifted(-3600)),
+    Point("moved", _changed_while_claimed(_move)),
+    Point("cancelled", _changed_while_claimed(_call_off), called_off=True),
+    Point("late", _received("late"), may_doubt=True),
+    Point("twice", _received("twice")),
+    Point("error-500", _received("error_500", times=2)),
+    Point("busy-429", _received("busy_429", times=2)),
+    Point("garbage", _received("garbage"), may_doubt=True),
+    Point("broken-off", _received("close_before_answer"), may_doubt=True),
 )

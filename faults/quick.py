@@ -13,9 +13,13 @@ from core.outbox import sending, web
 from core.outbox.events import event_kinds, register_event_kinds
 
 
+def _soon(attempts: int) -> dt.timedelta:
+    return dt.timedelta(seconds=0.2 + 0.1 * attempts)
+
+
 def shorten(lease: float) -> None:
     sending.LEASE = dt.timedelta(seconds=lease)
-    sending.back_off = lambda _: dt.timedelta(seconds=0.3)
+    sending.back_off = _soon
     dispatch.HAND_AGAIN = dt.timedelta(seconds=0.6 * lease)
     web.DEADLINE_SECONDS = 0.5 * lease
     settings.CHANNEL_TIMEOUT = 0.4 * lease

@@ -181,11 +181,11 @@ def _number_in(body: dict[str, Any]) -> str:
     return str(text).rpartition(" ")[2]
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
+def wait_until(condition: Callable[[], bool], seconds: float = 30.0, *, every: float = 0.02) -> bool:
     """Whether it came about in time."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
             return False
-        time.sleep(0.02)
+        time.sleep(every)
     return True

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,9 +32,9 @@ class Services:
     def _superuser(self) -> str:
         return self.instance.environment[SUPERUSER_VARIABLE]
 
-    def ask(self, statement: str) -> None:
+    def ask(self, statement: str, *values: object) -> None:
         with psycopg.connect(self._superuser, autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[arg-type]
+            connection.execute(statement, values or None)
 
     def keep_what_is_committed(self) -> None:
         """Throw-away data is written carelessly; these outlive a crash of the server as a deployment's do."""
@@ -46,7 +45,7 @@ class Services:
         self.ask(CLOCK.format(name="lianmeng"))
 
     def shift_clock(self, seconds: float) -> None:
-        self.ask(f"UPDATE faulty.clock SET shift = interval '{seconds} seconds'")
+        self.ask("UPDATE faulty.clock SET shift = make_interval(secs => %s)", seconds)
 
     # ---- PostgreSQL ---------------------------------------------------------------------------------------------
 
@@ -94,8 +93,3 @@ class Services:
                 return client.recv(16).startswith(b"+PONG")
             except OSError:
                 return False
-
-
-def sleep_until(moment: float) -> None:
-    """By the wall clock of the harness (time.monotonic)."""
-    time.sleep(max(0.0, moment - time.monotonic()))
