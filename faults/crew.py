@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -38,7 +38,7 @@ class Crew:
             self._bear("dispatcher", f"dispatcher-{number}")
         for number in range(workers):
             self._bear("worker", f"worker-{number}")
-        self.wait()
+        self.wait(workers)
 
     def end(self) -> None:
         if self._nursery.stdin:
@@ -72,20 +72,19 @@ class Crew:
         """The processes of all of a kind, their children included."""
         return [pid for name in self.names(kind) for pid in (self._pids[name], *self.children(name))]
 
-    def replace_dead(self, *, and_wait: bool = True) -> int:
-        """Put another in the place of whoever has died; how many."""
-        dead = [name for name, pid in self._pids.items() if state_of(pid) in ("Z", "")]
-        for name in dead:
+    def replace_dead(self) -> None:
+        """Put another in the place of whoever has died; it gets ready while the others go on."""
+        for name in [name for name, pid in self._pids.items() if state_of(pid) in ("Z", "")]:
             self._ask(do="bury", pid=self._pids[name])
             self._bear(name.partition("-")[0], name)
-        if dead and and_wait:
-            self.wait()
-        return len(dead)
 
-    def wait(self) -> None:
-        """Until all workers take work."""
-        marks = [self.folder / f"ready-{self._pids[name]}" for name in self.names("worker")]
-        if not wait_until(lambda: all(mark.exists() for mark in marks), READY_SECONDS):
+    def ready(self) -> list[str]:
+        """The workers that take work."""
+        return [name for name in self.names("worker") if (self.folder / f"ready-{self._pids[name]}").exists()]
+
+    def wait(self, number: int = 1) -> None:
+        """Until so many workers take work."""
+        if not wait_until(lambda: len(self.ready()) >= number, READY_SECONDS):
             raise RuntimeError(f"the workers did not get ready, see {self.folder}")
 
 
@@ -101,7 +100,3 @@ def signal_all(pids: list[int], number: signal.Signals) -> None:
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, number)
-
-
-def wait_stopped(pids: Callable[[], list[int]]) -> bool:
-    return wait_until(lambda: bool(pids()) and all(state_of(pid) == "T" for pid in pids()), 20)

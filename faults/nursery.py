@@ -9,9 +9,24 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import django
+
+# What a dispatcher and a worker load when they begin.
+LOADED = (
+    "core.management.commands.dispatcher",
+    "config.celery",
+    "celery.bin.celery",
+    "celery.apps.worker",
+    "celery.concurrency.prefork",
+    "celery.worker.components",
+    "celery.worker.consumer",
+    "celery.worker.strategy",
+    "kombu.transport.redis",
+    "core.tasks",
+)
 
 
 def _live(kind: str, name: str, folder: Path) -> None:
@@ -58,7 +73,8 @@ def _bury(pid: int) -> None:
 def main(folder: Path, lease: float) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the harness's to answer
     django.setup()
-    from core.management.commands import dispatcher  # noqa: F401, PLC0415 - loaded for the children
+    for name in LOADED:
+        import_module(name)
     from faults.orders import obey_all  # noqa: PLC0415
     from faults.quick import shorten  # noqa: PLC0415
 

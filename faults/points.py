@@ -92,7 +92,7 @@ def _frozen_at(point: str, spread: int = 1) -> Play:
 
 def _worker_main_killed(stage: Stage, token: str) -> tuple[Batch, bool]:
     """The main process of a worker dies alone; its children see the pipe broken and end as they may."""
-    name = stage.luck.choice(stage.crew.names("worker"))
+    name = stage.luck.choice(stage.crew.ready())
     batch = stage.city.plan(token)
     stage.pause(batch)
     os.kill(stage.crew.pid(name), signal.SIGKILL)
@@ -101,7 +101,7 @@ def _worker_main_killed(stage: Stage, token: str) -> tuple[Batch, bool]:
 
 def _worker_child_killed(stage: Stage, token: str) -> tuple[Batch, bool]:
     """A child dies wherever it is."""
-    name = stage.luck.choice(stage.crew.names("worker"))
+    name = stage.luck.choice(stage.crew.ready())
     batch = stage.city.plan(token)
     stage.pause(batch)
     victim = stage.luck.choice(stage.crew.children(name))

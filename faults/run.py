@@ -64,6 +64,7 @@ class Run:
 
     def _repetition(self, stage: Stage, point: Point, token: str) -> Sum:
         self.receiver.behaviour, self.receiver.choose = "ok", None
+        stage.crew.wait()
         batch, fired = point.play(stage, token)
         stage.orders.withdraw(token)
         stage.crew.replace_dead()
