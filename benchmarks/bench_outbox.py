@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
+from uuid import UUID
 
 from django.conf import settings
 
@@ -62,7 +63,7 @@ def counted(port: int) -> dict[str, int]:
 # ---- the platform's way ---------------------------------------------------------------------------------------------
 
 
-def fill(tenant: Tenant) -> list[object]:
+def fill(tenant: Tenant) -> list[UUID]:
     """Contacts with a mobile number, in a city whose office is open day and night and that writes to them by 短信."""
     persons = [new_id() for _ in range(PERSONS)]
     with tenant_scope(tenant.pk, actor_id=None, reason="测量"):
@@ -80,10 +81,10 @@ def fill(tenant: Tenant) -> list[object]:
             {"id": one, "name": f"示例人员{number}", "phone": f"139{number:08d}"} for number, one in enumerate(persons)
         ]
         add_rows(Person, rows)
-    return list(persons)
+    return persons
 
 
-def plan(tenant: Tenant, persons: list[object]) -> dt.datetime:
+def plan(tenant: Tenant, persons: list[UUID]) -> dt.datetime:
     """All due at one moment, a few seconds ahead: the time to write them all."""
     with tenant_scope(tenant.pk, actor_id=None, reason="测量"):
         due_at = clock.now() + dt.timedelta(seconds=10 + REMINDERS / 2000)

@@ -577,14 +577,14 @@ def test_one_that_fails_by_a_fault_of_ours_holds_up_no_other_of_its_parcel(
 
 
 def test_parcel_is_put_down_before_its_messages_are_handed_again(
-    cast: Cast, server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+    committed: Cast, server: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert HAND_AGAIN.total_seconds() > sending.PARCEL_TIME
     with clock.fixed(THURSDAY):
-        rows = [planned(cast, occurrence=str(number)) for number in range(3)]
+        rows = [planned(committed, occurrence=str(number)) for number in range(3)]
         monkeypatch.setattr(sending, "PARCEL_TIME", -1.0)
-        deliver_all(cast.city.pk, [row.pk for row in rows])
-        assert {now_of(cast, row).deliveries for row in rows} == {0}
+        deliver_all(committed.city.pk, [row.pk for row in rows])
+        assert {now_of(committed, row).deliveries for row in rows} == {0}
 
 
 def test_dispatcher_sees_no_word_of_a_message(committed: Cast) -> None:
