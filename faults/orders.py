@@ -54,9 +54,9 @@ class Orders:
             return
         if order.point != point or self._passing(order.token) not in order.at:
             return
-        mark = self.folder / f"done-{order.token}-{os.getpid()}"
-        mark.with_suffix(".new").write_text(str(os.getpid()))
-        mark.with_suffix(".new").rename(mark)
+        draft = self.folder / f"draft-{os.getpid()}"
+        draft.write_text(str(os.getpid()))
+        draft.rename(self.folder / f"done-{order.token}-{os.getpid()}")
         if order.act == "wait":
             time.sleep(order.seconds)
         else:
