@@ -28,7 +28,7 @@ class Receiver:
     def __init__(self, *, late_seconds: float = 1.5) -> None:
         self.behaviour = "ok"
         self.late_seconds = late_seconds
-        self.retry_after = "7"
+        self.retry_after = ""
         self.accepted: Counter[str] = Counter()
         self.bodies: list[dict[str, Any]] = []
         self.requests: list[str] = []
@@ -125,7 +125,8 @@ class _Handler(BaseHTTPRequestHandler):
         receiver = self.server.receiver
         if behaviour in WRONG:
             status, content, headers = WRONG[behaviour]
-            headers = {name: receiver.retry_after if name == "Retry-After" else text for name, text in headers.items()}
+            if receiver.retry_after and "Retry-After" in headers:
+                headers = {**headers, "Retry-After": receiver.retry_after}
             return self._raw(status, content, headers)
         if behaviour == "not_http":
             self.wfile.write(b"NOT-HTTP\r\n\r\n")
