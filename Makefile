@@ -1,7 +1,7 @@
 # The commands of a clone. Needs make and Python 3.11 or newer with venv; everything else is installed into .venv.
 # On Debian and Ubuntu: apt-get install make python3 python3-venv
 .POSIX:
-.PHONY: help install demo forget-demo test isolation lint format bench forget-bench gb9704 guide schema migrations shell assets
+.PHONY: help install demo forget-demo test isolation faults lint format bench forget-bench gb9704 guide schema migrations shell assets
 
 SHELL = /bin/sh
 PYTHON = python3
@@ -18,6 +18,7 @@ help:
 	@echo "make forget-demo        删除示例环境的数据"
 	@echo "make test [ARGS=…]      运行测试，例如 make test ARGS=\"tests/core -q\""
 	@echo "make isolation          证明各市数据互相隔离：全部矩阵、走查和破坏试验，并给出数目"
+	@echo "make faults             故障试验：进程被杀、冻结，服务停止、清空，对方出错，提醒不丢不重（REPEAT=每处次数）"
 	@echo "make install            只安装依赖（其他命令需要时会自己安装）"
 	@echo "make lint               检查格式、类型、依赖方向和迁移"
 	@echo "make format             统一代码格式"
@@ -48,6 +49,12 @@ isolation:
 	$(INSTALL) dev
 	@$(RUN) assets
 	@exec $(RUN) test tests/isolation tests/permissions -q -n 2 --dist loadfile $(ARGS)
+
+# Kills, freezes and empties what it starts itself; ends with a table, and fails where anything was lost or doubled.
+faults:
+	$(INSTALL) dev
+	@$(RUN) assets
+	@exec $(VENV)python -m faults $(ARGS)
 
 lint:
 	$(INSTALL) dev

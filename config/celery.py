@@ -5,7 +5,8 @@ from typing import Any
 from celery import Celery
 from celery.signals import setup_logging, worker_init, worker_process_init
 from django.conf import settings
-from django.db import connections
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error, connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -21,9 +22,13 @@ def use_our_logs(**_: Any) -> None:
 
 @worker_init.connect
 def refuse_unless_walled_first(**_: Any) -> None:
+    """Celery logs what a handler raises and starts all the same, except for SystemExit."""
     from core.database.startup import refuse_unless_walled  # noqa: PLC0415 - Django's apps load after this module
 
-    refuse_unless_walled()
+    try:
+        refuse_unless_walled()
+    except (ImproperlyConfigured, Error) as error:
+        raise SystemExit(f"后台进程没有启动：{error}") from error
 
 
 @worker_process_init.connect

@@ -7,7 +7,7 @@ from celery import shared_task
 from core import clock
 from core.jobs.actions import fill_slots
 from core.jobs.run import run_job
-from core.outbox.sending import deliver
+from core.outbox.sending import deliver, deliver_all
 from core.search.upkeep import take_all_apart
 from core.tenancy.scope import tenant_scope
 
@@ -22,6 +22,12 @@ def run_job_task(tenant_id: str, job_id: str) -> None:
 def deliver_task(tenant_id: str, delivery_id: str) -> None:
     """Bring one message of one tenant to its end; one of another tenant is not found."""
     deliver(UUID(tenant_id), UUID(delivery_id))
+
+
+@shared_task(name="core.deliver_all")
+def deliver_all_task(tenant_id: str, delivery_ids: list[str]) -> None:
+    """The same of several messages of one tenant, one after another."""
+    deliver_all(UUID(tenant_id), [UUID(one) for one in delivery_ids])
 
 
 @shared_task(name="core.fill_slots")

@@ -28,6 +28,7 @@ class Receiver:
     def __init__(self, *, late_seconds: float = 1.5) -> None:
         self.behaviour = "ok"
         self.late_seconds = late_seconds
+        self.retry_after = ""
         self.accepted: Counter[str] = Counter()
         self.bodies: list[dict[str, Any]] = []
         self.requests: list[str] = []
@@ -124,6 +125,8 @@ class _Handler(BaseHTTPRequestHandler):
         receiver = self.server.receiver
         if behaviour in WRONG:
             status, content, headers = WRONG[behaviour]
+            if receiver.retry_after and "Retry-After" in headers:
+                headers = {**headers, "Retry-After": receiver.retry_after}
             return self._raw(status, content, headers)
         if behaviour == "not_http":
             self.wfile.write(b"NOT-HTTP\r\n\r\n")
@@ -179,11 +182,11 @@ def _number_in(body: dict[str, Any]) -> str:
     return str(text).rpartition(" ")[2]
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
+def wait_until(condition: Callable[[], bool], seconds: float = 30.0, *, every: float = 0.02) -> bool:
     """Whether it came about in time."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
             return False
-        time.sleep(0.02)
+        time.sleep(every)
     return True

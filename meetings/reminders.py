@@ -6,7 +6,7 @@ longer wanted is withdrawn while it waits; what was told is answered by the noti
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -37,12 +37,14 @@ class Due:
 
     key: str
     due_at: dt.datetime
+    is_past: bool = False
 
 
-def dues_of(meeting: Meeting, now: dt.datetime) -> list[Due]:
+def dues_of(meeting: Meeting, now: dt.datetime, waiting: Collection[str] = ()) -> list[Due]:
     """What lies ahead of a meeting. A moment that has passed is not made up for: the invitation tells the same.
 
-    Of several that a holiday moves to one moment the nearest is told.
+    But where some still wait to be told of it (``waiting``, by its key) they are. Of several that a holiday moves to
+    one moment the nearest is told.
     """
     start = meeting.starts_at.astimezone(dt.UTC)
     calendar = calendar_of(start.astimezone(clock.CHINA).date())
@@ -51,9 +53,9 @@ def dues_of(meeting: Meeting, now: dt.datetime) -> list[Due]:
     for rule in sorted(ahead, key=lambda rule: -rule.amount * LENGTHS[ReminderMoment(rule.moment)]):
         raw = start - rule.amount * LENGTHS[ReminderMoment(rule.moment)]
         due_at = in_hours(calendar, raw, start) if rule.by_hours else raw
-        if now < due_at < start:
-            key = f"{meeting.pk}:{start:%Y%m%dT%H%M}:{CODES[ReminderMoment(rule.moment)]}{rule.amount}"
-            found[due_at] = Due(key, due_at)
+        key = f"{meeting.pk}:{start:%Y%m%dT%H%M}:{CODES[ReminderMoment(rule.moment)]}{rule.amount}"
+        if due_at < start and (now < due_at or key in waiting):
+            found[due_at] = Due(key, due_at, is_past=due_at <= now)
     return list(found.values())
 
 
@@ -75,10 +77,19 @@ def in_hours(calendar: Calendar, moment: dt.datetime, start: dt.datetime) -> dt.
 
 @dataclass
 class Held:
-    """What one account or contact has of one due: whether it waits or was told, and how often it was withdrawn."""
+    """What one account or contact has of one due: by which channels it waits or was told, by which it was withdrawn."""
 
-    standing: bool = False
+    standing: set[str] = field(default_factory=set)
     withdrawn: set[str] = field(default_factory=set)
+    withdrawn_by: set[str] = field(default_factory=set)
+    is_due: bool = True
+
+    @property
+    def lacking(self) -> frozenset[str] | None:
+        """The channels to plan by: None for all there are, empty where nothing is to be planned."""
+        if self.standing or not self.is_due:
+            return frozenset(self.withdrawn_by - self.standing)
+        return None
 
 
 def plan_reminders(meeting: Meeting, *, anew: bool = False) -> None:
@@ -87,13 +98,14 @@ def plan_reminders(meeting: Meeting, *, anew: bool = False) -> None:
     ``anew`` withdraws all that waits first: its words (name, place) are no longer right.
     """
     now = clock.now()
-    dues = dues_of(meeting, now) if meeting.state == MeetingState.PLANNED else []
     of_meeting = Delivery.objects.filter(subject_id=meeting.pk, event=REMINDER)
+    waited = set(of_meeting.filter(state__in=WAITING).values_list("occurrence", flat=True))
+    is_ahead = meeting.state == MeetingState.PLANNED
+    dues = dues_of(meeting, now, {base_of(occurrence) for occurrence in waited}) if is_ahead else []
     if anew:
-        waits = of_meeting.filter(state__in=WAITING)
-        _withdraw(set(waits.values_list("occurrence", flat=True)), meeting)
-    rows = list(of_meeting.values_list("occurrence", "account_id", "contact_id", "state"))
-    waiting = {occurrence for occurrence, _, _, state in rows if state in WAITING}
+        _withdraw(waited, meeting)
+    rows = list(of_meeting.values_list("occurrence", "account_id", "contact_id", "channel", "state"))
+    waiting = {occurrence for occurrence, *_, state in rows if state in WAITING}
     if not dues:
         _withdraw(waiting, meeting)
         return
@@ -103,7 +115,7 @@ def plan_reminders(meeting: Meeting, *, anew: bool = False) -> None:
     here = {*[account.pk for account in told.accounts], *told.contacts}
     gone = {
         (occurrence, account_id or contact_id)
-        for occurrence, account_id, contact_id, state in rows
+        for occurrence, account_id, contact_id, _, state in rows
         if state in WAITING and (account_id or contact_id) not in here and base_of(occurrence) in wanted
     }
     for occurrence in sorted({occurrence for occurrence, _ in gone}):
@@ -120,14 +132,15 @@ def base_of(occurrence: str) -> str:
     return ":".join(occurrence.split(":")[:3])
 
 
-def _held(rows: Iterable[tuple[str, UUID | None, UUID | None, str]]) -> dict[tuple[str, UUID | None], Held]:
+def _held(rows: Iterable[tuple[str, UUID | None, UUID | None, str, str]]) -> dict[tuple[str, UUID | None], Held]:
     held: dict[tuple[str, UUID | None], Held] = defaultdict(Held)
-    for occurrence, account_id, contact_id, state in rows:
+    for occurrence, account_id, contact_id, channel, state in rows:
         one = held[base_of(occurrence), account_id or contact_id]
         if state == DeliveryState.CANCELLED:
             one.withdrawn.add(occurrence)
+            one.withdrawn_by.add(channel)
         else:
-            one.standing = True
+            one.standing.add(channel)
     return held
 
 
@@ -138,17 +151,22 @@ def _plan(
     contacts: Iterable[UUID],
     held: dict[tuple[str, UUID | None], Held],
 ) -> None:
-    """Who has it already, waiting or told, keeps it; whose was withdrawn gets it under the next number."""
-    by_number: dict[int, tuple[list[Account], list[UUID]]] = defaultdict(lambda: ([], []))
+    """Who has it already, waiting or told, keeps it; whose was withdrawn gets it under the next number.
+
+    By channel: who was told inside the platform and whose 短信 was withdrawn still gets the 短信.
+    """
+    alike: dict[tuple[int, frozenset[str] | None], tuple[list[Account], list[UUID]]] = defaultdict(lambda: ([], []))
+    # A moment that has passed is planned for nobody but those who waited.
+    fresh = Held(is_due=not due.is_past)
     for account in accounts:
-        one = held.get((due.key, account.pk), Held())
-        if not one.standing:
-            by_number[len(one.withdrawn)][0].append(account)
+        one = held.get((due.key, account.pk), fresh)
+        alike[len(one.withdrawn), one.lacking][0].append(account)
     for contact_id in contacts:
-        one = held.get((due.key, contact_id), Held())
-        if not one.standing:
-            by_number[len(one.withdrawn)][1].append(contact_id)
-    for number, (some, others) in by_number.items():
+        one = held.get((due.key, contact_id), fresh)
+        alike[len(one.withdrawn), one.lacking][1].append(contact_id)
+    for (number, only), (some, others) in alike.items():
+        if only is not None and not only:
+            continue
         message = Message(
             REMINDER,
             f"{due.key}:{number}" if number else due.key,
@@ -157,8 +175,8 @@ def _plan(
             (meeting.pk, AnchorKind.MEETING),
             meeting.starts_at,
         )
-        tell(some, message, due_at=due.due_at, by_hours=False)
-        tell_contacts(others, message, due_at=due.due_at)
+        tell(some, message, due_at=due.due_at, by_hours=False, only=only)
+        tell_contacts(others, message, due_at=due.due_at, only=only)
 
 
 def text_of(meeting: Meeting) -> str:

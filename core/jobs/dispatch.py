@@ -6,16 +6,20 @@ trusts it, an unstarted job is handed again after ``HAND_AGAIN``.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connections, transaction
 
+from core.outbox.faults import fault_point
+
 HAND_AGAIN = dt.timedelta(seconds=20)
-# Never more than four times the workers unfinished, of jobs and of messages each: the broker holds no backlog.
+# Never more than four times the workers unfinished, of jobs and of parcels of messages each: no backlog in the broker.
 OPEN_LIMIT = 4 * settings.WORKER_CONCURRENCY
+# So many messages go to a worker together where many are due; a few go one by one, to as many workers.
+TOGETHER = 16
 
 # UPDATE returns rows in no order; the oldest must be the first in the broker's queue too.
 _CLAIM = """
@@ -51,15 +55,21 @@ class Queue:
 
     table: str
     open_states: tuple[str, ...]
+    together: int = 1
+
+    @property
+    def open_limit(self) -> int:
+        return OPEN_LIMIT * self.together
 
     def statement(self, template: str) -> str:
         return template.format(table=self.table, open=", ".join(f"'{state}'" for state in self.open_states))
 
 
 JOBS = Queue("core_job", ("queued", "running"))
-MESSAGES = Queue("core_delivery", ("planned", "retry", "sending"))
+MESSAGES = Queue("core_delivery", ("planned", "retry", "sending"), TOGETHER)
 
 Hand = Callable[[UUID, UUID], None]
+HandAll = Callable[[UUID, Sequence[UUID]], None]
 
 
 def database_now() -> dt.datetime:
@@ -70,15 +80,18 @@ def database_now() -> dt.datetime:
 
 
 def claim_due(queue: Queue, moment: dt.datetime) -> list[tuple[UUID, UUID]]:
-    """(tenant id, row id) of what is to be handed out now, at most so many that ``OPEN_LIMIT`` are unfinished."""
+    """(tenant id, row id) of what is to be handed out now, at most so many that its limit is unfinished."""
     again = moment - HAND_AGAIN
     with transaction.atomic(using="dispatch"), connections["dispatch"].cursor() as cursor:
         cursor.execute(queue.statement(_OPEN), {"now": moment, "again": again})
-        free = OPEN_LIMIT - cursor.fetchone()[0]
+        free = queue.open_limit - cursor.fetchone()[0]
         if free <= 0:
             return []
         cursor.execute(queue.statement(_CLAIM), {"now": moment, "again": again, "limit": free})
-        return list(cursor.fetchall())
+        claimed = list(cursor.fetchall())
+        if claimed:
+            fault_point("claiming")
+        return claimed
 
 
 def claim_due_jobs(moment: dt.datetime) -> list[tuple[UUID, UUID]]:
@@ -116,9 +129,33 @@ def keep_audit_partitions() -> None:
         cursor.execute("SELECT app.ensure_audit_partitions(CURRENT_DATE, 3)")
 
 
-def hand_out_once(hand: Hand, queue: Queue = JOBS) -> int:
-    """One round: claim, then hand (outside the transaction). Returns how many were handed."""
-    claimed = claim_due(queue, database_now())
+def hand_out_once(hand: Hand) -> int:
+    """One round of jobs: claim, then hand (outside the transaction). Returns how many were handed."""
+    claimed = claim_due_jobs(database_now())
     for tenant_id, row_id in claimed:
         hand(tenant_id, row_id)
     return len(claimed)
+
+
+def hand_out_messages_once(hand: HandAll) -> int:
+    """The same of messages, in parcels of one tenant's."""
+    claimed = claim_due(MESSAGES, database_now())
+    if claimed:
+        fault_point("claimed")
+    for tenant_id, row_ids in parcels(claimed):
+        hand(tenant_id, row_ids)
+        fault_point("handed")
+    return len(claimed)
+
+
+def parcels(claimed: Sequence[tuple[UUID, UUID]]) -> list[tuple[UUID, list[UUID]]]:
+    """By tenant, each in the order due; none larger than is needed for every worker to have its share."""
+    size = min(TOGETHER, -(-len(claimed) // OPEN_LIMIT))
+    of_tenant: dict[UUID, list[UUID]] = {}
+    for tenant_id, row_id in claimed:
+        of_tenant.setdefault(tenant_id, []).append(row_id)
+    return [
+        (tenant_id, ids[start : start + size])
+        for tenant_id, ids in of_tenant.items()
+        for start in range(0, len(ids), size)
+    ]

@@ -5,7 +5,7 @@ lost and cannot come twice. Everything else waits in its row for a worker.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -59,24 +59,32 @@ class Message:
 
 
 def tell(
-    accounts: Iterable[Account], message: Message, *, due_at: dt.datetime | None = None, by_hours: bool = False
+    accounts: Iterable[Account],
+    message: Message,
+    *,
+    due_at: dt.datetime | None = None,
+    by_hours: bool = False,
+    only: Collection[str] | None = None,
 ) -> int:
     """Tell each account once: a repeated (event, occurrence) is dropped by the unique key. A scope must be open.
 
     ``due_at`` plans the message for later; ``by_hours`` moves it to office hours (a reminder). The outer channels
-    always wait for them, unless the kind says otherwise. Returns how many rows were
-    written; constant queries however many accounts.
+    always wait for them, unless the kind says otherwise. ``only`` leaves all but some channels alone, the notice inside
+    the platform among them. Returns how many rows were written; constant queries however many accounts.
     """
     people = list({account.pk: account for account in accounts}.values())
     if not people:
         return 0
     moment, kind = clock.now(), event_kind(message.event)
-    due, channels = max(due_at or moment, moment), channels_on()
+    due = max(due_at or moment, moment)
+    channels = frozenset(one for one in channels_on() if only is None or one in only)
     open_at = _office_moment(due) if (by_hours or channels) and not kind.any_hour else due
     in_app_due = open_at if by_hours else due
     with transaction.atomic():
         rows = _outer_rows(people, message, kind, open_at, channels)
-        if in_app_due <= moment:
+        if only is not None and Channel.IN_APP not in only:
+            written = 0
+        elif in_app_due <= moment:
             written = _write_notices(people, message, moment)
         else:
             planned = [message.row(account=one, channel=Channel.IN_APP, due_at=in_app_due) for one in people]
@@ -90,15 +98,21 @@ def tell_by(accounts: Iterable[Account], message: Message, channels: frozenset[C
     return _insert(rows)
 
 
-def tell_contacts(contact_ids: Iterable[UUID], message: Message, *, due_at: dt.datetime | None = None) -> int:
+def tell_contacts(
+    contact_ids: Iterable[UUID],
+    message: Message,
+    *,
+    due_at: dt.datetime | None = None,
+    only: Collection[str] | None = None,
+) -> int:
     """Write to contacts without an account, in office hours: by mail, and by 短信 where the city wants that.
 
     A scope must be open. Whether one still has an address and wants to be written to is asked again when it is sent
     (core.outbox.contacts). The text must stand by itself and name no person: who reads it cannot sign in. ``due_at``
-    plans it for later. Returns how many rows were written.
+    plans it for later, ``only`` leaves all but some channels alone. Returns how many rows were written.
     """
     ids = sorted(set(contact_ids))
-    channels = contact_channels() if ids else []
+    channels = [one for one in contact_channels() if only is None or one in only] if ids else []
     if not channels:
         return 0
     now = clock.now()

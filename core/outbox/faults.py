@@ -1,4 +1,8 @@
-"""Named points between the steps of sending, at which tests break a worker off; nothing happens at them otherwise."""
+"""Named points between the steps of sending, at which tests break a process off; nothing happens at them otherwise.
+
+What happens is told by code of the process itself, before it begins (tests, the package ``faults``): no setting, no
+variable of the environment and no message can do it (docs/adr/0079).
+"""
 
 from collections.abc import Callable
 

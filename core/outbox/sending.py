@@ -6,11 +6,15 @@ finds its token stale and ends silently.
 """
 
 import datetime as dt
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.db.models import F
 
 from core import clock
@@ -27,11 +31,13 @@ from core.outbox.reach import ADDRESS_LABELS
 from core.state import transition, transition_all
 from core.tenancy.scope import tenant_scope
 from core.workdays.queries import calendar_of
-from core.working_days import next_working_moment
+from core.working_days import Calendar, next_working_moment
 
 log = structlog.get_logger()
 
 LEASE = dt.timedelta(seconds=60)
+# A parcel is put down before its messages are handed out again (core.jobs.dispatch.HAND_AGAIN).
+PARCEL_TIME = 10.0
 MAX_DELIVERIES = 5
 MAX_ATTEMPTS = 14
 LATE_AFTER = dt.timedelta(hours=1)
@@ -63,30 +69,72 @@ def back_off(attempts: int) -> dt.timedelta:
     return min(dt.timedelta(minutes=2 ** min(attempts - 1, 12)), LONGEST_WAIT)
 
 
+class Desk:
+    """A worker with one tenant's messages before it, and what it looked up for them; for as long as ``PARCEL_TIME``."""
+
+    def __init__(self, tenant_id: UUID) -> None:
+        tenant: Tenant | None = Tenant.objects.filter(pk=tenant_id).first()
+        if tenant is None:
+            raise NotFound
+        self.tenant = tenant
+        self._calendars: dict[dt.date, Calendar] = {}
+
+    def calendar(self, day: dt.date) -> Calendar:
+        if day not in self._calendars:
+            self._calendars[day] = calendar_of(day)
+        return self._calendars[day]
+
+    @cached_property
+    def channels(self) -> frozenset[Channel]:
+        return channels_on()
+
+    def deliver(self, delivery_id: UUID) -> None:
+        try:
+            with _scope(self.tenant.pk, delivery_id):
+                held = _take(self, delivery_id)
+            if held is None:
+                return
+            fault_point("leased")
+            if held.row.channel == Channel.IN_APP:
+                _tell_inside(self.tenant.pk, held)
+            else:
+                _send(self, held)
+        except StaleLease:
+            log.warning("delivery.lease_lost", delivery=str(delivery_id))
+
+
 def deliver(tenant_id: UUID, delivery_id: UUID) -> None:
     """Bring one message to its end, unless another worker has it. Raises NotFound for a message of another tenant."""
-    tenant = Tenant.objects.filter(pk=tenant_id).first()
-    if tenant is None:
-        raise NotFound
-    try:
-        with _scope(tenant_id, delivery_id):
-            held = _take(delivery_id)
-        if held is None:
-            return
-        fault_point("leased")
-        if held.row.channel == Channel.IN_APP:
-            _tell_inside(tenant_id, held)
-        else:
-            _send(tenant, held)
-    except StaleLease:
-        log.warning("delivery.lease_lost", delivery=str(delivery_id))
+    Desk(tenant_id).deliver(delivery_id)
+
+
+def deliver_all(tenant_id: UUID, delivery_ids: Sequence[UUID]) -> None:
+    """The same of several, one after another; each is leased when its turn comes, as if it had come alone.
+
+    What is not begun in time is left lying: it is handed out again, to somebody with less to do. One that fails by a
+    fault of ours holds up no other, and is raised at the end. Raises NotFound.
+    """
+    desk, until = Desk(tenant_id), time.monotonic() + PARCEL_TIME
+    failed: Exception | None = None
+    for delivery_id in delivery_ids:
+        if time.monotonic() > until:
+            break
+        try:
+            desk.deliver(delivery_id)
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: for all of them
+        except Exception as error:
+            log.exception("delivery.failed", delivery=str(delivery_id))
+            failed = failed or error
+    if failed is not None:
+        raise failed
 
 
 def _scope(tenant_id: UUID, delivery_id: UUID) -> Any:
     return tenant_scope(tenant_id, actor_id=None, reason="发送通知", request_id=str(delivery_id))
 
 
-def _take(delivery_id: UUID) -> Held | None:
+def _take(desk: Desk, delivery_id: UUID) -> Held | None:
     """Lease the message; None where there is nothing to do for us. The delivery is counted before the work starts."""
     row: Delivery | None = Delivery.objects.select_for_update().filter(pk=delivery_id).first()
     if row is None:
@@ -100,7 +148,7 @@ def _take(delivery_id: UUID) -> Held | None:
         transition(row, DeliveryState.FAILED, ended_at=moment, message=POISONED)
     elif row.expires_at is not None and row.expires_at <= moment:
         transition(row, DeliveryState.CANCELLED, ended_at=moment, message="事项已经开始或过期，没有再发。")
-    elif (later := _later(row, moment)) is not None:
+    elif (later := _later(desk, row, moment)) is not None:
         transition(row, row.state, due_at=later, handed_at=None, is_late=_is_late(row, moment))
     else:
         token = new_id()
@@ -113,13 +161,13 @@ def _is_late(row: Delivery, moment: dt.datetime) -> bool:
     return row.is_late or moment - row.due_at > LATE_AFTER
 
 
-def _later(row: Delivery, moment: dt.datetime) -> dt.datetime | None:
+def _later(desk: Desk, row: Delivery, moment: dt.datetime) -> dt.datetime | None:
     """When the office opens, for a message that must wait for it: mail never comes at midnight nor on a holiday."""
     if row.due_at > moment:
         return row.due_at
     if row.channel == Channel.IN_APP or event_kind(row.event).any_hour:
         return None
-    opens = next_working_moment(calendar_of(moment.astimezone(clock.CHINA).date()), moment)
+    opens = next_working_moment(desk.calendar(moment.astimezone(clock.CHINA).date()), moment)
     return opens if opens > moment else None
 
 
@@ -137,9 +185,10 @@ def _tell_inside(tenant_id: UUID, held: Held) -> None:
         fault_point("before_result")
 
 
-def _send(tenant: Tenant, held: Held) -> None:
+def _send(desk: Desk, held: Held) -> None:
+    tenant = desk.tenant
     with _scope(tenant.pk, held.row.pk):
-        parcel = _parcel(tenant, held)
+        parcel = _parcel(desk, held)
         if parcel is not None:
             held.settle(
                 DeliveryState.PLANNED, DeliveryState.RETRY, state=DeliveryState.SENDING, attempts=F("attempts") + 1
@@ -154,10 +203,10 @@ def _send(tenant: Tenant, held: Held) -> None:
         fault_point("before_result")
 
 
-def _parcel(tenant: Tenant, held: Held) -> Any:
+def _parcel(desk: Desk, held: Held) -> Any:
     """What is sent; None, and the row ended, where nobody is to be written to any more."""
     channel = held.row.channel
-    parcel = CARRIERS[channel].prepare(tenant, held.row) if channel in channels_on() else None
+    parcel = CARRIERS[channel].prepare(desk.tenant, held.row) if channel in desk.channels else None
     if parcel is None:
         held.settle(
             DeliveryState.PLANNED, DeliveryState.RETRY,

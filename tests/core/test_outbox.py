@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from core import clock
 from core.choices import DELIVERY_TRANSITIONS, Channel, Decision, DeliveryState, NoticeMode
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from core.ids import new_id
 from core.jobs.actions import fill_slots
-from core.jobs.dispatch import MESSAGES, OPEN_LIMIT, claim_due, database_now
+from core.jobs.dispatch import HAND_AGAIN, MESSAGES, OPEN_LIMIT, TOGETHER, claim_due, database_now, parcels
 from core.models import Account, AuditEvent, Delivery, Notice
 from core.notices import notify
 from core.outbox import actions, digest, mail, own, senders, sending
@@ -21,7 +22,7 @@ from core.outbox.actions import Message, tell
 from core.outbox.events import DAILY, URGENT, EventKind, register_event_kinds
 from core.outbox.outcomes import Outcome
 from core.outbox.queries import Balance, balance, own_choices, standing
-from core.outbox.sending import MAX_ATTEMPTS, MAX_DELIVERIES, back_off, deliver
+from core.outbox.sending import MAX_ATTEMPTS, MAX_DELIVERIES, back_off, deliver, deliver_all
 from core.state import may_move
 from tests.cast import Cast
 from tests.core.smtp_server import SmtpServer
@@ -536,11 +537,54 @@ def committed(committed_cast: Cast, server: SmtpServer) -> Iterator[Cast]:
 
 def test_two_dispatchers_never_claim_one_message_and_hold_the_limit(committed: Cast) -> None:
     with clock.fixed(THURSDAY):
-        rows = [planned(committed, occurrence=str(number)) for number in range(OPEN_LIMIT + 3)]
+        rows = [planned(committed, occurrence=str(number)) for number in range(MESSAGES.open_limit + 3)]
     moment = database_now()
     first, second = claim_due(MESSAGES, moment), claim_due(MESSAGES, moment)
-    assert [row_id for _, row_id in first] == [row.pk for row in rows[:OPEN_LIMIT]]
+    assert [row_id for _, row_id in first] == [row.pk for row in rows[: MESSAGES.open_limit]]
     assert second == []
+
+
+def test_few_messages_go_one_by_one_and_many_together_each_tenant_s_apart() -> None:
+    here, there = new_id(), new_id()
+    few = [(here, new_id()) for _ in range(OPEN_LIMIT)]
+    assert parcels(few) == [(here, [row_id]) for _, row_id in few]
+    assert parcels([]) == []
+    many = [(there if number % 5 == 0 else here, new_id()) for number in range(MESSAGES.open_limit)]
+    found = parcels(many)
+    assert all(len(ids) <= TOGETHER for _, ids in found)
+    for tenant_id in (here, there):
+        assert [one for whose, ids in found if whose == tenant_id for one in ids] == [
+            row_id for whose, row_id in many if whose == tenant_id
+        ]
+
+
+def test_one_that_fails_by_a_fault_of_ours_holds_up_no_other_of_its_parcel(
+    committed: Cast, server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with clock.fixed(THURSDAY):
+        rows = [planned(committed, occurrence=str(number)) for number in range(4)]
+        prepare = sending.CARRIERS[Channel.MAIL].prepare
+
+        def broken(tenant: Any, row: Delivery) -> Any:
+            if row.pk == rows[1].pk:
+                raise LookupError("示例")
+            return prepare(tenant, row)
+
+        monkeypatch.setattr(sending.CARRIERS[Channel.MAIL], "prepare", broken)
+        with pytest.raises(LookupError):
+            deliver_all(committed.city.pk, [row.pk for row in rows])
+    assert [now_of(committed, row).state for row in rows] == ["sent", "planned", "sent", "sent"]
+
+
+def test_parcel_is_put_down_before_its_messages_are_handed_again(
+    committed: Cast, server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert HAND_AGAIN.total_seconds() > sending.PARCEL_TIME
+    with clock.fixed(THURSDAY):
+        rows = [planned(committed, occurrence=str(number)) for number in range(3)]
+        monkeypatch.setattr(sending, "PARCEL_TIME", -1.0)
+        deliver_all(committed.city.pk, [row.pk for row in rows])
+        assert {now_of(committed, row).deliveries for row in rows} == {0}
 
 
 def test_dispatcher_sees_no_word_of_a_message(committed: Cast) -> None:

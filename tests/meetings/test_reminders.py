@@ -176,6 +176,50 @@ def test_claimed_row_of_a_meeting_called_off_meanwhile_tells_nothing(
     assert not Notice.objects.filter(event=REMINDER).exists()
 
 
+def by_mail(in_city: Cast, own: Principal, settings: Any) -> None:
+    settings.EMAIL_HOST = "127.0.0.1"
+    with clock.fixed(MONDAY):
+        set_own_address(actor=own, email="b@example.cn")
+
+
+def mails(meeting: Meeting, *states: str) -> list[Delivery]:
+    return [row for row in rows(meeting, *states) if row.channel == Channel.MAIL]
+
+
+def test_renamed_while_a_mail_still_waits_tells_by_mail_what_was_told_inside(
+    in_city: Cast, body: ChainBody, unit: Any, own: Principal, settings: Any
+) -> None:
+    """By channel: the notice inside the platform is no reason to forget the mail, nor to repeat the notice."""
+    by_mail(in_city, own, settings)
+    with clock.fixed(MONDAY):
+        meeting = planned(in_city, body, unit)
+    first = next(row for row in rows(meeting) if row.channel == Channel.IN_APP)
+    with clock.fixed(first.due_at + HOUR / 60):
+        deliver(in_city.city.pk, first.pk)
+        move(in_city, meeting, THURSDAY, name="示例新名")
+        anew = mails(meeting, DeliveryState.PLANNED)
+        assert anew[0].due_at == first.due_at + HOUR / 60
+        assert all("示例新名" in row.payload["text"] for row in anew)
+        assert len(anew) == 3
+    assert Notice.objects.filter(event=REMINDER, account_id=own.account_id).count() == 1
+    assert len([row for row in rows(meeting) if row.occurrence.startswith(first.occurrence)]) == 3
+
+
+def test_invited_later_leaves_what_still_waits_to_be_told_and_tells_the_new_one_nothing_past(
+    in_city: Cast, body: ChainBody, unit: Any, own: Principal, settings: Any
+) -> None:
+    by_mail(in_city, own, settings)
+    with clock.fixed(MONDAY):
+        meeting = planned(in_city, body, unit)
+    first = mails(meeting)[0]
+    late = make_unit()
+    account: Account = in_city.add(Role.COMPANY, scope_id=late.pk, scope_kind=AnchorKind.UNIT)
+    with clock.fixed(first.due_at + HOUR / 60):
+        invite(actor=in_city.act(), meeting_id=meeting.pk, named=[Named(unit_id=late.pk)])
+    assert [row.state for row in mails(meeting)] == [DeliveryState.PLANNED] * 3
+    assert {row.due_at > first.due_at for row in rows(meeting) if row.account_id == account.pk} == {True}
+
+
 def test_after_an_outage_each_is_told_once_marked_late_or_dropped_once_begun(
     in_city: Cast, body: ChainBody, unit: Any, own: Principal
 ) -> None:

@@ -1,5 +1,6 @@
 import signal
 import threading
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +13,14 @@ from django.db import OperationalError, connections
 from core.database.startup import refuse_unless_narrow
 from core.jobs.dispatch import (
     HAND_AGAIN,
-    JOBS,
-    MESSAGES,
     NamesDue,
     active_tenants,
     database_now,
+    hand_out_messages_once,
     hand_out_once,
     keep_audit_partitions,
 )
-from core.tasks import deliver_task, fill_slots_task, run_job_task, take_names_apart_task
+from core.tasks import deliver_all_task, deliver_task, fill_slots_task, run_job_task, take_names_apart_task
 
 log = structlog.get_logger()
 
@@ -31,8 +31,12 @@ def hand(tenant_id: UUID, job_id: UUID) -> None:
     run_job_task.apply_async((str(tenant_id), str(job_id)))
 
 
-def hand_message(tenant_id: UUID, delivery_id: UUID) -> None:
-    deliver_task.apply_async((str(tenant_id), str(delivery_id)))
+def hand_messages(tenant_id: UUID, delivery_ids: Sequence[UUID]) -> None:
+    """One by its own task, which workers of an older version know as well."""
+    if len(delivery_ids) == 1:
+        deliver_task.apply_async((str(tenant_id), str(delivery_ids[0])))
+    else:
+        deliver_all_task.apply_async((str(tenant_id), [str(one) for one in delivery_ids]))
 
 
 def hand_names(names: NamesDue) -> int:
@@ -74,7 +78,7 @@ class Command(BaseCommand):
                 keep_audit_partitions()
                 for tenant_id in active_tenants():
                     fill_slots_task.apply_async((str(tenant_id),))
-            return hand_out_once(hand_message, MESSAGES) + hand_out_once(hand, JOBS) + hand_names(names)
+            return hand_out_messages_once(hand_messages) + hand_out_once(hand) + hand_names(names)
         except (OperationalError, kombu.exceptions.OperationalError, redis.exceptions.RedisError) as error:
             log.warning("dispatcher.waiting", error=str(error))
             connections["dispatch"].close()
