@@ -20,11 +20,11 @@ from services.api.dispatch_serializers import (
     DispatchRulePageSerializer,
     DispatchRuleSerializer,
     DispatchRuleWriteSerializer,
+    LadderSerializer,
     LadderWriteSerializer,
     ProposalAskedSerializer,
     ProposalSerializer,
     UrgeStepPageSerializer,
-    UrgeStepSerializer,
 )
 from services.choices import ClockKind
 from services.dispatching import propose
@@ -174,14 +174,13 @@ class UrgeStepResource(Resource):
     def list(self, request: Request) -> Response:  # noqa: ARG002
         return self.list_response()
 
-    @extend_schema(request=LadderWriteSerializer, responses={200: UrgeStepSerializer(many=True)})
+    @extend_schema(request=LadderWriteSerializer, responses={200: LadderSerializer})
     def create(self, request: Request) -> Response:
         """一种时限的整个阶梯，替换原来的；答复写成的各步。"""
         self.principal.require_everywhere(EDIT)
         body = LadderWriteSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        made = set_ticket_ladder(
-            actor=self.principal, kind=ClockKind(body.validated_data["clock"]), steps=body.validated_data["steps"]
-        )
+        kind = ClockKind(body.validated_data["clock"])
+        made = set_ticket_ladder(actor=self.principal, kind=kind, steps=body.validated_data["steps"])
         rows = [{name: getattr(step, name) for name in self.list_fields} for step in made]
-        return Response(UrgeStepSerializer(rows, many=True).data)
+        return Response(LadderSerializer({"clock": kind.value, "steps": rows}).data)

@@ -80,6 +80,11 @@ class UrgeStepPageSerializer(PageSerializer):
     results = UrgeStepSerializer(many=True)
 
 
+class LadderSerializer(serializers.Serializer[Any]):
+    clock = serializers.ChoiceField(choices=ClockKind.choices)
+    steps = UrgeStepSerializer(many=True, help_text="空表示按通用的")
+
+
 class StepOfLadderSerializer(StrictSerializer):
     level = serializers.ChoiceField(choices=UrgeLevel.choices)
     amount = serializers.IntegerField(min_value=0, max_value=100_000)
