@@ -147,7 +147,6 @@ from services.models import (
     TicketChannel,
     TicketClock,
     TimeLimit,
-    UrgeStep,
 )
 from tests.isolation.rows import _is_unique, _value, build_row, chain_above, copied
 from tests.members.people import title
@@ -365,7 +364,6 @@ GROWN: tuple[Grown, ...] = (
     Grown(Term, given={"kind": "ticket_category", "meaning": "other"}, pool="TicketTerm"),
     Grown(TicketCategory, each={"category_id": "TicketTerm"}, given={"parent": None}),
     Grown(DispatchRule, ids={"lead_id": "unit_id"}, given={"category": None, "chain": None}),
-    Grown(UrgeStep, given={"clock": "feedback", "level": "urge", "unit": "minutes"}),
     Grown(TimeLimit, each={"category_id": "TicketTerm"}, given={"unit": "minutes", "valid_to": None}),
     Grown(CategoryQuestion, ids={"category_id": "ticket_category_id"}, given=ASKED_STILL),
     Grown(BodyRule, each={"title_id": "Title", "tier_id": "Tier"}, given=ELSEWHERE),
