@@ -18,7 +18,19 @@ from services.models import CategoryQuestion, Extension, Ticket, TicketReturn
 from services.tickets.evidence import TEST_STRING
 from tests.cast import Cast
 from tests.services import world
-from tests.services.world import Hall, answered, category, channel, dispatched, fresh, in_hand, lead_part, part, whistle
+from tests.services.world import (
+    Hall,
+    answered,
+    category,
+    channel,
+    clock_of,
+    dispatched,
+    fresh,
+    in_hand,
+    lead_part,
+    part,
+    whistle,
+)
 
 Given = dict[str, Any]
 MORNING = dt.datetime(2026, 3, 2, 9, 30, tzinfo=clock.CHINA)  # a Monday
@@ -95,7 +107,9 @@ def test_list_narrows_by_state_light_owner_channel_and_number(hall: Hall) -> Non
         assert names(client, "light=overdue") == [second.name]  # nobody answered the whistle
         text = page(client, "/services/tickets/")
         assert "派单已超期" in text and "反馈还剩" in text
-    with clock.fixed(MORNING + dt.timedelta(days=6)):
+    due = clock_of(first, "feedback").due_at
+    assert due is not None
+    with clock.fixed(due - dt.timedelta(hours=1)):
         assert names(as_(hall, hall.liaison), "light=soon") == [first.name]
 
 
