@@ -7,12 +7,15 @@ from django.db.models import Count, Q, QuerySet, Window
 from django.urls import reverse
 
 from core.principal import Principal
+from core.templatetags.parts import StateTag
 from organizations.models import Unit
 from services.choices import OPEN_STATES, TicketState
 from services.models import Ticket
 from services.queries import OVERSEE, RAISE, tickets_for
+from services.signs import sign_of
 from services.tickets.deadlines import by_pressing, is_for_a_department, lit, waiting_assignments
-from services.tickets.listing import SHOWN, TicketRow, ticket_rows, with_owner
+from services.tickets.listing import SHOWN, owner_of, ticket_rows, with_owner
+from services.tickets.signs import state_tag
 
 LISTED = 5
 
@@ -51,7 +54,7 @@ def home_tickets(principal: Principal) -> dict[str, Any] | None:
 class TicketsOfUnit:
     """The latest a unit raised, as far as the reader sees them."""
 
-    rows: list[TicketRow]
+    rows: list[tuple[Ticket, str, str, StateTag]]
     url: str
     template: str = "services/unit_card.html"
 
@@ -63,4 +66,5 @@ def tickets_card(principal: Principal, unit: Unit) -> TicketsOfUnit | None:
     latest = list(found.order_by("-raised_at", "id")[:LISTED])
     if not latest:
         return None
-    return TicketsOfUnit(ticket_rows(principal, latest), f"{reverse('ticket-list')}?unit={unit.pk}")
+    rows = [(row, sign_of(row), owner_of(row), state_tag(row)) for row in latest]
+    return TicketsOfUnit(rows, f"{reverse('ticket-list')}?unit={unit.pk}")

@@ -70,11 +70,13 @@ class TicketFilter(django_filters.FilterSet):
 HIDDEN = ("unit", "result", "rating", "raised_from", "raised_to")
 
 
-def ticket_form(filterset: TicketFilter, rows: "QuerySet[Ticket]", principal: Principal, *, asked: str = "") -> Any:
-    """The chips of the list: what stands in it. A company is asked little: it has few."""
+def ticket_form(
+    filterset: TicketFilter, rows: "QuerySet[Ticket]", principal: Principal, *, asked: str = "", of_one: bool = False
+) -> Any:
+    """The chips of the list: what stands in it. A company is asked little: it has few; a chain's own page no body."""
     oversees = principal.may(OVERSEE)
     words = choices_by_kind("ticket_category", "ticket_channel")
-    bodies, chains = bodies_and_chains(rows, asked) if oversees else ([], [])
+    bodies, chains = bodies_and_chains(rows, asked) if oversees and not of_one else ([], [])
     form = for_page(
         filterset,
         {
@@ -82,7 +84,7 @@ def ticket_form(filterset: TicketFilter, rows: "QuerySet[Ticket]", principal: Pr
             "channel": words["ticket_channel"] if oversees else [],
             "body": bodies,
             "chain": chains,
-            "department": _departments(rows) if oversees else [],
+            "department": _departments(rows) if oversees and not of_one else [],
             "year": _years(rows),
         },
     )

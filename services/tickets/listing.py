@@ -79,10 +79,12 @@ def ticket_rows(principal: Principal, tickets: Sequence[Ticket]) -> list[TicketR
     ]
 
 
-def listed(request: HttpRequest, principal: Principal, tickets: "QuerySet[Ticket]") -> dict[str, Any]:
+def listed(
+    request: HttpRequest, principal: Principal, tickets: "QuerySet[Ticket]", *, of_one: bool = False
+) -> dict[str, Any]:
     filterset = TicketFilter(request.GET, queryset=tickets, request=request)
     found = filterset.qs if filterset.is_valid() else tickets.none()
-    form = ticket_form(filterset, tickets, principal, asked=request.GET.get("body", ""))
+    form = ticket_form(filterset, tickets, principal, asked=request.GET.get("body", ""), of_one=of_one)
     shown = by_pressing(with_owner(found.select_related(*SHOWN)), principal)
     rows, page = list_page(request, shown, allowed=ORDERINGS, default=DEFAULT)
     return {

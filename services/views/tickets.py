@@ -26,7 +26,7 @@ from services.tickets.choosing import department_suggestions, ticket_suggestions
 from services.tickets.clock_cards import calendar_for, clock_cards
 from services.tickets.evidence import files_shown
 from services.tickets.listing import heading_of, listed, marks_of
-from services.tickets.signs import light_tag, state_tag
+from services.tickets.signs import light_tag, pressing_clock, state_tag
 from services.tickets.standing import Standing
 
 
@@ -47,7 +47,7 @@ def chain_tickets(request: HttpRequest, principal: Principal, chain_id: UUID) ->
     principal.require(VIEW)
     frame = chain_frame(principal, chain, active="tickets")
     found = tickets_for(principal).filter(body__chain_id__in=frame["row"].family)
-    return render(request, "services/chain_tickets.html", {**listed(request, principal, found), **frame})
+    return render(request, "services/chain_tickets.html", {**listed(request, principal, found, of_one=True), **frame})
 
 
 @require_GET
@@ -67,6 +67,8 @@ def ticket_detail(request: HttpRequest, principal: Principal, ticket_id: UUID) -
         clocks = [row for row in clocks if row.assignment_id is None]
     city = calendar_for(clocks)
     own = [row for row in clocks if row.assignment_id is None]
+    cards = clock_cards(clocks, now, city, inside=standing.sees_inside)
+    pressing = pressing_clock(own)
     context = {
         "ticket": ticket,
         "standing": standing,
@@ -80,7 +82,8 @@ def ticket_detail(request: HttpRequest, principal: Principal, ticket_id: UUID) -
         "answers": TicketAnswer.objects.filter(ticket=ticket).exclude(value="").order_by("place", "label"),
         "events": pages.step_events(standing),
         "results": pages.result_rows(standing),
-        "clocks": clock_cards(clocks, now, city, inside=standing.sees_inside),
+        "clocks": cards,
+        "how": "；".join(cards[clocks.index(pressing)].sentences) if pressing else "",
         "parts": pages.part_rows(standing),
         "extensions": _extensions(standing),
         "files": files_shown(standing),

@@ -18,7 +18,7 @@ GUIDE = ROOT / "docs" / "guide"
 PICTURE = re.compile(r"!\[[^\]]+\]\(([^)]+)\)")
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)]+)\)")
 ON_SCREEN = re.compile(r"「([^」]+)」")
-APPS = ("core", "organizations", "members", "documents", "chains", "alliances", "reports")
+APPS = ("core", "organizations", "members", "documents", "chains", "alliances", "meetings", "services", "reports")
 STRING = re.compile(r'"([^"\\]*)"')
 
 
