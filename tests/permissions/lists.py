@@ -472,7 +472,6 @@ PAGES_ALONE: dict[str, str] = {
     "vacancy-list": "api-liaison-exemption-vacancies tells the same counts",
     "attendance-ledger": "counted over a window; api-invitee-list tells each answer and who came",
     "resolutions-below": "rows of the cities below are read on pages alone; the page's own table goes out as a sheet",
-    "meeting-minimums": "worked out of meetings and rules by day; the page's own table goes out as a sheet",
     "body-gaps": "worked out of bodies and chains; the page's own table goes out as a sheet",
     "body-completeness": "the same: api-body-checks tells it of each body",
     "body-terms": "stages of terms, worked out by day: api-seat-list tells the seats",
