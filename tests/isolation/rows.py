@@ -5,6 +5,7 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from functools import cache
 from typing import Any, cast
 from uuid import UUID
@@ -180,6 +181,8 @@ def _value(field: models.Field[Any, Any]) -> Any:
     if isinstance(field, models.DateField):
         # Days that may not be twice lie in the past, in the order they are asked for, where a spreadsheet can say them.
         return dt.date(1901, 1, 1) + dt.timedelta(days=number % 45_000) if _is_unique(field) else dt.date(2026, 1, 1)
+    if isinstance(field, models.DecimalField):
+        return Decimal(number)
     if isinstance(field, models.JSONField):
         return {"示例": number}
     if isinstance(field, models.UUIDField):
