@@ -64,13 +64,16 @@ def start_clock(
     at: dt.datetime,
     limit: Limit | None = None,
     assignment: Assignment | None = None,
+    reason: str = "",
 ) -> TicketClock:
-    """Of the ticket's round, by the city's limit for it where none is given. Raises Conflict."""
+    """Of the ticket's round, by the city's limit for it where none is given; ``reason`` says what began it where that
+    is not the whistle. Raises Conflict.
+    """
     day = at.astimezone(clock.CHINA).date()
     set_to = limit or limit_for(kind, ticket.category_id, ticket.urgency, day)
-    reading = read_clock([ClockEvent(EventKind.STARTED, at, set_to)])
+    reading = read_clock([ClockEvent(EventKind.STARTED, at, set_to, reason)])
     made = create(TicketClock(ticket=ticket, assignment=assignment, kind=kind, round=ticket.round, **kept_as(reading)))
-    _enter(made, 1, ClockEvent(EventKind.STARTED, at, set_to), actor)
+    _enter(made, 1, ClockEvent(EventKind.STARTED, at, set_to, reason), actor)
     return made
 
 

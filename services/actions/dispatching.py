@@ -45,7 +45,7 @@ def dispatch_ticket(
             dispatched_at=now,
             first_handler_id=ticket.first_handler_id or lead.pk,
         )
-        start_clock(moved, ClockKind.CONTACT, actor=actor, at=now)
+        start_clock(moved, ClockKind.CONTACT, actor=actor, at=now, reason="派单")
         assign_lead(moved, lead, actor=actor, task=task)
         for unit in assists:
             _assign_assistant(moved, unit, actor=actor, task=task)
@@ -89,7 +89,7 @@ def _assign_assistant(
     ticket: Ticket, unit: Unit, *, actor: Principal, task: str, limit: Limit | None = None
 ) -> Assignment:
     made = _assign(ticket, unit, AssignmentRole.ASSIST, actor=actor, task=task)
-    start_clock(ticket, ClockKind.RESOLUTION, actor=actor, at=clock.now(), limit=limit, assignment=made)
+    start_clock(ticket, ClockKind.RESOLUTION, actor=actor, at=clock.now(), limit=limit, assignment=made, reason="派单")
     note_step(ticket, StepKind.ASSIST_ADDED, actor=actor, unit_id=unit.pk, text=task)
     tell_assigned(ticket, made, by=actor.account_id)
     return made

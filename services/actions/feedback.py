@@ -100,7 +100,7 @@ def _redo(ticket: Ticket, *, actor: Principal, reason: str, rating: str) -> Tick
         ticket, TicketState.IN_HAND, round=ticket.round + 1, rating=rating, closed_at=None, dispatched_at=now
     )
     for kind in REDO_CLOCKS:
-        start_clock(moved, kind, actor=actor, at=now)
+        start_clock(moved, kind, actor=actor, at=now, reason="重办")
     note_step(moved, StepKind.REDO, actor=actor, text=reason, at=now)
     assign_lead(moved, last.unit, actor=actor, task=f"企业不满意：{reason}"[:500])
     tell_redone(moved, by=actor.account_id)

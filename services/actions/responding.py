@@ -118,7 +118,7 @@ def take_up(*, actor: Principal, ticket_id: UUID, reason: str) -> Ticket:
         moved = transition(ticket, TicketState.RAISED, main=None, state_reason="", round=ticket.round + 1)
         now = clock.now()
         for kind in FIRST_CLOCKS:
-            start_clock(moved, kind, actor=actor, at=now)
+            start_clock(moved, kind, actor=actor, at=now, reason="重新受理")
         note_step(moved, StepKind.TAKEN_UP, actor=actor, text=words, at=now)
         tell_moved(moved, "重新受理", by=actor.account_id)
         return moved
