@@ -15,4 +15,4 @@ def term_column(code: str, header: str, kind: str, **options: Any) -> TableColum
 def several_term_column(code: str, header: str, kind: str, **options: Any) -> TableColumn:
     """Any of the city's terms by their labels, divided by 、; ended ones stay readable."""
     rows = Term.objects.filter(kind=kind).order_by("order", "label").values_list("label", "id")
-    return several_column(code, header, dict(rows), empty=frozenset(), **options)
+    return several_column(code, header, dict(rows), **options)
