@@ -143,6 +143,7 @@ from services.models import (
     TicketCategory,
     TicketClock,
     TicketReturn,
+    TicketStep,
     TimeLimit,
 )
 from tests.cast import make_account, make_grant
@@ -311,6 +312,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         raised_at=LONG_AGO,
         **dict.fromkeys(("main", "parent", "meeting", "item", "resolution", "closed_at")),
     )
+    _made(TicketStep, ticket=ticket, unit=unit, account=None, kind="raised", is_shown=True)
     part: Assignment = _made(Assignment, ticket=ticket, unit=unit, role="lead", state="reported", round=ticket.round)
     ticket_clock: TicketClock = _made(
         TicketClock, ticket=ticket, assignment=None, kind="resolution", status="running", round=ticket.round
