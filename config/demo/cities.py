@@ -295,6 +295,18 @@ class StationSpec:
 
 
 @dataclass(frozen=True)
+class TicketsSpec:
+    """``settled`` problems solved for companies, ``meetings`` of them raised in meetings of three sides and ``centres``
+    through the centre; ``measures`` (name, amount, unit) came of the first ones.
+    """
+
+    settled: int
+    meetings: int = 0
+    centres: int = 0
+    measures: tuple[tuple[str, int, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class TalentSpec:
     """``persons`` in so many ``rows``, spread over companies on the chains (all, or ``chain``).
 
@@ -447,6 +459,7 @@ class City:
     posts: tuple[PostSpec, ...] = ()
     courses: tuple[CourseSpec, ...] = ()
     meetings: tuple[MeetingSpec, ...] = ()
+    tickets: TicketsSpec | None = None
     brands: tuple[BrandSpec, ...] = ()
     honours: tuple[HonourSpec, ...] = ()
     linking_members: int = 0
@@ -539,6 +552,11 @@ def _account(line: dict[str, Any]) -> AccountSpec:
     return AccountSpec(**(line | {"scope": (scope[0], scope[1]) if scope else None}))
 
 
+def _tickets(line: dict[str, Any]) -> TicketsSpec:
+    measures = tuple((name, value, unit) for name, value, unit in line.get("measures", ()))
+    return TicketsSpec(**{**line, "measures": measures})
+
+
 def city_from(content: dict[str, Any]) -> City:
     """Raises TypeError for a field that is not one of ours, ValueError for a date that is none."""
     window = content.get("window")
@@ -561,6 +579,7 @@ def city_from(content: dict[str, Any]) -> City:
         "honours": tuple(HonourSpec(**_dated(line, "given")) for line in content.get("honours", ())),
         "courses": tuple(CourseSpec(**line) for line in content.get("courses", ())),
         "meetings": tuple(_meeting(line) for line in content.get("meetings", ())),
+        "tickets": _tickets(content["tickets"]) if "tickets" in content else None,
         "campaigns": tuple(_campaign(line) for line in content.get("campaigns", ())),
         "stations": tuple(StationSpec(**_dated(line, "opened")) for line in content.get("stations", ())),
         "posts": tuple(_post(line) for line in content.get("posts", ())),

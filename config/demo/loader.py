@@ -18,6 +18,7 @@ from config.demo.generate import city_rows
 from config.demo.meetings import remind_of_meetings
 from config.demo.minutes import write_up_meetings
 from config.demo.regretted import regret
+from config.demo.tickets import raise_tickets
 from core import clock
 from core.choices import RegionLevel
 from core.errors import Conflict
@@ -90,6 +91,7 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
         remind_of_meetings(rows)
         write_up_meetings(tenant, rows)
         arrange_ahead(tenant, rows)
+        raise_tickets(city, rows)
         find_duplicates(tenant)
         regret(tenant)
     take_all_apart(tenant.pk)

@@ -9,6 +9,7 @@ from core.templatetags.formats import cn_date
 from meetings.resolutions.signs import number_of, responsible_name
 from members.talent import exchange_name, growth_name, intake_name
 from reports.indicators.model import Subject
+from services.signs import sign_of
 
 
 def _name(row: Any) -> str:
@@ -112,6 +113,15 @@ MEETINGS = Subject(
     lambda row: f"{row.kind.label} · {row.body.name} · {cn_date(row.starts_at.astimezone(CHINA).date())}",
     "meeting-detail",
     ("kind", "body"),
+)
+TICKETS = Subject(
+    "tickets",
+    "张",
+    "name_key",
+    _name,
+    lambda row: f"{sign_of(row)} · {row.body.name} · {row.get_state_display()}",
+    "ticket-detail",
+    ("body",),
 )
 COURSE_SESSIONS = Subject(
     "course_sessions",
