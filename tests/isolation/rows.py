@@ -117,9 +117,13 @@ def beside(tenant_id: UUID) -> Iterator[None]:
 
 
 def _few_fit(constraint: models.UniqueConstraint, row: Any) -> bool:
-    """Whether a tenant holds no more rows of this kind than a fixed choice has values."""
+    """Whether a tenant holds no more rows of this kind than a fixed choice has values; an empty key counts as one where
+    the constraint says so.
+    """
     fields = [row._meta.get_field(name) for name in constraint.fields if name != "tenant"]
-    return constraint.condition is not None and bool(fields) and all(field.choices for field in fields)
+    same_empty = constraint.nulls_distinct is False
+    few = [field.choices or (same_empty and getattr(row, field.attname) is None) for field in fields]
+    return constraint.condition is not None and bool(fields) and all(few)
 
 
 def _step_aside(constraint: models.UniqueConstraint, row: Any, given: set[str]) -> None:
