@@ -22,6 +22,7 @@ class MinimumTable(LinesTable):
     noun = "行"
     view_action = VIEW
     list_url = "meeting-minimums"
+    lists = ("api-minimum-standing-list",)
     model = MinimumRule
 
     def require_view(self, actor: Principal) -> None:

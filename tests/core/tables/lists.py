@@ -6,6 +6,7 @@ REASONS: dict[str, str] = {
     "meeting-agenda": "one meeting's agenda, drawn up item by item in its order",
     "api-agenda-item-list": "the same items for programs; what was said goes out in the minutes",
     "meeting-roll": "one meeting's roll, called row by row; who was invited has its own table",
+    "api-meeting-roll": "the same roll for programs",
     "meeting-log": "one meeting's log, written while it is held; it goes out in the minutes",
     "activity-detail": "one activity's own page: activities and outcomes have their tables",
     "resolution-detail": "one resolution's own page, with its reports and tasks: resolutions have their table",
