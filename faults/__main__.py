@@ -107,7 +107,7 @@ def _lane(chosen: argparse.Namespace) -> int:
             "SMS_GATEWAY_URL": f"{receiver.url}/sms",
             "SMS_GATEWAY_KEY": "faults",
             "SMS_GATEWAY_SECRET": SECRET,
-            "WORKER_CONCURRENCY": "4",
+            "WORKER_CONCURRENCY": "2",
             "LOG_LEVEL": "WARNING",
             "EMAIL_HOST": "",
         }

@@ -219,7 +219,7 @@ def _received(behaviour: str, *, times: int = 1) -> Play:
 POINTS: tuple[Point, ...] = (
     Point("claiming", _killed_at("claiming")),
     Point("claimed", _killed_at("claimed")),
-    Point("handed", _killed_at("handed", 6)),
+    Point("handed", _killed_at("handed", 3)),
     Point("leased", _killed_at("leased", 8)),
     Point("before-send", _killed_at("sending", 6), may_doubt=True),
     Point("after-send", _killed_at("sent", 6), may_doubt=True),

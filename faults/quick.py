@@ -9,7 +9,7 @@ from dataclasses import replace
 from django.conf import settings
 
 from core.jobs import dispatch
-from core.outbox import sending, web
+from core.outbox import leases, results, sending, web
 from core.outbox.events import event_kinds, register_event_kinds
 
 
@@ -18,8 +18,9 @@ def _soon(attempts: int) -> dt.timedelta:
 
 
 def shorten(lease: float) -> None:
-    sending.LEASE = dt.timedelta(seconds=lease)
-    sending.back_off = _soon
+    leases.LEASE = dt.timedelta(seconds=lease)
+    sending.PARCEL_TIME = 0.3 * lease
+    results.back_off = _soon
     dispatch.HAND_AGAIN = dt.timedelta(seconds=0.6 * lease)
     web.DEADLINE_SECONDS = 0.5 * lease
     settings.CHANNEL_TIMEOUT = 0.4 * lease

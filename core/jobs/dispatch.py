@@ -19,7 +19,7 @@ HAND_AGAIN = dt.timedelta(seconds=20)
 # Never more than four times the workers unfinished, of jobs and of parcels of messages each: no backlog in the broker.
 OPEN_LIMIT = 4 * settings.WORKER_CONCURRENCY
 # So many messages go to a worker together where many are due; a few go one by one, to as many workers.
-TOGETHER = 16
+TOGETHER = 64
 
 # UPDATE returns rows in no order; the oldest must be the first in the broker's queue too.
 _CLAIM = """
@@ -61,6 +61,11 @@ class Queue:
     def open_limit(self) -> int:
         return OPEN_LIMIT * self.together
 
+    @property
+    def least(self) -> int:
+        """So much room is waited for before more is claimed: many small parcels cost more than a few full ones."""
+        return 1 if self.together == 1 else self.open_limit // 4
+
     def statement(self, template: str) -> str:
         return template.format(table=self.table, open=", ".join(f"'{state}'" for state in self.open_states))
 
@@ -85,7 +90,7 @@ def claim_due(queue: Queue, moment: dt.datetime) -> list[tuple[UUID, UUID]]:
     with transaction.atomic(using="dispatch"), connections["dispatch"].cursor() as cursor:
         cursor.execute(queue.statement(_OPEN), {"now": moment, "again": again})
         free = queue.open_limit - cursor.fetchone()[0]
-        if free <= 0:
+        if free < queue.least:
             return []
         cursor.execute(queue.statement(_CLAIM), {"now": moment, "again": again, "limit": free})
         claimed = list(cursor.fetchall())
@@ -149,8 +154,8 @@ def hand_out_messages_once(hand: HandAll) -> int:
 
 
 def parcels(claimed: Sequence[tuple[UUID, UUID]]) -> list[tuple[UUID, list[UUID]]]:
-    """By tenant, each in the order due; none larger than is needed for every worker to have its share."""
-    size = min(TOGETHER, -(-len(claimed) // OPEN_LIMIT))
+    """By tenant, each in the order due: a few one by one, many so that every worker has a share of two parcels."""
+    size = min(TOGETHER, -(-2 * len(claimed) // OPEN_LIMIT)) if len(claimed) > OPEN_LIMIT else 1
     of_tenant: dict[UUID, list[UUID]] = {}
     for tenant_id, row_id in claimed:
         of_tenant.setdefault(tenant_id, []).append(row_id)

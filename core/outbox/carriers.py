@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from core.choices import Channel
 from core.models import ChannelSender, Delivery, MailSender, Tenant
 from core.outbox.instant import DINGTALK, WECOM
+from core.outbox.known import Known
 from core.outbox.mail import MailCarrier
 from core.outbox.outcomes import Outcome
 from core.outbox.sms import SmsCarrier
@@ -26,7 +27,7 @@ class Carrier(Protocol):
     def is_ready(self) -> bool:
         """Whether this installation has what the channel needs."""
 
-    def prepare(self, tenant: Tenant, row: Delivery) -> Any: ...
+    def prepare(self, tenant: Tenant, row: Delivery, known: Known) -> Any: ...
 
     def send(self, parcel: Any) -> Outcome: ...
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection
 from uuid import UUID
 
 from core.choices import AnchorKind, Channel
-from core.models import Delivery
 
 # The addresses of those who have one and want to be written to; the others are left out.
 ContactReader = Callable[[Collection[UUID]], dict[UUID, str]]
@@ -18,8 +17,3 @@ def register_contact_reader(kind: AnchorKind, channel: Channel, reader: ContactR
 def contact_addresses(contact_ids: Collection[UUID], channel: Channel) -> dict[UUID, str]:
     reader = _readers.get((AnchorKind.PERSON, channel))
     return reader(contact_ids) if reader and contact_ids else {}
-
-
-def contact_address(row: Delivery, channel: Channel) -> str:
-    """Where the contact of a row is reached now; empty where nowhere any more."""
-    return contact_addresses([row.contact_id], channel).get(row.contact_id, "") if row.contact_id else ""

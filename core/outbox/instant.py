@@ -14,8 +14,8 @@ from django.conf import settings
 
 from core.choices import Channel
 from core.models import Delivery, Tenant
+from core.outbox.known import Known
 from core.outbox.outcomes import UNTIL_MENDED, Failed, Outcome, Sent, Wait
-from core.outbox.reach import account_address, sender_name
 from core.outbox.tokens import BUSY, Credentials, with_token
 from core.outbox.web import Answer, NoAnswer, NotSent, ask, no_answer, not_sent, refusal, until_deadline
 from core.outbox.wording import page_text
@@ -54,11 +54,12 @@ class InstantCarrier:
     def is_ready(self) -> bool:
         return all(getattr(settings, name) for name in self.needed)
 
-    def prepare(self, tenant: Tenant, row: Delivery) -> Post | None:
-        member = account_address(row, self.channel)
+    def prepare(self, tenant: Tenant, row: Delivery, known: Known) -> Post | None:
+        member = known.address(row, self.channel)
         if not member:
             return None
-        return Post(orjson.dumps(self.shape(member, page_text(tenant, row, sender_name(self.channel)))))
+        sender = known.senders.of(self.channel)
+        return Post(orjson.dumps(self.shape(member, page_text(tenant, row, sender.name if sender else ""))))
 
     def send(self, parcel: Post) -> Outcome:
         deadline = until_deadline()

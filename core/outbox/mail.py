@@ -19,10 +19,10 @@ from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
 from core.choices import Channel
-from core.models import Delivery, MailSender, NoticeAddress, Tenant
-from core.outbox.contacts import contact_address
+from core.models import Delivery, MailSender, Tenant
 from core.outbox.enclosures import enclosure_of
 from core.outbox.events import event_kind
+from core.outbox.known import Known
 from core.outbox.outcomes import UNTIL_MENDED, Failed, Outcome, Sent, Unknown, Wait
 
 # The whole conversation, every answer included; well below the lease of a minute.
@@ -36,19 +36,12 @@ class Letter:
     content: bytes
 
 
-def _recipient(row: Delivery) -> str:
-    if row.account_id is not None:
-        found = NoticeAddress.objects.filter(account_id=row.account_id, account__is_active=True)
-        return found.values_list("email", flat=True).first() or ""
-    return contact_address(row, Channel.MAIL)
-
-
-def letter_of(tenant: Tenant, row: Delivery, sender: MailSender | None) -> Letter | None:
+def letter_of(tenant: Tenant, row: Delivery, sender: MailSender | None, known: Known | None = None) -> Letter | None:
     """The letter of a row, the same at every try but for its date; None where the recipient has no address now.
 
     The Message-ID is the row's: a mailbox that already has the letter shows it once.
     """
-    recipient = _recipient(row)
+    recipient = (known or Known([row])).address(row, Channel.MAIL)
     if not recipient:
         return None
     address = (sender.address if sender else "") or settings.DEFAULT_FROM_EMAIL
@@ -223,8 +216,8 @@ class MailCarrier:
     def is_ready(self) -> bool:
         return bool(settings.EMAIL_HOST)
 
-    def prepare(self, tenant: Tenant, row: Delivery) -> Letter | None:
-        return letter_of(tenant, row, MailSender.objects.first())
+    def prepare(self, tenant: Tenant, row: Delivery, known: Known) -> Letter | None:
+        return letter_of(tenant, row, known.senders.mail, known)
 
     def send(self, parcel: Letter) -> Outcome:
         return send_letter(parcel)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from core.choices import Channel
-from core.models import ChannelSender, Delivery, NoticeAddress, OuterAddress
+from core.models import NoticeAddress, OuterAddress
 
 # What an address is called, to whom it is asked of.
 ADDRESS_LABELS = {
@@ -27,13 +27,12 @@ def reached_by(account_ids: Collection[UUID], channels: Collection[Channel]) -> 
     return found
 
 
-def account_address(row: Delivery, channel: Channel) -> str:
-    """Where the row's account is reached now, mail apart; empty for a contact, a closed account, or none given."""
-    if row.account_id is None:
-        return ""
-    found = OuterAddress.objects.filter(account_id=row.account_id, channel=channel, account__is_active=True)
-    return found.values_list("address", flat=True).first() or ""
-
-
-def sender_name(channel: Channel) -> str:
-    return ChannelSender.objects.filter(channel=channel).values_list("name", flat=True).first() or ""
+def account_addresses(account_ids: Collection[UUID], channel: Channel) -> dict[UUID, str]:
+    """Where these accounts are reached now; without closed ones and those who gave none. One statement."""
+    if not account_ids:
+        return {}
+    if channel == Channel.MAIL:
+        mail = NoticeAddress.objects.filter(account_id__in=account_ids, account__is_active=True)
+        return dict(mail.values_list("account_id", "email"))
+    outer = OuterAddress.objects.filter(account_id__in=account_ids, channel=channel, account__is_active=True)
+    return dict(outer.values_list("account_id", "address"))

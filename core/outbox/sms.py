@@ -13,10 +13,9 @@ from django.conf import settings
 
 from core import clock
 from core.choices import Channel
-from core.models import ChannelSender, Delivery, Tenant
-from core.outbox.contacts import contact_address
+from core.models import Delivery, Tenant
+from core.outbox.known import Known
 from core.outbox.outcomes import Failed, Outcome, Sent, Wait
-from core.outbox.reach import account_address
 from core.outbox.web import NoAnswer, NotSent, ask, no_answer, not_sent, refusal, until_deadline
 from core.outbox.wording import short_text
 
@@ -36,12 +35,12 @@ class SmsCarrier:
     def is_ready(self) -> bool:
         return bool(settings.SMS_GATEWAY_URL and settings.SMS_GATEWAY_SECRET)
 
-    def prepare(self, tenant: Tenant, row: Delivery) -> Text | None:
+    def prepare(self, tenant: Tenant, row: Delivery, known: Known) -> Text | None:
         """What is sent, the same at every try but for its time; None where there is no number now."""
-        sender = ChannelSender.objects.filter(channel=self.channel).first()
+        sender = known.senders.of(self.channel)
         if row.account_id is None and not (sender and sender.to_contacts):
             return None
-        mobile = account_address(row, self.channel) or contact_address(row, self.channel)
+        mobile = known.address(row, self.channel)
         if not mobile:
             return None
         values = {

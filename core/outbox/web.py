@@ -9,9 +9,9 @@ import datetime as dt
 import http.client
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import orjson
 from django.conf import settings
 
+from core.outbox.cutting import cut_at
 from core.outbox.outcomes import UNTIL_MENDED, Failed, Outcome, Unknown, Wait
 
 # All requests of one message together, every answer included; well below the lease of a minute.
@@ -68,14 +69,8 @@ def ask(
     parts = urlsplit(url)
     target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
     connection = _connection(parts.scheme, parts.hostname or "", parts.port, min(settings.CHANNEL_TIMEOUT, left))
-    timer = threading.Timer(left, _cut, [connection])
-    timer.daemon = True
-    timer.start()
-    try:
+    with closing(connection), cut_at(deadline, lambda: _cut(connection)):
         return _exchange(connection, method, target, body, {"Connection": "close", **(headers or {})})
-    finally:
-        timer.cancel()
-        connection.close()
 
 
 def _connection(scheme: str, host: str, port: int | None, timeout: float) -> http.client.HTTPConnection:

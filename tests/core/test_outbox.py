@@ -17,12 +17,15 @@ from core.jobs.actions import fill_slots
 from core.jobs.dispatch import HAND_AGAIN, MESSAGES, OPEN_LIMIT, TOGETHER, claim_due, database_now, parcels
 from core.models import Account, AuditEvent, Delivery, Notice
 from core.notices import notify
-from core.outbox import actions, digest, mail, own, senders, sending
+from core.outbox import actions, digest, leases, mail, own, senders, sending
 from core.outbox.actions import Message, tell
+from core.outbox.carriers import CARRIERS
 from core.outbox.events import DAILY, URGENT, EventKind, register_event_kinds
+from core.outbox.leases import MAX_DELIVERIES
 from core.outbox.outcomes import Outcome
 from core.outbox.queries import Balance, balance, own_choices, standing
-from core.outbox.sending import MAX_ATTEMPTS, MAX_DELIVERIES, back_off, deliver, deliver_all
+from core.outbox.results import MAX_ATTEMPTS, back_off
+from core.outbox.sending import deliver, deliver_all
 from core.state import may_move
 from tests.cast import Cast
 from tests.core.smtp_server import SmtpServer
@@ -350,7 +353,7 @@ def test_message_whose_call_was_broken_off_is_uncertain_and_not_sent_again(
             state="sending", lease_until=clock.now() - dt.timedelta(seconds=1), attempts=1
         )
     assert state_after(cast, row) == "uncertain"
-    assert (server.conversations, now_of(cast, row).message) == (0, sending.BROKEN_OFF)
+    assert (server.conversations, now_of(cast, row).message) == (0, leases.BROKEN_OFF)
 
 
 def test_held_message_is_left_to_its_worker(cast: Cast, server: SmtpServer, working_hours: None) -> None:
@@ -367,7 +370,7 @@ def test_message_that_breaks_every_worker_ends_visibly(cast: Cast, server: SmtpS
     with cast.scope():
         Delivery.objects.filter(pk=row.pk).update(deliveries=MAX_DELIVERIES)
     assert (state_after(cast, row), server.conversations) == ("failed", 0)
-    assert now_of(cast, row).message == sending.POISONED
+    assert now_of(cast, row).message == leases.POISONED
 
 
 def test_stale_worker_writes_nothing(
@@ -380,13 +383,13 @@ def test_stale_worker_writes_nothing(
 
     def paused(letter: mail.Letter) -> Outcome:
         outcome = real(letter)
-        with clock.fixed(THURSDAY + 2 * sending.LEASE):
+        with clock.fixed(THURSDAY + 2 * leases.LEASE):
             deliver(cast.city.pk, row.pk)
         return outcome
 
     monkeypatch.setattr("core.outbox.mail.send_letter", paused)
     assert state_after(cast, row) == "uncertain"
-    assert (len(server.accepted), now_of(cast, row).message) == (1, sending.BROKEN_OFF)
+    assert (len(server.accepted), now_of(cast, row).message) == (1, leases.BROKEN_OFF)
 
 
 # ---- the digest -----------------------------------------------------------------------------------------------------
@@ -563,14 +566,14 @@ def test_one_that_fails_by_a_fault_of_ours_holds_up_no_other_of_its_parcel(
 ) -> None:
     with clock.fixed(THURSDAY):
         rows = [planned(committed, occurrence=str(number)) for number in range(4)]
-        prepare = sending.CARRIERS[Channel.MAIL].prepare
+        prepare = CARRIERS[Channel.MAIL].prepare
 
-        def broken(tenant: Any, row: Delivery) -> Any:
+        def broken(tenant: Any, row: Delivery, known: Any) -> Any:
             if row.pk == rows[1].pk:
                 raise LookupError("示例")
-            return prepare(tenant, row)
+            return prepare(tenant, row, known)
 
-        monkeypatch.setattr(sending.CARRIERS[Channel.MAIL], "prepare", broken)
+        monkeypatch.setattr(CARRIERS[Channel.MAIL], "prepare", broken)
         with pytest.raises(LookupError):
             deliver_all(committed.city.pk, [row.pk for row in rows])
     assert [now_of(committed, row).state for row in rows] == ["sent", "planned", "sent", "sent"]

@@ -18,7 +18,7 @@ from core import clock
 from core.choices import Channel
 from core.jobs.dispatch import HAND_AGAIN, MESSAGES, claim_due, database_now
 from core.models import Delivery, Notice
-from core.outbox import faults, mail, sending
+from core.outbox import faults, leases, mail
 from core.outbox.queries import Balance, balance, standing
 from core.outbox.sending import deliver
 from tests.cast import Cast
@@ -59,7 +59,7 @@ def work(cast: Cast, row: Delivery, point: str, number: int) -> Callable[[], Non
 
 
 def after_the_lease(cast: Cast, row: Delivery) -> str:
-    with clock.fixed(THURSDAY + 2 * sending.LEASE):
+    with clock.fixed(THURSDAY + 2 * leases.LEASE):
         deliver(cast.city.pk, row.pk)
     return now_of(cast, row).state
 
@@ -116,7 +116,7 @@ def test_worker_paused_past_its_lease_and_then_continued_writes_nothing(cast: Ca
     child.join(30)
     assert child.exitcode == 0
     found = now_of(cast, row)
-    assert (found.state, found.message, len(server.accepted)) == ("uncertain", sending.BROKEN_OFF, 1)
+    assert (found.state, found.message, len(server.accepted)) == ("uncertain", leases.BROKEN_OFF, 1)
 
 
 def test_backend_of_the_database_ended_in_the_middle_leaves_the_letter_uncertain(
@@ -208,4 +208,4 @@ def _is_stopped(pid: int) -> bool:
 
 
 def test_lease_outlives_the_longest_conversation() -> None:
-    assert sending.LEASE.total_seconds() > mail.DEADLINE_SECONDS
+    assert leases.LEASE.total_seconds() > mail.DEADLINE_SECONDS

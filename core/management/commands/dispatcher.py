@@ -1,5 +1,6 @@
 import signal
 import threading
+import time
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,9 @@ from core.tasks import deliver_all_task, deliver_task, fill_slots_task, run_job_
 
 log = structlog.get_logger()
 
-PLAN_EVERY = 60  # rounds of about a second
+PLAN_EVERY = 60.0  # seconds
+# While work comes, room for more is looked for this often (seconds), and for so long after the last was handed out.
+BRISK, BRISK_FOR = 0.15, 2.0
 
 
 def hand(tenant_id: UUID, job_id: UUID) -> None:
@@ -58,11 +61,15 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         log.info("dispatcher.started")
-        rounds, names = 0, NamesDue()
+        names, first, plan_at, brisk_until = NamesDue(), True, 0.0, 0.0
         while not stop.is_set():
-            handed = self._round(names, first=rounds == 0, plan=rounds % PLAN_EVERY == 0)
-            rounds += handed is not None
-            stop.wait(0.05 if handed else options["poll"])
+            began = time.monotonic()
+            handed = self._round(names, first=first, plan=began >= plan_at)
+            if handed is not None:
+                first, plan_at = False, began + PLAN_EVERY if began >= plan_at else plan_at
+            if handed:
+                brisk_until = time.monotonic() + BRISK_FOR
+            stop.wait(BRISK if time.monotonic() < brisk_until else options["poll"])
         log.info("dispatcher.stopped")
 
     @staticmethod
