@@ -2148,7 +2148,6 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "category": "{ticket_category_id}",
         "channels": ["{ticket_channel_id}"],
     },
-    ("api-ticket-dispatch-to", "POST"): {"lead": "{unit_id}", "assists": ["{other_unit_id}"]},
     ("api-ticket-assist", "POST"): {"unit": "{other_unit_id}"},
     ("api-ticket-category-list", "POST"): {
         "category": "{other_ticket_category_id}",

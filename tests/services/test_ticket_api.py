@@ -8,8 +8,10 @@ import pytest
 
 from core import clock
 from core.choices import Role
+from core.ids import new_id
 from services.models import Ticket, TicketStep
 from tests.cast import Cast, make_account, make_grant
+from tests.factories import make_unit
 from tests.services import world
 from tests.services.world import Hall, channel, lead_part
 
@@ -107,6 +109,20 @@ def test_refusals_say_what_to_do_with_a_code(hall: Hall) -> None:
     with hall.cast.scope():
         assert Ticket.objects.count() == 1
         assert TicketStep.objects.filter(ticket=ticket).count() == 1
+
+
+def test_department_of_another_city_is_none_that_is_missing(hall: Hall) -> None:
+    with hall.cast.scope():
+        ticket = world.whistle(hall)
+    with hall.cast.scope(hall.cast.stranger):
+        foreign = make_unit("示例外市局")
+    liaison = hall.cast.client(hall.liaison)
+    at = f"/api/v1/tickets/{ticket.pk}/"
+    liaison.post(f"{at}accept/")
+    told = [liaison.post(f"{at}dispatch_to/", {"lead": str(lead)}, **JSON) for lead in (foreign.pk, new_id())]
+    assert told[0].status_code == told[1].status_code == 422
+    assert told[0].json() == told[1].json()
+    assert "lead" in told[0].json()["fields"]
 
 
 def test_return_is_asked_and_ruled_over_the_api(hall: Hall) -> None:
