@@ -214,11 +214,11 @@ def test_another_account_on_the_same_phone_opens_nothing_of_the_first(
     line.set_offline(True)
     typed(page, "第一个人的话")
     expect(said(page)).to_have_text(NO_LINE)
+    line.clear_cookies()  # the session ended by itself; nobody signed out
     page.close()
     line.set_offline(False)
-    line.clear_cookies()
     hand.page = page = line.new_page()
-    hand.open("/sign-in/")  # the session ended by itself; nobody signed out
+    hand.open("/sign-in/")
     assert page.evaluate("Object.keys(localStorage).filter((key) => !key.startsWith('draft:'))") == []
     line.set_offline(True)
     page.goto(hand.address + world.log)
