@@ -72,17 +72,17 @@ def test_the_copy_is_whole_again(copy: Copy, django_db_blocker: Any) -> None:
 
 EACH = 10_000
 _OFFERS = """
-INSERT INTO alliances_bodyshare (id, tenant_id, created_at, updated_at, version, body_id, body_name, guest_id, until,
-  message, offered_on, state)
-SELECT md5('offer' || n)::uuid, %(host)s, now(), now(), 1, %(body)s, '示例', %(guest)s, date '2026-12-31', '',
+INSERT INTO alliances_bodyshare (id, tenant_id, created_at, updated_at, version, body_id, body_name, subject_name,
+  guest_id, until, message, offered_on, state)
+SELECT md5('offer' || n)::uuid, %(host)s, now(), now(), 1, %(body)s, '示例', '', %(guest)s, date '2026-12-31', '',
   date '2026-01-01', 'ended'
 FROM generate_series(1, %(each)s) n
 """
 _LINES = """
 INSERT INTO alliances_sharedheader (id, tenant_id, created_at, updated_at, version, share_id, kind, title, detail,
-  day, place, parties)
+  day, place, parties, address, link, agenda, status, reason, revision)
 SELECT md5('line' || n)::uuid, %(host)s, now(), now(), 1, md5('offer' || n)::uuid, 'body', '示例' || n, '',
-  date '2026-01-01' + n %% 300, '', ''
+  date '2026-01-01' + n %% 300, '', '', '', '', '', '', '', 1
 FROM generate_series(1, %(each)s) n
 """
 
