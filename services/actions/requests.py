@@ -31,7 +31,7 @@ from services.choices import (
 from services.clocks import ClockError, ClockEvent, Limit, limit_words
 from services.models import Assignment, Extension, Ticket, TicketReturn
 from services.notices import tell_asked, tell_ruled
-from services.queries import ARBITRATE, HANDLE, RUN, STANDING, holds_ticket
+from services.queries import ARBITRATE, HANDLE, RUN, STANDING
 from services.rules import extension_rule, ruling_time
 
 ARBITRATED_AT = 3
@@ -212,7 +212,3 @@ def decide_extension(*, actor: Principal, extension_id: UUID, granted: bool, ans
         told = f"延期{'已同意' if granted else '未同意'}：{words}"
         tell_ruled(ticket, decided.pk, [lead.unit_id] if lead else [], told, by=actor.account_id)
         return decided
-
-
-def may_rule(actor: Principal, ticket: Ticket, asked: TicketReturn) -> bool:
-    return actor.may_everywhere(ARBITRATE) if asked.is_arbitrated else holds_ticket(actor, ticket, RUN)
