@@ -1887,7 +1887,7 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("api-unit-figure-list", "POST"): {
         "unit": "{unit_id}",
         "kind": "{figure_kind_id}",
-        "year": 2025,
+        "year": 2024,
         "period": "year",
         "value": 1,
     },
