@@ -228,11 +228,11 @@ class Migration(migrations.Migration):
                     "quantity",
                     models.DecimalField(
                         blank=True,
-                        decimal_places=3,
+                        decimal_places=2,
                         max_digits=14,
                         null=True,
                         validators=[
-                            django.core.validators.MinValueValidator(Decimal("0.001")),
+                            django.core.validators.MinValueValidator(Decimal("0.01")),
                             django.core.validators.MaxValueValidator(Decimal("100000000000")),
                         ],
                         verbose_name="数量",
@@ -934,20 +934,12 @@ class Migration(migrations.Migration):
                 violation_error_message="这一条已经登记。",
             ),
         ),
-        TenantTable(
-            "MarketEntry",
-            subtree="none",
-            sensitive=["name", "name_key", "initials", "text", "price", "contact_name", "contact_phone", "reason"],
-        ),
-        TenantTable("MarketDeal", subtree="none", sensitive=["message", "answer", "reason"]),
-        TenantTable("MarketIssue", subtree="none", sensitive=["preface"]),
-        TenantTable("MarketIssueLine", subtree="none", sensitive=["text", "price", "contact"]),
-        TenantTable(
-            "InvestTarget",
-            subtree="none",
-            sensitive=["name", "name_key", "initials", "text", "business", "origin", "next_step", "reason"],
-        ),
-        TenantTable("TargetStep", subtree="none", sensitive=["text"]),
+        TenantTable("MarketEntry", subtree="none", sensitive=["contact_name", "contact_phone"]),
+        TenantTable("MarketDeal", subtree="none", sensitive=["message", "answer"]),
+        TenantTable("MarketIssue", subtree="none"),
+        TenantTable("MarketIssueLine", subtree="none", sensitive=["contact"]),
+        TenantTable("InvestTarget", subtree="none"),
+        TenantTable("TargetStep", subtree="none"),
         refuses_merged(
             {
                 "services_marketentry": {"unit_id": UNIT},

@@ -27,7 +27,7 @@ from services.choices import (
     Visibility,
 )
 
-LEAST, MOST = Decimal("0.001"), Decimal(10) ** 11
+LEAST, MOST = Decimal("0.01"), Decimal(10) ** 11
 
 
 class MarketEntry(Named):
@@ -52,7 +52,7 @@ class MarketEntry(Named):
     quantity = models.DecimalField(
         "数量",
         max_digits=14,
-        decimal_places=3,
+        decimal_places=2,
         null=True,
         blank=True,
         validators=[MinValueValidator(LEAST), MaxValueValidator(MOST)],
