@@ -99,7 +99,7 @@ def complete_deal(
 def confirm_deal(*, actor: Principal, deal_id: UUID) -> MarketDeal:
     """The other side stands by it; from now on it counts. Raises NotAllowed, Conflict (one's own, or decided)."""
     with transaction.atomic():
-        deal = locked(MarketDeal, get_deal_for(actor, deal_id).pk)
+        deal = _held(actor, deal_id)
         if deal.state != DealState.DONE or deal.outcome_id is None:
             raise Conflict(f"这次对接当前是“{deal.get_state_display()}”，没有待确认的成交。", code="wrong_state")
         confirm_outcome(actor=actor, outcome_id=deal.outcome_id)

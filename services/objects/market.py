@@ -22,7 +22,7 @@ ENTRY = ObjectKind(
     action=VIEW,
     visible=entries_visible,
     pages=("market-entry-detail",),
-    argument="entry_id",
+    argument="market_entry_id",
     api_scope="market-entries",
     parts=(Part(MarketDeal, "entry_id", "market.edit"),),
     held=on_entry,
@@ -34,7 +34,7 @@ DEAL = ObjectKind(
     action=VIEW,
     visible=deals_visible,
     pages=("market-deal-detail",),
-    argument="deal_id",
+    argument="market_deal_id",
     api_scope="market-deals",
     related=("entry", "unit"),
 )
@@ -45,7 +45,7 @@ ISSUE = ObjectKind(
     action=VIEW,
     visible=issues_visible,
     pages=("market-issue-detail",),
-    argument="issue_id",
+    argument="market_issue_id",
     api_scope="market-issues",
 )
 KINDS = (ENTRY, DEAL, ISSUE)

@@ -49,7 +49,7 @@ class InvestTargetTable(RecordTable):
     view_action = VIEW
     edit_action = EDIT
     list_url = "invest-target-list"
-    lists = ("api-invest-target-list", "chain-targets", "invest-target-board")
+    lists = ("api-invest-target-list", "chain-targets")
     second_sheet = "target-steps"
     model = InvestTarget
     filters = InvestTargetFilter

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from alliances.models import ChainBody
 from core import clock
 from core.choices import Role
 from core.models import Account
@@ -48,8 +49,10 @@ def plan(slot: str) -> None:
 
 
 def _followers(target: InvestTarget) -> Iterable[Account]:
-    """Who handles for the unit that answers, and the liaisons of the chain."""
-    found = accounts_holding(Grant.objects.filter(role=Role.LIAISON, scope_id=target.chain_id))
+    """Who handles for the unit that answers, and the liaisons of the chain and of its bodies."""
+    bodies = ChainBody.objects.filter(chain_id=target.chain_id).values_list("id", flat=True)
+    anchors = [target.chain_id, *bodies]
+    found = accounts_holding(Grant.objects.filter(role=Role.LIAISON, scope_id__in=anchors))
     if target.owner_id:
         found = [*found, *accounts_holding(Grant.objects.filter(role=Role.BUREAU, scope_id=target.owner_id))]
     return {account.pk: account for account in found}.values()

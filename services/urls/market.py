@@ -5,11 +5,11 @@ from django.urls import URLPattern, path
 from services.views import market_deals, market_entries, market_issues
 
 AT = "services/market/"
-ONE = f"{AT}<uuid:entry_id>/"
+ONE = f"{AT}<uuid:market_entry_id>/"
 DEALS = "services/market-deals/"
-DEAL = f"{DEALS}<uuid:deal_id>/"
+DEAL = f"{DEALS}<uuid:market_deal_id>/"
 ISSUES = "services/market-issues/"
-ISSUE = f"{ISSUES}<uuid:issue_id>/"
+ISSUE = f"{ISSUES}<uuid:market_issue_id>/"
 
 urlpatterns: list[URLPattern] = [
     path(AT, market_entries.entry_list, name="market-entry-list"),

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from services.views import targets
 
 AT = "services/targets/"
-ONE = f"{AT}<uuid:target_id>/"
+ONE = f"{AT}<uuid:invest_target_id>/"
 
 urlpatterns: list[URLPattern] = [
     path(AT, targets.target_list, name="invest-target-list"),

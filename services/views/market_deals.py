@@ -62,9 +62,9 @@ def deal_list(request: HttpRequest, principal: Principal) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-def deal_open(request: HttpRequest, principal: Principal, entry_id: UUID) -> HttpResponse:
+def deal_open(request: HttpRequest, principal: Principal, market_entry_id: UUID) -> HttpResponse:
     """``?unit=`` and ``?counter=`` fill in what a suggestion knows already."""
-    entry = get_entry_for(principal, entry_id)
+    entry = get_entry_for(principal, market_entry_id)
     principal.require(EDIT)
     back = reverse("market-entry-detail", args=[entry.pk])
     if not EntryStanding(principal, entry).may_ask:
@@ -110,8 +110,8 @@ def _pairs(deal: MarketDeal) -> list[Pair]:
 
 @require_GET
 @signed_in
-def deal_detail(request: HttpRequest, principal: Principal, deal_id: UUID) -> HttpResponse:
-    deal = get_deal_for(principal, deal_id)
+def deal_detail(request: HttpRequest, principal: Principal, market_deal_id: UUID) -> HttpResponse:
+    deal = get_deal_for(principal, market_deal_id)
     context = {
         "deal": deal,
         "standing": DealStanding(principal, deal),
@@ -156,8 +156,8 @@ def _step(
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-def deal_answer(request: HttpRequest, principal: Principal, deal_id: UUID) -> HttpResponse:
-    deal, form = get_deal_for(principal, deal_id, EDIT), AnswerForm(posted(request))
+def deal_answer(request: HttpRequest, principal: Principal, market_deal_id: UUID) -> HttpResponse:
+    deal, form = get_deal_for(principal, market_deal_id, EDIT), AnswerForm(posted(request))
     return _step(
         request,
         deal,
@@ -171,8 +171,8 @@ def deal_answer(request: HttpRequest, principal: Principal, deal_id: UUID) -> Ht
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-def deal_drop(request: HttpRequest, principal: Principal, deal_id: UUID) -> HttpResponse:
-    deal, form = get_deal_for(principal, deal_id, EDIT), ReasonForm(posted(request))
+def deal_drop(request: HttpRequest, principal: Principal, market_deal_id: UUID) -> HttpResponse:
+    deal, form = get_deal_for(principal, market_deal_id, EDIT), ReasonForm(posted(request))
     return _step(
         request,
         deal,
@@ -187,8 +187,8 @@ def deal_drop(request: HttpRequest, principal: Principal, deal_id: UUID) -> Http
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-def deal_complete(request: HttpRequest, principal: Principal, deal_id: UUID) -> HttpResponse:
-    deal = get_deal_for(principal, deal_id, EDIT)
+def deal_complete(request: HttpRequest, principal: Principal, market_deal_id: UUID) -> HttpResponse:
+    deal = get_deal_for(principal, market_deal_id, EDIT)
     form = CompleteForm(posted(request), deal=deal, asks=DealStanding(principal, deal).asks_whom)
     return _step(
         request,
@@ -203,13 +203,13 @@ def deal_complete(request: HttpRequest, principal: Principal, deal_id: UUID) -> 
 
 @require_POST
 @signed_in
-def deal_confirm(request: HttpRequest, principal: Principal, deal_id: UUID) -> HttpResponse:
-    deal = confirm_deal(actor=principal, deal_id=deal_id)
+def deal_confirm(request: HttpRequest, principal: Principal, market_deal_id: UUID) -> HttpResponse:
+    deal = confirm_deal(actor=principal, deal_id=market_deal_id)
     return done(request, "已确认成交，计入成效统计。", _url(deal))
 
 
 @require_POST
 @signed_in
-def deal_reopen(request: HttpRequest, principal: Principal, deal_id: UUID) -> HttpResponse:
-    deal = reopen_deal(actor=principal, deal_id=deal_id)
+def deal_reopen(request: HttpRequest, principal: Principal, market_deal_id: UUID) -> HttpResponse:
+    deal = reopen_deal(actor=principal, deal_id=market_deal_id)
     return done(request, "已转回洽谈。", _url(deal))

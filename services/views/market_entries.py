@@ -103,8 +103,8 @@ def _pairs(entry: MarketEntry) -> list[Pair]:
 
 @require_GET
 @signed_in
-def entry_detail(request: HttpRequest, principal: Principal, entry_id: UUID) -> HttpResponse:
-    entry = get_entry_for(principal, entry_id)
+def entry_detail(request: HttpRequest, principal: Principal, market_entry_id: UUID) -> HttpResponse:
+    entry = get_entry_for(principal, market_entry_id)
     standing = EntryStanding(principal, entry)
     deals = deals_for(principal).filter(Q(entry=entry) | Q(counter=entry))
     latest = deals.select_related("unit", "entry__unit", "outcome").order_by("-opened_on", "id")[:LATEST]
@@ -141,8 +141,8 @@ def entry_create(request: HttpRequest, principal: Principal) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-def entry_edit(request: HttpRequest, principal: Principal, entry_id: UUID) -> HttpResponse:
-    entry = get_entry_for(principal, entry_id, EDIT)
+def entry_edit(request: HttpRequest, principal: Principal, market_entry_id: UUID) -> HttpResponse:
+    entry = get_entry_for(principal, market_entry_id, EDIT)
     back = reverse("market-entry-detail", args=[entry.pk])
     form = EntryForm(posted(request), instance=entry, principal=principal, initial={"version": entry.version})
     if form.is_bound and form.is_valid() and attempted(form, lambda: _update(principal, entry, form)):
@@ -163,16 +163,16 @@ def _update(principal: Principal, entry: MarketEntry, form: EntryForm) -> None:
 
 @require_POST
 @signed_in
-def entry_publish(request: HttpRequest, principal: Principal, entry_id: UUID) -> HttpResponse:
-    entry = list_entry(actor=principal, entry_id=entry_id)
+def entry_publish(request: HttpRequest, principal: Principal, market_entry_id: UUID) -> HttpResponse:
+    entry = list_entry(actor=principal, entry_id=market_entry_id)
     seen = entry.get_visibility_display()
     return done(request, f"已发布“{entry.name}”，{seen}可以看到。", reverse("market-entry-detail", args=[entry.pk]))
 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-def entry_withdraw(request: HttpRequest, principal: Principal, entry_id: UUID) -> HttpResponse:
-    entry = get_entry_for(principal, entry_id, EDIT)
+def entry_withdraw(request: HttpRequest, principal: Principal, market_entry_id: UUID) -> HttpResponse:
+    entry = get_entry_for(principal, market_entry_id, EDIT)
     form, back = ReasonForm(posted(request)), reverse("market-entry-detail", args=[entry.pk])
     if (
         form.is_bound

@@ -60,8 +60,8 @@ def issue_list(request: HttpRequest, principal: Principal) -> HttpResponse:
 
 @require_GET
 @signed_in
-def issue_detail(request: HttpRequest, principal: Principal, issue_id: UUID) -> HttpResponse:
-    issue = get_issue_for(principal, issue_id)
+def issue_detail(request: HttpRequest, principal: Principal, market_issue_id: UUID) -> HttpResponse:
+    issue = get_issue_for(principal, market_issue_id)
     lines = MarketIssueLine.objects.filter(issue=issue)
     side = request.GET.get("side", "")
     if side in EntrySide.values:
@@ -149,6 +149,6 @@ def issue_publish(request: HttpRequest, principal: Principal) -> HttpResponse:
 
 @require_POST
 @signed_in
-def issue_paper(request: HttpRequest, principal: Principal, issue_id: UUID) -> HttpResponse:
-    job = ask_for_paper(actor=principal, issue_id=issue_id, file_format=request.POST.get("format", "pdf"))
+def issue_paper(request: HttpRequest, principal: Principal, market_issue_id: UUID) -> HttpResponse:
+    job = ask_for_paper(actor=principal, issue_id=market_issue_id, file_format=request.POST.get("format", "pdf"))
     return done(request, "正在生成目录文件，完成后在本页下载。", reverse("job-detail", args=[job.pk]))

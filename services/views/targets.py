@@ -180,8 +180,8 @@ def _events(target: InvestTarget, *, named: bool) -> list[Event]:
 
 @require_GET
 @signed_in
-def target_detail(request: HttpRequest, principal: Principal, target_id: UUID) -> HttpResponse:
-    target = get_target_for(principal, target_id)
+def target_detail(request: HttpRequest, principal: Principal, invest_target_id: UUID) -> HttpResponse:
+    target = get_target_for(principal, invest_target_id)
     named = names_shown(principal)
     follows = may_on_target(principal, target, FOLLOW)
     context = {
@@ -244,8 +244,8 @@ def target_create(request: HttpRequest, principal: Principal, chain_id: UUID) ->
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-def target_edit(request: HttpRequest, principal: Principal, target_id: UUID) -> HttpResponse:
-    target = get_target_for(principal, target_id, EDIT)
+def target_edit(request: HttpRequest, principal: Principal, invest_target_id: UUID) -> HttpResponse:
+    target = get_target_for(principal, invest_target_id, EDIT)
     return _form_page(request, principal, target.chain, target)
 
 
@@ -264,8 +264,8 @@ def _step_page(
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-def target_note(request: HttpRequest, principal: Principal, target_id: UUID) -> HttpResponse:
-    target = get_target_for(principal, target_id, FOLLOW)
+def target_note(request: HttpRequest, principal: Principal, invest_target_id: UUID) -> HttpResponse:
+    target = get_target_for(principal, invest_target_id, FOLLOW)
     form = NoteForm(posted(request), initial={"next_step": target.next_step, "next_on": target.next_on})
     if (
         form.is_bound
@@ -278,8 +278,8 @@ def target_note(request: HttpRequest, principal: Principal, target_id: UUID) -> 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-def target_move(request: HttpRequest, principal: Principal, target_id: UUID) -> HttpResponse:
-    target = get_target_for(principal, target_id, FOLLOW)
+def target_move(request: HttpRequest, principal: Principal, invest_target_id: UUID) -> HttpResponse:
+    target = get_target_for(principal, invest_target_id, FOLLOW)
     form = MoveForm(posted(request), principal=principal, target=target)
     if form.is_bound and form.is_valid():
         moved = attempt(form, lambda: move_target(actor=principal, target_id=target.pk, **form.values()))
@@ -290,8 +290,8 @@ def target_move(request: HttpRequest, principal: Principal, target_id: UUID) -> 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-def target_shelve(request: HttpRequest, principal: Principal, target_id: UUID) -> HttpResponse:
-    target = get_target_for(principal, target_id, FOLLOW)
+def target_shelve(request: HttpRequest, principal: Principal, invest_target_id: UUID) -> HttpResponse:
+    target = get_target_for(principal, invest_target_id, FOLLOW)
     form = ShelveForm(posted(request))
     if (
         form.is_bound
