@@ -87,6 +87,8 @@ class FindableKind(IntegerChoices):
     MEETING = 11, "会议"
     RESOLUTION = 12, "决议"
     TICKET = 13, "工单"
+    MARKET_ENTRY = 31, "产品供需"
+    INVEST_TARGET = 32, "招引目标"
 
 
 class JobState(TextChoices):

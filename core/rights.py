@@ -126,6 +126,13 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "ticket.arbitrate": {D: W},
     "ticket.confidential": {D: W},
     "ticket_rule.edit": {D: W},
+    # supply and demand, and the directories made of them; companies a chain wants (R16, R56)
+    "market.view": {D: W, L: I, C: I, N: I, P: W},
+    "market.edit": {D: W, L: I, C: I, P: W},
+    "market.issue": {D: W, L: I},
+    "target.view": {D: W, L: I, B: I, P: W},
+    "target.edit": {D: W, L: I, P: W},
+    "target.follow": {D: W, L: I, B: I, P: W},
     # yearly packs
     "pack.view": {D: W, L: I, S: W, P: W},
     "pack.build": {D: W, L: I},

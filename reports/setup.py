@@ -19,7 +19,7 @@ from core.uses import RowPage, register_row_pages
 from documents.faces import register_face_standards
 from documents.templating.kinds import register_template_kind
 from meetings.minutes.paper import register_minutes_writer
-from reports import agreements, campaign_measures, due, help, minutes, objects
+from reports import agreements, campaign_measures, directories, due, help, minutes, objects
 from reports.access import may_on_some_chain
 from reports.building import build_packs, issue_files
 from reports.configuration import PART
@@ -35,6 +35,7 @@ from reports.tables.pack import EditionTable, IndicatorRowTable, PackTable
 from reports.templating import KIND as PACK_TEMPLATE_KIND
 from reports.terms import TERM_KINDS
 from reports.zipping import city_zip
+from services.market.paper import register_directory_writer
 
 
 def _sees_packs(principal: Principal, held: Principal) -> bool:  # noqa: ARG001 - a pack tells of the whole chain
@@ -88,6 +89,7 @@ def register() -> None:
     register_agreement_writer(agreements.WRITER)
     register_template_kind(minutes.KIND)
     register_minutes_writer(minutes.WRITER)
+    register_directory_writer(directories.WRITER)
     register_face_standards(FACE_STANDARDS)
     register_job_kind(JobKind(BUILD_PACKS, "生成年度清单", build_packs, "pack.build"))
     register_job_kind(JobKind(ISSUE_FILES, "生成年度清单正式稿", issue_files, "pack.publish"))

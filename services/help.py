@@ -10,7 +10,23 @@ TICKETS = (
 )
 RULES = (Section("department", "工单的规则"),)
 
+MARKET = (
+    Section("company", "产品供需"),
+    Section("liaison", "供需、目录和招引"),
+    Section("department", "供需、目录和招引"),
+)
+TARGETS = (
+    Section("bureau", "跟进招引目标"),
+    Section("liaison", "供需、目录和招引"),
+    Section("department", "供需、目录和招引"),
+)
+
 HELP: Sections = {
+    # supply and demand, companies a chain wants
+    "market": MARKET,
+    "chain-market": MARKET,
+    "invest-target": TARGETS,
+    "chain-targets": TARGETS,
     # what a city sets
     "ticket-category": RULES,
     "category-question": RULES,

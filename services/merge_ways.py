@@ -2,6 +2,8 @@
 
 from organizations.merging.ways import How, Way
 
+# Of two companies that are one, one interest in a thing is enough; bargains stay apart.
+SAID = ("message", "answer", "reason", "opened_on", "opened_by_id", "ended_on", "counter_id")
 WAYS = (
     Way("services.Ticket", "unit", How.MOVES, "提出的工单", "张"),
     Way("services.Ticket", "first_handler", How.MOVES, "首办的工单", "张"),
@@ -9,6 +11,19 @@ WAYS = (
     Way("services.TicketResult", "unit", How.MOVES, "答复", "份"),
     Way("services.TicketReturn", "right_unit", How.MOVES, "退单", "份"),
     Way("services.Assignment", "unit", How.MOVES, "承办的工单", "张"),
+    Way("services.MarketEntry", "unit", How.MOVES, "产品供需", "条"),
+    Way(
+        "services.MarketDeal",
+        "unit",
+        How.COMBINES,
+        "供需对接的意向",
+        "项",
+        beside=("entry", "state", "outcome"),
+        loose=SAID,
+    ),
+    Way("services.InvestTarget", "owner", How.MOVES, "负责的招引目标", "个"),
+    Way("services.InvestTarget", "introducer", How.MOVES, "推荐的招引目标", "个"),
+    Way("services.InvestTarget", "unit", How.MOVES, "由招引落地的目标", "个"),
     Way("services.DispatchRule", "lead", How.MOVES, "派单规则", "条"),
     Way("services.DispatchAssist", "unit", How.COMBINES, "派单规则", "条", beside=("rule",)),
 )

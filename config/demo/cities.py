@@ -315,6 +315,15 @@ class TicketsSpec:
 
 
 @dataclass(frozen=True)
+class SuppliedSpec:
+    """A company of the segment ``buyer`` takes ``product`` from one of ``seller``: bargained, and stood by by both."""
+
+    seller: str
+    buyer: str
+    product: str
+
+
+@dataclass(frozen=True)
 class TalentSpec:
     """``persons`` in so many ``rows``, spread over companies on the chains (all, or ``chain``).
 
@@ -468,6 +477,7 @@ class City:
     courses: tuple[CourseSpec, ...] = ()
     meetings: tuple[MeetingSpec, ...] = ()
     tickets: TicketsSpec | None = None
+    supplied: tuple[SuppliedSpec, ...] = ()
     brands: tuple[BrandSpec, ...] = ()
     honours: tuple[HonourSpec, ...] = ()
     linking_members: int = 0
@@ -589,6 +599,7 @@ def city_from(content: dict[str, Any]) -> City:
         "courses": tuple(CourseSpec(**line) for line in content.get("courses", ())),
         "meetings": tuple(_meeting(line) for line in content.get("meetings", ())),
         "tickets": _tickets(content["tickets"]) if "tickets" in content else None,
+        "supplied": tuple(SuppliedSpec(**line) for line in content.get("supplied", ())),
         "campaigns": tuple(_campaign(line) for line in content.get("campaigns", ())),
         "stations": tuple(StationSpec(**_dated(line, "opened")) for line in content.get("stations", ())),
         "posts": tuple(_post(line) for line in content.get("posts", ())),

@@ -15,6 +15,7 @@ from config.demo.campaigns import start_campaigns
 from config.demo.cities import City, read_cities
 from config.demo.configuration import load_configuration_of
 from config.demo.generate import city_rows
+from config.demo.market import open_market
 from config.demo.meetings import remind_of_meetings
 from config.demo.minutes import write_up_meetings
 from config.demo.regretted import regret
@@ -92,6 +93,7 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
         write_up_meetings(tenant, rows)
         arrange_ahead(tenant, rows)
         raise_tickets(city, rows)
+        open_market(city, rows)
         find_duplicates(tenant)
         regret(tenant)
     take_all_apart(tenant.pk)

@@ -18,6 +18,7 @@ from reports.indicators.chain_actions import ACTIONS
 from reports.indicators.courses import COURSE_BOOK
 from reports.indicators.funds import FUND_BOOK
 from reports.indicators.honours import HONOUR_BOOK
+from reports.indicators.market import MARKET_BOOK
 from reports.indicators.meetings import MEETING_BOOK
 from reports.indicators.model import Asked, Dimension, Indicator, Shape, Sight, Window
 from reports.indicators.outcomes import OUTCOME_BOOK
@@ -368,6 +369,7 @@ BOOK: tuple[Indicator, ...] = (
     *CAMPAIGN_BOOK,
     *RESOLUTION_BOOK,
     *TICKET_BOOK,
+    *MARKET_BOOK,
     _figure(FigureMeaning.OUTPUT, "output", "工业总产值", "元"),
     _figure(FigureMeaning.REVENUE, "revenue", "营业收入", "元"),
     _figure(FigureMeaning.TAX, "tax", "税收", "元"),

@@ -123,6 +123,33 @@ TICKETS = Subject(
     "ticket-detail",
     ("body",),
 )
+MARKET_ENTRIES = Subject(
+    "market_entries",
+    "条",
+    "name_key",
+    _name,
+    lambda row: f"{row.get_side_display()} · {row.unit.name} · {row.get_state_display()}",
+    "market-entry-detail",
+    ("unit",),
+)
+MARKET_DEALS = Subject(
+    "market_deals",
+    "项",
+    "opened_on",
+    lambda row: str(row.entry.name),
+    lambda row: f"{row.entry.unit.name} · {row.unit.name}",
+    "market-deal-detail",
+    ("entry__unit", "unit"),
+)
+MARKET_ISSUES = Subject(
+    "market_issues",
+    "期",
+    "issued_on",
+    lambda row: str(row.title),
+    lambda row: cn_date(row.issued_on),
+    "market-issue-detail",
+)
+INVEST_TARGETS = Subject("invest_targets", "个", "name_key", _name, _on_chain, "invest-target-detail", ("chain",))
 COURSE_SESSIONS = Subject(
     "course_sessions",
     "场",

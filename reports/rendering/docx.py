@@ -2,7 +2,7 @@
 
 import io
 import math
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from docx.document import Document
@@ -58,7 +58,7 @@ def _write_attachment(document: Document, attachment: Attachment, content: PackC
     if isinstance(attachment.subject, MapImage):
         _write_map(document, attachment, attachment.subject, fonts)
     else:
-        _write_list(document, attachment, attachment.subject, content)
+        write_list(document, attachment, attachment.subject, content.as_of)
 
 
 def _write_attachment_head(document: Document, attachment: Attachment, frame: PageFrame) -> None:
@@ -68,10 +68,11 @@ def _write_attachment_head(document: Document, attachment: Attachment, frame: Pa
     write(document, TITLE, attachment.title)
 
 
-def _write_list(document: Document, attachment: Attachment, table: ListTable, content: PackContent) -> None:
+def write_list(document: Document, attachment: Attachment, table: ListTable, as_of: date) -> None:
+    """A list on pages of its own, under its label and title."""
     printed = lay_out(table)
     _write_attachment_head(document, attachment, printed.frame)
-    note = f"数据截止日期：{chinese_date(content.as_of)}" + ("　　金额单位：万元" if table.has_money else "")
+    note = f"数据截止日期：{chinese_date(as_of)}" + ("　　金额单位：万元" if table.has_money else "")
     write(document, TABLE_NOTE, note)
     append_table(document, printed)
 

@@ -87,7 +87,7 @@ def _attachment(attachment: Attachment, content: PackContent, drawings: dict[str
     common = {"label": attachment.label, "title": attachment.title}
     if isinstance(attachment.subject, MapImage):
         return common | _map(attachment.subject, attachment.title, drawings)
-    return common | _table(attachment.subject, content)
+    return common | list_page(attachment.subject, content.as_of)
 
 
 def _map(image: MapImage, title: str, drawings: dict[str, str]) -> dict[str, Any]:
@@ -96,9 +96,10 @@ def _map(image: MapImage, title: str, drawings: dict[str, str]) -> dict[str, Any
     return {"kind": "map", "file": file, "alt": title, "landscape": drawing_size(image.svg).is_wide}
 
 
-def _table(table: ListTable, content: PackContent) -> dict[str, Any]:
+def list_page(table: ListTable, as_of: date) -> dict[str, Any]:
+    """A list as the typesetter takes it, but for its label and title."""
     printed = lay_out(table)
-    notes = [f"数据截止日期：{chinese_date(content.as_of)}"] + (["金额单位：万元"] if table.has_money else [])
+    notes = [f"数据截止日期：{chinese_date(as_of)}"] + (["金额单位：万元"] if table.has_money else [])
     return {
         "kind": "table",
         "landscape": printed.is_landscape,

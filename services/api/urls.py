@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from services.api import categories, dispatch_rules, limits, tickets
+from services.api import categories, dispatch_rules, limits, market, targets, tickets
 
 
 def register(router: BaseRouter) -> None:
@@ -16,3 +16,8 @@ def register(router: BaseRouter) -> None:
     router.register("time-limits", limits.TimeLimitResource, basename="api-time-limit")
     router.register("dispatch-rules", dispatch_rules.DispatchRuleResource, basename="api-dispatch-rule")
     router.register("urge-steps", dispatch_rules.UrgeStepResource, basename="api-urge-step")
+    # supply and demand, and companies a chain wants
+    router.register("market-entries", market.MarketEntryResource, basename="api-market-entry")
+    router.register("market-deals", market.MarketDealResource, basename="api-market-deal")
+    router.register("market-issues", market.MarketIssueResource, basename="api-market-issue")
+    router.register("invest-targets", targets.InvestTargetResource, basename="api-invest-target")

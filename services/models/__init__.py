@@ -1,5 +1,6 @@
 """Tickets and what a city sets for them."""
 
+from services.models.market import MarketDeal, MarketEntry, MarketIssue, MarketIssueLine
 from services.models.rules import (
     CategoryQuestion,
     DispatchAssist,
@@ -8,6 +9,7 @@ from services.models.rules import (
     TimeLimit,
     UrgeStep,
 )
+from services.models.target import InvestTarget, TargetStep
 from services.models.ticket import Ticket, TicketAnswer, TicketChannel, TicketStep
 from services.models.work import (
     Assignment,
@@ -27,7 +29,13 @@ __all__ = [
     "DispatchAssist",
     "DispatchRule",
     "Extension",
+    "InvestTarget",
+    "MarketDeal",
+    "MarketEntry",
+    "MarketIssue",
+    "MarketIssueLine",
     "ResultMeasure",
+    "TargetStep",
     "Ticket",
     "TicketAnswer",
     "TicketCategory",

@@ -1,4 +1,4 @@
-from services.urls import rules, tickets
+from services.urls import market, rules, targets, tickets
 
-SUBJECTS = (tickets, rules)
+SUBJECTS = (tickets, rules, market, targets)
 urlpatterns = [one for subject in SUBJECTS for one in subject.urlpatterns]

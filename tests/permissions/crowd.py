@@ -142,6 +142,11 @@ from services.models import (
     Assignment,
     CategoryQuestion,
     DispatchRule,
+    InvestTarget,
+    MarketDeal,
+    MarketEntry,
+    MarketIssue,
+    MarketIssueLine,
     Ticket,
     TicketCategory,
     TicketChannel,
@@ -203,6 +208,24 @@ RAISED = {
     "round": 1,
     "year": 2026,
     **dict.fromkeys(("main", "parent", "meeting", "item", "resolution", "closed_at", "raised_by")),
+}
+OFFERED = {
+    "side": "supply",
+    "state": "listed",
+    "visibility": "city",
+    "industry": None,
+    "quantity": 10,
+    "measure": "吨",
+    "written_by": None,
+    "listed_at": dt.datetime(2026, 1, 5, 1, tzinfo=dt.UTC),
+    "valid_from": dt.date(2026, 1, 5),
+    "valid_to": dt.date(2030, 1, 5),
+}
+TALKED = {"counter": None, "state": "talking", "outcome": None, "ended_on": None, "opened_by": None}
+WANTED = {
+    **dict.fromkeys(("segment", "gap", "person", "team", "introducer", "unit", "project", "next_on")),
+    "state": "talks",
+    "next_step": "",
 }
 IN_HAND = {"role": "lead", "state": "reported", "round": 1}
 RUNS = {"assignment": None, "kind": "resolution", "status": "running", "round": 1}
@@ -357,6 +380,11 @@ GROWN: tuple[Grown, ...] = (
     Grown(MeetingKind, each={"kind_id": "MeetingTerm"}),
     Grown(ReminderRule, each={"kind_id": "MeetingTerm"}),
     Grown(MinimumRule, each={"tier_id": "Tier"}, given={"body_kind": None}),
+    Grown(MarketEntry, ids=OF_BODY, each=UNIT, given=OFFERED),
+    Grown(MarketDeal, each={"entry_id": "MarketEntry"}, ids={"unit_id": "other_unit_id"}, given=TALKED),
+    Grown(MarketIssue, given={"body": None, "kind": "both", "year": 2026}),
+    Grown(MarketIssueLine, ids={"issue_id": "market_issue_id"}, given={"entry": None}),
+    Grown(InvestTarget, ids=ON_CHAIN, each={"owner_id": "Unit"}, given=WANTED),
     Grown(Ticket, ids=OF_TICKET, each=UNIT, given=RAISED),
     Grown(TicketChannel, each={"ticket_id": "Ticket"}, ids={"channel_id": "ticket_channel_id"}),
     Grown(Assignment, each={"ticket_id": "Ticket"}, ids={"unit_id": "other_unit_id"}, given=IN_HAND),

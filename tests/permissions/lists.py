@@ -218,6 +218,18 @@ body-year                     D  year=2026
 reminder-rule-list            D
 api-meeting-kind-list         D
 api-minimum-rule-list         D
+# 供需、目录和招引
+market-entry-list             D
+chain-market                  D
+api-market-entry-list         D
+market-deal-list              D
+api-market-deal-list          D
+market-issue-list             D
+api-market-issue-list         D
+market-issue-detail           D
+invest-target-list            D
+chain-targets                 D
+api-invest-target-list        D
 # 工单
 ticket-list                   D
 chain-tickets                 D
@@ -405,6 +417,12 @@ IN_API: dict[str, str] = {
     "body-year": "api-meeting-list",
     "dispatch-rule-list": "api-dispatch-rule-list",
     "time-limit-list": "api-time-limit-list",
+    "market-entry-list": "api-market-entry-list",
+    "chain-market": "api-market-entry-list",
+    "market-deal-list": "api-market-deal-list",
+    "market-issue-list": "api-market-issue-list",
+    "invest-target-list": "api-invest-target-list",
+    "chain-targets": "api-invest-target-list",
     "ticket-list": "api-ticket-list",
     "chain-tickets": "api-ticket-list",
     "ticket-category-list": "api-ticket-category-list",

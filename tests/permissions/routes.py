@@ -860,6 +860,78 @@ api-minimum-rule-list     POST   D
 api-minimum-rule-detail   GET    DSP
 api-minimum-rule-detail   PATCH  D
 api-minimum-rule-end      POST   D
+# 供需、目录和招引
+market-entry-list                GET    DLCNP
+market-entry-create              GET    DLCP
+market-entry-create              POST   DLCP
+chain-market                     GET    DLCNP
+market-entry-detail              GET    DLCNP
+market-entry-edit                GET    DLCP
+market-entry-edit                POST   DLCP
+market-entry-publish             POST   DLCP
+market-entry-withdraw            GET    DLCP
+market-entry-withdraw            POST   DLCP
+market-deal-open                 GET    DLCP
+market-deal-open                 POST   DLCP
+market-deal-list                 GET    DLCNP
+market-deal-detail               GET    DLCNP
+market-deal-answer               GET    DLCP
+market-deal-answer               POST   DLCP
+market-deal-drop                 GET    DLCP
+market-deal-drop                 POST   DLCP
+market-deal-complete             GET    DLCP
+market-deal-complete             POST   DLCP
+market-deal-confirm              POST   DLCP
+market-deal-reopen               POST   DLCP
+market-issue-list                GET    DLCNP
+market-issue-publish             GET    DL
+market-issue-publish             POST   DL
+market-issue-detail              GET    DLCNP
+market-issue-paper               POST   DLCNP
+invest-target-list               GET    DLBP
+invest-target-board              GET    DLBP
+invest-target-choose-chain       GET    DLP
+chain-targets                    GET    DLBP
+invest-target-create             GET    DLP
+invest-target-create             POST   DLP
+invest-target-detail             GET    DLBP
+invest-target-edit               GET    DLP
+invest-target-edit               POST   DLP
+invest-target-note               GET    DLBP
+invest-target-note               POST   DLBP
+invest-target-move               GET    DLBP
+invest-target-move               POST   DLBP
+invest-target-shelve             GET    DLBP
+invest-target-shelve             POST   DLBP
+api-market-entry-list            GET    DLCNP
+api-market-entry-list            POST   DLCP
+api-market-entry-detail          GET    DLCNP
+api-market-entry-detail          PATCH  DLCP
+api-market-entry-history         GET    DLCNP
+api-market-entry-publish         POST   DLCP
+api-market-entry-withdraw        POST   DLCP
+api-market-entry-matches         GET    DLCNP
+api-market-deal-list             GET    DLCNP
+api-market-deal-list             POST   DLCP
+api-market-deal-detail           GET    DLCNP
+api-market-deal-history          GET    DLCNP
+api-market-deal-answer           POST   DLCP
+api-market-deal-drop             POST   DLCP
+api-market-deal-complete         POST   DLCP
+api-market-deal-confirm          POST   DLCP
+api-market-deal-reopen           POST   DLCP
+api-market-issue-list            GET    DLCNP
+api-market-issue-list            POST   DL
+api-market-issue-detail          GET    DLCNP
+api-market-issue-history         GET    DLCNP
+api-invest-target-list           GET    DLBP
+api-invest-target-list           POST   DLP
+api-invest-target-detail         GET    DLBP
+api-invest-target-detail         PATCH  DLP
+api-invest-target-history        GET    DLBP
+api-invest-target-note           POST   DLBP
+api-invest-target-move           POST   DLBP
+api-invest-target-shelve         POST   DLBP
 # 工单
 ticket-list                      GET    DLBCNP
 ticket-create                    GET    DLCNP
@@ -2170,6 +2242,40 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "assists": ["{other_unit_id}"],
     },
     ("api-dispatch-rule-detail", "PATCH"): {"chain": "{chain_id}", "lead": "{unit_id}"},
+    ("api-market-entry-list", "POST"): {
+        "side": "supply",
+        "name": "示例产品",
+        "unit": "{unit_id}",
+        "body": "{body_id}",
+        "segment": "{segment_id}",
+        "valid_to": "2027-01-31",
+    },
+    ("api-market-entry-detail", "PATCH"): {"segment": "{segment_id}"},
+    ("api-market-deal-list", "POST"): {
+        "entry": "{market_entry_id}",
+        "unit": "{other_unit_id}",
+        "message": "示例意向",
+        "counter": "{other_market_entry_id}",
+    },
+    ("api-market-deal-complete", "POST"): {"happened_on": "2026-06-01", "asked": "{unit_id}"},
+    ("api-market-issue-list", "POST"): {"kind": "both", "body": "{body_id}"},
+    ("api-invest-target-list", "POST"): {
+        "name": "示例招引企业",
+        "chain": "{chain_id}",
+        "segment": "{segment_id}",
+        "gap": "{gap_id}",
+        "owner": "{unit_id}",
+        "person": "{person_id}",
+        "team": "{team_id}",
+        "introducer": "{other_unit_id}",
+    },
+    ("api-invest-target-detail", "PATCH"): {"owner": "{unit_id}"},
+    ("api-invest-target-move", "POST"): {
+        "to": "landed",
+        "day": "2026-06-01",
+        "unit": "{unit_id}",
+        "project": "{project_id}",
+    },
     ("api-minimum-rule-list", "POST"): {"name": "示例次数", "kinds": ["{meeting_kind_id}"]},
     ("api-structure-pattern-build", "POST"): {"chain": "{chain_id}"},
     ("api-pack-build", "POST"): {"chains": ["{chain_id}"], "year": 2026},

@@ -95,6 +95,12 @@ ticket.call_back     ●     ○     ·     ·    ·     ·    ·    ·    ·   
 ticket.arbitrate     ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 ticket.confidential  ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 ticket_rule.edit     ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+market.view          ●     ○     ·     ○    ○     ·    ●    ·    ·    ·
+market.edit          ●     ○     ·     ○    ·     ·    ●    ·    ·    ·
+market.issue         ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
+target.view          ●     ○     ○     ·    ·     ·    ●    ·    ·    ·
+target.edit          ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
+target.follow        ●     ○     ○     ·    ·     ·    ●    ·    ·    ·
 pack.view            ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
 pack.build           ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 pack.review          ●     ·     ·     ·    ·     ·    ·    ·    ·    ·

@@ -140,6 +140,11 @@ from services.models import (
     CategoryQuestion,
     DispatchRule,
     Extension,
+    InvestTarget,
+    MarketDeal,
+    MarketEntry,
+    MarketIssue,
+    TargetStep,
     Ticket,
     TicketCategory,
     TicketClock,
@@ -178,6 +183,15 @@ LETTERS: dict[str, Role] = {
 }
 
 
+ON_OFFER: dict[str, Any] = {
+    "state": "listed",
+    "visibility": "city",
+    "industry": None,
+    "written_by": None,
+    "listed_at": dt.datetime(2026, 1, 5, 1, tzinfo=dt.UTC),
+    "valid_from": dt.date(2026, 1, 5),
+    "valid_to": dt.date(2030, 1, 5),
+}
 SOON, SOON_OVER = (dt.datetime(2099, 1, 5, hour, tzinfo=dt.UTC) for hour in (1, 3))
 LONG_AGO, LONG_AGO_OVER = (dt.datetime(2026, 1, 5, hour, tzinfo=dt.UTC) for hour in (1, 3))
 
@@ -317,6 +331,43 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         raised_at=LONG_AGO,
         **dict.fromkeys(("main", "parent", "meeting", "item", "resolution", "closed_at")),
     )
+    trader = make_unit()
+    market_entry: MarketEntry = _made(
+        MarketEntry,
+        body=body,
+        unit=unit,
+        segment=segment,
+        side="supply",
+        name="示例叶片",
+        name_key="示例叶片",
+        quantity=10,
+        measure="吨",
+        **ON_OFFER,
+    )
+    other_entry: MarketEntry = _made(
+        MarketEntry,
+        body=body,
+        unit=trader,
+        segment=segment,
+        side="demand",
+        name="示例叶片",
+        name_key="示例叶片",
+        quantity=5,
+        measure="吨",
+        **ON_OFFER,
+    )
+    target: InvestTarget = _made(
+        InvestTarget,
+        chain=chain,
+        segment=segment,
+        owner=unit,
+        state="talks",
+        next_step="",
+        next_on=None,
+        found_on=dt.date(2026, 1, 5),
+        **dict.fromkeys(("gap", "person", "team", "introducer", "unit", "project")),
+    )
+    _made(TargetStep, target=target, state="lead", account=None)
     _made(TicketStep, ticket=ticket, unit=unit, account=None, kind="raised", is_shown=True)
     part: Assignment = _made(Assignment, ticket=ticket, unit=unit, role="lead", state="reported", round=ticket.round)
     ticket_clock: TicketClock = _made(
@@ -427,6 +478,21 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "other_meeting_kind_id": _term_meaning("meeting_kind", "other"),
         "minimum_rule_id": minimum_rule,
         "reminder_rule_id": _made(ReminderRule, kind=of_meetings),
+        "market_entry_id": market_entry,
+        "other_market_entry_id": other_entry,
+        "market_deal_id": _made(
+            MarketDeal,
+            entry=market_entry,
+            unit=trader,
+            counter=other_entry,
+            state="talking",
+            outcome=None,
+            ended_on=None,
+            opened_by=None,
+            opened_on=dt.date(2026, 1, 5),
+        ),
+        "market_issue_id": _made(MarketIssue, body=None, kind="both", year=2025, number=1, issued_by=None),
+        "invest_target_id": target,
         "ticket_id": ticket,
         "assignment_id": part,
         "return_id": _made(TicketReturn, assignment=part, right_unit=unit, state="asked", is_arbitrated=False),
