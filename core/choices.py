@@ -87,6 +87,8 @@ class FindableKind(IntegerChoices):
     MEETING = 11, "会议"
     RESOLUTION = 12, "决议"
     TICKET = 13, "工单"
+    SHARED_RESOURCE = 21, "共享资源"
+    TALENT_NEED = 22, "人才需求"
 
 
 class JobState(TextChoices):

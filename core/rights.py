@@ -126,6 +126,11 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "ticket.arbitrate": {D: W},
     "ticket.confidential": {D: W},
     "ticket_rule.edit": {D: W},
+    # what units share: seen by all it is open to, decided on by the unit that provides it (F060)
+    "shared_resource.view": {D: W, L: I, B: I, C: I, N: I, P: W},
+    "shared_resource.edit": {D: W, L: I, B: I, C: I, P: W},
+    "booking.ask": {D: W, L: I, B: I, C: I, P: W},
+    "booking.decide": {D: W, L: I, B: I, C: I, P: W},
     # yearly packs
     "pack.view": {D: W, L: I, S: W, P: W},
     "pack.build": {D: W, L: I},

@@ -9,6 +9,11 @@ TICKETS = (
     Section("department", "工单"),
 )
 RULES = (Section("department", "工单的规则"),)
+SHARED = (
+    Section("company", "预约共享资源"),
+    Section("liaison", "共享资源"),
+    Section("department", "共享资源和人才"),
+)
 
 HELP: Sections = {
     # what a city sets
@@ -18,6 +23,9 @@ HELP: Sections = {
     "dispatch-rule": RULES,
     "ticket-ladder": RULES,
     "ticket": TICKETS,
+    # what units share
+    "resource": SHARED,
+    "booking": SHARED,
 }
 
 

@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from services.api import categories, dispatch_rules, limits, tickets
+from services.api import categories, dispatch_rules, limits, shared, tickets
 
 
 def register(router: BaseRouter) -> None:
@@ -16,3 +16,6 @@ def register(router: BaseRouter) -> None:
     router.register("time-limits", limits.TimeLimitResource, basename="api-time-limit")
     router.register("dispatch-rules", dispatch_rules.DispatchRuleResource, basename="api-dispatch-rule")
     router.register("urge-steps", dispatch_rules.UrgeStepResource, basename="api-urge-step")
+    # what units share
+    router.register("shared-resources", shared.SharedResourceResource, basename="api-shared-resource")
+    router.register("bookings", shared.BookingResource, basename="api-booking")

@@ -8,6 +8,8 @@ from services.models.rules import (
     TimeLimit,
     UrgeStep,
 )
+from services.models.shared import Booking, ResourceClosure, SharedResource
+from services.models.talent import TalentIssue, TalentIssueLine, TalentMatch, TalentNeed, TalentProfile
 from services.models.ticket import Ticket, TicketAnswer, TicketChannel, TicketStep
 from services.models.work import (
     Assignment,
@@ -22,12 +24,20 @@ from services.models.work import (
 
 __all__ = [
     "Assignment",
+    "Booking",
     "CategoryQuestion",
     "ClockEntry",
     "DispatchAssist",
     "DispatchRule",
     "Extension",
+    "ResourceClosure",
     "ResultMeasure",
+    "SharedResource",
+    "TalentIssue",
+    "TalentIssueLine",
+    "TalentMatch",
+    "TalentNeed",
+    "TalentProfile",
     "Ticket",
     "TicketAnswer",
     "TicketCategory",

@@ -140,8 +140,10 @@ from reports.choices import EditionState
 from reports.models import Edition, Pack
 from services.models import (
     Assignment,
+    Booking,
     CategoryQuestion,
     DispatchRule,
+    SharedResource,
     Ticket,
     TicketCategory,
     TicketChannel,
@@ -206,6 +208,13 @@ RAISED = {
 }
 IN_HAND = {"role": "lead", "state": "reported", "round": 1}
 RUNS = {"assignment": None, "kind": "resolution", "status": "running", "round": 1}
+SHARED = {"audience": "city", "state": "open"}
+BOOKED = {
+    "state": "asked",
+    "asked_by": None,
+    "starts_at": dt.datetime(2099, 1, 5, 1, tzinfo=dt.UTC),
+    "ends_at": dt.datetime(2099, 1, 5, 3, tzinfo=dt.UTC),
+}
 SHOWN_EDITION = {"state": EditionState.PUBLISHED, "content_hash": "0" * 64, "facts": FACTS}
 
 IN_FORCE = {
@@ -366,6 +375,8 @@ GROWN: tuple[Grown, ...] = (
     Grown(DispatchRule, ids={"lead_id": "unit_id"}, given={"category": None, "chain": None}),
     Grown(TimeLimit, each={"category_id": "TicketTerm"}, given={"unit": "minutes", "valid_to": None}),
     Grown(CategoryQuestion, ids={"category_id": "ticket_category_id"}, given=ASKED_STILL),
+    Grown(SharedResource, each={"owner_id": "Unit"}, ids=ON_CHAIN, given=SHARED),
+    Grown(Booking, each={"resource_id": "SharedResource"} | UNIT, given=BOOKED),
     Grown(BodyRule, each={"title_id": "Title", "tier_id": "Tier"}, given=ELSEWHERE),
     Grown(LiaisonExemption, each={"target_id": "ChainBody"}, given={"target_kind": AnchorKind.BODY}),
     Grown(Pack, each=CHAIN, given={"year": 2026}),

@@ -222,6 +222,11 @@ api-minimum-rule-list         D
 ticket-list                   D
 chain-tickets                 D
 api-ticket-list               D
+# 共享资源
+resource-list                 D
+api-shared-resource-list      D
+booking-list                  D
+api-booking-list              D
 # 工单的规则
 ticket-category-list          D
 ticket-category-edit          D
@@ -408,6 +413,8 @@ IN_API: dict[str, str] = {
     "ticket-list": "api-ticket-list",
     "chain-tickets": "api-ticket-list",
     "ticket-category-list": "api-ticket-category-list",
+    "resource-list": "api-shared-resource-list",
+    "booking-list": "api-booking-list",
     "ticket-category-edit": "api-category-question-list",
     "meeting-agenda": "api-agenda-item-list",
     "topic-list": "api-topic-list",

@@ -136,9 +136,12 @@ from reports.choices import EditionState, FileStage
 from reports.models import Edition, EditionFile, Pack
 from services.models import (
     Assignment,
+    Booking,
     CategoryQuestion,
     DispatchRule,
     Extension,
+    ResourceClosure,
+    SharedResource,
     Ticket,
     TicketCategory,
     TicketClock,
@@ -210,6 +213,7 @@ def build_world(tenant: Tenant) -> World:
             **ids,
             "kind": "unit_tag",
             "clock_kind": "dispatch",
+            "to": "paused",
             "channel": "sms",
             "table": "units",
             "year": 2026,
@@ -317,6 +321,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     ticket_clock: TicketClock = _made(
         TicketClock, ticket=ticket, assignment=None, kind="resolution", status="running", round=ticket.round
     )
+    resource: SharedResource = _made(SharedResource, owner=unit, chain=chain, audience="city", state="open")
     meeting_series: MeetingSeries = _made(MeetingSeries, body=body, kind=of_meetings, starts_on=dt.date(2026, 1, 1))
     planned: Meeting = _made(Meeting, body=body, kind=of_meetings, state="planned", starts_at=SOON, ends_at=SOON_OVER)
     held: Meeting = _made(Meeting, body=body, kind=of_meetings, state="held", starts_at=LONG_AGO, ends_at=LONG_AGO_OVER)
@@ -444,6 +449,11 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
             CategoryQuestion, category=ticket_category, kind="text", valid_from=dt.date(2026, 1, 1), valid_to=None
         ),
         "ladder_rule_id": _made(LadderRule),
+        "resource_id": resource,
+        "closure_id": _made(ResourceClosure, resource=resource, starts_on=SOON.date(), ends_on=SOON.date()),
+        "booking_id": _made(
+            Booking, resource=resource, unit=unit, state="asked", starts_at=SOON, ends_at=SOON_OVER, asked_by=None
+        ),
         "meeting_series_id": meeting_series,
         "meeting_id": planned,
         "draft_meeting_id": _made(
