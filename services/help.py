@@ -14,6 +14,11 @@ SHARED = (
     Section("liaison", "共享资源"),
     Section("department", "共享资源和人才"),
 )
+TALENT = (
+    Section("company", "人才需求和对接"),
+    Section("liaison", "人才需求和人才库"),
+    Section("department", "共享资源和人才"),
+)
 
 HELP: Sections = {
     # what a city sets
@@ -26,6 +31,8 @@ HELP: Sections = {
     # what units share
     "resource": SHARED,
     "booking": SHARED,
+    # talent
+    "talent": TALENT,
 }
 
 

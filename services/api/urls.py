@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from services.api import categories, dispatch_rules, limits, shared, tickets
+from services.api import categories, dispatch_rules, limits, shared, talent, tickets
 
 
 def register(router: BaseRouter) -> None:
@@ -19,3 +19,8 @@ def register(router: BaseRouter) -> None:
     # what units share
     router.register("shared-resources", shared.SharedResourceResource, basename="api-shared-resource")
     router.register("bookings", shared.BookingResource, basename="api-booking")
+    # talent
+    router.register("talent-needs", talent.TalentNeedResource, basename="api-talent-need")
+    router.register("talent-issues", talent.TalentIssueResource, basename="api-talent-issue")
+    router.register("talent-profiles", talent.TalentProfileResource, basename="api-talent-profile")
+    router.register("talent-matches", talent.TalentMatchResource, basename="api-talent-match")

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         TenantTable("TalentNeed", subtree="none"),
         TenantTable("TalentIssue", subtree="none"),
         TenantTable("TalentIssueLine", subtree="none"),
-        TenantTable("TalentProfile", subtree="none", sensitive=["note"]),
+        TenantTable("TalentProfile", subtree="none", sensitive=["person_id", "note"]),
         TenantTable("TalentMatch", subtree="none", sensitive=["note"]),
         FindableNames("TalentNeed", kind=FindableKind.TALENT_NEED, key="name_key", letters="initials"),
         refuses_merged(

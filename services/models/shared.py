@@ -1,5 +1,6 @@
 """Laboratories, equipment and rooms that units share, and who has them when (F060)."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -74,8 +75,8 @@ class SharedResource(Named):
     weekdays = ArrayField(
         models.PositiveSmallIntegerField(choices=Weekday), default=working_week, verbose_name="开放日"
     )
-    opens_at = models.TimeField("开放时间起")
-    closes_at = models.TimeField("开放时间止")
+    opens_at = models.TimeField("开放时间起", default=dt.time(8, 30))
+    closes_at = models.TimeField("开放时间止", default=dt.time(17, 30))
     lead_days = models.PositiveSmallIntegerField("提前几天预约", default=1, validators=[MaxValueValidator(60)])
     most_days = models.PositiveSmallIntegerField(
         "一次最多几天", default=1, validators=[MinValueValidator(1), MaxValueValidator(30)]

@@ -1,4 +1,4 @@
-from services.urls import rules, shared, tickets
+from services.urls import rules, shared, talent, tickets
 
-SUBJECTS = (tickets, rules, shared)
+SUBJECTS = (tickets, rules, shared, talent)
 urlpatterns = [one for subject in SUBJECTS for one in subject.urlpatterns]

@@ -144,6 +144,11 @@ from services.models import (
     CategoryQuestion,
     DispatchRule,
     SharedResource,
+    TalentIssue,
+    TalentIssueLine,
+    TalentMatch,
+    TalentNeed,
+    TalentProfile,
     Ticket,
     TicketCategory,
     TicketChannel,
@@ -208,6 +213,7 @@ RAISED = {
 }
 IN_HAND = {"role": "lead", "state": "reported", "round": 1}
 RUNS = {"assignment": None, "kind": "resolution", "status": "running", "round": 1}
+UNNAMED = {"source_name": "", "person": None, "consent": "none"}
 SHARED = {"audience": "city", "state": "open"}
 BOOKED = {
     "state": "asked",
@@ -376,6 +382,11 @@ GROWN: tuple[Grown, ...] = (
     Grown(TimeLimit, each={"category_id": "TicketTerm"}, given={"unit": "minutes", "valid_to": None}),
     Grown(CategoryQuestion, ids={"category_id": "ticket_category_id"}, given=ASKED_STILL),
     Grown(SharedResource, each={"owner_id": "Unit"}, ids=ON_CHAIN, given=SHARED),
+    Grown(TalentNeed, each=UNIT, ids=ON_CHAIN, given={"state": "open"}),
+    Grown(TalentIssue, given={"chain": None, "state": "published", "year": 2026}),
+    Grown(TalentIssueLine, ids={"issue_id": "issue_id", "need_id": "need_id"}),
+    Grown(TalentProfile, each=UNIT, ids=ON_CHAIN | {"kind_id": "talent_kind_id"}, given=UNNAMED),
+    Grown(TalentMatch, each={"need_id": "TalentNeed", "profile_id": "TalentProfile"}, given={"intake": None}),
     Grown(Booking, each={"resource_id": "SharedResource"} | UNIT, given=BOOKED),
     Grown(BodyRule, each={"title_id": "Title", "tier_id": "Tier"}, given=ELSEWHERE),
     Grown(LiaisonExemption, each={"target_id": "ChainBody"}, given={"target_kind": AnchorKind.BODY}),
@@ -501,7 +512,9 @@ def _special(grown: Grown, row: Any, place: int) -> None:
         row.number = 1000 + place
     if isinstance(row, DocumentNumber):
         row.number, row.carrier = 1000 + place, new_id()
-    if isinstance(row, Resolution | Ticket):
+    if isinstance(row, TalentIssueLine):
+        row.place = 1000 + place
+    if isinstance(row, Resolution | Ticket | TalentIssue):
         row.number = 1000 + place
     if isinstance(row, DocumentTemplate):
         row.number = 1000 + place

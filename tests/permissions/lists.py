@@ -226,6 +226,15 @@ api-ticket-list               D
 resource-list                 D
 api-shared-resource-list      D
 booking-list                  D
+talent-need-list              D
+api-talent-need-list          D
+talent-issue-list             D
+api-talent-issue-list         D
+talent-issue-detail           D
+talent-profile-list           D
+api-talent-profile-list       D
+talent-match-list             D
+api-talent-match-list         D
 api-booking-list              D
 # 工单的规则
 ticket-category-list          D
@@ -415,6 +424,10 @@ IN_API: dict[str, str] = {
     "ticket-category-list": "api-ticket-category-list",
     "resource-list": "api-shared-resource-list",
     "booking-list": "api-booking-list",
+    "talent-need-list": "api-talent-need-list",
+    "talent-issue-list": "api-talent-issue-list",
+    "talent-profile-list": "api-talent-profile-list",
+    "talent-match-list": "api-talent-match-list",
     "ticket-category-edit": "api-category-question-list",
     "meeting-agenda": "api-agenda-item-list",
     "topic-list": "api-topic-list",

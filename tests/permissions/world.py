@@ -142,6 +142,11 @@ from services.models import (
     Extension,
     ResourceClosure,
     SharedResource,
+    TalentIssue,
+    TalentIssueLine,
+    TalentMatch,
+    TalentNeed,
+    TalentProfile,
     Ticket,
     TicketCategory,
     TicketClock,
@@ -214,6 +219,7 @@ def build_world(tenant: Tenant) -> World:
             "kind": "unit_tag",
             "clock_kind": "dispatch",
             "to": "paused",
+            "need_state": "filled",
             "channel": "sms",
             "table": "units",
             "year": 2026,
@@ -322,6 +328,10 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         TicketClock, ticket=ticket, assignment=None, kind="resolution", status="running", round=ticket.round
     )
     resource: SharedResource = _made(SharedResource, owner=unit, chain=chain, audience="city", state="open")
+    need: TalentNeed = _made(TalentNeed, unit=unit, chain=chain, state="open")
+    issue: TalentIssue = _made(TalentIssue, chain=None, state="published", year=2026, number=1)
+    _made(TalentIssueLine, issue=issue, need=need, place=1)
+    profile: TalentProfile = _made(TalentProfile, unit=unit, source_name="", chain=chain, person=None, consent="none")
     meeting_series: MeetingSeries = _made(MeetingSeries, body=body, kind=of_meetings, starts_on=dt.date(2026, 1, 1))
     planned: Meeting = _made(Meeting, body=body, kind=of_meetings, state="planned", starts_at=SOON, ends_at=SOON_OVER)
     held: Meeting = _made(Meeting, body=body, kind=of_meetings, state="held", starts_at=LONG_AGO, ends_at=LONG_AGO_OVER)
@@ -450,6 +460,10 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         ),
         "ladder_rule_id": _made(LadderRule),
         "resource_id": resource,
+        "need_id": need,
+        "issue_id": issue,
+        "profile_id": profile,
+        "match_id": _made(TalentMatch, need=need, profile=profile, state="interested", intake=None),
         "closure_id": _made(ResourceClosure, resource=resource, starts_on=SOON.date(), ends_on=SOON.date()),
         "booking_id": _made(
             Booking, resource=resource, unit=unit, state="asked", starts_at=SOON, ends_at=SOON_OVER, asked_by=None
