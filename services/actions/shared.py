@@ -98,6 +98,13 @@ def open_days(*, actor: Principal, closure_id: UUID) -> ResourceClosure:
     return closure
 
 
+def check_closure(closure: ResourceClosure) -> None:
+    """For closing days that are put back: as when they were registered. Raises Conflict."""
+    since = at(closure.starts_on, dt.time.min)
+    until = at(closure.ends_on + dt.timedelta(days=1), dt.time.min)
+    _require_no_bookings(closure.resource, max(since, clock.now()), until)
+
+
 def _require_no_bookings(resource: SharedResource, since: dt.datetime, until: dt.datetime | None) -> None:
     taken = Booking.objects.filter(resource=resource, state__in=TAKING, ends_at__gt=since)
     if until is not None:

@@ -2,6 +2,7 @@
 
 from core.bin import BinKind
 from core.objects import ObjectKind, Part
+from services.actions.shared import check_closure
 from services.models import Booking, ResourceClosure, SharedResource
 from services.shared.queries import BOOK, EDIT, VIEW, bookings_visible, closures_visible, resources_visible
 
@@ -39,6 +40,7 @@ BIN_KINDS = (
         allowed=lambda principal: closures_visible(principal, EDIT),
         name=lambda closure: f"{closure.resource.name}停用 {closure.starts_on}—{closure.ends_on}",
         related=("resource",),
+        check=check_closure,
     ),
     BinKind(
         code="shared-resources",

@@ -220,8 +220,11 @@ def test_closing_days_wait_for_the_bookings_made_before_and_can_be_taken_back(la
         book(lab, at(1, 9), at(1, 10))
     assert [day.closed for day in days_of(lab.resource, MONDAY.date(), 3)] == ["", "设备检修", ""]
     open_days(actor=lab.act(lab.keeper), closure_id=closure.pk)
-    assert book(lab, at(1, 9), at(1, 10)).state == BookingState.ASKED
-    restore_from_bin(actor=lab.act(), entry_id=BinEntry.objects.get(row_id=closure.pk).pk)
+    again, entry = book(lab, at(1, 9), at(1, 10)), BinEntry.objects.get(row_id=closure.pk)
+    with pytest.raises(Conflict):
+        restore_from_bin(actor=lab.act(), entry_id=entry.pk)
+    cancel_booking(actor=lab.act(lab.contact), booking_id=again.pk)
+    restore_from_bin(actor=lab.act(), entry_id=entry.pk)
     assert ResourceClosure.objects.filter(pk=closure.pk).exists()
 
 
