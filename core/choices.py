@@ -89,6 +89,8 @@ class FindableKind(IntegerChoices):
     TICKET = 13, "工单"
     MARKET_ENTRY = 31, "产品供需"
     INVEST_TARGET = 32, "招引目标"
+    SHARED_RESOURCE = 21, "共享资源"
+    TALENT_NEED = 22, "人才需求"
 
 
 class JobState(TextChoices):

@@ -133,6 +133,18 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "target.view": {D: W, L: I, B: I, P: W},
     "target.edit": {D: W, L: I, P: W},
     "target.follow": {D: W, L: I, B: I, P: W},
+    # what units share: seen by all it is open to, decided on by the unit that provides it (F060)
+    "shared_resource.view": {D: W, L: I, B: I, C: I, N: I, P: W},
+    "shared_resource.edit": {D: W, L: I, B: I, C: I, P: W},
+    "booking.ask": {D: W, L: I, B: I, C: I, P: W},
+    "booking.decide": {D: W, L: I, B: I, C: I, P: W},
+    # talent wanted, published, known and brought together; a placement is talent.edit (F021, F022, F023, F050)
+    "talent_need.view": {D: W, L: I, B: I, C: I, P: W},
+    "talent_need.edit": {D: W, L: I, C: I, P: W},
+    "talent_need.publish": {D: W},
+    "talent_pool.view": {D: W, L: I, C: I, P: W},
+    "talent_pool.edit": {D: W, L: I, C: I},
+    "talent_match.edit": {D: W, L: I, C: I},
     # yearly packs
     "pack.view": {D: W, L: I, S: W, P: W},
     "pack.build": {D: W, L: I},

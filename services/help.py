@@ -9,6 +9,16 @@ TICKETS = (
     Section("department", "工单"),
 )
 RULES = (Section("department", "工单的规则"),)
+SHARED = (
+    Section("company", "预约共享资源"),
+    Section("liaison", "共享资源"),
+    Section("department", "共享资源和人才"),
+)
+TALENT = (
+    Section("company", "人才需求和对接"),
+    Section("liaison", "人才需求和人才库"),
+    Section("department", "共享资源和人才"),
+)
 
 MARKET = (
     Section("company", "产品供需"),
@@ -34,6 +44,11 @@ HELP: Sections = {
     "dispatch-rule": RULES,
     "ticket-ladder": RULES,
     "ticket": TICKETS,
+    # what units share
+    "resource": SHARED,
+    "booking": SHARED,
+    # talent
+    "talent": TALENT,
 }
 
 

@@ -26,4 +26,10 @@ WAYS = (
     Way("services.InvestTarget", "unit", How.MOVES, "由招引落地的目标", "个"),
     Way("services.DispatchRule", "lead", How.MOVES, "派单规则", "条"),
     Way("services.DispatchAssist", "unit", How.COMBINES, "派单规则", "条", beside=("rule",)),
+    # what units share
+    Way("services.SharedResource", "owner", How.MOVES, "提供的共享资源", "项"),
+    Way("services.Booking", "unit", How.MOVES, "共享资源的预约", "次"),
+    # talent
+    Way("services.TalentNeed", "unit", How.MOVES, "人才需求", "项"),
+    Way("services.TalentProfile", "unit", How.MOVES, "链上人才", "条"),
 )

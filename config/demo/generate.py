@@ -25,9 +25,11 @@ from config.demo.people import add_contacts, add_instructors
 from config.demo.posts import add_posts
 from config.demo.resolutions import add_resolutions
 from config.demo.rows import Days, Rows
+from config.demo.shared import add_shared
 from config.demo.standing import Standing
 from config.demo.stations import add_stations
 from config.demo.talent import add_duties, add_mass_orgs, add_talent, add_titled
+from config.demo.talent_market import add_talent_market
 from config.demo.teams import add_teams
 from config.demo.units import add_named, add_tagged
 from core.models import Term
@@ -74,6 +76,8 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_stations(standing)
     add_meetings(standing)
     add_resolutions(standing)
+    add_shared(standing)
+    add_talent_market(standing)
     return rows
 
 

@@ -96,6 +96,16 @@ from organizations.models import (
     UnitTag,
 )
 from organizations.naming import initials, name_key
+from services.models import (
+    Booking,
+    ResourceClosure,
+    SharedResource,
+    TalentIssue,
+    TalentIssueLine,
+    TalentMatch,
+    TalentNeed,
+    TalentProfile,
+)
 
 SPACE = uuid5(NAMESPACE_URL, "lianmeng/demo")
 BATCH = 1000
@@ -182,6 +192,14 @@ ORDER: tuple[type[models.Model], ...] = (
     Exchange,
     TalentIntake,
     Growth,
+    SharedResource,
+    ResourceClosure,
+    Booking,
+    TalentNeed,
+    TalentIssue,
+    TalentIssueLine,
+    TalentProfile,
+    TalentMatch,
 )
 ANCHORS: dict[type[models.Model], AnchorKind] = {
     OwnRegion: AnchorKind.REGION,

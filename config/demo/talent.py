@@ -20,7 +20,7 @@ from organizations.models import MassOrg, Unit
 def add_talent(standing: Standing) -> None:
     chance = Chance(f"{standing.city.code}/talent")
     for number, spec in enumerate(standing.city.talent):
-        places = _companies(standing, spec.chain)
+        places = companies(standing, spec.chain)
         for index, persons in enumerate(chance.parts(spec.persons, spec.rows, least=1)):
             unit, chain = places[(index + number) % len(places)]
             filed = {"sphere_id": chain.id, "sphere_kind": AnchorKind.CHAIN, "persons": persons}
@@ -29,11 +29,11 @@ def add_talent(standing: Standing) -> None:
 
 def add_titled(standing: Standing) -> None:
     """党务工作者 of companies (F126), and partners appointed for two years (F155), some of whose terms soon end."""
-    companies = [unit for unit, _ in _companies(standing, "")]
-    for unit in companies[: standing.city.party_workers]:
+    found = [unit for unit, _ in companies(standing, "")]
+    for unit in found[: standing.city.party_workers]:
         worker = add_person(standing, "党务工作者", post="专职党务干事", unit=unit)
         appoint(standing, worker, "party_worker", unit.id, AnchorKind.UNIT, standing.days.settled)
-    for index, unit in enumerate(companies[: standing.city.partners]):
+    for index, unit in enumerate(found[: standing.city.partners]):
         partner = add_person(standing, "合伙人", post="党组织书记", unit=unit)
         until = standing.days.today + dt.timedelta(days=(25, 80)[index] if index < 2 else 400)
         since = min(standing.days.settled, standing.days.today)
@@ -50,8 +50,8 @@ DUTY_TEXTS = (
 
 def add_mass_orgs(standing: Standing) -> None:
     """群团组织 of companies (F088), each of its company."""
-    companies = [unit for unit, _ in _companies(standing, "")]
-    for index, unit in enumerate(companies[: standing.city.mass_orgs]):
+    found = [unit for unit, _ in companies(standing, "")]
+    for index, unit in enumerate(found[: standing.city.mass_orgs]):
         kind = MASS_ORGS[index % len(MASS_ORGS)]
         standing.rows.add(
             MassOrg,
@@ -83,7 +83,7 @@ def add_duties(standing: Standing) -> None:
         )
 
 
-def _companies(standing: Standing, chain: str) -> list[tuple[Unit, Chain]]:
+def companies(standing: Standing, chain: str) -> list[tuple[Unit, Chain]]:
     """Generated companies on the chains, the chains in turn, each company once."""
     found: dict[str, tuple[Unit, Chain]] = {}
     for spec in standing.city.chains:

@@ -217,3 +217,47 @@ SUBSIDIES = Subject(
     "subsidy-detail",
     ("kind", "unit"),
 )
+TALENT_NEEDS = Subject(
+    "talent_needs",
+    "个岗位",
+    "name_key",
+    _name,
+    lambda row: f"{row.unit.name} · {row.get_category_display()}",
+    "talent-need-detail",
+    ("unit",),
+)
+TALENT_ISSUES = Subject(
+    "talent_issues",
+    "期",
+    "published_on",
+    lambda row: str(row.title),
+    lambda row: f"{row} · {cn_date(row.published_on)}",
+    "talent-issue-detail",
+)
+TALENT_PROFILES = Subject(
+    "talent_profiles",
+    "条",
+    "specialty",
+    str,
+    lambda row: row.unit.name if row.unit else str(row.source_name),
+    "talent-profile-detail",
+    ("unit",),
+)
+RESOURCES = Subject(
+    "shared_resources",
+    "项",
+    "name_key",
+    _name,
+    lambda row: f"{row.get_kind_display()} · {row.owner.name}",
+    "resource-detail",
+    ("owner",),
+)
+BOOKINGS = Subject(
+    "bookings",
+    "次",
+    "starts_at",
+    lambda row: str(row.resource.name),
+    lambda row: f"{row.unit.name} · {cn_date(row.starts_at.astimezone(CHINA).date())}",
+    "booking-detail",
+    ("resource", "unit"),
+)

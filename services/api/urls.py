@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from services.api import categories, dispatch_rules, limits, market, targets, tickets
+from services.api import categories, dispatch_rules, limits, market, shared, talent, targets, tickets
 
 
 def register(router: BaseRouter) -> None:
@@ -21,3 +21,11 @@ def register(router: BaseRouter) -> None:
     router.register("market-deals", market.MarketDealResource, basename="api-market-deal")
     router.register("market-issues", market.MarketIssueResource, basename="api-market-issue")
     router.register("invest-targets", targets.InvestTargetResource, basename="api-invest-target")
+    # what units share
+    router.register("shared-resources", shared.SharedResourceResource, basename="api-shared-resource")
+    router.register("bookings", shared.BookingResource, basename="api-booking")
+    # talent
+    router.register("talent-needs", talent.TalentNeedResource, basename="api-talent-need")
+    router.register("talent-issues", talent.TalentIssueResource, basename="api-talent-issue")
+    router.register("talent-profiles", talent.TalentProfileResource, basename="api-talent-profile")
+    router.register("talent-matches", talent.TalentMatchResource, basename="api-talent-match")

@@ -9,6 +9,8 @@ from services.models.rules import (
     TimeLimit,
     UrgeStep,
 )
+from services.models.shared import Booking, ResourceClosure, SharedResource
+from services.models.talent import TalentIssue, TalentIssueLine, TalentMatch, TalentNeed, TalentProfile
 from services.models.target import InvestTarget, TargetStep
 from services.models.ticket import Ticket, TicketAnswer, TicketChannel, TicketStep
 from services.models.work import (
@@ -24,6 +26,7 @@ from services.models.work import (
 
 __all__ = [
     "Assignment",
+    "Booking",
     "CategoryQuestion",
     "ClockEntry",
     "DispatchAssist",
@@ -34,7 +37,14 @@ __all__ = [
     "MarketEntry",
     "MarketIssue",
     "MarketIssueLine",
+    "ResourceClosure",
     "ResultMeasure",
+    "SharedResource",
+    "TalentIssue",
+    "TalentIssueLine",
+    "TalentMatch",
+    "TalentNeed",
+    "TalentProfile",
     "TargetStep",
     "Ticket",
     "TicketAnswer",

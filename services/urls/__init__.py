@@ -1,4 +1,5 @@
-from services.urls import market, rules, targets, tickets
+from services.urls import market, rules, shared, talent, targets, tickets
 
-SUBJECTS = (tickets, rules, market, targets)
+SUBJECTS = (tickets, rules, market, targets, shared, talent)
+
 urlpatterns = [one for subject in SUBJECTS for one in subject.urlpatterns]

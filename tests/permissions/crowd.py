@@ -140,6 +140,7 @@ from reports.choices import EditionState
 from reports.models import Edition, Pack
 from services.models import (
     Assignment,
+    Booking,
     CategoryQuestion,
     DispatchRule,
     InvestTarget,
@@ -147,6 +148,12 @@ from services.models import (
     MarketEntry,
     MarketIssue,
     MarketIssueLine,
+    SharedResource,
+    TalentIssue,
+    TalentIssueLine,
+    TalentMatch,
+    TalentNeed,
+    TalentProfile,
     Ticket,
     TicketCategory,
     TicketChannel,
@@ -229,6 +236,14 @@ WANTED = {
 }
 IN_HAND = {"role": "lead", "state": "reported", "round": 1}
 RUNS = {"assignment": None, "kind": "resolution", "status": "running", "round": 1}
+UNNAMED = {"source_name": "", "person": None, "consent": "none"}
+SHARED = {"audience": "city", "state": "open"}
+BOOKED = {
+    "state": "asked",
+    "asked_by": None,
+    "starts_at": dt.datetime(2099, 1, 5, 1, tzinfo=dt.UTC),
+    "ends_at": dt.datetime(2099, 1, 5, 3, tzinfo=dt.UTC),
+}
 SHOWN_EDITION = {"state": EditionState.PUBLISHED, "content_hash": "0" * 64, "facts": FACTS}
 
 IN_FORCE = {
@@ -394,6 +409,13 @@ GROWN: tuple[Grown, ...] = (
     Grown(DispatchRule, ids={"lead_id": "unit_id"}, given={"category": None, "chain": None}),
     Grown(TimeLimit, each={"category_id": "TicketTerm"}, given={"unit": "minutes", "valid_to": None}),
     Grown(CategoryQuestion, ids={"category_id": "ticket_category_id"}, given=ASKED_STILL),
+    Grown(SharedResource, each={"owner_id": "Unit"}, ids=ON_CHAIN, given=SHARED),
+    Grown(TalentNeed, each=UNIT, ids=ON_CHAIN, given={"state": "open"}),
+    Grown(TalentIssue, given={"chain": None, "state": "published", "year": 2026}),
+    Grown(TalentIssueLine, ids={"issue_id": "issue_id", "need_id": "need_id"}),
+    Grown(TalentProfile, each=UNIT, ids=ON_CHAIN | {"kind_id": "talent_kind_id"}, given=UNNAMED),
+    Grown(TalentMatch, each={"need_id": "TalentNeed", "profile_id": "TalentProfile"}, given={"intake": None}),
+    Grown(Booking, each={"resource_id": "SharedResource"} | UNIT, given=BOOKED),
     Grown(BodyRule, each={"title_id": "Title", "tier_id": "Tier"}, given=ELSEWHERE),
     Grown(LiaisonExemption, each={"target_id": "ChainBody"}, given={"target_kind": AnchorKind.BODY}),
     Grown(Pack, each=CHAIN, given={"year": 2026}),
@@ -518,7 +540,9 @@ def _special(grown: Grown, row: Any, place: int) -> None:
         row.number = 1000 + place
     if isinstance(row, DocumentNumber):
         row.number, row.carrier = 1000 + place, new_id()
-    if isinstance(row, Resolution | Ticket):
+    if isinstance(row, TalentIssueLine):
+        row.place = 1000 + place
+    if isinstance(row, Resolution | Ticket | TalentIssue):
         row.number = 1000 + place
     if isinstance(row, DocumentTemplate):
         row.number = 1000 + place

@@ -234,6 +234,20 @@ api-invest-target-list        D
 ticket-list                   D
 chain-tickets                 D
 api-ticket-list               D
+# 共享资源
+resource-list                 D
+api-shared-resource-list      D
+booking-list                  D
+talent-need-list              D
+api-talent-need-list          D
+talent-issue-list             D
+api-talent-issue-list         D
+talent-issue-detail           D
+talent-profile-list           D
+api-talent-profile-list       D
+talent-match-list             D
+api-talent-match-list         D
+api-booking-list              D
 # 工单的规则
 ticket-category-list          D
 ticket-category-edit          D
@@ -426,6 +440,12 @@ IN_API: dict[str, str] = {
     "ticket-list": "api-ticket-list",
     "chain-tickets": "api-ticket-list",
     "ticket-category-list": "api-ticket-category-list",
+    "resource-list": "api-shared-resource-list",
+    "booking-list": "api-booking-list",
+    "talent-need-list": "api-talent-need-list",
+    "talent-issue-list": "api-talent-issue-list",
+    "talent-profile-list": "api-talent-profile-list",
+    "talent-match-list": "api-talent-match-list",
     "ticket-category-edit": "api-category-question-list",
     "meeting-agenda": "api-agenda-item-list",
     "topic-list": "api-topic-list",

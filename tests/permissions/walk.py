@@ -13,6 +13,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 # The object an API resource's ``pk`` names, where its name does not already say it.
 API_OBJECTS = {
     "body-rule": "rule_id",
+    "shared-resource": "resource_id",
+    "booking": "booking_id",
+    "talent-need": "need_id",
+    "talent-issue": "issue_id",
+    "talent-profile": "profile_id",
+    "talent-match": "match_id",
     "shared": "offer_id",
     "meeting-invitation": "meeting_offer_id",
     "liaison-exemption": "exemption_id",

@@ -137,6 +137,7 @@ from reports.choices import EditionState, FileStage
 from reports.models import Edition, EditionFile, Pack
 from services.models import (
     Assignment,
+    Booking,
     CategoryQuestion,
     DispatchRule,
     Extension,
@@ -144,6 +145,13 @@ from services.models import (
     MarketDeal,
     MarketEntry,
     MarketIssue,
+    ResourceClosure,
+    SharedResource,
+    TalentIssue,
+    TalentIssueLine,
+    TalentMatch,
+    TalentNeed,
+    TalentProfile,
     TargetStep,
     Ticket,
     TicketCategory,
@@ -228,6 +236,8 @@ def build_world(tenant: Tenant) -> World:
             **ids,
             "kind": "unit_tag",
             "clock_kind": "dispatch",
+            "to": "paused",
+            "need_state": "filled",
             "channel": "sms",
             "table": "units",
             "year": 2026,
@@ -373,6 +383,11 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     ticket_clock: TicketClock = _made(
         TicketClock, ticket=ticket, assignment=None, kind="resolution", status="running", round=ticket.round
     )
+    resource: SharedResource = _made(SharedResource, owner=unit, chain=chain, audience="city", state="open")
+    need: TalentNeed = _made(TalentNeed, unit=unit, chain=chain, state="open")
+    issue: TalentIssue = _made(TalentIssue, chain=None, state="published", year=2026, number=1)
+    _made(TalentIssueLine, issue=issue, need=need, place=1)
+    profile: TalentProfile = _made(TalentProfile, unit=unit, source_name="", chain=chain, person=None, consent="none")
     meeting_series: MeetingSeries = _made(MeetingSeries, body=body, kind=of_meetings, starts_on=dt.date(2026, 1, 1))
     planned: Meeting = _made(Meeting, body=body, kind=of_meetings, state="planned", starts_at=SOON, ends_at=SOON_OVER)
     held: Meeting = _made(Meeting, body=body, kind=of_meetings, state="held", starts_at=LONG_AGO, ends_at=LONG_AGO_OVER)
@@ -515,6 +530,15 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
             CategoryQuestion, category=ticket_category, kind="text", valid_from=dt.date(2026, 1, 1), valid_to=None
         ),
         "ladder_rule_id": _made(LadderRule),
+        "resource_id": resource,
+        "need_id": need,
+        "issue_id": issue,
+        "profile_id": profile,
+        "match_id": _made(TalentMatch, need=need, profile=profile, state="interested", intake=None),
+        "closure_id": _made(ResourceClosure, resource=resource, starts_on=SOON.date(), ends_on=SOON.date()),
+        "booking_id": _made(
+            Booking, resource=resource, unit=unit, state="asked", starts_at=SOON, ends_at=SOON_OVER, asked_by=None
+        ),
         "meeting_series_id": meeting_series,
         "meeting_id": planned,
         "draft_meeting_id": _made(

@@ -1,0 +1,44 @@
+"""What units share: what it tells the platform when it starts."""
+
+from core.bin import register_bin_kind
+from core.home import HomeCard, register_home_card
+from core.objects import register_object_kind
+from core.outbox.events import register_event_kinds
+from core.principal import Principal
+from core.search.sources import register_search_source
+from core.tables.spec import register_table
+from organizations.cards import register_unit_card
+from services.objects.shared import BIN_KINDS, KINDS
+from services.room import RoomList, register_room_list
+from services.shared.cards import resources_card, waiting_bookings
+from services.shared.finding import resource_source
+from services.shared.notices import EVENTS
+from services.shared.queries import BOOK, DECIDE, VIEW
+from services.tables.shared import BookingTable, SharedResourceTable
+
+
+def _sees(principal: Principal) -> bool:
+    return principal.may(VIEW)
+
+
+def _books(principal: Principal) -> bool:
+    return principal.may(BOOK)
+
+
+def _decides(principal: Principal) -> bool:
+    return principal.may(DECIDE)
+
+
+def register() -> None:
+    register_event_kinds(EVENTS)
+    register_table(SharedResourceTable())
+    register_table(BookingTable())
+    for kind in KINDS:
+        register_object_kind(kind)
+    for bin_kind in BIN_KINDS:
+        register_bin_kind(bin_kind)
+    register_search_source(resource_source())
+    register_room_list(RoomList("resources", "共享资源", 60, "resource-list", _sees))
+    register_room_list(RoomList("bookings", "预约", 62, "booking-list", _books))
+    register_home_card(HomeCard("bookings", 9, "services/home_bookings.html", _decides, waiting_bookings))
+    register_unit_card(resources_card, order=24)
