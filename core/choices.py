@@ -67,6 +67,8 @@ class AnchorKind(TextChoices):
     RESOLUTION = "resolution", "决议"
     MINUTES = "minutes", "会议纪要"
     TICKET = "ticket", "工单"
+    VISIT = "visit", "走访"
+    VISIT_PLAN = "visit_plan", "走访计划"
     PACK = "pack", "年度清单"
     JOB = "job", "后台任务"
 
@@ -87,6 +89,7 @@ class FindableKind(IntegerChoices):
     MEETING = 11, "会议"
     RESOLUTION = 12, "决议"
     TICKET = 13, "工单"
+    VISIT_PLAN = 17, "走访计划"
 
 
 class JobState(TextChoices):

@@ -126,6 +126,12 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "ticket.arbitrate": {D: W},
     "ticket.confidential": {D: W},
     "ticket_rule.edit": {D: W},
+    # visits to companies, and the plans they follow (R15, R61)
+    "visit.view": {D: W, L: I, B: I, N: I, P: W},
+    "visit.edit": {D: W, L: I, B: I, N: I, P: W},
+    "visit.assess": {D: W, L: I},
+    "visit_plan.view": {D: W, L: I, N: I, P: W},
+    "visit_plan.edit": {D: W, L: I, P: W},
     # yearly packs
     "pack.view": {D: W, L: I, S: W, P: W},
     "pack.build": {D: W, L: I},

@@ -11,4 +11,8 @@ WAYS = (
     Way("services.Assignment", "unit", How.MOVES, "承办的工单", "张"),
     Way("services.DispatchRule", "lead", How.MOVES, "派单规则", "条"),
     Way("services.DispatchAssist", "unit", How.COMBINES, "派单规则", "条", beside=("rule",)),
+    # visits
+    Way("services.Visit", "unit", How.MOVES, "走访", "次"),
+    Way("services.Visit", "department", How.MOVES, "部门的走访", "次"),
+    Way("services.VisitTarget", "unit", How.COMBINES, "走访计划的单位", "家", beside=("plan",)),
 )

@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from services.api import categories, dispatch_rules, limits, tickets
+from services.api import categories, dispatch_rules, limits, tickets, visits
 
 
 def register(router: BaseRouter) -> None:
@@ -16,3 +16,7 @@ def register(router: BaseRouter) -> None:
     router.register("time-limits", limits.TimeLimitResource, basename="api-time-limit")
     router.register("dispatch-rules", dispatch_rules.DispatchRuleResource, basename="api-dispatch-rule")
     router.register("urge-steps", dispatch_rules.UrgeStepResource, basename="api-urge-step")
+    # visits
+    router.register("visits", visits.VisitResource, basename="api-visit")
+    router.register("visit-plans", visits.VisitPlanResource, basename="api-visit-plan")
+    router.register("visit-targets", visits.VisitTargetResource, basename="api-visit-target")

@@ -23,14 +23,17 @@ from services.choices.states import (
     TicketState,
 )
 from services.choices.steps import SHOWN_TO_COMPANY, StepKind
+from services.choices.visits import OPEN_VISITS, VISIT_TRANSITIONS, VisitMeaning, VisitState
 
 __all__ = [
     "ASSIGNMENT_TRANSITIONS",
     "AT_WORK",
     "OPEN_STATES",
+    "OPEN_VISITS",
     "SHOWN_TO_COMPANY",
     "TICKET_LADDER",
     "TICKET_TRANSITIONS",
+    "VISIT_TRANSITIONS",
     "AssignmentRole",
     "AssignmentState",
     "CategoryMeaning",
@@ -49,4 +52,6 @@ __all__ = [
     "TicketState",
     "UrgeLevel",
     "Urgency",
+    "VisitMeaning",
+    "VisitState",
 ]

@@ -9,6 +9,7 @@ from services.models.rules import (
     UrgeStep,
 )
 from services.models.ticket import Ticket, TicketAnswer, TicketChannel, TicketStep
+from services.models.visits import Visit, VisitPlan, VisitTarget, VisitTicket
 from services.models.work import (
     Assignment,
     ClockEntry,
@@ -39,4 +40,8 @@ __all__ = [
     "TicketUrge",
     "TimeLimit",
     "UrgeStep",
+    "Visit",
+    "VisitPlan",
+    "VisitTarget",
+    "VisitTicket",
 ]

@@ -1,4 +1,4 @@
-from services.urls import rules, tickets
+from services.urls import rules, tickets, visits
 
-SUBJECTS = (tickets, rules)
+SUBJECTS = (tickets, rules, visits)
 urlpatterns = [one for subject in SUBJECTS for one in subject.urlpatterns]

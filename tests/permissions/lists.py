@@ -222,6 +222,15 @@ api-minimum-rule-list         D
 ticket-list                   D
 chain-tickets                 D
 api-ticket-list               D
+# 走访
+visit-list                    D
+visit-plan-list               D
+visit-plan-detail             D
+visit-target-list             D
+visit-load-list               D
+api-visit-list                D
+api-visit-plan-list           D
+api-visit-target-list         D
 # 工单的规则
 ticket-category-list          D
 ticket-category-edit          D
@@ -406,6 +415,11 @@ IN_API: dict[str, str] = {
     "dispatch-rule-list": "api-dispatch-rule-list",
     "time-limit-list": "api-time-limit-list",
     "ticket-list": "api-ticket-list",
+    "visit-list": "api-visit-list",
+    "visit-plan-list": "api-visit-plan-list",
+    "visit-plan-detail": "api-visit-target-list",
+    "visit-target-list": "api-visit-target-list",
+    "visit-load-list": "api-visit-target-list",
     "chain-tickets": "api-ticket-list",
     "ticket-category-list": "api-ticket-category-list",
     "ticket-category-edit": "api-category-question-list",

@@ -95,6 +95,11 @@ ticket.call_back     ●     ○     ·     ·    ·     ·    ·    ·    ·   
 ticket.arbitrate     ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 ticket.confidential  ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 ticket_rule.edit     ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+visit.view           ●     ○     ○     ·    ○     ·    ●    ·    ·    ·
+visit.edit           ●     ○     ○     ·    ○     ·    ●    ·    ·    ·
+visit.assess         ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
+visit_plan.view      ●     ○     ·     ·    ○     ·    ●    ·    ·    ·
+visit_plan.edit      ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
 pack.view            ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
 pack.build           ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 pack.review          ●     ·     ·     ·    ·     ·    ·    ·    ·    ·

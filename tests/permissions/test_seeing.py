@@ -66,6 +66,8 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "outcomes": ("outcome_id",),
     "resolutions": ("resolution_id",),
     "tickets": ("ticket_id",),
+    "visits": ("visit_id",),
+    "visit-plans": ("visit_plan_id",),
     "funds": ("fund_id",),
     "payments": ("payment_id",),
     "subsidies": ("subsidy_id",),
