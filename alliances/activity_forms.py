@@ -31,7 +31,7 @@ class SeveralField(forms.MultipleChoiceField):
         return True
 
 
-def _each(texts: list[str], resolve: Any) -> list[Any]:
+def each_of(texts: list[str], resolve: Any) -> list[Any]:
     """What each text means; all that mean nothing are told at once."""
     found, wrong = [], []
     for text in texts:
@@ -75,11 +75,11 @@ class PartiesMixin(forms.Form):
         return chosen_member(self.principal, text)
 
     def clean_parties(self) -> Members:
-        return _each(self.cleaned_data["parties"], self._member)
+        return each_of(self.cleaned_data["parties"], self._member)
 
     def clean_pasted(self) -> Members:
         names = [name.strip() for name in APART.split(self.cleaned_data["pasted"]) if name.strip()]
-        return _each(names, self._member)
+        return each_of(names, self._member)
 
     @property
     def parties(self) -> Members:
@@ -220,7 +220,7 @@ class OutcomeForm(ModelColumnsForm):
         def meant(text: str) -> UUID:
             return UUID(text) if text in held else chosen_unit(self.principal, text).pk  # type: ignore[union-attr]
 
-        return list(dict.fromkeys(_each([text for text in self.cleaned_data["units"] if text.strip()], meant)))
+        return list(dict.fromkeys(each_of([text for text in self.cleaned_data["units"] if text.strip()], meant)))
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data

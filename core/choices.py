@@ -67,6 +67,8 @@ class AnchorKind(TextChoices):
     RESOLUTION = "resolution", "决议"
     MINUTES = "minutes", "会议纪要"
     TICKET = "ticket", "工单"
+    VISIT = "visit", "走访"
+    VISIT_PLAN = "visit_plan", "走访计划"
     PACK = "pack", "年度清单"
     JOB = "job", "后台任务"
 
@@ -91,6 +93,7 @@ class FindableKind(IntegerChoices):
     INVEST_TARGET = 32, "招引目标"
     SHARED_RESOURCE = 21, "共享资源"
     TALENT_NEED = 22, "人才需求"
+    VISIT_PLAN = 17, "走访计划"
 
 
 class JobState(TextChoices):

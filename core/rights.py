@@ -145,6 +145,12 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "talent_pool.view": {D: W, L: I, C: I, P: W},
     "talent_pool.edit": {D: W, L: I, C: I},
     "talent_match.edit": {D: W, L: I, C: I},
+    # visits to companies, and the plans they follow (R15, R61)
+    "visit.view": {D: W, L: I, B: I, N: I, P: W},
+    "visit.edit": {D: W, L: I, B: I, N: I, P: W},
+    "visit.assess": {D: W, L: I},
+    "visit_plan.view": {D: W, L: I, N: I, P: W},
+    "visit_plan.edit": {D: W, L: I, P: W},
     # yearly packs
     "pack.view": {D: W, L: I, S: W, P: W},
     "pack.build": {D: W, L: I},

@@ -8,6 +8,11 @@ TICKETS = (
     Section("bureau", "办理工单"),
     Section("department", "工单"),
 )
+VISITS = (
+    Section("instructor", "走访企业"),
+    Section("liaison", "走访"),
+    Section("department", "走访和走访计划"),
+)
 RULES = (Section("department", "工单的规则"),)
 SHARED = (
     Section("company", "预约共享资源"),
@@ -49,6 +54,8 @@ HELP: Sections = {
     "booking": SHARED,
     # talent
     "talent": TALENT,
+    # visits
+    "visit": VISITS,
 }
 
 

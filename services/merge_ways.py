@@ -32,4 +32,8 @@ WAYS = (
     # talent
     Way("services.TalentNeed", "unit", How.MOVES, "人才需求", "项"),
     Way("services.TalentProfile", "unit", How.MOVES, "链上人才", "条"),
+    # visits
+    Way("services.Visit", "unit", How.MOVES, "走访", "次"),
+    Way("services.Visit", "department", How.MOVES, "部门的走访", "次"),
+    Way("services.VisitTarget", "unit", How.COMBINES, "走访计划的单位", "家", beside=("plan",)),
 )

@@ -1,7 +1,7 @@
 """What a city may name its own way in this room."""
 
 from core.terms import TermKind
-from services.choices import CategoryMeaning, ChannelMeaning
+from services.choices import CategoryMeaning, ChannelMeaning, VisitMeaning
 
 TERM_KINDS = (
     TermKind(
@@ -35,6 +35,19 @@ TERM_KINDS = (
             ("chat_group", "企业微信群", "chat_group"),
             ("instructor", "党建指导员", "instructor"),
             ("portal", "政务平台", "portal"),
+        ),
+    ),
+    # visits
+    TermKind(
+        code="visit_kind",
+        label="走访类别",
+        help="走访、调研、指导服务等；统计“调研指导服务”次数时按含义归口。",
+        meanings=VisitMeaning,
+        defaults=(
+            ("visit", "走访", "visit"),
+            ("research", "调研", "research"),
+            ("guidance", "指导服务", "guidance"),
+            ("other", "其他", "other"),
         ),
     ),
 )

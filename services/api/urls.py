@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from services.api import categories, dispatch_rules, limits, market, shared, talent, targets, tickets
+from services.api import categories, dispatch_rules, limits, market, shared, talent, targets, tickets, visits
 
 
 def register(router: BaseRouter) -> None:
@@ -29,3 +29,7 @@ def register(router: BaseRouter) -> None:
     router.register("talent-issues", talent.TalentIssueResource, basename="api-talent-issue")
     router.register("talent-profiles", talent.TalentProfileResource, basename="api-talent-profile")
     router.register("talent-matches", talent.TalentMatchResource, basename="api-talent-match")
+    # visits
+    router.register("visits", visits.VisitResource, basename="api-visit")
+    router.register("visit-plans", visits.VisitPlanResource, basename="api-visit-plan")
+    router.register("visit-targets", visits.VisitTargetResource, basename="api-visit-target")

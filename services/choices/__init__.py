@@ -38,6 +38,7 @@ from services.choices.states import (
     TicketState,
 )
 from services.choices.steps import SHOWN_TO_COMPANY, StepKind
+from services.choices.visits import OPEN_VISITS, VISIT_TRANSITIONS, VisitMeaning, VisitState
 
 __all__ = [
     "ASSIGNMENT_TRANSITIONS",
@@ -47,12 +48,14 @@ __all__ = [
     "LADDER",
     "OPEN_DEALS",
     "OPEN_STATES",
+    "OPEN_VISITS",
     "OPPOSITE",
     "RUNNING_STAGES",
     "SHOWN_TO_COMPANY",
     "TARGET_TRANSITIONS",
     "TICKET_LADDER",
     "TICKET_TRANSITIONS",
+    "VISIT_TRANSITIONS",
     "AssignmentRole",
     "AssignmentState",
     "CategoryMeaning",
@@ -77,4 +80,6 @@ __all__ = [
     "UrgeLevel",
     "Urgency",
     "Visibility",
+    "VisitMeaning",
+    "VisitState",
 ]

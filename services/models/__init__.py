@@ -13,6 +13,7 @@ from services.models.shared import Booking, ResourceClosure, SharedResource
 from services.models.talent import TalentIssue, TalentIssueLine, TalentMatch, TalentNeed, TalentProfile
 from services.models.target import InvestTarget, TargetStep
 from services.models.ticket import Ticket, TicketAnswer, TicketChannel, TicketStep
+from services.models.visits import Visit, VisitPlan, VisitTarget, VisitTicket
 from services.models.work import (
     Assignment,
     ClockEntry,
@@ -57,4 +58,8 @@ __all__ = [
     "TicketUrge",
     "TimeLimit",
     "UrgeStep",
+    "Visit",
+    "VisitPlan",
+    "VisitTarget",
+    "VisitTicket",
 ]

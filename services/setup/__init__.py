@@ -4,10 +4,10 @@ from core.terms import register_term_kinds
 from organizations.merging.ways import register_merge_ways
 from services import help
 from services.merge_ways import WAYS
-from services.setup import market, rules, shared, talent, targets, tickets
+from services.setup import market, rules, shared, talent, targets, tickets, visits
 from services.terms import TERM_KINDS
 
-SUBJECTS = (tickets, rules, market, targets, shared, talent)
+SUBJECTS = (tickets, rules, market, targets, shared, talent, visits)
 
 
 def register() -> None:

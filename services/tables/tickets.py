@@ -91,22 +91,22 @@ class TicketTable(RecordTable):
             text_column("text", "情况", max_length=4000, required=True, width=50),
             text_column("contact_name", "联系人", max_length=40),
             text_column("contact_phone", "联系电话", max_length=30, width=16),
-            shown_only("raised_at", "提出时间", show=_moment, width=18),
+            shown_only("raised_at", "提出时间", show=moment_shown, width=18),
             shown_only("state", "状态", show=lambda value: STATES.get(value, "")),
             shown_only("first_handler__name", "首办部门", width=24),
             shown_only("lead", "牵头部门", width=24),
             shown_only("assists", "协办部门", width=30),
-            shown_only("reported_at", "报到时间", show=_moment, width=18),
-            shown_only("feedback_due", "反馈期限", show=_moment, width=18),
-            shown_only("due", "办结期限", show=_moment, width=18),
-            shown_only("answered_at", "答复时间", show=_moment, width=18),
+            shown_only("reported_at", "报到时间", show=moment_shown, width=18),
+            shown_only("feedback_due", "反馈期限", show=moment_shown, width=18),
+            shown_only("due", "办结期限", show=moment_shown, width=18),
+            shown_only("answered_at", "答复时间", show=moment_shown, width=18),
             shown_only("late", "超期"),
             shown_only("planned_on", "计划解决日期", show=lambda value: value or None),
             shown_only("result", "办理结果", show=lambda value: RESULTS.get(value, "")),
             shown_only("answer", "答复", width=50),
             shown_only("measures", "实物成果", width=30),
             shown_only("rating", "企业评价", show=lambda value: RATINGS.get(value, "")),
-            shown_only("called_at", "回访时间", show=_moment, width=18),
+            shown_only("called_at", "回访时间", show=moment_shown, width=18),
             shown_only("round", "办理轮次", show=lambda value: value),
         ]
 
@@ -167,7 +167,7 @@ def batched(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield some
 
 
-def _moment(value: Any) -> Any:
+def moment_shown(value: Any) -> Any:
     return value.astimezone(clock.CHINA).replace(tzinfo=None, microsecond=0) if value else None
 
 

@@ -159,6 +159,10 @@ from services.models import (
     TicketChannel,
     TicketClock,
     TimeLimit,
+    Visit,
+    VisitPlan,
+    VisitTarget,
+    VisitTicket,
 )
 from tests.isolation.rows import _is_unique, _value, build_row, chain_above, copied
 from tests.members.people import title
@@ -235,6 +239,13 @@ WANTED = {
     "next_step": "",
 }
 IN_HAND = {"role": "lead", "state": "reported", "round": 1}
+VISITED = {
+    "state": "visited",
+    "rating": "",
+    "visited_on": dt.date(2026, 1, 5),
+    **dict.fromkeys(("collected_at", "coordinated_at", "assessed_at", "next_on", "logged_by", "assessed_by")),
+}
+ANY_UNITS = dict.fromkeys(("coverage_set", "chain", "tag"))
 RUNS = {"assignment": None, "kind": "resolution", "status": "running", "round": 1}
 UNNAMED = {"source_name": "", "person": None, "consent": "none"}
 SHARED = {"audience": "city", "state": "open"}
@@ -404,6 +415,11 @@ GROWN: tuple[Grown, ...] = (
     Grown(TicketChannel, each={"ticket_id": "Ticket"}, ids={"channel_id": "ticket_channel_id"}),
     Grown(Assignment, each={"ticket_id": "Ticket"}, ids={"unit_id": "other_unit_id"}, given=IN_HAND),
     Grown(TicketClock, each={"ticket_id": "Ticket"}, given=RUNS),
+    Grown(Visit, ids=OF_BODY | {"kind_id": "visit_kind_id"}, each=UNIT, given=VISITED),
+    Grown(VisitTicket, each={"visit_id": "Visit", "ticket_id": "Ticket"}),
+    Grown(VisitPlan, ids=OF_BODY, given=ANY_UNITS),
+    Grown(VisitTarget, ids={"plan_id": "visit_plan_id"}, each=UNIT | PERSON),
+    Grown(VisitTarget, each={"plan_id": "VisitPlan"} | UNIT | PERSON, pool="TargetOfEach"),
     Grown(Term, given={"kind": "ticket_category", "meaning": "other"}, pool="TicketTerm"),
     Grown(TicketCategory, each={"category_id": "TicketTerm"}, given={"parent": None}),
     Grown(DispatchRule, ids={"lead_id": "unit_id"}, given={"category": None, "chain": None}),

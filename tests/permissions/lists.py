@@ -248,6 +248,15 @@ api-talent-profile-list       D
 talent-match-list             D
 api-talent-match-list         D
 api-booking-list              D
+# 走访
+visit-list                    D
+visit-plan-list               D
+visit-plan-detail             D
+visit-target-list             D
+visit-load-list               D
+api-visit-list                D
+api-visit-plan-list           D
+api-visit-target-list         D
 # 工单的规则
 ticket-category-list          D
 ticket-category-edit          D
@@ -438,6 +447,11 @@ IN_API: dict[str, str] = {
     "invest-target-list": "api-invest-target-list",
     "chain-targets": "api-invest-target-list",
     "ticket-list": "api-ticket-list",
+    "visit-list": "api-visit-list",
+    "visit-plan-list": "api-visit-plan-list",
+    "visit-plan-detail": "api-visit-target-list",
+    "visit-target-list": "api-visit-target-list",
+    "visit-load-list": "api-visit-target-list",
     "chain-tickets": "api-ticket-list",
     "ticket-category-list": "api-ticket-category-list",
     "resource-list": "api-shared-resource-list",

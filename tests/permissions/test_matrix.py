@@ -101,6 +101,11 @@ market.issue         ●     ○     ·     ·    ·     ·    ·    ·    ·   
 target.view          ●     ○     ○     ·    ·     ·    ●    ·    ·    ·
 target.edit          ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
 target.follow        ●     ○     ○     ·    ·     ·    ●    ·    ·    ·
+visit.view           ●     ○     ○     ·    ○     ·    ●    ·    ·    ·
+visit.edit           ●     ○     ○     ·    ○     ·    ●    ·    ·    ·
+visit.assess         ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
+visit_plan.view      ●     ○     ·     ·    ○     ·    ●    ·    ·    ·
+visit_plan.edit      ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
 pack.view            ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
 pack.build           ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 pack.review          ●     ·     ·     ·    ·     ·    ·    ·    ·    ·

@@ -76,6 +76,8 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "talent-issues": ("issue_id",),
     "talent-profiles": ("profile_id",),
     "talent-matches": ("match_id",),
+    "visits": ("visit_id",),
+    "visit-plans": ("visit_plan_id",),
     "funds": ("fund_id",),
     "payments": ("payment_id",),
     "subsidies": ("subsidy_id",),

@@ -159,6 +159,9 @@ from services.models import (
     TicketReturn,
     TicketStep,
     TimeLimit,
+    Visit,
+    VisitPlan,
+    VisitTarget,
 )
 from tests.cast import make_account, make_grant
 from tests.factories import make_chain, make_member_count, make_party_org, make_term, make_unit, put_on_chain
@@ -379,6 +382,24 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     )
     _made(TargetStep, target=target, state="lead", account=None)
     _made(TicketStep, ticket=ticket, unit=unit, account=None, kind="raised", is_shown=True)
+    visit: Visit = _made(
+        Visit,
+        body=body,
+        unit=unit,
+        department=unit,
+        kind=_term("visit_kind"),
+        state="visited",
+        rating="",
+        visited_on=dt.date(2026, 1, 5),
+        **dict.fromkeys(("collected_at", "coordinated_at", "assessed_at", "next_on", "logged_by", "assessed_by")),
+    )
+    visit_plan: VisitPlan = _made(
+        VisitPlan,
+        body=body,
+        starts_on=dt.date(2026, 1, 1),
+        ends_on=dt.date(2026, 12, 31),
+        **dict.fromkeys(("coverage_set", "chain", "tag")),
+    )
     part: Assignment = _made(Assignment, ticket=ticket, unit=unit, role="lead", state="reported", round=ticket.round)
     ticket_clock: TicketClock = _made(
         TicketClock, ticket=ticket, assignment=None, kind="resolution", status="running", round=ticket.round
@@ -510,6 +531,10 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "invest_target_id": target,
         "ticket_id": ticket,
         "assignment_id": part,
+        "visit_id": visit,
+        "visit_kind_id": visit.kind,
+        "visit_plan_id": visit_plan,
+        "visit_target_id": _made(VisitTarget, plan=visit_plan, unit=unit),
         "return_id": _made(TicketReturn, assignment=part, right_unit=unit, state="asked", is_arbitrated=False),
         "extension_id": _made(Extension, ticket_clock=ticket_clock, state="asked", asked_by=None),
         "ticket_channel_id": _term("ticket_channel"),
