@@ -30,12 +30,16 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab or saved view; ``count`` is shown small behind the label (``None`` shows nothing, 0 shows 0)."""
+    """A tab or saved view; ``count`` is shown small behind the label (``None`` shows nothing, 0 shows 0).
+
+    While it is active, those ``below`` it are shown under the row of tabs.
+    """
 
     label: str
     url: str
     active: bool = False
     count: int | None = None
+    below: "tuple[Tab, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

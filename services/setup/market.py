@@ -43,9 +43,9 @@ def register() -> None:
     for kind in KINDS:
         register_object_kind(kind)
     register_search_source(entry_source())
-    register_room_list(RoomList("market", "产品供需", 30, "market-entry-list", _sees))
-    register_room_list(RoomList("deals", "供需对接", 31, "market-deal-list", _sees))
-    register_room_list(RoomList("issues", "供需目录", 32, "market-issue-list", _sees))
+    register_room_list(RoomList("market", "产品供需", 30, "market-entry-list", _sees, "供需"))
+    register_room_list(RoomList("deals", "供需对接", 31, "market-deal-list", _sees, "供需"))
+    register_room_list(RoomList("issues", "供需目录", 32, "market-issue-list", _sees, "供需"))
     register_body_tab(BodyTab("market", "产品供需", 24, "market-entry-list", _of_body, lambda held: held.may(EDIT)))
     register_chain_tab(ChainTab("market", "供需", 62, "chain-market", lambda principal, held: _sees(principal)))  # noqa: ARG005
     register_home_card(

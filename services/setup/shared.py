@@ -38,7 +38,7 @@ def register() -> None:
     for bin_kind in BIN_KINDS:
         register_bin_kind(bin_kind)
     register_search_source(resource_source())
-    register_room_list(RoomList("resources", "共享资源", 60, "resource-list", _sees))
-    register_room_list(RoomList("bookings", "预约", 62, "booking-list", _books))
+    register_room_list(RoomList("resources", "共享资源", 60, "resource-list", _sees, "共享资源"))
+    register_room_list(RoomList("bookings", "预约", 62, "booking-list", _books, "共享资源"))
     register_home_card(HomeCard("bookings", 9, "services/home_bookings.html", _decides, waiting_bookings))
     register_unit_card(resources_card, order=24)

@@ -33,10 +33,10 @@ def _may(action: str) -> Callable[[Principal], bool]:
 
 
 LISTS = (
-    RoomList("talent-needs", "人才需求", 70, "talent-need-list", _may(NEED_VIEW)),
-    RoomList("talent-issues", "人才目录", 72, "talent-issue-list", _may(NEED_VIEW)),
-    RoomList("talent-pool", "人才库", 74, "talent-profile-list", _may(POOL_VIEW)),
-    RoomList("talent-matches", "人才对接", 76, "talent-match-list", _may(MATCH)),
+    RoomList("talent-needs", "人才需求", 70, "talent-need-list", _may(NEED_VIEW), "人才"),
+    RoomList("talent-issues", "人才目录", 72, "talent-issue-list", _may(NEED_VIEW), "人才"),
+    RoomList("talent-pool", "人才库", 74, "talent-profile-list", _may(POOL_VIEW), "人才"),
+    RoomList("talent-matches", "人才对接", 76, "talent-match-list", _may(MATCH), "人才"),
 )
 
 

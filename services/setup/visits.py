@@ -53,8 +53,8 @@ def register() -> None:
         RowPage(Visit, "走访", "visit-detail", ids=("id",), names=("unit__name", "visited_on")),
         RowPage(VisitPlan, "走访计划", "visit-plan-detail"),
     )
-    register_room_list(RoomList("visits", "走访", 20, "visit-list", _sees))
-    register_room_list(RoomList("visit-plans", "走访计划", 21, "visit-plan-list", _plans))
+    register_room_list(RoomList("visits", "走访", 20, "visit-list", _sees, "走访"))
+    register_room_list(RoomList("visit-plans", "走访计划", 21, "visit-plan-list", _plans, "走访"))
     register_body_tab(BodyTab("visits", "走访", 25, "visit-list", _of_body, lambda held: held.may(VIEW)))
     register_home_card(
         HomeCard(code="visits", order=9, template="services/home_visits.html", allows=_plans, build=home_visits)
