@@ -85,8 +85,14 @@ def bin_kind(code: str) -> BinKind:
     return _kinds[code]
 
 
-def may_delete_some(principal: Principal, code: str) -> bool:
-    return code in _kinds and principal.may(_kinds[code].action)
+def may_delete(principal: Principal, code: str, row_id: UUID) -> bool:
+    """Whether a page offers to delete the row: one statement for who holds the right over some rows alone."""
+    kind = _kinds.get(code)
+    if kind is None or not principal.may(kind.action):
+        return False
+    if principal.may_everywhere(kind.action):
+        return True
+    return kind.model.objects.filter(kind.allowed(principal), pk=row_id).exists()
 
 
 # ---- deleting -------------------------------------------------------------------------------------------------------

@@ -136,7 +136,7 @@ class ObjectPage:
     icon: str
     url_name: str
     order: int
-    allows: Callable[[Principal, ObjectKind], bool] = lambda _principal, _kind: True
+    allows: Callable[[Principal, ObjectKind, UUID], bool] = lambda _principal, _kind, _row_id: True
 
 
 _pages: dict[str, ObjectPage] = {}
@@ -146,6 +146,7 @@ def register_object_page(page: ObjectPage) -> None:
     _pages[page.url_name] = page
 
 
-def object_pages(principal: Principal, kind: ObjectKind) -> list[ObjectPage]:
-    found = (page for page in _pages.values() if page.allows(principal, kind))
+def object_pages(principal: Principal, kind: ObjectKind, row_id: UUID) -> list[ObjectPage]:
+    """Those of the object that it is shown to whoever sees it, and a deletion to who may delete this one."""
+    found = (page for page in _pages.values() if page.allows(principal, kind, row_id))
     return sorted(found, key=lambda page: page.order)

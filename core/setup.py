@@ -1,5 +1,7 @@
 """What the foundation itself shows: 工作台 and 设置."""
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from core import bin, expired_files, home_records, kept_answers, own_configuration
@@ -36,8 +38,8 @@ def _sets_up(principal: Principal) -> bool:
     return principal.may_everywhere("configuration.edit") or principal.may_everywhere("grant.edit")
 
 
-def _deletes(principal: Principal, kind: ObjectKind) -> bool:
-    return bin.may_delete_some(principal, kind.code)
+def _deletes(principal: Principal, kind: ObjectKind, row_id: UUID) -> bool:
+    return bin.may_delete(principal, kind.code, row_id)
 
 
 def _terms_allowed(principal: Principal) -> Q:

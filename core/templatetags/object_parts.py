@@ -25,5 +25,5 @@ def links_of(request: Any) -> list[ObjectLink]:
     kind, row_id = found
     return [
         ObjectLink(page.label, page.icon, reverse(page.url_name, args=[kind.code, row_id]))
-        for page in object_pages(principal, kind)
+        for page in object_pages(principal, kind, row_id)
     ]

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ("core", "0051_tickets_are_told"),
         ("members", "0026_tickets_have_anchors"),
         ("organizations", "0021_tickets_have_anchors"),
-        ("services", "0002_wall_of_tickets"),
+        ("services", "0004_wall_of_visits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

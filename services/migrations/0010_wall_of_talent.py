@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """Talent wanted and known stays in its city."""
 
     dependencies = [
-        ("services", "0008_talent"),
+        ("services", "0009_talent"),
         ("organizations", "0012_merged_units_are_left"),
     ]
 

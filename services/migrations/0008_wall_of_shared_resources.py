@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """What units share stays in their city."""
 
     dependencies = [
-        ("services", "0006_shared_resources"),
+        ("services", "0007_shared_resources"),
         ("organizations", "0012_merged_units_are_left"),
     ]
 

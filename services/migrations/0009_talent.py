@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         ("core", "0051_tickets_are_told"),
         ("members", "0026_tickets_have_anchors"),
         ("organizations", "0021_tickets_have_anchors"),
-        ("services", "0007_wall_of_shared_resources"),
+        ("services", "0008_wall_of_shared_resources"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
