@@ -26,7 +26,6 @@ from core.bin import (
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, NotAllowed, NotFound
 from core.models import Anchor, AuditEvent, BinEntry, Notice, Term
-from core.objects import object_kinds
 from core.tenancy.declared import declared_walls
 from meetings.choices import MeetingState
 from meetings.models import Meeting, Minutes
@@ -198,20 +197,6 @@ def test_who_answers_for_a_part_deletes_and_puts_back_his_own_alone(cast: Cast) 
         with pytest.raises(NotAllowed):
             get_bin_entry_for(actor, by_staff.pk)
         restore_from_bin(actor=actor, entry_id=entry.pk)
-
-
-def test_page_offers_to_delete_what_its_reader_may_delete_alone(cast: Cast) -> None:
-    with cast.scope():
-        chain = make_chain()
-        unit, other = make_unit(), make_unit()
-        put_on_chain(chain, unit)
-        mine, theirs = make_person(unit=unit), make_person(unit=other)
-    client = cast.client(cast.add(Role.LIAISON, scope_id=chain.pk, scope_kind=AnchorKind.CHAIN))
-    kind = next(one for one in object_kinds() if one.code == "persons")
-    for person, offered in ((mine, True), (theirs, False)):
-        answer = client.get(kind.url(person))
-        assert answer.status_code == 200
-        assert (f"/objects/persons/{person.pk}/delete/" in answer.content.decode()) == offered
 
 
 def test_who_may_delete_nothing_sees_no_bin(cast: Cast) -> None:

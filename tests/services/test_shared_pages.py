@@ -71,6 +71,13 @@ def test_week_shows_names_to_both_sides_and_only_taken_times_to_others(lab: Lab)
     assert page(as_(lab, lab.rival), f"{url}?week=nonsense")
 
 
+def test_page_offers_to_delete_to_who_provides_it_alone(lab: Lab) -> None:
+    url, delete = f"/services/resources/{lab.resource.pk}/", f"/objects/shared-resources/{lab.resource.pk}/delete/"
+    assert delete in page(as_(lab, lab.keeper), url)
+    assert delete in page(as_(lab), url)
+    assert delete not in page(as_(lab, lab.contact), url)
+
+
 def test_company_books_a_free_time_and_the_provider_confirms_it(lab: Lab) -> None:
     client, keeper = as_(lab, lab.contact), as_(lab, lab.keeper)
     url = f"/services/resources/{lab.resource.pk}/book/"
