@@ -87,6 +87,8 @@ class FindableKind(IntegerChoices):
     MEETING = 11, "会议"
     RESOLUTION = 12, "决议"
     TICKET = 13, "工单"
+    SERVICE_ITEM = 20, "服务事项"
+    SITE = 21, "服务点位"
 
 
 class JobState(TextChoices):

@@ -126,6 +126,12 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "ticket.arbitrate": {D: W},
     "ticket.confidential": {D: W},
     "ticket_rule.edit": {D: W},
+    # what companies may ask for: everybody reads what is published
+    "catalogue.view": {D: W, L: I, B: I, C: I, N: I, P: W},
+    "catalogue.edit": {D: W},
+    # where they find help, and what departments hold for them there
+    "site.view": {D: W, L: I, B: I, C: I, N: I, P: W},
+    "site.edit": {D: W},
     # yearly packs
     "pack.view": {D: W, L: I, S: W, P: W},
     "pack.build": {D: W, L: I},

@@ -8,6 +8,9 @@ TICKETS = (
     Section("bureau", "办理工单"),
     Section("department", "工单"),
 )
+CATALOGUE = (Section("company", "服务目录"), Section("department", "服务目录"))
+SITES = (Section("company", "服务点位"), Section("department", "服务点位"))
+SESSIONS = (Section("department", "服务活动"),)
 RULES = (Section("department", "工单的规则"),)
 
 HELP: Sections = {
@@ -18,6 +21,14 @@ HELP: Sections = {
     "dispatch-rule": RULES,
     "ticket-ladder": RULES,
     "ticket": TICKETS,
+    # catalogue
+    "service-item": CATALOGUE,
+    "service-request": CATALOGUE,
+    "service-module": CATALOGUE,
+    "catalogue": CATALOGUE,
+    "site": SITES,
+    "service-session": SESSIONS,
+    "session-question": SESSIONS,
 }
 
 

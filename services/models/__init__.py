@@ -1,5 +1,6 @@
 """Tickets and what a city sets for them."""
 
+from services.models.catalogue import CatalogueEdition, ServiceItem, ServiceModule, ServiceRequest
 from services.models.rules import (
     CategoryQuestion,
     DispatchAssist,
@@ -8,6 +9,8 @@ from services.models.rules import (
     TimeLimit,
     UrgeStep,
 )
+from services.models.sessions import ServiceSession, SessionQuestion
+from services.models.sites import Site, SiteDepartment, SiteHours, SiteService
 from services.models.ticket import Ticket, TicketAnswer, TicketChannel, TicketStep
 from services.models.work import (
     Assignment,
@@ -22,12 +25,22 @@ from services.models.work import (
 
 __all__ = [
     "Assignment",
+    "CatalogueEdition",
     "CategoryQuestion",
     "ClockEntry",
     "DispatchAssist",
     "DispatchRule",
     "Extension",
     "ResultMeasure",
+    "ServiceItem",
+    "ServiceModule",
+    "ServiceRequest",
+    "ServiceSession",
+    "SessionQuestion",
+    "Site",
+    "SiteDepartment",
+    "SiteHours",
+    "SiteService",
     "Ticket",
     "TicketAnswer",
     "TicketCategory",

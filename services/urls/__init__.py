@@ -1,4 +1,4 @@
-from services.urls import rules, tickets
+from services.urls import catalogue, rules, sessions, sites, tickets
 
-SUBJECTS = (tickets, rules)
+SUBJECTS = (tickets, rules, catalogue, sites, sessions)
 urlpatterns = [one for subject in SUBJECTS for one in subject.urlpatterns]

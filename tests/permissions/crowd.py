@@ -140,8 +140,17 @@ from reports.choices import EditionState
 from reports.models import Edition, Pack
 from services.models import (
     Assignment,
+    CatalogueEdition,
     CategoryQuestion,
     DispatchRule,
+    ServiceItem,
+    ServiceModule,
+    ServiceRequest,
+    ServiceSession,
+    SessionQuestion,
+    Site,
+    SiteHours,
+    SiteService,
     Ticket,
     TicketCategory,
     TicketChannel,
@@ -205,6 +214,18 @@ RAISED = {
     **dict.fromkeys(("main", "parent", "meeting", "item", "resolution", "closed_at", "raised_by")),
 }
 IN_HAND = {"role": "lead", "state": "reported", "round": 1}
+ON_MAP = {
+    "kind": "station",
+    "host_kind": "",
+    "longitude": 120,
+    "latitude": 31,
+    "closed_on": None,
+    "brand": None,
+    "within": None,
+    "party_org": None,
+}
+NINE_TO_TWELVE = {"opens": dt.time(9), "closes": dt.time(12)}
+PUBLISHED_ONCE = {"published_on": dt.date(2026, 1, 1), "ended_on": dt.date(2026, 1, 2)}
 RUNS = {"assignment": None, "kind": "resolution", "status": "running", "round": 1}
 SHOWN_EDITION = {"state": EditionState.PUBLISHED, "content_hash": "0" * 64, "facts": FACTS}
 
@@ -361,6 +382,19 @@ GROWN: tuple[Grown, ...] = (
     Grown(TicketChannel, each={"ticket_id": "Ticket"}, ids={"channel_id": "ticket_channel_id"}),
     Grown(Assignment, each={"ticket_id": "Ticket"}, ids={"unit_id": "other_unit_id"}, given=IN_HAND),
     Grown(TicketClock, each={"ticket_id": "Ticket"}, given=RUNS),
+    Grown(CatalogueEdition, given=PUBLISHED_ONCE),
+    Grown(ServiceModule, ids={"edition_id": "catalogue_edition_id"}),
+    Grown(
+        ServiceItem,
+        each=UNIT,
+        ids={"module_id": "service_module_id", "party_org_id": "party_org_id", "category_id": "ticket_category_id"},
+    ),
+    Grown(ServiceRequest, each=UNIT | {"ticket_id": "Ticket", "item_id": "ServiceItem"}),
+    Grown(Site, each={"host_id": "Unit"}, given=ON_MAP),
+    Grown(SiteHours, each={"site_id": "Site"}, given=NINE_TO_TWELVE),
+    Grown(SiteService, each={"site_id": "Site"}, ids={"item_id": "service_item_id"}),
+    Grown(ServiceSession, each={"meeting_id": "Meeting"}, ids={"site_id": "site_id", "party_org_id": "party_org_id"}),
+    Grown(SessionQuestion, ids={"session_id": "service_session_id"}, each=UNIT, given={"ticket": None}),
     Grown(Term, given={"kind": "ticket_category", "meaning": "other"}, pool="TicketTerm"),
     Grown(TicketCategory, each={"category_id": "TicketTerm"}, given={"parent": None}),
     Grown(DispatchRule, ids={"lead_id": "unit_id"}, given={"category": None, "chain": None}),
@@ -492,5 +526,9 @@ def _special(grown: Grown, row: Any, place: int) -> None:
         row.number, row.carrier = 1000 + place, new_id()
     if isinstance(row, Resolution | Ticket):
         row.number = 1000 + place
+    if isinstance(row, CatalogueEdition):
+        row.number = 1000 + place
+    if isinstance(row, ServiceItem):
+        row.line = new_id()
     if isinstance(row, DocumentTemplate):
         row.number = 1000 + place

@@ -222,6 +222,25 @@ api-minimum-rule-list         D
 ticket-list                   D
 chain-tickets                 D
 api-ticket-list               D
+# 服务目录
+service-item-list             D
+service-request-list          D
+catalogue-edition-list        D
+catalogue-edition-detail      D
+api-catalogue-edition-list    D
+api-service-module-list       D
+api-service-item-list         D
+api-service-request-list      D
+# 服务点位
+site-list                     D
+site-map                      D
+api-site-list                 D
+# 服务活动
+service-session-list          D
+service-session-detail        D
+service-session-choose        D
+api-service-session-list      D
+api-session-question-list     D
 # 工单的规则
 ticket-category-list          D
 ticket-category-edit          D
@@ -406,6 +425,14 @@ IN_API: dict[str, str] = {
     "dispatch-rule-list": "api-dispatch-rule-list",
     "time-limit-list": "api-time-limit-list",
     "ticket-list": "api-ticket-list",
+    "service-item-list": "api-service-item-list",
+    "site-list": "api-site-list",
+    "service-session-list": "api-service-session-list",
+    "service-session-detail": "api-session-question-list",
+    "site-map": "api-site-list",
+    "service-request-list": "api-service-request-list",
+    "catalogue-edition-list": "api-catalogue-edition-list",
+    "catalogue-edition-detail": "api-service-item-list",
     "chain-tickets": "api-ticket-list",
     "ticket-category-list": "api-ticket-category-list",
     "ticket-category-edit": "api-category-question-list",

@@ -95,6 +95,10 @@ ticket.call_back     ●     ○     ·     ·    ·     ·    ·    ·    ·   
 ticket.arbitrate     ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 ticket.confidential  ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 ticket_rule.edit     ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+catalogue.view       ●     ○     ○     ○    ○     ·    ●    ·    ·    ·
+catalogue.edit       ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+site.view            ●     ○     ○     ○    ○     ·    ●    ·    ·    ·
+site.edit            ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 pack.view            ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
 pack.build           ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 pack.review          ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
