@@ -30,7 +30,7 @@ from services.sessions.queries import (
 SESSION_KEYS = {
     "meeting_id": "meeting",
     "meeting__name": "meeting_name",
-    "meeting__starts_at": "starts_at",
+    "starts_at": "starts_at",
     "meeting__body_id": "body",
     "meeting__host_id": "host",
     "meeting__host__name": "host_name",
@@ -55,7 +55,7 @@ class ServiceSessionResource(HasHistory):
     object_code = "service-sessions"
     view_action = VIEW
     filterset_class = SessionFilter
-    orderings = {"day": "meeting__starts_at", "topic": "topic", "updated": "updated_at"}
+    orderings = {"day": "starts_at", "topic": "topic", "updated": "updated_at"}
     default_ordering = "-day"
     list_fields = (
         "id",

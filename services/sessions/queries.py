@@ -1,4 +1,4 @@
-"""Reads of service events: who sees the meeting sees the event; questions are for who runs it, who hosts it, who asked."""
+"""Reads of service events: who sees the meeting sees the event; questions are for who runs, hosts or asked."""
 
 from typing import Any
 from uuid import UUID
@@ -46,7 +46,7 @@ def questions_for(principal: Principal, *, action: str = VIEW) -> "QuerySet[Sess
 
 
 def with_counts(sessions: "QuerySet[ServiceSession]") -> "QuerySet[Any]":
-    """``came``: enterprises that came, each once; ``asked`` questions, ``raised`` of them as tickets."""
+    """``starts_at`` of the meeting; ``came``: enterprises that came, each once; ``asked`` questions, ``raised`` of them as tickets."""
     invited = Invitee.objects.filter(meeting_id=OuterRef("meeting_id"), attendance__in=CAME, unit__isnull=False)
     came = (
         invited.exclude(unit_id=F("meeting__host_id"))
@@ -56,6 +56,7 @@ def with_counts(sessions: "QuerySet[ServiceSession]") -> "QuerySet[Any]":
     )
     questions = SessionQuestion.objects.filter(session_id=OuterRef("pk")).order_by().values("session_id")
     return sessions.annotate(
+        starts_at=F("meeting__starts_at"),
         came=Coalesce(Subquery(came.values("n")), 0),
         asked=Coalesce(Subquery(questions.annotate(n=Count("pk")).values("n")), 0),
         raised=Coalesce(Subquery(questions.filter(ticket__isnull=False).annotate(n=Count("pk")).values("n")), 0),

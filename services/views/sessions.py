@@ -44,7 +44,7 @@ from services.sessions.queries import (
 from services.signs import sign_of
 from services.tickets.signs import state_tag
 
-ORDERINGS = {"day": "meeting__starts_at", "topic": "topic", "updated": "updated_at"}
+ORDERINGS = {"day": "starts_at", "topic": "topic", "updated": "updated_at"}
 MOST_MEETINGS, MOST_QUESTIONS = 50, 300
 
 

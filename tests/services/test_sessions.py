@@ -9,7 +9,7 @@ from django.urls import reverse
 from core import clock
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed
-from core.models import Term
+from core.models import Anchor, Term
 from meetings.choices import Attendance
 from meetings.models import Invitee, Meeting
 from services.actions.sessions import (
@@ -23,7 +23,7 @@ from services.actions.sessions import (
 from services.models import ServiceSession, SessionQuestion, Ticket
 from services.sessions.queries import questions_for, sessions_for, with_counts
 from tests.alliances.world import term
-from tests.cast import Cast
+from tests.cast import Cast, make_account, make_grant
 from tests.factories import make_unit
 from tests.services.test_sites import site
 from tests.services.world import Hall, category, channel, make_hall
@@ -47,8 +47,6 @@ def meeting(hall: Hall, *companies: Any, state: str = "held") -> Meeting:
         host=hall.lead,
         state=state,
     )
-    from core.models import Anchor  # noqa: PLC0415
-
     Anchor.objects.create(id=made.pk, kind=AnchorKind.MEETING)
     made.save(force_insert=True)
     for unit in companies:
@@ -133,7 +131,8 @@ def test_company_sees_its_own_questions_and_the_host_all_of_its_event(hall: Hall
     assert set(questions_for(hall.act(hall.handler))) == {own, other}
     assert list(questions_for(hall.act(hall.helper))) == []
     assert set(questions_for(hall.act(hall.liaison))) == {own, other}
-    viewer = hall.cast.add(Role.SUPERIOR, username="superior")
+    viewer = make_account(hall.cast.city, "superior", "示例上级")
+    make_grant(hall.cast.city, viewer, Role.SUPERIOR)
     assert list(sessions_for(hall.act(viewer))) == [session]
     assert list(questions_for(hall.act(viewer))) == []
     for account in (hall.contact, hall.handler):
