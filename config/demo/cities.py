@@ -315,6 +315,38 @@ class TicketsSpec:
 
 
 @dataclass(frozen=True)
+class SitesSpec:
+    """``count`` sites of a kind, spread around ``centre`` (degrees); ``departments`` sit in each, ``within`` names the
+    site they stand in, ``brand`` the brand they carry.
+    """
+
+    kind: str
+    name: str
+    centre: tuple[float, float]
+    count: int = 1
+    host_kind: str = ""
+    brand: str = ""
+    within: str = ""
+    departments: int = 0
+
+
+@dataclass(frozen=True)
+class ServicesSpec:
+    """A catalogue of so many ``modules`` and ``items``, ``named`` ones first, provided by ``orgs`` of departments; the
+    sites; events made of the meetings of kind ``events``, in the ``form``, to which ``helped`` enterprises came.
+    """
+
+    modules: int = 0
+    items: int = 0
+    orgs: int = 0
+    named: tuple[str, ...] = ()
+    sites: tuple[SitesSpec, ...] = ()
+    events: str = ""
+    form: str = "session"
+    helped: int = 0
+
+
+@dataclass(frozen=True)
 class TalentSpec:
     """``persons`` in so many ``rows``, spread over companies on the chains (all, or ``chain``).
 
@@ -468,6 +500,7 @@ class City:
     courses: tuple[CourseSpec, ...] = ()
     meetings: tuple[MeetingSpec, ...] = ()
     tickets: TicketsSpec | None = None
+    services: ServicesSpec | None = None
     brands: tuple[BrandSpec, ...] = ()
     honours: tuple[HonourSpec, ...] = ()
     linking_members: int = 0
@@ -566,6 +599,11 @@ def _tickets(line: dict[str, Any]) -> TicketsSpec:
     return TicketsSpec(**{**line, "measures": measures})
 
 
+def _services(line: dict[str, Any]) -> ServicesSpec:
+    sites = tuple(SitesSpec(**{**one, "centre": tuple(one["centre"])}) for one in line.get("sites", ()))
+    return ServicesSpec(**{**line, "named": tuple(line.get("named", ())), "sites": sites})
+
+
 def city_from(content: dict[str, Any]) -> City:
     """Raises TypeError for a field that is not one of ours, ValueError for a date that is none."""
     window = content.get("window")
@@ -589,6 +627,7 @@ def city_from(content: dict[str, Any]) -> City:
         "courses": tuple(CourseSpec(**line) for line in content.get("courses", ())),
         "meetings": tuple(_meeting(line) for line in content.get("meetings", ())),
         "tickets": _tickets(content["tickets"]) if "tickets" in content else None,
+        "services": _services(content["services"]) if "services" in content else None,
         "campaigns": tuple(_campaign(line) for line in content.get("campaigns", ())),
         "stations": tuple(StationSpec(**_dated(line, "opened")) for line in content.get("stations", ())),
         "posts": tuple(_post(line) for line in content.get("posts", ())),

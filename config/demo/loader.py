@@ -18,6 +18,7 @@ from config.demo.generate import city_rows
 from config.demo.meetings import remind_of_meetings
 from config.demo.minutes import write_up_meetings
 from config.demo.regretted import regret
+from config.demo.services import offer_services
 from config.demo.tickets import raise_tickets
 from core import clock
 from core.choices import RegionLevel
@@ -94,6 +95,7 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
         raise_tickets(city, rows)
         find_duplicates(tenant)
         regret(tenant)
+        offer_services(city, rows)
     take_all_apart(tenant.pk)
     tell(f"{city.name}：{rows.count()} 条")
     return True

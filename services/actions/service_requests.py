@@ -47,7 +47,7 @@ def request_item(
             return same
         made = ServiceRequest(
             item=item,
-            unit_id=ticket.unit_id,
+            unit_id=values["unit_id"],
             ticket=ticket,
             requested_at=ticket.raised_at,
             requested_by_id=actor.account_id,

@@ -58,8 +58,8 @@ def _checked(values: Mapping[str, Any], session: ServiceSession | None) -> dict[
     another_site = site_id and site_id != getattr(session, "site_id", None)
     if another_site and not Site.objects.filter(pk=site_id, closed_on__isnull=True).exists():
         raise InvalidInput(fields={"site": ["没有找到这个点位，请重新选择。"]})
-    another_org = org_id and org_id != getattr(session, "party_org_id", None)
-    if another_org and not standing_party_orgs().filter(pk=org_id).exists():
+    another_org = org_id is not None and org_id != getattr(session, "party_org_id", None)
+    if org_id is not None and another_org and not standing_party_orgs().filter(pk=org_id).exists():
         raise InvalidInput(fields={"party_org": ["没有找到承办党组织，请重新选择。"]})
     return columns
 

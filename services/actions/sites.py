@@ -167,8 +167,8 @@ def _put_hours(site: Site, hours: Week) -> bool:
             raise InvalidInput(fields={HOURS_FIELD[HoursDays(days)]: [str(error)]}) from error
     held = {(row.days, row.opens, row.closes): row.pk for row in SiteHours.objects.filter(site=site, days__in=hours)}
     SiteHours.objects.filter(pk__in=[key for span, key in held.items() if span not in wanted]).delete()
-    for days, opens, closes in sorted(wanted - set(held)):
-        create(SiteHours(site=site, days=days, opens=opens, closes=closes))
+    for kind, opens, closes in sorted(wanted - set(held)):
+        create(SiteHours(site=site, days=kind, opens=opens, closes=closes))
     return wanted != set(held)
 
 

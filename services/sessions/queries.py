@@ -46,7 +46,9 @@ def questions_for(principal: Principal, *, action: str = VIEW) -> "QuerySet[Sess
 
 
 def with_counts(sessions: "QuerySet[ServiceSession]") -> "QuerySet[Any]":
-    """``starts_at`` of the meeting; ``came``: enterprises that came, each once; ``asked`` questions, ``raised`` of them as tickets."""
+    """``starts_at`` of the meeting; ``came``: enterprises that came, each once; ``asked``, ``raised``: questions, and
+    those of them that are tickets.
+    """
     invited = Invitee.objects.filter(meeting_id=OuterRef("meeting_id"), attendance__in=CAME, unit__isnull=False)
     came = (
         invited.exclude(unit_id=F("meeting__host_id"))

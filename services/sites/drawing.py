@@ -107,7 +107,7 @@ def _grid(frame: Frame, width: int, height: int, radius: int) -> SafeString:
     south = north - height / frame.scale
     step = next((one for one in STEPS if (east - west) / one <= 8), STEPS[-1])
     size = max(radius * 0.8, 9)
-    lines = []
+    lines: list[tuple[float, float, float, float, float, float, float, str]] = []
     for place in range(math.ceil(west / step), math.floor(east / step) + 1):
         x = frame.at(place * step, north)[0]
         lines.append((x, 0, x, height, x + 3, size + 2, size, f"{place * step:.3f}".rstrip("0").rstrip(".") + "°E"))

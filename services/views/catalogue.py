@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -22,6 +22,8 @@ from services.catalogue.queries import (
     ITEM_SHOWN,
     VIEW,
     get_item_for,
+    get_module_for,
+    get_request_for,
     items_for,
     present_edition,
     requests_for,
@@ -47,8 +49,8 @@ def item_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require(VIEW)
     edition, items = present_edition(), items_for(principal)
     filterset = ItemFilter(request.GET, queryset=items, request=request)
-    form = item_form(filterset, edition)
     found = filterset.qs if filterset.is_valid() else items.none()
+    form = item_form(filterset, edition)  # what the page does not offer narrows all the same
     rows, page = list_page(request, found.select_related(*ITEM_SHOWN), allowed=ORDERINGS, default="name")
     context = {
         "filter_form": form,
@@ -133,12 +135,27 @@ def _request(principal: Principal, item_id: UUID, form: RaiseForm) -> Ticket:
 
 @require_GET
 @signed_in
+def module_detail(request: HttpRequest, principal: Principal, service_module_id: UUID) -> HttpResponse:  # noqa: ARG001
+    """A module's page is the list of its items."""
+    module = get_module_for(principal, service_module_id)
+    return redirect(f"{reverse('service-item-list')}?module={module.pk}&edition={module.edition_id}")
+
+
+@require_GET
+@signed_in
+def request_detail(request: HttpRequest, principal: Principal, service_request_id: UUID) -> HttpResponse:  # noqa: ARG001
+    """A request's page is that of its ticket."""
+    return redirect("ticket-detail", ticket_id=get_request_for(principal, service_request_id).ticket_id)
+
+
+@require_GET
+@signed_in
 def request_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require(VIEW)
     asked = requests_for(principal)
     filterset = RequestFilter(request.GET, queryset=asked, request=request)
-    form = request_form(filterset)
     found = filterset.qs if filterset.is_valid() else asked.none()
+    form = request_form(filterset)
     shown = found.select_related("item__module__edition", "unit", "ticket")
     rows, page = list_page(request, shown, allowed=REQUEST_ORDERINGS, default="-requested")
     context: dict[str, Any] = {

@@ -54,8 +54,8 @@ def session_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require(VIEW)
     sessions = sessions_for(principal)
     filterset = SessionFilter(request.GET, queryset=sessions, request=request)
-    form = session_form(filterset, sessions, request.GET.get("body", ""))
     found = filterset.qs if filterset.is_valid() else sessions.none()
+    form = session_form(filterset, sessions, request.GET.get("body", ""))
     rows, page = list_page(request, with_counts(found.select_related(*SHOWN)), allowed=ORDERINGS, default="-day")
     context = {
         "filter_form": form,

@@ -34,8 +34,8 @@ def site_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require(VIEW)
     sites = sites_for(principal)
     filterset = SiteFilter(request.GET, queryset=sites, request=request)
-    form = site_form(filterset)
     found = filterset.qs if filterset.is_valid() else sites.none()
+    form = site_form(filterset)
     rows, page = list_page(request, found.select_related(*SHOWN), allowed=ORDERINGS, default="name")
     context = {
         "filter_form": form,
@@ -56,9 +56,9 @@ def site_map(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require(VIEW)
     sites = standing(sites_for(principal))
     filterset = SiteFilter(request.GET, queryset=sites, request=request)
+    found = filterset.qs if filterset.is_valid() else sites.none()
     form = site_form(filterset)
     form.fields.pop("standing", None)
-    found = filterset.qs if filterset.is_valid() else sites.none()
     shown = list(found.select_related(*SHOWN).order_by("kind", "name_key", "id")[: MOST_ON_MAP + 1])
     more, shown = len(shown) > MOST_ON_MAP, shown[:MOST_ON_MAP]
     rows = site_rows(shown)

@@ -963,6 +963,8 @@ service-item-detail        GET    DLBCNP
 service-item-request       GET    DLCNP
 service-item-request       POST   DLCNP
 service-request-list       GET    DLBCNP
+service-module-detail      GET    DLBCNP
+service-request-detail     GET    DLBCP
 catalogue-edition-list     GET    DLBCNP
 catalogue-edition-detail   GET    DLBCNP
 catalogue-draft-begin      POST   D
