@@ -28,7 +28,7 @@ from services.sessions.queries import EDIT, get_question_for, get_session_for
 
 SESSION_FIELDS = ("form", "topic", "party_org_id", "site_id", "outcome")
 QUESTION_FIELDS = ("unit_id", "text", "asker", "answer")
-# Through which channel its questions come: a city's own word for it, else its word for meetings.
+# Through which channel its questions come: a city's own word for it, else its word for meetings, else its first.
 CHANNELS = (ChannelMeaning.SESSION, ChannelMeaning.MEETING)
 
 
@@ -120,7 +120,7 @@ def raise_question(*, actor: Principal, question_id: UUID, category_id: UUID | N
         meeting = question.session.meeting
         channel = session_channel()
         if channel is None:
-            text = "本市没有设“部门服务专场”或“会议”渠道，请先在“词汇”里设置诉求渠道。"
+            text = "本市没有设诉求渠道，请先在“词汇”里设置，例如“部门服务专场”“会议”。"
             raise InvalidInput(text)
         ticket = raise_ticket(
             actor=actor,
@@ -140,12 +140,12 @@ def raise_question(*, actor: Principal, question_id: UUID, category_id: UUID | N
 
 
 def session_channel() -> Term | None:
-    words = list(
-        Term.objects.filter(in_force(clock.today()), kind="ticket_channel", meaning__in=CHANNELS).order_by(
-            "order", "code"
-        )
-    )
-    return min(words, key=lambda word: CHANNELS.index(ChannelMeaning(word.meaning)), default=None)
+    words = Term.objects.filter(in_force(clock.today()), kind="ticket_channel").order_by("order", "code")
+    return min(words, key=_rank, default=None)
+
+
+def _rank(word: Term) -> int:
+    return CHANNELS.index(ChannelMeaning(word.meaning)) if word.meaning in CHANNELS else len(CHANNELS)
 
 
 def _in_one_line(text: str) -> str:

@@ -1,15 +1,25 @@
-"""What the catalogue shows elsewhere: on a party organization's page the services it offers (F162)."""
+"""What the catalogue shows elsewhere: services on the page of who offers them (F162), the item on a ticket's page."""
 
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from core.principal import Principal
+from core.templatetags.parts import Pair
 from organizations.models import PartyOrg, Unit
-from services.catalogue.queries import VIEW, items_in_force
-from services.models import ServiceItem
+from services.catalogue.queries import VIEW, items_in_force, requests_for
+from services.models import ServiceItem, Ticket
 
 LISTED = 5
+
+
+def requested_item(principal: Principal, ticket: Ticket) -> Pair | None:
+    """By which item of which edition a ticket was asked for."""
+    asked = requests_for(principal).filter(ticket=ticket).select_related("item__module__edition").first()
+    if asked is None:
+        return None
+    words = f"{asked.item.name}（服务目录{asked.item.module.edition}）"
+    return Pair("申请的服务", words, reverse("service-item-detail", args=[asked.item_id]))
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from core.tables.spec import register_table
 from meetings.parts import register_meeting_action, register_meeting_part
 from services.objects.sessions import BIN_KINDS, SESSION
 from services.room import RoomList, register_room_list
-from services.sessions.parts import ACTION, PART
+from services.sessions.parts import ACTION, PART, asked_at
 from services.sessions.queries import VIEW
 from services.tables.sessions import ServiceSessionTable, SessionQuestionTable
+from services.tickets.origins import register_origin
 
 
 def _reads(principal: Principal) -> bool:
@@ -23,5 +24,6 @@ def register() -> None:
     register_object_kind(SESSION)
     for bin_kind in BIN_KINDS:
         register_bin_kind(bin_kind)
+    register_origin(asked_at)
     register_meeting_part(PART)
     register_meeting_action(ACTION)

@@ -112,7 +112,7 @@ class SiteTable(RecordTable):
     view_action = VIEW
     edit_action = EDIT
     list_url = "site-list"
-    lists = ("site-map", "api-site-list")
+    lists = ("api-site-list",)
     model = Site
     filters = SiteFilter
     read = (*OWN, "closed_on")

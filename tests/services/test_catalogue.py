@@ -204,6 +204,8 @@ def test_company_finds_an_item_and_asks_for_it_on_the_pages(cast: Cast) -> None:
         made = ServiceRequest.objects.get()
         assert answer.headers["Location"] == reverse("ticket-detail", args=[made.ticket_id])
     assert "一对一政策解读" in client.get(reverse("service-request-list")).content.decode()
+    ticket_page = client.get(reverse("ticket-detail", args=[made.ticket_id])).content.decode()
+    assert "一对一政策解读（服务目录第 1 版）" in ticket_page
     detail = client.get(reverse("service-item-detail", args=[asked.pk])).content.decode()
     assert "最近的申请" in detail and "一键申请" in detail
 

@@ -167,6 +167,8 @@ def test_event_is_registered_from_its_meeting_and_questions_are_raised_on_its_pa
     assert client.post(raise_url, {"category": policy.pk}).headers["Location"] == page
     shown = client.get(page).content.decode()
     with cast.scope():
-        assert reverse("ticket-detail", args=[Ticket.objects.get().pk]) in shown
+        ticket_url = reverse("ticket-detail", args=[Ticket.objects.get().pk])
+    assert ticket_url in shown
+    assert page in client.get(ticket_url).content.decode()
     assert "转为工单 1 张" in client.get(reverse("meeting-detail", args=[held.pk])).content.decode()
     assert "技改补贴面对面" in client.get(reverse("service-session-list")).content.decode()
