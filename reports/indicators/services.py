@@ -211,8 +211,8 @@ SERVICE_BOOK = (
         source="F130",
     ),
     Indicator(
-        "helped_units",
-        "受助企业",
+        "served_units",
+        "服务惠及企业",
         GROUP,
         "统计时段内到场参加服务活动，或服务申请得到答复的企业，一家企业无论几次只计一家。",
         "家",

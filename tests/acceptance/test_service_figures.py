@@ -37,7 +37,7 @@ def test_f165_f166_f169_sites_of_zhangjiagang_lie_on_the_map(demo: Demo, figures
 
 def test_f164_seven_hundred_enterprises_were_helped_each_counted_once(demo: Demo, figures: Figures) -> None:
     with demo.city("ZJG") as tenant:
-        assert value(tenant, "helped_units").number >= figures["F164"]
+        assert value(tenant, "served_units").number >= figures["F164"]
         assert ServiceSession.objects.count() == figures["F163"]
         assert value(tenant, "service_meetings").number == figures["F163"]
 
