@@ -89,11 +89,13 @@ class FindableKind(IntegerChoices):
     MEETING = 11, "会议"
     RESOLUTION = 12, "决议"
     TICKET = 13, "工单"
-    MARKET_ENTRY = 31, "产品供需"
-    INVEST_TARGET = 32, "招引目标"
-    SHARED_RESOURCE = 21, "共享资源"
-    TALENT_NEED = 22, "人才需求"
-    VISIT_PLAN = 17, "走访计划"
+    VISIT_PLAN = 14, "走访计划"
+    SERVICE_ITEM = 15, "服务事项"
+    SITE = 16, "服务点位"
+    MARKET_ENTRY = 17, "产品供需"
+    INVEST_TARGET = 18, "招引目标"
+    SHARED_RESOURCE = 19, "共享资源"
+    TALENT_NEED = 20, "人才需求"
 
 
 class JobState(TextChoices):

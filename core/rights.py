@@ -151,6 +151,12 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "visit.assess": {D: W, L: I},
     "visit_plan.view": {D: W, L: I, N: I, P: W},
     "visit_plan.edit": {D: W, L: I, P: W},
+    # what companies may ask for: everybody reads what is published
+    "catalogue.view": {D: W, L: I, B: I, C: I, N: I, P: W},
+    "catalogue.edit": {D: W},
+    # where they find help, and what departments hold for them there
+    "site.view": {D: W, L: I, B: I, C: I, N: I, P: W},
+    "site.edit": {D: W},
     # yearly packs
     "pack.view": {D: W, L: I, S: W, P: W},
     "pack.build": {D: W, L: I},

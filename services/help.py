@@ -13,6 +13,9 @@ VISITS = (
     Section("liaison", "走访"),
     Section("department", "走访和走访计划"),
 )
+CATALOGUE = (Section("company", "服务目录"), Section("department", "服务目录"))
+SITES = (Section("company", "服务点位"), Section("department", "服务点位"))
+SESSIONS = (Section("department", "服务活动"),)
 RULES = (Section("department", "工单的规则"),)
 SHARED = (
     Section("company", "预约共享资源"),
@@ -56,6 +59,14 @@ HELP: Sections = {
     "talent": TALENT,
     # visits
     "visit": VISITS,
+    # catalogue
+    "service-item": CATALOGUE,
+    "service-request": CATALOGUE,
+    "service-module": CATALOGUE,
+    "catalogue": CATALOGUE,
+    "site": SITES,
+    "service-session": SESSIONS,
+    "session-question": SESSIONS,
 }
 
 

@@ -36,4 +36,13 @@ WAYS = (
     Way("services.Visit", "unit", How.MOVES, "走访", "次"),
     Way("services.Visit", "department", How.MOVES, "部门的走访", "次"),
     Way("services.VisitTarget", "unit", How.COMBINES, "走访计划的单位", "家", beside=("plan",)),
+    # catalogue, sites, sessions
+    Way("services.ServiceItem", "unit", How.MOVES, "提供的服务事项", "项"),
+    Way("services.ServiceItem", "party_org", How.MOVES, "提供的服务事项", "项"),
+    Way("services.ServiceRequest", "unit", How.MOVES, "服务申请", "件"),
+    Way("services.Site", "host", How.MOVES, "所在的服务点位", "个"),
+    Way("services.Site", "party_org", How.MOVES, "主管的服务点位", "个"),
+    Way("services.SiteDepartment", "unit", How.COMBINES, "入驻的服务点位", "个", beside=("site",)),
+    Way("services.ServiceSession", "party_org", How.MOVES, "承办的服务活动", "场"),
+    Way("services.SessionQuestion", "unit", How.MOVES, "服务活动上的问题", "个"),
 )

@@ -324,6 +324,38 @@ class SuppliedSpec:
 
 
 @dataclass(frozen=True)
+class SitesSpec:
+    """``count`` sites of a kind, spread around ``centre`` (degrees); ``departments`` sit in each, ``within`` names the
+    site they stand in, ``brand`` the brand they carry.
+    """
+
+    kind: str
+    name: str
+    centre: tuple[float, float]
+    count: int = 1
+    host_kind: str = ""
+    brand: str = ""
+    within: str = ""
+    departments: int = 0
+
+
+@dataclass(frozen=True)
+class ServicesSpec:
+    """A catalogue of so many ``modules`` and ``items``, ``named`` ones first, provided by ``orgs`` of departments; the
+    sites; events made of the meetings of kind ``events``, in the ``form``, to which ``helped`` enterprises came.
+    """
+
+    modules: int = 0
+    items: int = 0
+    orgs: int = 0
+    named: tuple[str, ...] = ()
+    sites: tuple[SitesSpec, ...] = ()
+    events: str = ""
+    form: str = "session"
+    helped: int = 0
+
+
+@dataclass(frozen=True)
 class TalentSpec:
     """``persons`` in so many ``rows``, spread over companies on the chains (all, or ``chain``).
 
@@ -478,6 +510,7 @@ class City:
     meetings: tuple[MeetingSpec, ...] = ()
     tickets: TicketsSpec | None = None
     supplied: tuple[SuppliedSpec, ...] = ()
+    services: ServicesSpec | None = None
     brands: tuple[BrandSpec, ...] = ()
     honours: tuple[HonourSpec, ...] = ()
     linking_members: int = 0
@@ -576,6 +609,11 @@ def _tickets(line: dict[str, Any]) -> TicketsSpec:
     return TicketsSpec(**{**line, "measures": measures})
 
 
+def _services(line: dict[str, Any]) -> ServicesSpec:
+    sites = tuple(SitesSpec(**{**one, "centre": tuple(one["centre"])}) for one in line.get("sites", ()))
+    return ServicesSpec(**{**line, "named": tuple(line.get("named", ())), "sites": sites})
+
+
 def city_from(content: dict[str, Any]) -> City:
     """Raises TypeError for a field that is not one of ours, ValueError for a date that is none."""
     window = content.get("window")
@@ -600,6 +638,7 @@ def city_from(content: dict[str, Any]) -> City:
         "meetings": tuple(_meeting(line) for line in content.get("meetings", ())),
         "tickets": _tickets(content["tickets"]) if "tickets" in content else None,
         "supplied": tuple(SuppliedSpec(**line) for line in content.get("supplied", ())),
+        "services": _services(content["services"]) if "services" in content else None,
         "campaigns": tuple(_campaign(line) for line in content.get("campaigns", ())),
         "stations": tuple(StationSpec(**_dated(line, "opened")) for line in content.get("stations", ())),
         "posts": tuple(_post(line) for line in content.get("posts", ())),

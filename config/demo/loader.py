@@ -19,6 +19,7 @@ from config.demo.market import open_market
 from config.demo.meetings import remind_of_meetings
 from config.demo.minutes import write_up_meetings
 from config.demo.regretted import regret
+from config.demo.services import offer_services
 from config.demo.tickets import raise_tickets
 from core import clock
 from core.choices import RegionLevel
@@ -96,6 +97,7 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
         open_market(city, rows)
         find_duplicates(tenant)
         regret(tenant)
+        offer_services(city, rows)
     take_all_apart(tenant.pk)
     tell(f"{city.name}：{rows.count()} 条")
     return True

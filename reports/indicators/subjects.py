@@ -150,6 +150,22 @@ MARKET_ISSUES = Subject(
     "market-issue-detail",
 )
 INVEST_TARGETS = Subject("invest_targets", "个", "name_key", _name, _on_chain, "invest-target-detail", ("chain",))
+SERVICE_MODULES = Subject(
+    "service_modules", "个模块", "place", _name, lambda row: str(row.edition), "service-module-detail", ("edition",)
+)
+SERVICE_ITEMS = Subject(
+    "service_items", "项", "name_key", _name, lambda row: str(row.module.name), "service-item-detail", ("module",)
+)
+SERVICE_REQUESTS = Subject(
+    "service_requests",
+    "件",
+    "requested_at",
+    lambda row: str(row.item.name),
+    lambda row: f"{row.unit.name} · {cn_date(row.requested_at.astimezone(CHINA).date())}",
+    "service-request-detail",
+    ("item", "unit"),
+)
+SITES = Subject("sites", "个", "name_key", _name, lambda row: str(row.address), "site-detail")
 COURSE_SESSIONS = Subject(
     "course_sessions",
     "场",

@@ -1,6 +1,19 @@
 from rest_framework.routers import BaseRouter
 
-from services.api import categories, dispatch_rules, limits, market, shared, talent, targets, tickets, visits
+from services.api import (
+    catalogue,
+    categories,
+    dispatch_rules,
+    limits,
+    market,
+    sessions,
+    shared,
+    sites,
+    talent,
+    targets,
+    tickets,
+    visits,
+)
 
 
 def register(router: BaseRouter) -> None:
@@ -33,3 +46,13 @@ def register(router: BaseRouter) -> None:
     router.register("visits", visits.VisitResource, basename="api-visit")
     router.register("visit-plans", visits.VisitPlanResource, basename="api-visit-plan")
     router.register("visit-targets", visits.VisitTargetResource, basename="api-visit-target")
+    # the catalogue
+    router.register("catalogue-editions", catalogue.EditionResource, basename="api-catalogue-edition")
+    router.register("service-modules", catalogue.ModuleResource, basename="api-service-module")
+    router.register("service-items", catalogue.ItemResource, basename="api-service-item")
+    router.register("service-requests", catalogue.RequestResource, basename="api-service-request")
+    # sites
+    router.register("sites", sites.SiteResource, basename="api-site")
+    # service events
+    router.register("service-sessions", sessions.ServiceSessionResource, basename="api-service-session")
+    router.register("session-questions", sessions.SessionQuestionResource, basename="api-session-question")

@@ -1,5 +1,6 @@
 """Tickets and what a city sets for them."""
 
+from services.models.catalogue import CatalogueEdition, ServiceItem, ServiceModule, ServiceRequest
 from services.models.market import MarketDeal, MarketEntry, MarketIssue, MarketIssueLine
 from services.models.rules import (
     CategoryQuestion,
@@ -9,7 +10,9 @@ from services.models.rules import (
     TimeLimit,
     UrgeStep,
 )
+from services.models.sessions import ServiceSession, SessionQuestion
 from services.models.shared import Booking, ResourceClosure, SharedResource
+from services.models.sites import Site, SiteDepartment, SiteHours, SiteService
 from services.models.talent import TalentIssue, TalentIssueLine, TalentMatch, TalentNeed, TalentProfile
 from services.models.target import InvestTarget, TargetStep
 from services.models.ticket import Ticket, TicketAnswer, TicketChannel, TicketStep
@@ -28,6 +31,7 @@ from services.models.work import (
 __all__ = [
     "Assignment",
     "Booking",
+    "CatalogueEdition",
     "CategoryQuestion",
     "ClockEntry",
     "DispatchAssist",
@@ -40,7 +44,16 @@ __all__ = [
     "MarketIssueLine",
     "ResourceClosure",
     "ResultMeasure",
+    "ServiceItem",
+    "ServiceModule",
+    "ServiceRequest",
+    "ServiceSession",
+    "SessionQuestion",
     "SharedResource",
+    "Site",
+    "SiteDepartment",
+    "SiteHours",
+    "SiteService",
     "TalentIssue",
     "TalentIssueLine",
     "TalentMatch",

@@ -4,10 +4,10 @@ from core.terms import register_term_kinds
 from organizations.merging.ways import register_merge_ways
 from services import help
 from services.merge_ways import WAYS
-from services.setup import market, rules, shared, talent, targets, tickets, visits
+from services.setup import catalogue, market, rules, sessions, shared, sites, talent, targets, tickets, visits
 from services.terms import TERM_KINDS
 
-SUBJECTS = (tickets, rules, market, targets, shared, talent, visits)
+SUBJECTS = (tickets, rules, market, targets, shared, talent, visits, catalogue, sites, sessions)
 
 
 def register() -> None:

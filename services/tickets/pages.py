@@ -12,6 +12,7 @@ from core.templatetags.parts import Crumb, Event, Fact, Pair, StateTag
 from services.choices import AssignmentRole, AssignmentState, StepKind, TicketState
 from services.models import Assignment, Ticket, TicketResult, TicketStep
 from services.signs import sign_of
+from services.tickets import origins
 from services.tickets.listing import heading_of
 from services.tickets.standing import Standing
 from services.tickets.steps import part_ways_of, ways_of
@@ -71,6 +72,7 @@ def pairs_of(standing: Standing, channels: Sequence[str]) -> list[Pair]:
         Pair(_why(ticket), ticket.state_reason),
         Pair("办理轮次", f"第 {ticket.round} 轮" if ticket.round > 1 else ""),
         Pair("退单次数", str(ticket.bounces) if ticket.bounces and standing.sees_inside else ""),
+        *origins.origins_of(standing.principal, ticket),
     ]
     return [pair for pair in pairs if pair.value]
 

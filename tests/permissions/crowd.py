@@ -141,6 +141,7 @@ from reports.models import Edition, Pack
 from services.models import (
     Assignment,
     Booking,
+    CatalogueEdition,
     CategoryQuestion,
     DispatchRule,
     InvestTarget,
@@ -148,7 +149,15 @@ from services.models import (
     MarketEntry,
     MarketIssue,
     MarketIssueLine,
+    ServiceItem,
+    ServiceModule,
+    ServiceRequest,
+    ServiceSession,
+    SessionQuestion,
     SharedResource,
+    Site,
+    SiteHours,
+    SiteService,
     TalentIssue,
     TalentIssueLine,
     TalentMatch,
@@ -246,6 +255,18 @@ VISITED = {
     **dict.fromkeys(("collected_at", "coordinated_at", "assessed_at", "next_on", "logged_by", "assessed_by")),
 }
 ANY_UNITS = dict.fromkeys(("coverage_set", "chain", "tag"))
+ON_MAP = {
+    "kind": "station",
+    "host_kind": "",
+    "longitude": 120,
+    "latitude": 31,
+    "closed_on": None,
+    "brand": None,
+    "within": None,
+    "party_org": None,
+}
+NINE_TO_TWELVE = {"opens": dt.time(9), "closes": dt.time(12)}
+PUBLISHED_ONCE = {"published_on": dt.date(2026, 1, 1), "ended_on": dt.date(2026, 1, 2)}
 RUNS = {"assignment": None, "kind": "resolution", "status": "running", "round": 1}
 UNNAMED = {"source_name": "", "person": None, "consent": "none"}
 SHARED = {"audience": "city", "state": "open"}
@@ -420,6 +441,19 @@ GROWN: tuple[Grown, ...] = (
     Grown(VisitPlan, ids=OF_BODY, given=ANY_UNITS),
     Grown(VisitTarget, ids={"plan_id": "visit_plan_id"}, each=UNIT | PERSON),
     Grown(VisitTarget, each={"plan_id": "VisitPlan"} | UNIT | PERSON, pool="TargetOfEach"),
+    Grown(CatalogueEdition, given=PUBLISHED_ONCE),
+    Grown(ServiceModule, ids={"edition_id": "catalogue_edition_id"}),
+    Grown(
+        ServiceItem,
+        each=UNIT,
+        ids={"module_id": "service_module_id", "party_org_id": "party_org_id", "category_id": "ticket_category_id"},
+    ),
+    Grown(ServiceRequest, each=UNIT | {"ticket_id": "Ticket", "item_id": "ServiceItem"}),
+    Grown(Site, each={"host_id": "Unit"}, given=ON_MAP),
+    Grown(SiteHours, each={"site_id": "Site"}, given=NINE_TO_TWELVE),
+    Grown(SiteService, each={"site_id": "Site"}, ids={"item_id": "service_item_id"}),
+    Grown(ServiceSession, each={"meeting_id": "Meeting"}, ids={"site_id": "site_id", "party_org_id": "party_org_id"}),
+    Grown(SessionQuestion, ids={"session_id": "service_session_id"}, each=UNIT, given={"ticket": None}),
     Grown(Term, given={"kind": "ticket_category", "meaning": "other"}, pool="TicketTerm"),
     Grown(TicketCategory, each={"category_id": "TicketTerm"}, given={"parent": None}),
     Grown(DispatchRule, ids={"lead_id": "unit_id"}, given={"category": None, "chain": None}),
@@ -560,5 +594,9 @@ def _special(grown: Grown, row: Any, place: int) -> None:
         row.place = 1000 + place
     if isinstance(row, Resolution | Ticket | TalentIssue):
         row.number = 1000 + place
+    if isinstance(row, CatalogueEdition):
+        row.number = 1000 + place
+    if isinstance(row, ServiceItem):
+        row.line = new_id()
     if isinstance(row, DocumentTemplate):
         row.number = 1000 + place

@@ -257,6 +257,24 @@ visit-load-list               D
 api-visit-list                D
 api-visit-plan-list           D
 api-visit-target-list         D
+# 服务目录
+service-item-list             D
+service-request-list          D
+catalogue-edition-list        D
+catalogue-edition-detail      D
+api-catalogue-edition-list    D
+api-service-module-list       D
+api-service-item-list         D
+api-service-request-list      D
+# 服务点位
+site-list                     D
+site-map                      D
+api-site-list                 D
+# 服务活动
+service-session-list          D
+service-session-detail        D
+api-service-session-list      D
+api-session-question-list     D
 # 工单的规则
 ticket-category-list          D
 ticket-category-edit          D
@@ -305,6 +323,7 @@ topic-list                    D
 
 # A list that shows no more rows where there are more, or a page with a table that is no list of rows: why.
 EXEMPT: dict[str, str] = {
+    "service-session-choose": "meetings that are no event yet; every service meeting is listed in its own room",
     "api-urge-step-list": "sixteen steps at most, one of each level for each clock",
     "ticket-ladder-list": "a row for each of the four clocks, whatever is set",
     "series-detail": "the days that come, by the calendar and not by rows; its meetings have their list",
@@ -452,6 +471,14 @@ IN_API: dict[str, str] = {
     "visit-plan-detail": "api-visit-target-list",
     "visit-target-list": "api-visit-target-list",
     "visit-load-list": "api-visit-target-list",
+    "service-item-list": "api-service-item-list",
+    "site-list": "api-site-list",
+    "service-session-list": "api-service-session-list",
+    "service-session-detail": "api-session-question-list",
+    "site-map": "api-site-list",
+    "service-request-list": "api-service-request-list",
+    "catalogue-edition-list": "api-catalogue-edition-list",
+    "catalogue-edition-detail": "api-service-item-list",
     "chain-tickets": "api-ticket-list",
     "ticket-category-list": "api-ticket-category-list",
     "resource-list": "api-shared-resource-list",

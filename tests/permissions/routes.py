@@ -1194,6 +1194,96 @@ api-ticket-assignment-release    POST   DLBP
 api-ticket-assignment-hand-back  POST   DLBP
 api-ticket-return-rule           POST   DL
 api-ticket-extension-decide      POST   DL
+# 服务目录
+service-item-list          GET    DLBCNP
+service-item-detail        GET    DLBCNP
+service-item-request       GET    DLCNP
+service-item-request       POST   DLCNP
+service-request-list       GET    DLBCNP
+service-module-detail      GET    DLBCNP
+service-request-detail     GET    DLBCP
+catalogue-edition-list     GET    DLBCNP
+catalogue-edition-detail   GET    DLBCNP
+catalogue-draft-begin      POST   D
+catalogue-edition-publish  GET    D
+catalogue-edition-publish  POST   D
+catalogue-edition-delete   POST   D
+service-module-create      GET    D
+service-module-create      POST   D
+service-module-edit        GET    D
+service-module-edit        POST   D
+service-module-delete      POST   D
+service-item-create        GET    D
+service-item-create        POST   D
+service-item-edit          GET    D
+service-item-edit          POST   D
+service-item-delete        POST   D
+api-catalogue-edition-list     GET    DLBCNP
+api-catalogue-edition-list     POST   D
+api-catalogue-edition-detail   GET    DLBCNP
+api-catalogue-edition-detail   PATCH  D
+api-catalogue-edition-detail   DELETE D
+api-catalogue-edition-history  GET    DLBCNP
+api-catalogue-edition-publish  POST   D
+api-service-module-list        GET    DLBCNP
+api-service-module-list        POST   D
+api-service-module-detail      GET    DLBCNP
+api-service-module-detail      PATCH  D
+api-service-module-detail      DELETE D
+api-service-item-list          GET    DLBCNP
+api-service-item-list          POST   D
+api-service-item-detail        GET    DLBCNP
+api-service-item-detail        PATCH  D
+api-service-item-detail        DELETE D
+api-service-item-history       GET    DLBCNP
+api-service-request-list       GET    DLBCNP
+api-service-request-list       POST   DLCNP
+api-service-request-detail     GET    DLBCP
+# 服务点位
+site-list                  GET    DLBCNP
+site-map                   GET    DLBCNP
+site-detail                GET    DLBCNP
+site-card                  GET    DLBCNP
+site-item-suggest          GET    DLBCNSPOXA
+site-create                GET    D
+site-create                POST   D
+site-edit                  GET    D
+site-edit                  POST   D
+site-close                 GET    D
+site-close                 POST   D
+site-reopen                POST   D
+api-site-list                  GET    DLBCNP
+api-site-list                  POST   D
+api-site-detail                GET    DLBCNP
+api-site-detail                PATCH  D
+api-site-history               GET    DLBCNP
+api-site-close                 POST   D
+api-site-reopen                POST   D
+# 服务活动
+service-session-list       GET    DLBCNSP
+service-session-choose     GET    DLP
+service-session-create     GET    DLP
+service-session-create     POST   DLP
+service-session-detail     GET    DLBCNSP
+service-session-edit       GET    DLP
+service-session-edit       POST   DLP
+session-question-add       GET    DLP
+session-question-add       POST   DLP
+session-question-edit      GET    DLP
+session-question-edit      POST   DLP
+session-question-remove    POST   DLP
+session-question-raise     GET    DLP
+session-question-raise     POST   DLP
+api-service-session-list       GET    DLBCNSP
+api-service-session-list       POST   DLP
+api-service-session-detail     GET    DLBCNSP
+api-service-session-detail     PATCH  DLP
+api-service-session-history    GET    DLBCNSP
+api-session-question-list      GET    DLBCNSP
+api-session-question-list      POST   DLP
+api-session-question-detail    GET    DLCP
+api-session-question-detail    PATCH  DLP
+api-session-question-raise     POST   DLP
 # 工单的规则
 ticket-category-list      GET    D
 ticket-category-edit      GET    D
@@ -2386,6 +2476,46 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "channels": ["{ticket_channel_id}"],
     },
     ("api-ticket-assist", "POST"): {"unit": "{other_unit_id}"},
+    ("api-service-module-list", "POST"): {"edition": "{catalogue_draft_id}", "name": "示例模块"},
+    ("api-service-item-list", "POST"): {
+        "name": "示例事项",
+        "module": "{draft_module_id}",
+        "unit": "{unit_id}",
+        "party_org": "{party_org_id}",
+        "category": "{ticket_category_id}",
+    },
+    ("api-service-session-list", "POST"): {
+        "meeting": "{meeting_id}",
+        "topic": "示例主题",
+        "party_org": "{party_org_id}",
+        "site": "{site_id}",
+    },
+    ("api-service-session-detail", "PATCH"): {"party_org": "{party_org_id}", "site": "{site_id}"},
+    ("api-session-question-list", "POST"): {
+        "session": "{service_session_id}",
+        "unit": "{other_unit_id}",
+        "text": "示例问题",
+    },
+    ("api-session-question-detail", "PATCH"): {"unit": "{other_unit_id}"},
+    ("api-session-question-raise", "POST"): {"category": "{ticket_category_id}"},
+    ("api-site-list", "POST"): {
+        "name": "示例又一点位",
+        "kind": "desk",
+        "host": "{unit_id}",
+        "party_org": "{party_org_id}",
+        "brand": "{brand_id}",
+        "within": "{site_id}",
+        "items": ["{service_item_id}"],
+        "departments": ["{other_unit_id}"],
+        "opened_on": "2026-01-02",
+    },
+    ("api-site-detail", "PATCH"): {"host": "{other_unit_id}"},
+    ("api-service-request-list", "POST"): {
+        "item": "{service_item_id}",
+        "unit": "{unit_id}",
+        "body": "{body_id}",
+        "channels": ["{ticket_channel_id}"],
+    },
     ("api-ticket-category-list", "POST"): {
         "category": "{other_ticket_category_id}",
         "parent": "{ticket_category_id}",

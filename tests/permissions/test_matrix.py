@@ -106,6 +106,10 @@ visit.edit           ●     ○     ○     ·    ○     ·    ●    ·    ·
 visit.assess         ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 visit_plan.view      ●     ○     ·     ·    ○     ·    ●    ·    ·    ·
 visit_plan.edit      ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
+catalogue.view       ●     ○     ○     ○    ○     ·    ●    ·    ·    ·
+catalogue.edit       ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+site.view            ●     ○     ○     ○    ○     ·    ●    ·    ·    ·
+site.edit            ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 pack.view            ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
 pack.build           ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 pack.review          ●     ·     ·     ·    ·     ·    ·    ·    ·    ·

@@ -138,6 +138,7 @@ from reports.models import Edition, EditionFile, Pack
 from services.models import (
     Assignment,
     Booking,
+    CatalogueEdition,
     CategoryQuestion,
     DispatchRule,
     Extension,
@@ -146,7 +147,16 @@ from services.models import (
     MarketEntry,
     MarketIssue,
     ResourceClosure,
+    ServiceItem,
+    ServiceModule,
+    ServiceRequest,
+    ServiceSession,
+    SessionQuestion,
     SharedResource,
+    Site,
+    SiteDepartment,
+    SiteHours,
+    SiteService,
     TalentIssue,
     TalentIssueLine,
     TalentMatch,
@@ -409,6 +419,27 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     issue: TalentIssue = _made(TalentIssue, chain=None, state="published", year=2026, number=1)
     _made(TalentIssueLine, issue=issue, need=need, place=1)
     profile: TalentProfile = _made(TalentProfile, unit=unit, source_name="", chain=chain, person=None, consent="none")
+    catalogue: CatalogueEdition = _made(CatalogueEdition, number=1, published_on=dt.date(2026, 1, 1), ended_on=None)
+    next_catalogue: CatalogueEdition = _made(CatalogueEdition, number=2, published_on=None, ended_on=None)
+    service_module: ServiceModule = _made(ServiceModule, edition=catalogue)
+    draft_module: ServiceModule = _made(ServiceModule, edition=next_catalogue)
+    offered = {"unit": unit, "party_org": org, "category": ticket_category}
+    service_item: ServiceItem = _made(ServiceItem, module=service_module, **offered)
+    site: Site = _made(
+        Site,
+        host=unit,
+        party_org=org,
+        brand=None,
+        within=None,
+        kind="station",
+        host_kind="",
+        longitude=120,
+        latitude=31,
+        closed_on=None,
+    )
+    _made(SiteHours, site=site, opens=dt.time(9), closes=dt.time(12))
+    _made(SiteService, site=site, item=service_item)
+    _made(SiteDepartment, site=site, unit=unit)
     meeting_series: MeetingSeries = _made(MeetingSeries, body=body, kind=of_meetings, starts_on=dt.date(2026, 1, 1))
     planned: Meeting = _made(Meeting, body=body, kind=of_meetings, state="planned", starts_at=SOON, ends_at=SOON_OVER)
     held: Meeting = _made(Meeting, body=body, kind=of_meetings, state="held", starts_at=LONG_AGO, ends_at=LONG_AGO_OVER)
@@ -416,6 +447,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     late: Meeting = _made(
         Meeting, body=body, kind=of_meetings, state="held", starts_at=lately, ends_at=lately + dt.timedelta(hours=2)
     )
+    service_session: ServiceSession = _made(ServiceSession, meeting=held, party_org=org, site=site)
     topic: Topic = _made(Topic, body=body, meeting=planned, unit=unit, party_org=None)
     resolution: Resolution = _made(Resolution, body=body, meeting=held, unit=unit, party_org=None, year=2026, number=1)
     minutes: Minutes = _made(Minutes, meeting=held)
@@ -538,6 +570,16 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "return_id": _made(TicketReturn, assignment=part, right_unit=unit, state="asked", is_arbitrated=False),
         "extension_id": _made(Extension, ticket_clock=ticket_clock, state="asked", asked_by=None),
         "ticket_channel_id": _term("ticket_channel"),
+        "catalogue_edition_id": catalogue,
+        "site_id": site,
+        "service_session_id": service_session,
+        "session_question_id": _made(SessionQuestion, session=service_session, unit=unit, ticket=None),
+        "catalogue_draft_id": next_catalogue,
+        "service_module_id": service_module,
+        "draft_module_id": draft_module,
+        "service_item_id": service_item,
+        "draft_item_id": _made(ServiceItem, module=draft_module, line=service_item.line, **offered),
+        "service_request_id": _made(ServiceRequest, item=service_item, unit=unit, ticket=ticket, requested_by=None),
         "ticket_category_id": ticket_category,
         "other_ticket_category_id": _term_meaning("ticket_category", "other"),
         "category_rule_id": _made(TicketCategory, category=ticket_category, parent=None),

@@ -52,6 +52,10 @@ APART = {
     ("team-list", "team_milestones"): "the same for their steps",
     ("campaign-list", "campaign_figures"): "figures go out beside the campaigns; each campaign's page shows its own",
     ("campaign-list", "campaign_parties"): "the same for who is enrolled",
+    (
+        "service-session-list",
+        "session_questions",
+    ): "what was asked goes out beside the events; each event's page shows its own",
     ("station-list", "station_staff"): "who runs the stations goes out beside them; each station's page shows its own",
     ("station-list", "station_cases"): "the companies have a list of their own",
     ("station-case-list", "station_stages"): "steps go out beside the companies; each company's page shows its own",

@@ -1,0 +1,70 @@
+"""The catalogue, for what concerns every object (core.objects, core.bin)."""
+
+from core.bin import BinKind
+from core.objects import ObjectKind, Part
+from services.actions.catalogue import check_restored_draft
+from services.actions.catalogue_items import check_restored_part
+from services.catalogue.queries import EDIT, VIEW, editions_visible, items_visible, modules_visible
+from services.models import CatalogueEdition, ServiceItem, ServiceModule
+
+PUBLISHED = "已发布的版本不能删除：已提交的申请仍按它办理。"
+EDITION = ObjectKind(
+    code="catalogue-editions",
+    label="服务目录版本",
+    model=CatalogueEdition,
+    action=VIEW,
+    visible=editions_visible,
+    pages=("catalogue-edition-detail",),
+    argument="catalogue_edition_id",
+    api_scope="catalogue-editions",
+    parts=(Part(ServiceModule, "edition_id"),),
+)
+ITEM = ObjectKind(
+    code="service-items",
+    label="服务事项",
+    model=ServiceItem,
+    action=VIEW,
+    visible=items_visible,
+    pages=("service-item-detail",),
+    argument="service_item_id",
+    api_scope="service-items",
+)
+
+
+def _against(edition: CatalogueEdition) -> str:
+    return "" if edition.is_draft else PUBLISHED
+
+
+BIN_KINDS = (
+    BinKind(
+        code="catalogue-editions",
+        label="服务目录版本",
+        model=CatalogueEdition,
+        action=EDIT,
+        allowed=lambda principal: editions_visible(principal, EDIT),
+        owned=(ServiceModule, ServiceItem),
+        against=_against,
+        check=check_restored_draft,
+    ),
+    BinKind(
+        code="service-modules",
+        label="服务模块",
+        model=ServiceModule,
+        action=EDIT,
+        allowed=lambda principal: modules_visible(principal, EDIT),
+        owned=(ServiceItem,),
+        against=lambda module: _against(module.edition),
+        check=check_restored_part,
+        related=("edition",),
+    ),
+    BinKind(
+        code="service-items",
+        label="服务事项",
+        model=ServiceItem,
+        action=EDIT,
+        allowed=lambda principal: items_visible(principal, EDIT),
+        against=lambda item: _against(item.module.edition),
+        check=check_restored_part,
+        related=("module__edition",),
+    ),
+)

@@ -1,0 +1,36 @@
+"""The catalogue of services: what it tells the platform when it starts."""
+
+from core.bin import register_bin_kind
+from core.objects import register_object_kind
+from core.principal import Principal
+from core.search.sources import register_search_source
+from core.tables.spec import register_table
+from core.uses import RowPage, register_row_pages
+from organizations.cards import register_party_org_card, register_unit_card
+from services.catalogue.cards import party_org_services, requested_item, unit_services
+from services.catalogue.finding import item_source
+from services.catalogue.queries import VIEW
+from services.models import ServiceItem
+from services.objects.catalogue import BIN_KINDS, EDITION, ITEM
+from services.room import RoomList, register_room_list
+from services.tables.catalogue import ServiceItemTable, ServiceRequestTable
+from services.tickets.origins import register_origin
+
+
+def _reads(principal: Principal) -> bool:
+    return principal.may(VIEW)
+
+
+def register() -> None:
+    register_room_list(RoomList("catalogue", "服务目录", 26, "service-item-list", _reads, "服务与阵地"))
+    register_table(ServiceItemTable())
+    register_table(ServiceRequestTable())
+    for kind in (EDITION, ITEM):
+        register_object_kind(kind)
+    for bin_kind in BIN_KINDS:
+        register_bin_kind(bin_kind)
+    register_search_source(item_source())
+    register_origin(requested_item)
+    register_unit_card(unit_services, order=26)
+    register_party_org_card(party_org_services, order=26)
+    register_row_pages(RowPage(ServiceItem, "服务事项", "service-item-detail"))

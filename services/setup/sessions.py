@@ -1,0 +1,29 @@
+"""Service events: what they tell the platform when it starts."""
+
+from core.bin import register_bin_kind
+from core.objects import register_object_kind
+from core.principal import Principal
+from core.tables.spec import register_table
+from meetings.parts import register_meeting_action, register_meeting_part
+from services.objects.sessions import BIN_KINDS, SESSION
+from services.room import RoomList, register_room_list
+from services.sessions.parts import ACTION, PART, asked_at
+from services.sessions.queries import VIEW
+from services.tables.sessions import ServiceSessionTable, SessionQuestionTable
+from services.tickets.origins import register_origin
+
+
+def _reads(principal: Principal) -> bool:
+    return principal.may(VIEW)
+
+
+def register() -> None:
+    register_room_list(RoomList("sessions", "服务活动", 28, "service-session-list", _reads, "服务与阵地"))
+    register_table(ServiceSessionTable())
+    register_table(SessionQuestionTable())
+    register_object_kind(SESSION)
+    for bin_kind in BIN_KINDS:
+        register_bin_kind(bin_kind)
+    register_origin(asked_at)
+    register_meeting_part(PART)
+    register_meeting_action(ACTION)

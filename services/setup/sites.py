@@ -1,0 +1,28 @@
+"""Sites: what they tell the platform when it starts."""
+
+from core.bin import register_bin_kind
+from core.objects import register_object_kind
+from core.principal import Principal
+from core.search.sources import register_search_source
+from core.tables.spec import register_table
+from organizations.cards import register_unit_card
+from services.objects.sites import BIN_KINDS, SITE
+from services.room import RoomList, register_room_list
+from services.sites.cards import sites_card
+from services.sites.finding import site_source
+from services.sites.queries import VIEW
+from services.tables.sites import SiteTable
+
+
+def _reads(principal: Principal) -> bool:
+    return principal.may(VIEW)
+
+
+def register() -> None:
+    register_room_list(RoomList("sites", "服务点位", 27, "site-list", _reads, "服务与阵地"))
+    register_table(SiteTable())
+    register_object_kind(SITE)
+    for bin_kind in BIN_KINDS:
+        register_bin_kind(bin_kind)
+    register_search_source(site_source())
+    register_unit_card(sites_card, order=27)
