@@ -118,6 +118,8 @@ WORDS: Mapping[str, ActionWords] = {
     "ticket.call_back": ActionWords(SERVICES, "回访企业", "回访企业并登记，不满意的要求重办。"),
     "ticket.arbitrate": ActionWords(SERVICES, "裁定多次退单", "第三次退单由组织部门裁定。"),
     "ticket.confidential": ActionWords(SERVICES, "查看举报", "看到举报内容，查看都有记录。"),
+    "sharing.view": ActionWords(SERVICES, "查看数据请求", "看到本部门提出和收到的数据请求。"),
+    "sharing.run": ActionWords(SERVICES, "请求和提供数据", "替部门请求数据、答复数据请求。"),
     "ticket_rule.edit": ActionWords(SERVICES, "设置工单规则", "设置类别、时限、派单规则和催办阶梯。"),
     "pack.view": ActionWords(PACKS, "查看年度清单", "看到“一链一图三清单”，下载已发布的文件。"),
     "pack.build": ActionWords(PACKS, "生成年度清单", "生成年度清单草稿并送审。"),

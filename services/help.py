@@ -8,6 +8,7 @@ TICKETS = (
     Section("bureau", "办理工单"),
     Section("department", "工单"),
 )
+SHARING = (Section("bureau", "请求和提供数据"), Section("department", "数据共享"))
 RULES = (Section("department", "工单的规则"),)
 
 HELP: Sections = {
@@ -17,7 +18,12 @@ HELP: Sections = {
     "time-limit": RULES,
     "dispatch-rule": RULES,
     "ticket-ladder": RULES,
+    "ticket-rule": RULES,
     "ticket": TICKETS,
+    "common-demand": (Section("department", "工单"), Section("liaison", "响应和派单")),
+    # data shared between departments
+    "data-request": SHARING,
+    "sharing-department": SHARING,
 }
 
 

@@ -18,6 +18,7 @@ from config.demo.generate import city_rows
 from config.demo.meetings import remind_of_meetings
 from config.demo.minutes import write_up_meetings
 from config.demo.regretted import regret
+from config.demo.sharing import share_data
 from config.demo.tickets import raise_tickets
 from core import clock
 from core.choices import RegionLevel
@@ -92,6 +93,7 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
         write_up_meetings(tenant, rows)
         arrange_ahead(tenant, rows)
         raise_tickets(city, rows)
+        share_data(city, rows)
         find_duplicates(tenant)
         regret(tenant)
     take_all_apart(tenant.pk)

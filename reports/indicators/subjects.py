@@ -123,6 +123,15 @@ TICKETS = Subject(
     "ticket-detail",
     ("body",),
 )
+DATA_REQUESTS = Subject(
+    "data_requests",
+    "次",
+    "what",
+    lambda row: str(row.what),
+    lambda row: f"{row.asking.name} → {row.asked.name} · {row.get_state_display()}",
+    "data-request-detail",
+    ("asking", "asked"),
+)
 COURSE_SESSIONS = Subject(
     "course_sessions",
     "场",

@@ -1,14 +1,17 @@
 """Tickets and what a city sets for them."""
 
+from services.models.common import CommonDemand
 from services.models.rules import (
     CategoryQuestion,
     DispatchAssist,
     DispatchRule,
     TicketCategory,
+    TicketRule,
     TimeLimit,
     UrgeStep,
 )
-from services.models.ticket import Ticket, TicketAnswer, TicketChannel, TicketStep
+from services.models.sharing import DataRequest, SharingDepartment
+from services.models.ticket import Ticket, TicketAnswer, TicketChannel, TicketStep, TicketUnit
 from services.models.work import (
     Assignment,
     ClockEntry,
@@ -24,10 +27,13 @@ __all__ = [
     "Assignment",
     "CategoryQuestion",
     "ClockEntry",
+    "CommonDemand",
+    "DataRequest",
     "DispatchAssist",
     "DispatchRule",
     "Extension",
     "ResultMeasure",
+    "SharingDepartment",
     "Ticket",
     "TicketAnswer",
     "TicketCategory",
@@ -35,7 +41,9 @@ __all__ = [
     "TicketClock",
     "TicketResult",
     "TicketReturn",
+    "TicketRule",
     "TicketStep",
+    "TicketUnit",
     "TicketUrge",
     "TimeLimit",
     "UrgeStep",

@@ -24,6 +24,7 @@ from services.choices import (
     TicketState,
     Urgency,
 )
+from services.models.common import CommonDemand
 from services.models.rules import CategoryQuestion
 
 
@@ -79,6 +80,10 @@ class Ticket(Named):
         "self", null=True, blank=True, related_name="parts", editable=False, verbose_name="拆分自"
     )
     parent_id: UUID | None
+    common = TenantForeignKey(
+        CommonDemand, null=True, blank=True, related_name="tickets", editable=False, verbose_name="共性诉求"
+    )
+    common_id: UUID | None
     first_handler = TenantForeignKey(
         Unit, null=True, blank=True, related_name="+", editable=False, verbose_name="首办部门"
     )
@@ -127,6 +132,7 @@ class Ticket(Named):
             models.Index(name="services_ticket_body", fields=["tenant", "body", "state", "-raised_at"]),
             models.Index(name="services_ticket_unit", fields=["tenant", "unit", "-raised_at"]),
             models.Index(name="services_ticket_first", fields=["tenant", "first_handler", "state"]),
+            models.Index(name="services_ticket_common", fields=["tenant", "common", "year", "number"]),
             models.Index(name="services_ticket_name", fields=["tenant", "name_key", "id"]),
         ]
 
@@ -150,6 +156,23 @@ class TicketChannel(Record):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.channel_id}"
+
+
+class TicketUnit(Record):
+    """Another company the ticket is for, beside the one that said it: what was solved reached it as well (F056)."""
+
+    ticket = TenantForeignKey(Ticket, related_name="others", on_delete=models.CASCADE, verbose_name="工单")
+    ticket_id: UUID
+    unit = TenantForeignKey(Unit, related_name="+", verbose_name="惠及企业")
+    unit_id: UUID
+
+    class Meta:
+        verbose_name = "惠及企业"
+        constraints = [once("services_ticketunit_once", "ticket", "unit", message="这家企业已经登记。")]
+        indexes = [models.Index(name="services_ticketunit_of", fields=["tenant", "unit", "ticket"])]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.unit_id}"
 
 
 class TicketAnswer(Record):

@@ -4,10 +4,10 @@ from core.terms import register_term_kinds
 from organizations.merging.ways import register_merge_ways
 from services import help
 from services.merge_ways import WAYS
-from services.setup import rules, tickets
+from services.setup import common, rules, sharing, tickets
 from services.terms import TERM_KINDS
 
-SUBJECTS = (tickets, rules)
+SUBJECTS = (tickets, common, rules, sharing)
 
 
 def register() -> None:

@@ -1,4 +1,4 @@
-from services.urls import rules, tickets
+from services.urls import common, rules, sharing, tickets
 
-SUBJECTS = (tickets, rules)
+SUBJECTS = (tickets, common, rules, sharing)
 urlpatterns = [one for subject in SUBJECTS for one in subject.urlpatterns]

@@ -141,11 +141,15 @@ from reports.models import Edition, Pack
 from services.models import (
     Assignment,
     CategoryQuestion,
+    CommonDemand,
+    DataRequest,
     DispatchRule,
+    SharingDepartment,
     Ticket,
     TicketCategory,
     TicketChannel,
     TicketClock,
+    TicketRule,
     TimeLimit,
 )
 from tests.isolation.rows import _is_unique, _value, build_row, chain_above, copied
@@ -202,8 +206,9 @@ RAISED = {
     "state": "in_hand",
     "round": 1,
     "year": 2026,
-    **dict.fromkeys(("main", "parent", "meeting", "item", "resolution", "closed_at", "raised_by")),
+    **dict.fromkeys(("main", "parent", "meeting", "item", "resolution", "common", "closed_at", "raised_by")),
 }
+DATA_ASKED = {"state": "asked", "ended_at": None, "ticket": None, "file": None, "year": 2026}
 IN_HAND = {"role": "lead", "state": "reported", "round": 1}
 RUNS = {"assignment": None, "kind": "resolution", "status": "running", "round": 1}
 SHOWN_EDITION = {"state": EditionState.PUBLISHED, "content_hash": "0" * 64, "facts": FACTS}
@@ -364,6 +369,10 @@ GROWN: tuple[Grown, ...] = (
     Grown(Term, given={"kind": "ticket_category", "meaning": "other"}, pool="TicketTerm"),
     Grown(TicketCategory, each={"category_id": "TicketTerm"}, given={"parent": None}),
     Grown(DispatchRule, ids={"lead_id": "unit_id"}, given={"category": None, "chain": None}),
+    Grown(TicketRule, given={"kind": "ruling_time", "unit": "minutes", "valid_to": dt.date(2026, 2, 1)}),
+    Grown(CommonDemand, ids=OF_BODY, given={"state": "open", "result": "", "answered_at": None}),
+    Grown(DataRequest, ids={"asking_id": "other_unit_id"}, each={"asked_id": "Unit"}, given=DATA_ASKED),
+    Grown(SharingDepartment, each=UNIT, given={"valid_from": dt.date(2026, 1, 1), "valid_to": None}),
     Grown(TimeLimit, each={"category_id": "TicketTerm"}, given={"unit": "minutes", "valid_to": None}),
     Grown(CategoryQuestion, ids={"category_id": "ticket_category_id"}, given=ASKED_STILL),
     Grown(BodyRule, each={"title_id": "Title", "tier_id": "Tier"}, given=ELSEWHERE),
@@ -490,7 +499,7 @@ def _special(grown: Grown, row: Any, place: int) -> None:
         row.number = 1000 + place
     if isinstance(row, DocumentNumber):
         row.number, row.carrier = 1000 + place, new_id()
-    if isinstance(row, Resolution | Ticket):
+    if isinstance(row, Resolution | Ticket | DataRequest):
         row.number = 1000 + place
     if isinstance(row, DocumentTemplate):
         row.number = 1000 + place

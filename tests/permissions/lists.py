@@ -223,6 +223,15 @@ ticket-list                   D
 chain-tickets                 D
 api-ticket-list               D
 # 工单的规则
+common-demand-list            D
+api-common-demand-list        D
+data-request-list             D
+data-request-standings        D
+sharing-department-list       D
+api-data-request-list         D
+api-sharing-department-list   D
+api-ticket-rule-list          D
+ticket-rule-list              D
 ticket-category-list          D
 ticket-category-edit          D
 time-limit-list               D
@@ -405,6 +414,9 @@ IN_API: dict[str, str] = {
     "body-year": "api-meeting-list",
     "dispatch-rule-list": "api-dispatch-rule-list",
     "time-limit-list": "api-time-limit-list",
+    "common-demand-list": "api-common-demand-list",
+    "data-request-list": "api-data-request-list",
+    "sharing-department-list": "api-sharing-department-list",
     "ticket-list": "api-ticket-list",
     "chain-tickets": "api-ticket-list",
     "ticket-category-list": "api-ticket-category-list",

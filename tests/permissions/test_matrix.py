@@ -95,6 +95,8 @@ ticket.call_back     ●     ○     ·     ·    ·     ·    ·    ·    ·   
 ticket.arbitrate     ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 ticket.confidential  ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 ticket_rule.edit     ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+sharing.view         ●     ·     ○     ·    ·     ·    ●    ·    ·    ·
+sharing.run          ●     ·     ○     ·    ·     ·    ●    ·    ·    ·
 pack.view            ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
 pack.build           ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 pack.review          ●     ·     ·     ·    ·     ·    ·    ·    ·    ·

@@ -66,6 +66,8 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "outcomes": ("outcome_id",),
     "resolutions": ("resolution_id",),
     "tickets": ("ticket_id",),
+    "common-demands": ("common_demand_id",),
+    "data-requests": ("data_request_id",),
     "funds": ("fund_id",),
     "payments": ("payment_id",),
     "subsidies": ("subsidy_id",),

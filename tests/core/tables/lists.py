@@ -62,6 +62,8 @@ REASONS: dict[str, str] = {
     "ticket-category-list": "goes out and in with the city's configuration file",
     "ticket-ladder-list": "goes out and in with the city's configuration file",
     "api-urge-step-list": "the same steps for programs: they go out with the configuration file",
+    "ticket-rule-list": "goes out and in with the city's configuration file",
+    "api-ticket-rule-list": "the same rules for programs: they go out with the configuration file",
     "time-limit-list": "goes out and in with the city's configuration file",
     "api-time-limit-list": "the same limits for programs: they go out with the configuration file",
     "ticket-category-edit": "what one category asks: the same",
