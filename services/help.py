@@ -21,6 +21,7 @@ HELP: Sections = {
     "ticket-rule": RULES,
     "ticket": TICKETS,
     "common-demand": (Section("department", "工单"), Section("liaison", "响应和派单")),
+    "poster": (Section("company", "提出问题"),),
     # data shared between departments
     "data-request": SHARING,
     "sharing-department": SHARING,

@@ -77,6 +77,23 @@ def add_file(*, actor: Principal, ticket_id: UUID, source: Path, name: str, is_s
             return stored
 
 
+def add_file_by_link(*, actor: Principal, ticket: Ticket, source: Path, name: str) -> Attachment:
+    """By whoever raised it without an account; the ticket is new and theirs. Raises InvalidInput, TooLarge."""
+    with tempfile.TemporaryDirectory(prefix="ticket-") as folder:
+        kept, kept_name = cleaned(source, name, Path(folder))
+        try:
+            return store_file(
+                actor=actor,
+                source=kept,
+                name=kept_name,
+                purpose=FROM_COMPANY,
+                owner_id=ticket.pk,
+                owner_kind=AnchorKind.TICKET,
+            )
+        except UnsupportedFile as error:
+            raise as_refusal(error) from error
+
+
 def digest_of(path: Path) -> str:
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()

@@ -63,17 +63,19 @@ def raise_ticket(
     channels: Sequence[UUID],
     answers: Mapping[UUID, str] | None = None,
     raised_at: dt.datetime | None = None,
+    claimed_unit: str = "",
 ) -> Ticket:
     """Number it last; its body's liaisons are told and the clocks run from ``raised_at``, now where it is not given.
 
-    The very same said again within the hour is the ticket that stands already. Raises NotAllowed, InvalidInput.
+    The very same said again within the hour is the ticket that stands already. ``claimed_unit`` is what a company
+    without an account calls itself. Raises NotAllowed, InvalidInput.
     """
     actor.require(RAISE)
     columns = searchable(prepared(values, TICKET_FIELDS))
     now = clock.now()
     at = _raised_at(raised_at, now)
     with transaction.atomic():
-        unit = _unit(columns)
+        unit = _unit(columns, claimed_unit)
         _check(actor, columns, unit)
         _set_source(actor, columns)
         _one_thumb(unit.pk if unit is not None else actor.account_id)
@@ -84,7 +86,14 @@ def raise_ticket(
         said = _answers(columns["category_id"], answers or {}, at.astimezone(clock.CHINA).date())
         year, number = next_number(now)
         ticket = create(
-            Ticket(**columns, year=year, number=number, raised_at=at, raised_by_id=actor.account_id),
+            Ticket(
+                **columns,
+                claimed_unit=claimed_unit,
+                year=year,
+                number=number,
+                raised_at=at,
+                raised_by_id=actor.account_id,
+            ),
             anchor=AnchorKind.TICKET,
         )
         for way in ways:
@@ -164,10 +173,10 @@ def _raised_at(given: dt.datetime | None, now: dt.datetime) -> dt.datetime:
     return given
 
 
-def _unit(columns: Mapping[str, Any]) -> Unit | None:
+def _unit(columns: Mapping[str, Any], claimed: str) -> Unit | None:
     unit_id = columns.get("unit_id")
     if unit_id is None:
-        if columns.get("nature") != TicketNature.REPORT:
+        if columns.get("nature") != TicketNature.REPORT and not claimed:
             raise InvalidInput(fields={"unit": ["请选择提出问题的企业；只有举报可以不写。"]})
         return None
     return standing(unit_id, "unit", "没有找到这家企业，请重新选择。")

@@ -1,6 +1,7 @@
 """Tickets and what a city sets for them."""
 
 from services.models.common import CommonDemand
+from services.models.posters import TicketLink, TicketPoster
 from services.models.rules import (
     CategoryQuestion,
     DispatchAssist,
@@ -39,6 +40,8 @@ __all__ = [
     "TicketCategory",
     "TicketChannel",
     "TicketClock",
+    "TicketLink",
+    "TicketPoster",
     "TicketResult",
     "TicketReturn",
     "TicketRule",

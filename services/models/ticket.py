@@ -45,6 +45,8 @@ class Ticket(Named):
     chain_id: UUID | None
     unit = TenantForeignKey(Unit, null=True, blank=True, related_name="+", verbose_name="企业")
     unit_id: UUID | None
+    # What a company without an account calls itself, until the body has found it (posters).
+    claimed_unit = models.CharField("自报企业", max_length=120, blank=True, editable=False)
     nature = models.CharField("性质", max_length=10, choices=TicketNature, default=TicketNature.DEMAND)
     category = TermForeignKey(kind="ticket_category", verbose_name="类别")
     category_id: UUID
@@ -111,7 +113,7 @@ class Ticket(Named):
             once("services_ticket_number_once", "year", "number", message="这个编号已经用过。"),
             models.CheckConstraint(
                 name="services_ticket_is_some_units",
-                condition=Q(unit__isnull=False) | Q(nature="report"),
+                condition=Q(unit__isnull=False) | Q(nature="report") | ~Q(claimed_unit=""),
                 violation_error_message="请选择提出问题的企业；只有举报可以不写。",
             ),
             models.CheckConstraint(

@@ -14,7 +14,7 @@ from core.principal import Principal
 from core.templatetags.formats import cn_datetime, percent, thousands
 from core.templatetags.parts import Crumb, Event, Fact, Figure, Pair, StateTag, Tone
 from core.workdays.queries import calendar_of
-from core.working_days import working_minutes_between
+from core.working_days import Calendar, working_minutes_between
 from services.choices import DataRequestState, LimitUnit
 from services.clocks import amount_words
 from services.models import DataRequest
@@ -42,12 +42,11 @@ def state_tag(row: DataRequest) -> StateTag:
     return StateTag(str(row.get_state_display()), TONES.get(row.state, "off"))
 
 
-def light_of(row: DataRequest) -> StateTag | None:
+def light_of(row: DataRequest, calendar: Calendar) -> StateTag | None:
     """How long is left, or by how much the hour was kept or missed."""
     if row.state == DataRequestState.WITHDRAWN:
         return None
     until = row.ended_at or clock.now()
-    calendar = calendar_of(clock.today())
     late = row.is_late if row.ended_at else until > row.due_at
     first, last = (row.due_at, until) if late else (until, row.due_at)
     if row.ended_at and not late:
@@ -61,7 +60,10 @@ def light_of(row: DataRequest) -> StateTag | None:
 
 
 def request_rows(rows: Sequence[DataRequest]) -> list[tuple[DataRequest, str, StateTag, StateTag | None]]:
-    return [(row, sign_of(row), state_tag(row), light_of(row)) for row in rows]
+    if not rows:
+        return []
+    calendar = calendar_of(clock.today())
+    return [(row, sign_of(row), state_tag(row), light_of(row, calendar)) for row in rows]
 
 
 def listed(request: HttpRequest, requests: "QuerySet[DataRequest]") -> dict[str, Any]:

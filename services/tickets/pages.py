@@ -49,6 +49,7 @@ def facts_of(ticket: Ticket, owner: str) -> list[Fact]:
     facts = [
         Fact("编号", sign_of(ticket)),
         unit,
+        Fact("企业（自报）", ticket.claimed_unit) if ticket.claimed_unit and not ticket.unit else None,
         Fact("谁在办", owner),
         Fact("类别", ticket.category.label),
         Fact("紧急程度", str(ticket.get_urgency_display())),

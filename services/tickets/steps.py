@@ -56,6 +56,11 @@ def _says(standing: Standing) -> bool:
     return standing.may_correct
 
 
+def _is_claimed(standing: Standing) -> bool:
+    ticket = standing.ticket
+    return bool(ticket.claimed_unit) and ticket.unit_id is None and standing.is_in(*OPEN_STATES, S.CLOSED)
+
+
 def _reaches(standing: Standing) -> bool:
     """Of work that goes on or was done; after the end too, when it is seen whom it reached."""
     states = (S.RAISED, S.ACCEPTED, *AT_WORK, S.ANSWERED, S.CLOSED)
@@ -112,6 +117,7 @@ WAYS: tuple[Way, ...] = (
     Way("assistant-add", "增加协办", _leads, lambda standing: standing.is_at_work and standing.lead is not None),
     Way("note", "写备注", _works, _always),
     Way("edit", "更正内容", _says, _in(S.RAISED, S.ACCEPTED)),
+    Way("confirm-unit", "确认企业", _runs, _is_claimed),
     Way("beneficiaries", "惠及企业", _works, _reaches),
     Way("classify", "改类别和紧急程度", _runs, _in(*OPEN_STATES)),
     Way("agent", "确定代办人", _runs, _in(S.ACCEPTED, *AT_WORK)),

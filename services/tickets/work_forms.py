@@ -97,6 +97,20 @@ class CorrectForm(StepForm):
         return {"values": {name: data[name] for name in CORRECTED}, "expected_version": data["version"]}
 
 
+class ConfirmUnitForm(StepForm):
+    unit = forms.CharField(label="是哪家企业", help_text="输入名称或拼音首字母，从下拉结果中选择")
+    typeaheads: ClassVar[dict[str, str]] = {"unit": "unit-suggest"}
+
+    def choose_unit(self, text: str) -> Any:
+        return chosen_unit(self.principal, text)
+
+    def clean_unit(self) -> Any:
+        return self.choose_unit(self.cleaned_data["unit"])
+
+    def given(self) -> dict[str, Any]:
+        return {"unit_id": self.cleaned_data["unit"].pk}
+
+
 class BeneficiariesForm(StepForm):
     typeaheads: ClassVar[dict[str, str]] = {"units": "unit-suggest"}
 

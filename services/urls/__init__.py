@@ -1,4 +1,4 @@
-from services.urls import common, rules, sharing, tickets
+from services.urls import common, posters, rules, sharing, tickets
 
-SUBJECTS = (tickets, common, rules, sharing)
+SUBJECTS = (tickets, common, posters, rules, sharing)
 urlpatterns = [one for subject in SUBJECTS for one in subject.urlpatterns]

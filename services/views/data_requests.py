@@ -8,11 +8,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core import clock
 from core.attachments import file_response, files_taken_back
 from core.errors import Conflict, InvalidInput, NotAllowed, TooLarge
 from core.pages import attempt, attempted, done, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb
+from core.workdays.queries import calendar_of
 from documents.views.uploads import on_disk
 from services.access import get_ticket_for
 from services.actions.data_requests import answer_data, ask_data, read_data, refuse_data, withdraw_data
@@ -87,7 +89,7 @@ def request_detail(request: HttpRequest, principal: Principal, data_request_id: 
     context = {
         "row": row,
         "state_tag": pages.state_tag(row),
-        "light": pages.light_of(row),
+        "light": pages.light_of(row, calendar_of(clock.today())),
         "crumbs": [REQUESTS, Crumb(f"{sign_of(row)} {row.what}")],
         "facts": pages.facts_of(row),
         "pairs": pages.pairs_of(row, shows_ticket=sees_ticket),

@@ -18,6 +18,7 @@ from core.templatetags.parts import Crumb
 from services.access import get_ticket_for
 from services.actions import dispatching, feedback, handling, raising, requests, responding
 from services.actions.beneficiaries import set_beneficiaries
+from services.actions.posters import confirm_unit
 from services.actions.values import wrong_state
 from services.models import Ticket
 from services.queries import CALL_BACK, HANDLE, RATE, RUN, VIEW
@@ -67,6 +68,10 @@ def _corrects(standing: Standing) -> Sequence[str]:  # noqa: ARG001
     return ["派单以后不能再改；更正记入经过。"]
 
 
+def _confirms(standing: Standing) -> Sequence[str]:
+    return [f"企业自报为“{standing.ticket.claimed_unit}”。确认后这家企业的联系人看得到工单，并可以评价。"]
+
+
 def _reaches(standing: Standing) -> Sequence[str]:  # noqa: ARG001
     return ["提出问题的企业不用写；惠及多少家按企业去重统计，同一家在几张工单里只算一家。"]
 
@@ -85,6 +90,7 @@ STEPS: tuple[StepPage, ...] = (
     StepPage("hand-off", RUN, responding.hand_off, "已登记转出。", forms.HandOffForm, _ends, destructive=True),
     StepPage("take-up", RUN, responding.take_up, "已重新受理，请响应。", forms.TakeUpForm, _tells_company),
     StepPage("edit", VIEW, raising.update_ticket, "已更正。", forms.CorrectForm, _corrects),
+    StepPage("confirm-unit", RUN, confirm_unit, "已确认企业。", forms.ConfirmUnitForm, _confirms),
     StepPage("beneficiaries", HANDLE, set_beneficiaries, "已登记惠及企业。", forms.BeneficiariesForm, _reaches),
     StepPage("classify", RUN, responding.classify_ticket, "已改类别和紧急程度，时限已重新计算。", forms.ClassifyForm),
     StepPage("join", RUN, responding.join_ticket, "已并入。", forms.JoinForm, _ends, destructive=True),

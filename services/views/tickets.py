@@ -36,7 +36,7 @@ from services.tickets.standing import Standing
 def ticket_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require(VIEW)
     context = listed(request, principal, tickets_for(principal))
-    context |= {"heading": heading_of(principal), "tabs": room_tabs(principal, "tickets")}
+    context |= {"heading": heading_of(principal), "tabs": room_tabs(principal, "tickets"), "runs": principal.may(RUN)}
     return render(request, "services/ticket_list.html", context)
 
 

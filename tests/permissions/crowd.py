@@ -149,6 +149,7 @@ from services.models import (
     TicketCategory,
     TicketChannel,
     TicketClock,
+    TicketPoster,
     TicketRule,
     TimeLimit,
 )
@@ -370,6 +371,7 @@ GROWN: tuple[Grown, ...] = (
     Grown(TicketCategory, each={"category_id": "TicketTerm"}, given={"parent": None}),
     Grown(DispatchRule, ids={"lead_id": "unit_id"}, given={"category": None, "chain": None}),
     Grown(TicketRule, given={"kind": "ruling_time", "unit": "minutes", "valid_to": dt.date(2026, 2, 1)}),
+    Grown(TicketPoster, ids=OF_BODY | {"channel_id": "ticket_channel_id"}, given={"ended_at": None}),
     Grown(CommonDemand, ids=OF_BODY, given={"state": "open", "result": "", "answered_at": None}),
     Grown(DataRequest, ids={"asking_id": "other_unit_id"}, each={"asked_id": "Unit"}, given=DATA_ASKED),
     Grown(SharingDepartment, each=UNIT, given={"valid_from": dt.date(2026, 1, 1), "valid_to": None}),

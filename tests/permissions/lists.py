@@ -223,6 +223,7 @@ ticket-list                   D
 chain-tickets                 D
 api-ticket-list               D
 # 工单的规则
+ticket-poster-list            D
 common-demand-list            D
 api-common-demand-list        D
 data-request-list             D
@@ -472,6 +473,7 @@ SAID_OTHERWISE: dict[tuple[str, str], tuple[str, str]] = {
 
 # Pages whose conditions belong to no list of the API: why.
 PAGES_ALONE: dict[str, str] = {
+    "ticket-poster-list": "links that are printed and hung up by hand; what comes by them are tickets",
     "posts-shown": "what the city shows to all who work here: api-model-post-list tells the posts by shown and place",
     "account-list": "accounts are the security administrator's, who works by hand (docs/adr/0013)",
     "token-list": "the same; a token cannot tell of tokens",

@@ -20,6 +20,8 @@ PUBLIC = {
     "calendar-feed-file": "read by calendar programs; the address's secret says whose calendar it is",
     "meeting-worker": "a script that is the same for everybody; it names the platform's files and nobody's rows",
     "meeting-offline": "an empty page, the same for everybody, kept by phones for where there is no line",
+    "poster-raise": "the door of whoever reads a poster; the link's secret says which",
+    "ticket-follow": "the door of whoever raised a ticket without an account; the link's secret says which",
     "sign-out": "leaving needs no right; who is not inside is led to the door",
     "api-schema": "what the API looks like is no secret and holds no row",
     "api-docs": "the same, to be read",
@@ -881,6 +883,14 @@ ticket-take-up                   GET    DL
 ticket-take-up                   POST   DL
 ticket-edit                      GET    DLCP
 ticket-edit                      POST   DLCP
+ticket-confirm-unit              GET    DL
+ticket-confirm-unit              POST   DL
+ticket-poster-list               GET    DL
+ticket-poster-create             GET    DL
+ticket-poster-create             POST   DL
+ticket-poster-print              GET    DL
+ticket-poster-renew              POST   DL
+ticket-poster-end                POST   DL
 ticket-beneficiaries             GET    DLBP
 ticket-beneficiaries             POST   DLBP
 ticket-classify                  GET    DL

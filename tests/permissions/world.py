@@ -146,6 +146,7 @@ from services.models import (
     Ticket,
     TicketCategory,
     TicketClock,
+    TicketPoster,
     TicketReturn,
     TicketRule,
     TicketStep,
@@ -456,6 +457,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "category_question_id": _made(
             CategoryQuestion, category=ticket_category, kind="text", valid_from=dt.date(2026, 1, 1), valid_to=None
         ),
+        "ticket_poster_id": _made(TicketPoster, body=body, ended_at=None),
         "common_demand_id": _made(CommonDemand, body=body, state="open", result="", answered_at=None),
         "ticket_rule_id": _made(
             TicketRule,

@@ -16,6 +16,7 @@ from reports.indicators.book import named
 from reports.indicators.values import values_of
 from services.actions import common
 from services.actions.beneficiaries import set_beneficiaries
+from services.actions.handling import answer_ticket
 from services.choices import CommonState, TicketState
 from services.models import CommonDemand, Ticket, TicketUnit
 from tests.cast import Cast
@@ -139,7 +140,7 @@ def test_companies_reached_are_counted_once(hall: Hall) -> None:
         return values_of([(one, asked)])[0].number
 
     assert reached() == 2  # the company of the second, and its neighbour
-    world.answer_ticket(actor=hall.act(hall.handler), ticket_id=first.pk, kind="partly", text="已办。")
+    answer_ticket(actor=hall.act(hall.handler), ticket_id=first.pk, kind="partly", text="已办。")
     assert reached() == 3
     inside = as_(hall, hall.liaison).get(f"/services/tickets/{first.pk}/").content.decode()
     outside = as_(hall, hall.contact).get(f"/services/tickets/{first.pk}/").content.decode()
