@@ -28,7 +28,7 @@ from core.working_days import add_working_days
 from services.actions.recompute import recompute_clocks
 from services.queries import tickets_for
 from services.tickets.deadlines import by_pressing
-from services.tickets.listing import SHOWN, ticket_rows, with_owner
+from services.tickets.listing import as_listed, ticket_rows
 
 TICKETS = env_int("BENCH_TICKETS", 1_000_000)
 CITIES = env_int("BENCH_TICKET_CITIES", 333)
@@ -101,7 +101,7 @@ def _bare_page(sql: str, city: City) -> None:
 
 def _page(actor: Principal, order: tuple[str, ...]) -> None:
     """What the list page reads: fifty rows with their owners, states and lights."""
-    rows = by_pressing(with_owner(tickets_for(actor).select_related(*SHOWN)), actor)
+    rows = by_pressing(as_listed(tickets_for(actor)), actor)
     ticket_rows(actor, list(rows.order_by(*order)[:PAGE]))
 
 
