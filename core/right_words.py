@@ -124,6 +124,8 @@ WORDS: Mapping[str, ActionWords] = {
     "target.view": ActionWords(SERVICES, "查看招引目标", "看到产业链招引企业的线索、进度和下一步。"),
     "target.edit": ActionWords(SERVICES, "登记招引目标", "登记、修改招引目标，定责任单位、责任人和专班。"),
     "target.follow": ActionWords(SERVICES, "跟进招引目标", "登记跟进情况，推进到下一阶段或搁置。"),
+    "sharing.view": ActionWords(SERVICES, "查看数据请求", "看到本部门提出和收到的数据请求。"),
+    "sharing.run": ActionWords(SERVICES, "请求和提供数据", "替部门请求数据、答复数据请求。"),
     "ticket_rule.edit": ActionWords(SERVICES, "设置工单规则", "设置类别、时限、派单规则和催办阶梯。"),
     "shared_resource.view": ActionWords(SERVICES, "查看共享资源", "看到向自己开放的实验室、设备、场地。"),
     "shared_resource.edit": ActionWords(SERVICES, "维护共享资源", "登记、修改、暂停共享资源，登记停用日。"),

@@ -157,6 +157,9 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     # where they find help, and what departments hold for them there
     "site.view": {D: W, L: I, B: I, C: I, N: I, P: W},
     "site.edit": {D: W},
+    # data asked of another department within the hour (R49), by and of the departments one speaks for
+    "sharing.view": {D: W, B: I, P: W},
+    "sharing.run": {D: W, B: I, P: W},
     # yearly packs
     "pack.view": {D: W, L: I, S: W, P: W},
     "pack.build": {D: W, L: I},

@@ -11,13 +11,13 @@ from meetings.actions.roll_call import EARLY
 from meetings.agenda_queries import agenda_of, in_sections, length_of
 from meetings.choices import MeetingState
 from meetings.models import Meeting
-from meetings.parts import MeetingAction, MeetingPart, register_meeting_action, register_meeting_part
+from meetings.parts import MeetingAction, MeetingPart, item_links, register_meeting_action, register_meeting_part
 from meetings.photos import photos_of
 
 AT_WORK = (MeetingState.PLANNED, MeetingState.HELD)
 
 
-def _agenda(principal: Principal, held: Principal, meeting: Meeting) -> Mapping[str, Any] | None:  # noqa: ARG001
+def _agenda(principal: Principal, held: Principal, meeting: Meeting) -> Mapping[str, Any] | None:
     """The agenda for all who see the meeting; what was said, and photos, for who holds its body."""
     items = agenda_of(meeting.pk)
     sees = held.may("meeting.view")
@@ -31,6 +31,7 @@ def _agenda(principal: Principal, held: Principal, meeting: Meeting) -> Mapping[
         "sees_notes": sees,
         "photos": photos,
         "may_edit": may_edit,
+        "item_links": item_links(principal, held, meeting) if items else [],
         "url": reverse("meeting-agenda", args=[meeting.pk]),
     }
 

@@ -75,6 +75,24 @@ def category_choices(day: dt.date, present: UUID | None = None) -> list[tuple[st
     return [(str(one.term.pk), one.path) for one in rows if one.term.pk == present or one.term.is_in_force(day)]
 
 
+Choices = list[tuple[str, str]]
+
+
+def grouped_categories(day: dt.date, present: UUID | None = None) -> list[tuple[str, str | Choices]]:
+    """The same as a tree of two steps: a category at the top alone, or with all that stands below it as a group."""
+    found: list[tuple[str, Choices]] = []
+    for one in category_tree():
+        if one.term.pk != present and not one.term.is_in_force(day):
+            continue
+        top = one.above[0] if one.above else one.term.label
+        choice = (str(one.term.pk), " › ".join((*one.above[1:], one.term.label)))
+        if found and found[-1][0] == top and one.above:
+            found[-1][1].append(choice)
+        else:
+            found.append((top, [choice]))
+    return [(top, rows) if len(rows) > 1 or rows[0][1] != top else rows[0] for top, rows in found]
+
+
 def asked_on(day: dt.date) -> Q:
     """A question that ended on the day it began was replaced that day: tickets keep it, nobody is asked it again."""
     return in_force(day) & (Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | ~Q(valid_to=F("valid_from")))

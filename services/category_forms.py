@@ -6,9 +6,15 @@ from uuid import UUID
 from django import forms
 
 from core import clock
-from services.categories import category_choices
+from services.categories import category_choices, grouped_categories
 from services.choices import QuestionKind
 from services.models import CategoryQuestion, TicketCategory
+
+
+def category_field(label: str, *, required: bool = True, present: UUID | None = None) -> forms.ChoiceField:
+    """One of the city's categories, chosen from the tree: each stem is a heading with what is below it."""
+    choices = [("", "请选择"), *grouped_categories(clock.today(), present)]
+    return forms.ChoiceField(label=label, required=required, choices=choices)
 
 
 class CategoryForm(forms.Form):

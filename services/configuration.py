@@ -11,8 +11,9 @@ from services.actions.categories import create_category_rule, delete_category_ru
 from services.actions.ladder import add_ticket_step, remove_ticket_step
 from services.actions.limits import create_time_limit, end_time_limit, update_time_limit
 from services.actions.questions import MOST_OPTIONS, create_question, end_question, update_question
-from services.choices import ClockKind, LimitUnit, QuestionKind, UrgeLevel, Urgency
-from services.models import CategoryQuestion, TicketCategory, TimeLimit, UrgeStep
+from services.actions.rules import end_ticket_rule, set_ticket_rule
+from services.choices import ClockKind, LimitUnit, QuestionKind, RuleKind, RuleUnit, UrgeLevel, Urgency
+from services.models import CategoryQuestion, TicketCategory, TicketRule, TimeLimit, UrgeStep
 from services.rule_queries import EDIT
 
 
@@ -82,6 +83,20 @@ def _create_step(actor: Principal, values: Values) -> UrgeStep:
 def _update_step(actor: Principal, step: UrgeStep, values: Values) -> UrgeStep:
     held = {name: getattr(step, name) for name in ("level", "amount", "unit", "is_before")}
     return add_ticket_step(actor=actor, kind=ClockKind(step.clock), values={**held, **values})
+
+
+def _create_rule(actor: Principal, values: Values) -> TicketRule:
+    columns = dict(values)
+    return set_ticket_rule(actor=actor, kind=columns.pop("kind"), values=columns)
+
+
+def _update_rule(actor: Principal, rule: TicketRule, values: Values) -> TicketRule:
+    return set_ticket_rule(actor=actor, kind=rule.kind, values=values)
+
+
+def _retire_rule(actor: Principal, rule: TicketRule) -> TicketRule:
+    end_ticket_rule(actor=actor, rule_id=rule.pk, last_day=clock.day_before(clock.today()))
+    return rule
 
 
 CATEGORIES = Part(
@@ -165,4 +180,24 @@ STEPS = Part(
     retire=lambda actor, step: remove_ticket_step(actor=actor, step=step),
 )
 
-PARTS = (CATEGORIES, QUESTIONS, LIMITS, STEPS)
+RULES = Part(
+    code="ticket_rules",
+    label="工单规定",
+    help="延期几次、每次多久，退单多久裁定，数据请求多久答复；停用的不在其中",
+    order=104,
+    model=TicketRule,
+    key=("kind",),
+    columns=(
+        Choice(code="kind", label="事项", choices=RuleKind, required=True),
+        Number(code="amount", label="数量", required=True),
+        Choice(code="unit", label="单位", choices=RuleUnit, required=True),
+        Text(code="note", label="依据"),
+    ),
+    right=EDIT,
+    create=_create_rule,
+    update=_update_rule,
+    retire=_retire_rule,
+    rows=lambda: TicketRule.objects.filter(valid_to__isnull=True),
+)
+
+PARTS = (CATEGORIES, QUESTIONS, LIMITS, STEPS, RULES)

@@ -13,7 +13,7 @@ from services.actions.urging import send_urge
 from services.choices import ClockStatus
 from services.clock_queries import open_clocks
 from services.models import TicketClock
-from services.urging import FAR, urges_due
+from services.urging import FAR, urge_book, urges_due
 
 EVERY = dt.timedelta(minutes=10)
 
@@ -33,9 +33,10 @@ def ladder_slots(moment: dt.datetime) -> list[str]:
 
 
 def climb(slot: str) -> None:  # noqa: ARG001 - all that is due is found anew
-    actor = _platform()
-    for clock_id, level in urges_due(clock.now()):
-        send_urge(actor=actor, ticket_clock_id=clock_id, level=level)
+    actor, now = _platform(), clock.now()
+    book = urge_book(now)
+    for clock_id, level in urges_due(now, book):
+        send_urge(actor=actor, ticket_clock_id=clock_id, level=level, book=book)
 
 
 def calendar_slots(moment: dt.datetime) -> list[str]:  # noqa: ARG001 - the calendar as it is

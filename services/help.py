@@ -16,6 +16,7 @@ VISITS = (
 CATALOGUE = (Section("company", "服务目录"), Section("department", "服务目录"))
 SITES = (Section("company", "服务点位"), Section("department", "服务点位"))
 SESSIONS = (Section("department", "服务活动"),)
+SHARING = (Section("bureau", "请求和提供数据"), Section("department", "数据共享"))
 RULES = (Section("department", "工单的规则"),)
 SHARED = (
     Section("company", "预约共享资源"),
@@ -51,6 +52,7 @@ HELP: Sections = {
     "time-limit": RULES,
     "dispatch-rule": RULES,
     "ticket-ladder": RULES,
+    "ticket-rule": RULES,
     "ticket": TICKETS,
     # what units share
     "resource": SHARED,
@@ -67,6 +69,11 @@ HELP: Sections = {
     "site": SITES,
     "service-session": SESSIONS,
     "session-question": SESSIONS,
+    "common-demand": (Section("department", "工单"), Section("liaison", "响应和派单")),
+    "poster": (Section("company", "提出问题"),),
+    # data shared between departments
+    "data-request": SHARING,
+    "sharing-department": SHARING,
 }
 
 

@@ -1,7 +1,8 @@
 """How a ticket is asked for around its deadlines: the city's steps for a clock, else the usual ones (DOMAIN §4)."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from services.choices import ClockKind, LimitUnit, UrgeLevel
 from services.clocks import LadderStep, Limit
@@ -35,6 +36,13 @@ def as_step(row: UrgeStep) -> LadderStep[UrgeLevel]:
     return LadderStep(offset, row.is_before and offset is not None, UrgeLevel(row.level))
 
 
+def as_ladder(steps: Sequence[Mapping[str, Any]]) -> Ladder:
+    """What a form or a program says, as steps."""
+    return [
+        as_step(UrgeStep(**{name: one[name] for name in ("level", "amount", "unit", "is_before")})) for one in steps
+    ]
+
+
 def own_ladders() -> dict[str, Ladder]:
     """What the city has set, by clock, from the quietest; one statement."""
     order = list(UrgeLevel)
@@ -47,7 +55,3 @@ def own_ladders() -> dict[str, Ladder]:
 def ladders() -> dict[str, Ladder]:
     own = own_ladders()
     return {str(kind): own.get(kind) or list(USUAL[kind]) for kind in ClockKind}
-
-
-def steps_for(kind: ClockKind) -> Ladder:
-    return ladders()[kind]

@@ -24,6 +24,10 @@ WAYS = (
     Way("services.InvestTarget", "owner", How.MOVES, "负责的招引目标", "个"),
     Way("services.InvestTarget", "introducer", How.MOVES, "推荐的招引目标", "个"),
     Way("services.InvestTarget", "unit", How.MOVES, "由招引落地的目标", "个"),
+    Way("services.TicketUnit", "unit", How.COMBINES, "惠及的工单", "张", beside=("ticket",)),
+    Way("services.SharingDepartment", "unit", How.COMBINES, "数据共享", "条", loose=("note",)),
+    Way("services.DataRequest", "asking", How.MOVES, "提出的数据请求", "次"),
+    Way("services.DataRequest", "asked", How.MOVES, "收到的数据请求", "次"),
     Way("services.DispatchRule", "lead", How.MOVES, "派单规则", "条"),
     Way("services.DispatchAssist", "unit", How.COMBINES, "派单规则", "条", beside=("rule",)),
     # what units share

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from core.access import fetch
 from core.principal import Principal
-from services.models import CategoryQuestion, DispatchRule, TicketCategory, TimeLimit
+from services.models import CategoryQuestion, DispatchRule, TicketCategory, TicketRule, TimeLimit
 from services.queries import RUN, VIEW
 from services.rule_queries import rules_allowed
 
@@ -28,6 +28,12 @@ def get_time_limit_for(principal: Principal, limit_id: UUID, action: str = VIEW)
     queryset = TimeLimit.objects.select_related("category")
     limit: TimeLimit = fetch(queryset, limit_id, rules_allowed(principal, action))
     return limit
+
+
+def get_ticket_rule_for(principal: Principal, rule_id: UUID, action: str = VIEW) -> TicketRule:
+    """Raises NotFound, NotAllowed."""
+    rule: TicketRule = fetch(TicketRule.objects.all(), rule_id, rules_allowed(principal, action))
+    return rule
 
 
 def get_dispatch_rule_for(principal: Principal, rule_id: UUID, action: str = RUN) -> DispatchRule:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from core.principal import Principal
 from core.tenancy.scope import current_tenant_id
-from services.models import CategoryQuestion, DispatchRule, TicketCategory, TimeLimit, UrgeStep
+from services.models import CategoryQuestion, DispatchRule, TicketCategory, TicketRule, TimeLimit, UrgeStep
 from services.queries import RUN, VIEW
 
 EDIT = "ticket_rule.edit"
@@ -42,6 +42,12 @@ def category_questions_for(principal: Principal, *, action: str = VIEW) -> "Quer
 def time_limits_for(principal: Principal, *, action: str = VIEW) -> "QuerySet[TimeLimit]":
     """The city's own; what counts where it has none is services.limits. Raises NotAllowed."""
     found: QuerySet[TimeLimit] = _read(TimeLimit, principal, action)
+    return found
+
+
+def ticket_rules_for(principal: Principal, *, action: str = VIEW) -> "QuerySet[TicketRule]":
+    """Those before as well; what counts where the city has none is services.rules. Raises NotAllowed."""
+    found: QuerySet[TicketRule] = _read(TicketRule, principal, action)
     return found
 
 

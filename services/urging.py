@@ -6,14 +6,15 @@ another. A step before the deadline comes too late once that has passed. A clock
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from core import clock
 from core.workdays.queries import calendar_of
 from core.working_days import Calendar, is_office_open
-from services.choices import ClockKind, ClockStatus, UrgeLevel
+from services.choices import ClockStatus, UrgeLevel
 from services.clocks import LadderStep, ladder_moments
-from services.ladder import ladders, steps_for
+from services.ladder import ladders
 from services.models import TicketClock, TicketUrge
 
 Steps = dict[str, list[LadderStep[UrgeLevel]]]
@@ -21,8 +22,16 @@ Steps = dict[str, list[LadderStep[UrgeLevel]]]
 FAR = dt.timedelta(days=60)
 
 
-def steps_by_clock() -> Steps:
-    return ladders()
+@dataclass(frozen=True)
+class UrgeBook:
+    """The city's ladders and calendar, read once for all the clocks of a round."""
+
+    steps: Steps
+    calendar: Calendar
+
+
+def urge_book(now: dt.datetime) -> UrgeBook:
+    return UrgeBook(ladders(), calendar_of(now.astimezone(clock.CHINA).date()))
 
 
 def next_level(
@@ -37,21 +46,20 @@ def next_level(
     return None
 
 
-def due_now(row: TicketClock, now: dt.datetime) -> UrgeLevel | None:
-    """What one clock is to be asked for now."""
+def due_now(row: TicketClock, now: dt.datetime, book: UrgeBook | None = None) -> UrgeLevel | None:
+    """What one clock is to be asked for now, in one statement where the city's ladder and calendar are read already."""
     if row.due_at is None:
         return None
+    book = book or urge_book(now)
     sent = set(TicketUrge.objects.filter(ticket_clock=row, due_at=row.due_at).values_list("level", flat=True))
-    calendar = calendar_of(now.astimezone(clock.CHINA).date())
-    return next_level(row.due_at, steps_for(ClockKind(row.kind)), sent, now, calendar)
+    return next_level(row.due_at, book.steps[row.kind], sent, now, book.calendar)
 
 
-def urges_due(now: dt.datetime) -> list[tuple[UUID, UrgeLevel]]:
+def urges_due(now: dt.datetime, book: UrgeBook | None = None) -> list[tuple[UUID, UrgeLevel]]:
     """What is to be asked for, in a constant number of statements; nothing while the office is closed."""
-    calendar = calendar_of(now.astimezone(clock.CHINA).date())
-    if not is_office_open(calendar, now):
+    book = book or urge_book(now)
+    if not is_office_open(book.calendar, now):
         return []
-    steps = steps_by_clock()
     rows = list(running_near(now))
     due = {row.pk: row.due_at for row in rows}
     sent: dict[UUID, set[str]] = {}
@@ -61,7 +69,7 @@ def urges_due(now: dt.datetime) -> list[tuple[UUID, UrgeLevel]]:
             sent.setdefault(clock_id, set()).add(level)
     found = []
     for row in rows:
-        level = row.due_at and next_level(row.due_at, steps[row.kind], sent.get(row.pk, set()), now, calendar)
+        level = row.due_at and next_level(row.due_at, book.steps[row.kind], sent.get(row.pk, set()), now, book.calendar)
         if level:
             found.append((row.pk, level))
     return found

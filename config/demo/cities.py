@@ -305,13 +305,24 @@ class StationSpec:
 @dataclass(frozen=True)
 class TicketsSpec:
     """``settled`` problems solved for companies, ``meetings`` of them raised in meetings of three sides and ``centres``
-    through the centre; ``measures`` (name, amount, unit) came of the first ones.
+    through the centre; ``measures`` (name, amount, unit) came of the first ones. They reached ``reached`` companies,
+    each counted once.
     """
 
     settled: int
     meetings: int = 0
     centres: int = 0
     measures: tuple[tuple[str, int, str], ...] = ()
+    reached: int = 0
+
+
+@dataclass(frozen=True)
+class SharingSpec:
+    """``departments`` (keys of units) share data within the hour; of ``requests`` so many were answered ``late``."""
+
+    departments: tuple[str, ...]
+    requests: int = 0
+    late: int = 0
 
 
 @dataclass(frozen=True)
@@ -511,6 +522,7 @@ class City:
     tickets: TicketsSpec | None = None
     supplied: tuple[SuppliedSpec, ...] = ()
     services: ServicesSpec | None = None
+    sharing: SharingSpec | None = None
     brands: tuple[BrandSpec, ...] = ()
     honours: tuple[HonourSpec, ...] = ()
     linking_members: int = 0
@@ -614,6 +626,10 @@ def _services(line: dict[str, Any]) -> ServicesSpec:
     return ServicesSpec(**{**line, "named": tuple(line.get("named", ())), "sites": sites})
 
 
+def _sharing(line: dict[str, Any]) -> SharingSpec:
+    return SharingSpec(**{**line, "departments": tuple(line["departments"])})
+
+
 def city_from(content: dict[str, Any]) -> City:
     """Raises TypeError for a field that is not one of ours, ValueError for a date that is none."""
     window = content.get("window")
@@ -639,6 +655,7 @@ def city_from(content: dict[str, Any]) -> City:
         "tickets": _tickets(content["tickets"]) if "tickets" in content else None,
         "supplied": tuple(SuppliedSpec(**line) for line in content.get("supplied", ())),
         "services": _services(content["services"]) if "services" in content else None,
+        "sharing": _sharing(content["sharing"]) if "sharing" in content else None,
         "campaigns": tuple(_campaign(line) for line in content.get("campaigns", ())),
         "stations": tuple(StationSpec(**_dated(line, "opened")) for line in content.get("stations", ())),
         "posts": tuple(_post(line) for line in content.get("posts", ())),

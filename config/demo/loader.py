@@ -20,6 +20,7 @@ from config.demo.meetings import remind_of_meetings
 from config.demo.minutes import write_up_meetings
 from config.demo.regretted import regret
 from config.demo.services import offer_services
+from config.demo.sharing import share_data
 from config.demo.tickets import raise_tickets
 from core import clock
 from core.choices import RegionLevel
@@ -95,6 +96,7 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
         arrange_ahead(tenant, rows)
         raise_tickets(city, rows)
         open_market(city, rows)
+        share_data(city, rows)
         find_duplicates(tenant)
         regret(tenant)
         offer_services(city, rows)

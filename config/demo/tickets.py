@@ -44,12 +44,14 @@ from services.limits import limit_for
 from services.models import (
     Assignment,
     ClockEntry,
+    CommonDemand,
     ResultMeasure,
     Ticket,
     TicketChannel,
     TicketClock,
     TicketResult,
     TicketStep,
+    TicketUnit,
 )
 
 # What is asked for, and the meaning of its category.
@@ -109,6 +111,7 @@ def raise_tickets(city: City, rows: Rows) -> None:
     if hall is None or city.tickets is None:
         return
     _settle(hall, city.tickets)
+    _reach(hall, city.tickets.reached)
     _leave_open(hall)
     _save(hall)
 
@@ -164,6 +167,14 @@ def _settle(hall: Hall, spec: TicketsSpec) -> None:
         _work(hall, ticket, until=TicketState.CLOSED, number=number, measures=measures)
 
 
+def _reach(hall: Hall, wanted: int) -> None:
+    """Besides those that asked, neighbours for whom the same was solved, until so many companies are reached (F056)."""
+    asked = list(dict.fromkeys(ticket.unit_id for ticket in hall.tickets))
+    others = [one for one in hall.companies if one not in asked]
+    for place, unit_id in enumerate(others[: max(wanted - len(asked), 0)]):
+        hall.add(TicketUnit(ticket=hall.tickets[place % len(hall.tickets)], unit_id=unit_id))
+
+
 def _meetings() -> list[Meeting]:
     """Meetings of party, government and enterprises long enough ago for all they raised to be solved."""
     held = Meeting.objects.filter(
@@ -184,9 +195,17 @@ def _leave_open(hall: Hall) -> None:
         (30, TicketState.PLANNED),
         (5, TicketState.ANSWERED),
     )
+    same = CommonDemand(
+        id=hall.rows.id_of(CommonDemand, "open"),
+        body=hall.body,
+        name="园区路口货车会车困难（示例）",
+        text="早晚高峰最为突出。",
+    )
+    hall.add(same)
     for number, (days, until) in enumerate(stages):
         at = hall.ago(days, 9 + number % 3)
         ticket = _ticket(hall, f"open/{number}", 0, at, [ChannelMeaning.COMPANY], None, matter=number)
+        ticket.common = same if until == TicketState.IN_HAND else None
         _work(hall, ticket, until=until, number=0, reported=number != 2)
 
 
@@ -349,7 +368,8 @@ def _save(hall: Hall) -> None:
         numbers[year] = numbers.get(year, 0) + 1
         ticket.year, ticket.number = year, numbers[year]
     Anchor.objects.bulk_create([Anchor(id=one.pk, kind=AnchorKind.TICKET) for one in hall.tickets])
+    CommonDemand.objects.bulk_create(hall.more.get(CommonDemand, []))
     Ticket.objects.bulk_create(hall.tickets)
-    order = (TicketChannel, Assignment, TicketStep, TicketClock, ClockEntry, TicketResult, ResultMeasure)
+    order = (TicketChannel, TicketUnit, Assignment, TicketStep, TicketClock, ClockEntry, TicketResult, ResultMeasure)
     for model in order:
         model._default_manager.bulk_create(hall.more.get(model, []))

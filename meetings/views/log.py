@@ -27,7 +27,9 @@ from meetings.conduct_forms import NotesForm, PhotosForm, SummaryForm
 from meetings.conduct_pages import agenda_url, log_url, meeting_crumbs, roll_url
 from meetings.models import AgendaItem, Meeting
 from meetings.paged import numbered
+from meetings.parts import item_links
 from meetings.photos import get_photo_for, photos_of
+from meetings.queries import on_meeting
 from meetings.roll import invitees_of, quorum_of
 
 LOG_SIZE = 25  # a long agenda comes a page at a time: it is written on phones
@@ -78,6 +80,7 @@ def log(request: HttpRequest, principal: Principal, meeting_id: UUID) -> HttpRes
         "may_write": meeting.state in (MeetingState.PLANNED, MeetingState.HELD),
         "may_finish": meeting.state == MeetingState.PLANNED and meeting.starts_at <= clock.now(),
         "may_summarize": meeting.state == MeetingState.HELD or not why_not_yet(meeting),
+        "item_links": item_links(principal, on_meeting(principal, meeting.pk), meeting),
         "roll_url": roll_url(meeting.pk),
         "agenda_url": agenda_url(meeting.pk),
     }

@@ -22,6 +22,7 @@ from meetings.actions import resolution as actions
 from meetings.choices import ResolutionState
 from meetings.conduct_pages import log_url
 from meetings.models import Meeting, Resolution, ResolutionNudge, ResolutionProgress, ResolutionTask
+from meetings.parts import resolution_parts
 from meetings.planning.pages import MEETINGS
 from meetings.planning.room import room_tabs
 from meetings.resolutions.below import may_see_below
@@ -85,6 +86,7 @@ def resolution_detail(request: HttpRequest, principal: Principal, resolution_id:
             list(ResolutionNudge.objects.filter(resolution=resolution).order_by("-day", "-created_at", "-id"))
         ),
         "papers": list(papers_of(resolution.pk)),
+        "parts": resolution_parts(principal, resolution),
         "named": names_shown(principal),
         "is_open": is_open,
         "may_edit": may_edit,

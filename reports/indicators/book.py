@@ -25,6 +25,7 @@ from reports.indicators.outcomes import OUTCOME_BOOK
 from reports.indicators.people import PEOPLE
 from reports.indicators.resolutions import RESOLUTION_BOOK
 from reports.indicators.services import SERVICE_BOOK
+from reports.indicators.sharing import SHARING_BOOK
 from reports.indicators.subjects import BODIES, CHAINS, PARTY_ORGS, PERSONS, PROJECTS, UNITS
 from reports.indicators.talent import TALENT_BOOK
 from reports.indicators.teams import TEAM_BOOK
@@ -374,6 +375,7 @@ BOOK: tuple[Indicator, ...] = (
     *MARKET_BOOK,
     *TALENT_BOOK,
     *SERVICE_BOOK,
+    *SHARING_BOOK,
     _figure(FigureMeaning.OUTPUT, "output", "工业总产值", "元"),
     _figure(FigureMeaning.REVENUE, "revenue", "营业收入", "元"),
     _figure(FigureMeaning.TAX, "tax", "税收", "元"),

@@ -166,6 +166,15 @@ SERVICE_REQUESTS = Subject(
     ("item", "unit"),
 )
 SITES = Subject("sites", "个", "name_key", _name, lambda row: str(row.address), "site-detail")
+DATA_REQUESTS = Subject(
+    "data_requests",
+    "次",
+    "what",
+    lambda row: str(row.what),
+    lambda row: f"{row.asking.name} → {row.asked.name} · {row.get_state_display()}",
+    "data-request-detail",
+    ("asking", "asked"),
+)
 COURSE_SESSIONS = Subject(
     "course_sessions",
     "场",

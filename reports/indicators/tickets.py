@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core import clock
 from meetings.choices import MeetingMeaning
+from organizations.models import Unit
 from reports.indicators.model import Asked, Dimension, Indicator, Shape, Window
-from reports.indicators.subjects import TICKETS
+from reports.indicators.subjects import TICKETS, UNITS
 from services.choices import (
     CategoryMeaning,
     ChannelMeaning,
@@ -20,7 +21,7 @@ from services.choices import (
     Satisfaction,
     TicketState,
 )
-from services.models import TicketChannel, TicketClock
+from services.models import Ticket, TicketChannel, TicketClock, TicketUnit
 from services.queries import OVERSEE, tickets_for
 
 Rows = QuerySet[Any]
@@ -29,16 +30,18 @@ NEEDS = (OVERSEE,)
 BY_CHAIN = (Dimension.CHAIN,)
 WINDOWS = (Window.THIS_YEAR, Window.RECENT, Window.EVER)
 SETTLED = (ResultKind.SOLVED, ResultKind.PARTLY)
+# Counted in another ticket: the one it was joined to, those it was split into.
+IN_OTHERS = (TicketState.DUPLICATE, TicketState.SPLIT)
 # What was taken back, joined or sent elsewhere is no work of the alliance's own.
-ELSEWHERE = (TicketState.WITHDRAWN, TicketState.DUPLICATE, TicketState.HANDED_OFF, TicketState.REJECTED)
+ELSEWHERE = (TicketState.WITHDRAWN, *IN_OTHERS, TicketState.HANDED_OFF, TicketState.REJECTED)
 
 
-def _midnight(day: dt.date) -> dt.datetime:
+def midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), clock.CHINA)
 
 
-def _day_after(asked: Asked) -> dt.datetime:
-    return _midnight(asked.day + dt.timedelta(days=1))
+def day_after(asked: Asked) -> dt.datetime:
+    return midnight(asked.day + dt.timedelta(days=1))
 
 
 def _on_chain(asked: Asked, rows: Rows) -> Rows:
@@ -49,10 +52,10 @@ def _on_chain(asked: Asked, rows: Rows) -> Rows:
 
 
 def raised(asked: Asked) -> Rows:
-    """Raised within the window, each once; joined ones stand in the ticket they were joined to."""
-    asking = Q(raised_at__lt=_day_after(asked)) & ~Q(state=TicketState.DUPLICATE)
+    """Raised within the window, each once; joined and split ones stand in the tickets that go on."""
+    asking = Q(raised_at__lt=day_after(asked)) & ~Q(state__in=IN_OTHERS)
     if asked.since:
-        asking &= Q(raised_at__gte=_midnight(asked.since))
+        asking &= Q(raised_at__gte=midnight(asked.since))
     return _on_chain(asked, tickets_for(asked.sight.principal).filter(asking))
 
 
@@ -62,10 +65,19 @@ def livelihood(asked: Asked) -> Rows:
 
 def settled(asked: Asked) -> Rows:
     """Answered within the window as solved or partly solved."""
-    asking = Q(result__in=SETTLED, answered_at__lt=_day_after(asked))
+    asking = Q(result__in=SETTLED, answered_at__lt=day_after(asked))
     if asked.since:
-        asking &= Q(answered_at__gte=_midnight(asked.since))
+        asking &= Q(answered_at__gte=midnight(asked.since))
     return _on_chain(asked, tickets_for(asked.sight.principal).filter(asking))
+
+
+def reached(asked: Asked) -> Rows:
+    """The companies that asked for what was settled, and those it reached besides, each once (F056)."""
+    tickets = settled(asked).order_by().values("id")
+    named = TicketUnit.objects.filter(ticket_id__in=tickets).values("unit_id")
+    own = Ticket.objects.filter(id__in=tickets).values("unit_id")
+    found: Rows = Unit.objects.filter(Q(id__in=own) | Q(id__in=named))
+    return found
 
 
 def _through(*meanings: ChannelMeaning) -> Exists:
@@ -99,23 +111,23 @@ def _clocks(kind: ClockKind) -> "QuerySet[TicketClock]":
 def _judged(asked: Asked, kind: ClockKind) -> Rows:
     """Of those raised the ones whose deadline of this kind was kept, or has passed."""
     own = raised(asked).exclude(state__in=ELSEWHERE)
-    over = Q(status=ClockStatus.STOPPED, stopped_at__lt=_day_after(asked)) | Q(due_at__lt=_midnight(asked.day))
+    over = Q(status=ClockStatus.STOPPED, stopped_at__lt=day_after(asked)) | Q(due_at__lt=midnight(asked.day))
     found: Rows = own.filter(Exists(_clocks(kind).filter(over)))
     return found
 
 
 def _kept(asked: Asked, kind: ClockKind) -> Rows:
     """Of these the ones of which no round was late."""
-    late = Q(is_late=True) | (~Q(status=ClockStatus.STOPPED) & Q(due_at__lt=_midnight(asked.day)))
+    late = Q(is_late=True) | (~Q(status=ClockStatus.STOPPED) & Q(due_at__lt=midnight(asked.day)))
     found: Rows = _judged(asked, kind).exclude(Exists(_clocks(kind).filter(late)))
     return found
 
 
 def rated(asked: Asked) -> Rows:
     """Closed within the window with the company's own word."""
-    asking = Q(state=TicketState.CLOSED, closed_at__lt=_day_after(asked)) & ~Q(rating="")
+    asking = Q(state=TicketState.CLOSED, closed_at__lt=day_after(asked)) & ~Q(rating="")
     if asked.since:
-        asking &= Q(closed_at__gte=_midnight(asked.since))
+        asking &= Q(closed_at__gte=midnight(asked.since))
     return _on_chain(asked, tickets_for(asked.sight.principal).filter(asking))
 
 
@@ -127,7 +139,7 @@ def satisfied(asked: Asked) -> Rows:
 def overdue(asked: Asked) -> Rows:
     """Open, with a deadline that has passed on the day."""
     late = TicketClock.objects.filter(
-        ~Q(status=ClockStatus.STOPPED), ticket=OuterRef("pk"), due_at__lt=_midnight(asked.day)
+        ~Q(status=ClockStatus.STOPPED), ticket=OuterRef("pk"), due_at__lt=midnight(asked.day)
     )
     rows = tickets_for(asked.sight.principal).filter(Exists(late))
     return _on_chain(asked, rows)
@@ -212,10 +224,23 @@ TICKET_BOOK = (
         settled_of_hotline,
         "R27 F058",
     ),
+    Indicator(
+        "tickets_units",
+        "惠及企业",
+        GROUP,
+        "统计时段内答复为“解决”“部分解决”的问题所惠及的企业，包括提出的和另外受益的，同一家只计一家。",
+        "家",
+        UNITS,
+        reached,
+        windows=WINDOWS,
+        dimensions=BY_CHAIN,
+        needs=NEEDS,
+        source="F056",
+    ),
     _rate(
         "tickets_fed_back",
         "限期反馈率",
-        "统计时段内提出的诉求中，各轮都在反馈期限内答复的占比；期限已过还没有反馈的按逾期计，不予受理、转出、并入、撤单的不计。",
+        "统计时段内提出的诉求中，各轮都在反馈期限内答复的占比；期限已过还没有反馈的按逾期计，不予受理、转出、并入、拆分、撤单的不计。",
         lambda asked: _kept(asked, ClockKind.FEEDBACK),
         lambda asked: _judged(asked, ClockKind.FEEDBACK),
         "已反馈和逾期未反馈的诉求",
@@ -224,7 +249,7 @@ TICKET_BOOK = (
     _rate(
         "tickets_in_time",
         "按期办结率",
-        "统计时段内提出的诉求中，各轮都在办结期限内办结的占比；期限已过还没有办结的按逾期计，不予受理、转出、并入、撤单的不计。",
+        "统计时段内提出的诉求中，各轮都在办结期限内办结的占比；期限已过还没有办结的按逾期计，不予受理、转出、并入、拆分、撤单的不计。",
         lambda asked: _kept(asked, ClockKind.RESOLUTION),
         lambda asked: _judged(asked, ClockKind.RESOLUTION),
         "已办结和逾期未办结的诉求",

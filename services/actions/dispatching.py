@@ -64,7 +64,7 @@ def _assistants(ids: Sequence[UUID], lead: Unit) -> list[Unit]:
 
 def assign_lead(ticket: Ticket, unit: Unit, *, actor: Principal, task: str = "") -> Assignment:
     made = _assign(ticket, unit, AssignmentRole.LEAD, actor=actor, task=task)
-    note_step(ticket, StepKind.DISPATCHED, actor=actor, unit_id=unit.pk, text=task)
+    note_step(ticket, StepKind.DISPATCHED, actor=actor, unit_id=unit.pk)
     tell_assigned(ticket, made, by=actor.account_id)
     return made
 
@@ -90,7 +90,7 @@ def _assign_assistant(
 ) -> Assignment:
     made = _assign(ticket, unit, AssignmentRole.ASSIST, actor=actor, task=task)
     start_clock(ticket, ClockKind.RESOLUTION, actor=actor, at=clock.now(), limit=limit, assignment=made, reason="派单")
-    note_step(ticket, StepKind.ASSIST_ADDED, actor=actor, unit_id=unit.pk, text=task)
+    note_step(ticket, StepKind.ASSIST_ADDED, actor=actor, unit_id=unit.pk)
     tell_assigned(ticket, made, by=actor.account_id)
     return made
 

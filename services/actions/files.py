@@ -1,5 +1,6 @@
 """Files put with a ticket and taken away, and the reading of reports, which is written down (R48)."""
 
+import hashlib
 import tempfile
 from pathlib import Path
 from uuid import UUID
@@ -56,6 +57,9 @@ def add_file(*, actor: Principal, ticket_id: UUID, source: Path, name: str, is_s
             purpose = purpose_for(Standing(actor, ticket), is_shown=is_shown)
             if ticket.state not in OPEN_STATES:
                 raise wrong_state(ticket)
+            same = files_of(ticket.pk).filter(sha256=digest_of(kept), created_by_id=actor.account_id).first()
+            if same is not None:  # the form was sent twice
+                return same
             if files_of(ticket.pk).count() >= MOST_FILES:
                 raise Conflict(f"一张工单最多 {MOST_FILES} 份材料，请先移除不需要的。", code="too_many_files")
             try:
@@ -71,6 +75,28 @@ def add_file(*, actor: Principal, ticket_id: UUID, source: Path, name: str, is_s
                 raise as_refusal(error) from error
             touch(ticket)
             return stored
+
+
+def add_file_by_link(*, actor: Principal, ticket: Ticket, source: Path, name: str) -> Attachment:
+    """By whoever raised it without an account; the ticket is new and theirs. Raises InvalidInput, TooLarge."""
+    with tempfile.TemporaryDirectory(prefix="ticket-") as folder:
+        kept, kept_name = cleaned(source, name, Path(folder))
+        try:
+            return store_file(
+                actor=actor,
+                source=kept,
+                name=kept_name,
+                purpose=FROM_COMPANY,
+                owner_id=ticket.pk,
+                owner_kind=AnchorKind.TICKET,
+            )
+        except UnsupportedFile as error:
+            raise as_refusal(error) from error
+
+
+def digest_of(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def purpose_for(standing: Standing, *, is_shown: bool) -> str:

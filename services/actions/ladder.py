@@ -24,8 +24,7 @@ def set_ticket_ladder(*, actor: Principal, kind: ClockKind, steps: Steps) -> lis
     stays sent. Raises NotAllowed, InvalidInput.
     """
     actor.require_everywhere(EDIT)
-    wanted = [_step(one) for one in steps]
-    _check_order(wanted)
+    wanted = checked_steps(steps)
     with transaction.atomic():
         lock_rules()
         held = {_said(row): row for row in UrgeStep.objects.select_for_update().filter(clock=kind)}
@@ -37,6 +36,13 @@ def set_ticket_ladder(*, actor: Principal, kind: ClockKind, steps: Steps) -> lis
             held[key] if key in held else create(UrgeStep(clock=kind, **one))
             for key, one in zip(keys, wanted, strict=True)
         ]
+
+
+def checked_steps(steps: Steps) -> list[dict[str, Any]]:
+    """Steps that make a ladder, whether kept or only tried. Raises InvalidInput."""
+    wanted = [_step(one) for one in steps]
+    _check_order(wanted)
+    return wanted
 
 
 def add_ticket_step(*, actor: Principal, kind: ClockKind, values: Mapping[str, Any]) -> UrgeStep:

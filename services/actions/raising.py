@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from alliances.choices import BodyState
@@ -18,6 +18,9 @@ from core.models import Counter, Term
 from core.principal import Principal
 from core.records import change, create, locked
 from core.tenancy.dated import in_force
+from meetings.models import AgendaItem
+from meetings.queries import meetings_for
+from meetings.resolutions.queries import resolutions_for
 from organizations.models import Unit
 from services.access import get_ticket_for
 from services.actions.clocks import start_clock
@@ -44,7 +47,8 @@ TICKET_FIELDS = (
     "item_id",
     "resolution_id",
 )
-CORRECTED = ("name", "text", "contact_name", "contact_phone")
+CORRECTED_AS = {"name": "事项", "text": "情况", "contact_name": "联系人", "contact_phone": "联系电话"}
+CORRECTED = tuple(CORRECTED_AS)
 FIRST_CLOCKS = (ClockKind.DISPATCH, ClockKind.FEEDBACK, ClockKind.RESOLUTION)
 # The same words from the same hand for the same company: a nervous thumb, not a second problem.
 SAME_AGAIN = dt.timedelta(hours=1)
@@ -59,20 +63,22 @@ def raise_ticket(
     channels: Sequence[UUID],
     answers: Mapping[UUID, str] | None = None,
     raised_at: dt.datetime | None = None,
+    claimed_unit: str = "",
 ) -> Ticket:
     """Number it last; its body's liaisons are told and the clocks run from ``raised_at``, now where it is not given.
 
-    The very same said again within the hour is the ticket that stands already. Raises NotAllowed, InvalidInput.
+    The very same said again within the hour is the ticket that stands already. ``claimed_unit`` is what a company
+    without an account calls itself. Raises NotAllowed, InvalidInput.
     """
     actor.require(RAISE)
     columns = searchable(prepared(values, TICKET_FIELDS))
     now = clock.now()
     at = _raised_at(raised_at, now)
     with transaction.atomic():
-        unit = _unit(columns)
+        unit = _unit(columns, claimed_unit)
         _check(actor, columns, unit)
-        if unit is not None:
-            locked(Unit, unit.pk)  # five taps of one thumb come one after another
+        _set_source(actor, columns)
+        _one_thumb(unit.pk if unit is not None else actor.account_id)
         again = _same_again(actor, columns, now)
         if again is not None:
             return again
@@ -80,7 +86,14 @@ def raise_ticket(
         said = _answers(columns["category_id"], answers or {}, at.astimezone(clock.CHINA).date())
         year, number = next_number(now)
         ticket = create(
-            Ticket(**columns, year=year, number=number, raised_at=at, raised_by_id=actor.account_id),
+            Ticket(
+                **columns,
+                claimed_unit=claimed_unit,
+                year=year,
+                number=number,
+                raised_at=at,
+                raised_by_id=actor.account_id,
+            ),
             anchor=AnchorKind.TICKET,
         )
         for way in ways:
@@ -104,8 +117,7 @@ def update_ticket(
     columns = searchable(prepared(values, CORRECTED))
     with transaction.atomic():
         ticket = locked(Ticket, get_ticket_for(actor, ticket_id).pk)
-        if not (holds_ticket(actor, ticket, RUN) or may_speak_for(actor, ticket)):
-            raise NotAllowed
+        require_words(actor, ticket)
         if ticket.state not in (TicketState.RAISED, TicketState.ACCEPTED):
             text = f"这张工单{ticket.get_state_display()}，内容不能再改；有新情况请补充说明。"
             raise Conflict(text, code="wrong_state")
@@ -118,7 +130,24 @@ def update_ticket(
                 wrong["text"] = [f"请写明具体情况，最多 {MOST_WORDS} 字。"]
         if wrong:
             raise InvalidInput(fields=wrong)
-        return change(ticket, columns, expected_version=expected_version)
+        changed = change(ticket, columns, expected_version=expected_version)
+        if changed.version != ticket.version:
+            other = [name for name in CORRECTED if getattr(changed, name) != getattr(ticket, name)]
+            told = "、".join(CORRECTED_AS[name] for name in other)
+            note_step(changed, StepKind.CORRECTED, actor=actor, text=told)
+        return changed
+
+
+def may_correct(actor: Principal, ticket: Ticket) -> bool:
+    """Whether the ticket's words are the principal's to put right: of its company, of who runs it, of the portal."""
+    return holds_ticket(actor, ticket, RUN) or may_speak_for(actor, ticket) or actor.may_everywhere(RATE)
+
+
+def require_words(actor: Principal, ticket: Ticket) -> Ticket:
+    """Raises NotAllowed."""
+    if not may_correct(actor, ticket):
+        raise NotAllowed
+    return ticket
 
 
 def may_speak_for(actor: Principal, ticket: Ticket) -> bool:
@@ -126,6 +155,12 @@ def may_speak_for(actor: Principal, ticket: Ticket) -> bool:
     if actor.account_id is not None and ticket.raised_by_id == actor.account_id:
         return True
     return not ticket.is_confidential and speaks_for(actor, ticket.unit_id, RATE)
+
+
+def _one_thumb(whose: UUID | None) -> None:
+    """Five taps of one thumb come one after another, so that the later ones find the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('ticket raised'), hashtext(%s))", [str(whose)])
 
 
 def _raised_at(given: dt.datetime | None, now: dt.datetime) -> dt.datetime:
@@ -138,10 +173,10 @@ def _raised_at(given: dt.datetime | None, now: dt.datetime) -> dt.datetime:
     return given
 
 
-def _unit(columns: Mapping[str, Any]) -> Unit | None:
+def _unit(columns: Mapping[str, Any], claimed: str) -> Unit | None:
     unit_id = columns.get("unit_id")
     if unit_id is None:
-        if columns.get("nature") != TicketNature.REPORT:
+        if columns.get("nature") != TicketNature.REPORT and not claimed:
             raise InvalidInput(fields={"unit": ["请选择提出问题的企业；只有举报可以不写。"]})
         return None
     return standing(unit_id, "unit", "没有找到这家企业，请重新选择。")
@@ -159,12 +194,35 @@ def _check(actor: Principal, columns: dict[str, Any], unit: Unit | None) -> None
         wrong["text"] = [f"最多 {MOST_WORDS} 字，现有 {len(columns['text'])} 字；更多的请放进附件。"]
     if columns.get("category_id") is None or not category_stands(columns["category_id"]):
         wrong["category"] = ["请选择问题类别。"]
-    if columns.get("body_id") is None or not _body_stands(columns["body_id"]):
+    if columns.get("body_id") is None or not body_stands(columns["body_id"]):
         wrong["body"] = ["请选择负责响应的链党组织。"]
     if wrong:
         raise InvalidInput(fields=wrong)
     if not _may_speak(actor, columns["body_id"], unit):
         raise NotAllowed
+
+
+def _set_source(actor: Principal, columns: dict[str, Any]) -> None:
+    """Where it was said, as far as the actor sees that: an item and a resolution say of which meeting they are.
+
+    Raises InvalidInput.
+    """
+    item_id, resolution_id, meeting_id = (columns.get(f"{name}_id") for name in ("item", "resolution", "meeting"))
+    said_in = {meeting_id} if meeting_id else set()
+    if item_id:
+        said_in.add(AgendaItem.objects.filter(pk=item_id).values_list("meeting_id", flat=True).first())
+    if resolution_id:
+        found = resolutions_for(actor).filter(pk=resolution_id).values_list("meeting_id", "item_id").first()
+        said_in.add(found[0] if found else None)
+        if found and not item_id:
+            columns["item_id"] = found[1]
+    if not said_in:
+        return
+    meeting = next(iter(said_in)) if len(said_in) == 1 else None
+    seen = meeting is not None and (resolution_id or meetings_for(actor).filter(pk=meeting).exists())
+    if not seen:
+        raise InvalidInput(fields={"meeting": ["没有找到来源会议，或议程、决议不属于这次会议，请从会议页面重新登记。"]})
+    columns["meeting_id"] = meeting
 
 
 def category_stands(category_id: UUID) -> bool:
@@ -173,7 +231,7 @@ def category_stands(category_id: UUID) -> bool:
     return stands
 
 
-def _body_stands(body_id: UUID) -> bool:
+def body_stands(body_id: UUID) -> bool:
     stands: bool = ChainBody.objects.filter(pk=body_id, state=BodyState.ACTIVE).exists()
     return stands
 

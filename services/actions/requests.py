@@ -9,8 +9,6 @@ from core.errors import Conflict, InvalidInput, NotAllowed
 from core.principal import Principal
 from core.records import change, create, locked
 from core.state import transition
-from core.workdays.queries import calendar_of
-from core.working_days import add_working_time
 from services.access import get_assignment_for, get_extension_for, get_return_for
 from services.actions.clocks import add_event, clocks_of, stop_clocks
 from services.actions.dispatching import NOT_THERE, assign_lead, lead_of, require_part
@@ -32,9 +30,7 @@ from services.clocks import ClockError, ClockEvent, Limit, limit_words
 from services.models import Assignment, Extension, Ticket, TicketReturn
 from services.notices import tell_asked, tell_ruled
 from services.queries import ARBITRATE, HANDLE, RUN, STANDING
-from services.rules import extension_rule, ruling_time
-
-ARBITRATED_AT = 3
+from services.rules import arbitrated_at, extension_rule, ruling_due
 
 
 def ask_return(*, actor: Principal, assignment_id: UUID, right_unit_id: UUID, reason: str) -> TicketReturn:
@@ -57,7 +53,7 @@ def ask_return(*, actor: Principal, assignment_id: UUID, right_unit_id: UUID, re
             raise Conflict("退单申请已经提交，请等待裁定。", code="return_asked")
         now = clock.now()
         is_lead = assignment.role == AssignmentRole.LEAD
-        arbitrated = is_lead and ticket.bounces + 1 >= ARBITRATED_AT
+        arbitrated = is_lead and ticket.bounces + 1 >= arbitrated_at()
         asked = create(
             TicketReturn(
                 assignment=assignment,
@@ -66,7 +62,7 @@ def ask_return(*, actor: Principal, assignment_id: UUID, right_unit_id: UUID, re
                 is_arbitrated=arbitrated,
                 asked_at=now,
                 asked_by_id=actor.account_id,
-                rule_by=add_working_time(calendar_of(now.astimezone(clock.CHINA).date()), now, ruling_time()),
+                rule_by=ruling_due(now),
             )
         )
         if is_lead:

@@ -172,9 +172,12 @@ def join_ticket(*, actor: Principal, ticket_id: UUID, main_id: UUID) -> Ticket:
         return _end(ticket, TicketState.DUPLICATE, StepKind.DUPLICATE, words, actor=actor, told=words, main=main)
 
 
-def split_ticket(*, actor: Principal, ticket_id: UUID, parts: Sequence[Mapping[str, Any]]) -> list[Ticket]:
+def split_ticket(
+    *, actor: Principal, ticket_id: UUID, parts: Sequence[Mapping[str, Any]], rest_stays: bool = False
+) -> list[Ticket]:
     """Several problems said at once: each part (name, text, category_id) becomes a ticket of its own, already taken on,
-    with the company, the channels and the time of the first. Raises InvalidInput, Conflict.
+    with the company, the channels and the time of the first. The first one ends as 已拆分, unless something is left
+    in it that has no part (docs/adr/0084). Raises InvalidInput, Conflict.
     """
     if not 1 <= len(parts) <= MOST_PARTS:
         raise InvalidInput(fields={"parts": [f"请写出要拆出的问题，最多 {MOST_PARTS} 个。"]})
@@ -182,8 +185,26 @@ def split_ticket(*, actor: Principal, ticket_id: UUID, parts: Sequence[Mapping[s
         ticket = locked_ticket(actor, ticket_id, RUN, TicketState.RAISED, TicketState.ACCEPTED)
         made = [_part(ticket, number, part, actor) for number, part in enumerate(parts, 1)]
         signs = "、".join(sign_of(one) for one in made)
-        note_step(ticket, StepKind.SPLIT, actor=actor, text=f"拆出{signs}")
+        if rest_stays:
+            note_step(ticket, StepKind.SPLIT, actor=actor, text=f"拆出{signs}")
+        else:
+            _end_split(ticket, f"拆出{signs}", actor=actor)
         return made
+
+
+def end_split(*, actor: Principal, ticket_id: UUID) -> Ticket:
+    """Nothing is left in a ticket that was split: its parts go on alone. Raises NotAllowed, Conflict."""
+    with transaction.atomic():
+        ticket = locked_ticket(actor, ticket_id, RUN, TicketState.RAISED, TicketState.ACCEPTED)
+        parts = list(ticket.parts.order_by("year", "number"))
+        if not parts:
+            raise Conflict("这张工单还没有拆出别的工单，请先拆分。", code="not_split")
+        return _end_split(ticket, f"已拆为{'、'.join(sign_of(one) for one in parts)}", actor=actor)
+
+
+def _end_split(ticket: Ticket, words: str, *, actor: Principal) -> Ticket:
+    told = f"{words}，请看各张的进展"
+    return _end(ticket, TicketState.SPLIT, StepKind.SPLIT, words, actor=actor, told=told)
 
 
 def _part(ticket: Ticket, number: int, part: Mapping[str, Any], actor: Principal) -> Ticket:
@@ -198,7 +219,8 @@ def _part(ticket: Ticket, number: int, part: Mapping[str, Any], actor: Principal
         wrong[f"category_{number}"] = ["请选择问题类别。"]
     if wrong:
         raise InvalidInput(fields=wrong)
-    shared = ("body_id", "chain_id", "unit_id", "nature", "urgency", "contact_name", "contact_phone", "meeting_id")
+    whose = ("body_id", "chain_id", "unit_id", "nature", "urgency", "contact_name", "contact_phone")
+    shared = (*whose, "meeting_id", "item_id", "resolution_id")
     year, running = next_number(clock.now())
     made = create(
         Ticket(

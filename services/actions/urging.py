@@ -23,18 +23,22 @@ from services.notices import (
     titled,
     units_at_work,
 )
-from services.urging import due_now
+from services.urging import UrgeBook, due_now
 
 
-def send_urge(*, actor: Principal, ticket_clock_id: UUID, level: UrgeLevel) -> TicketUrge | None:
-    """By the platform itself. None where the clock stopped, moved, or was asked for meanwhile."""
+def send_urge(
+    *, actor: Principal, ticket_clock_id: UUID, level: UrgeLevel, book: UrgeBook | None = None
+) -> TicketUrge | None:
+    """By the platform itself; ``book`` is what was read for the round it is part of. None where the clock stopped,
+    moved, or was asked for meanwhile.
+    """
     with transaction.atomic():
         found = TicketClock.objects.filter(pk=ticket_clock_id).values_list("ticket_id", flat=True).first()
         if found is None:
             return None
         ticket = locked(Ticket, found)
         row = locked(TicketClock, ticket_clock_id)
-        if row.status != ClockStatus.RUNNING or row.due_at is None or due_now(row, clock.now()) != level:
+        if row.status != ClockStatus.RUNNING or row.due_at is None or due_now(row, clock.now(), book) != level:
             return None
         told = receivers(ticket, row, level)
         urge = create(TicketUrge(ticket_clock=row, level=level, due_at=row.due_at, at=clock.now(), told=len(told)))

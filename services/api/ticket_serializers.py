@@ -155,6 +155,11 @@ class TicketSerializer(TicketRowSerializer):
     handed_to = serializers.ChoiceField(choices=HandOffTarget.choices, allow_blank=True)
     main = serializers.UUIDField(allow_null=True, help_text="并入的工单")
     parent = serializers.UUIDField(allow_null=True, help_text="拆分自")  # type: ignore[assignment]  # a ticket's
+    meeting = serializers.UUIDField(allow_null=True, help_text="来源会议")
+    item = serializers.UUIDField(allow_null=True, help_text="来源议程")
+    resolution = serializers.UUIDField(allow_null=True, help_text="来源决议")
+    common = serializers.UUIDField(allow_null=True, help_text="归入的共性诉求")
+    beneficiaries = serializers.ListField(child=serializers.UUIDField(), help_text="提出的企业以外还惠及的；企业不看")
     channels = serializers.ListField(child=serializers.UUIDField(), help_text="渠道，可以有几个")
     answers = TicketAnswerSerializer(many=True)
     assignments = TicketAssignmentSerializer(many=True)
@@ -195,6 +200,17 @@ class TicketWriteSerializer(StrictSerializer):
         return renamed(own, KEYS)
 
 
+class TicketChangeSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=120)
+    text = serializers.CharField(max_length=4000)
+    contact_name = serializers.CharField(max_length=40, allow_blank=True)
+    contact_phone = serializers.CharField(max_length=30, allow_blank=True)
+
+
+class BeneficiariesSerializer(StrictSerializer):
+    units = serializers.ListField(child=serializers.UUIDField(), max_length=200)
+
+
 class TicketReasonSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=500)
 
@@ -225,6 +241,7 @@ class TicketPartSerializer(StrictSerializer):
 
 class TicketSplitSerializer(StrictSerializer):
     parts = TicketPartSerializer(many=True)
+    rest_stays = serializers.BooleanField(required=False, help_text="原单还有别的问题，继续办理")
 
     def columns(self) -> list[dict[str, Any]]:
         return [renamed(dict(part), {"category": "category_id"}) for part in self.validated_data["parts"]]

@@ -13,6 +13,7 @@ from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_ver
 from core.api.serializers import StrictSerializer
 from services.access import get_assignment_for, get_extension_for, get_return_for, get_ticket_for
 from services.actions import dispatching, feedback, handling, raising, requests, responding
+from services.actions.beneficiaries import set_beneficiaries
 from services.actions.files import read_ticket
 from services.api import ticket_serializers as shapes
 from services.models import Assignment, Extension, Ticket, TicketResult, TicketReturn, TicketStep
@@ -50,7 +51,20 @@ OWN = (
     "updated_at",
     "version",
 )
-FULL = ("text", "contact_name", "contact_phone", "state_reason", "handed_to", "main_id", "parent_id", "created_at")
+FULL = (
+    "text",
+    "contact_name",
+    "contact_phone",
+    "state_reason",
+    "handed_to",
+    "main_id",
+    "parent_id",
+    "meeting_id",
+    "item_id",
+    "resolution_id",
+    "common_id",
+    "created_at",
+)
 
 
 def _asked(serializer: type[StrictSerializer], request: Request) -> Any:
@@ -100,6 +114,7 @@ class TicketResource(HasHistory):
             **self.shape([row])[0],
             **{name.removesuffix("_id"): row[name] for name in FULL},
             "channels": list(ticket.channels.order_by("created_at").values_list("channel_id", flat=True)),
+            "beneficiaries": self._reached(ticket),
             "answers": ticket.answers.order_by("place"),
             "assignments": ticket.assignments.select_related("unit").order_by("assigned_at", "id"),
             "clocks": ticket.clocks.order_by("round", "started_at", "id"),
@@ -110,6 +125,11 @@ class TicketResource(HasHistory):
         }
         fresh = Ticket.objects.get(pk=ticket.pk)
         return self.object_response(fresh, shapes.TicketSerializer(shown).data, status=code)
+
+    def _reached(self, ticket: Ticket) -> list[UUID]:
+        if not sees_offices(self.principal, ticket):
+            return []
+        return list(ticket.others.order_by("created_at", "id").values_list("unit_id", flat=True))
 
     def _asked(self, serializer: type[StrictSerializer], pk: str, right: str) -> Any:
         """What is asked, once it is known that the ticket may be held so: who may not is not told what is missing."""
@@ -146,6 +166,18 @@ class TicketResource(HasHistory):
             raised_at=given.get("raised_at"),
         )
         return self._answer(made, code=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request=shapes.TicketChangeSerializer(partial=True), responses=shapes.TicketSerializer, parameters=[IF_MATCH]
+    )
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """更正事项、情况和联系人，只在派单以前。"""
+        raising.require_words(self.principal, get_ticket_for(self.principal, uuid_or_not_found(pk)))
+        version = expected_version(request)
+        body = shapes.TicketChangeSerializer(data=request.data, partial=True)
+        body.is_valid(raise_exception=True)
+        given = body.validated_data
+        return self._done(pk, VIEW, raising.update_ticket, values=given, expected_version=version)
 
     @extend_schema(request=None, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
@@ -204,10 +236,23 @@ class TicketResource(HasHistory):
     @extend_schema(request=shapes.TicketSplitSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])
     def split(self, request: Request, pk: str) -> Response:  # noqa: ARG002
-        """拆出几个问题，各成一张工单。"""
-        return self._done(
-            pk, RUN, responding.split_ticket, parts=self._asked(shapes.TicketSplitSerializer, pk, RUN).columns()
-        )
+        """拆出几个问题，各成一张工单；原单随之结束，`rest_stays` 为真的继续办理。"""
+        asked = self._asked(shapes.TicketSplitSerializer, pk, RUN)
+        stays = asked.validated_data.get("rest_stays", False)
+        return self._done(pk, RUN, responding.split_ticket, parts=asked.columns(), rest_stays=stays)
+
+    @extend_schema(request=shapes.BeneficiariesSerializer, responses=shapes.TicketSerializer)
+    @action(detail=True, methods=["post"])
+    def beneficiaries(self, request: Request, pk: str) -> Response:  # noqa: ARG002
+        """还惠及哪些企业，替换原有的；提出的企业不用写。"""
+        given = self._asked(shapes.BeneficiariesSerializer, pk, HANDLE).validated_data
+        return self._done(pk, HANDLE, set_beneficiaries, unit_ids=given["units"])
+
+    @extend_schema(request=None, responses=shapes.TicketSerializer)
+    @action(detail=True, methods=["post"], url_path="end-split")
+    def end_split(self, request: Request, pk: str) -> Response:  # noqa: ARG002
+        """拆分完毕：原单里没有别的问题了，随之结束。"""
+        return self._done(pk, RUN, responding.end_split)
 
     @extend_schema(request=shapes.TicketReasonSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])

@@ -3,11 +3,14 @@ from rest_framework.routers import BaseRouter
 from services.api import (
     catalogue,
     categories,
+    common,
     dispatch_rules,
     limits,
     market,
+    rule_kinds,
     sessions,
     shared,
+    sharing,
     sites,
     talent,
     targets,
@@ -23,10 +26,15 @@ def register(router: BaseRouter) -> None:
     router.register("ticket-assignments", tickets.TicketAssignmentResource, basename="api-ticket-assignment")
     router.register("ticket-returns", tickets.TicketReturnResource, basename="api-ticket-return")
     router.register("ticket-extensions", tickets.TicketExtensionResource, basename="api-ticket-extension")
+    router.register("common-demands", common.CommonDemandResource, basename="api-common-demand")
+    # data shared between departments
+    router.register("data-requests", sharing.DataRequestResource, basename="api-data-request")
+    router.register("sharing-departments", sharing.SharingDepartmentResource, basename="api-sharing-department")
     # what a city sets
     router.register("ticket-categories", categories.CategoryRuleResource, basename="api-ticket-category")
     router.register("category-questions", categories.CategoryQuestionResource, basename="api-category-question")
     router.register("time-limits", limits.TimeLimitResource, basename="api-time-limit")
+    router.register("ticket-rules", rule_kinds.TicketRuleResource, basename="api-ticket-rule")
     router.register("dispatch-rules", dispatch_rules.DispatchRuleResource, basename="api-dispatch-rule")
     router.register("urge-steps", dispatch_rules.UrgeStepResource, basename="api-urge-step")
     # supply and demand, and companies a chain wants

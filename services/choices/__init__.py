@@ -1,6 +1,7 @@
 """The fixed meanings of the services room: what a ticket is, where it stands, what its steps and results are."""
 
 from services.choices.clocks import ClockKind, ClockStatus, EventKind, LimitUnit
+from services.choices.common import COMMON_TRANSITIONS, CommonState
 from services.choices.kinds import (
     CategoryMeaning,
     ChannelMeaning,
@@ -27,6 +28,8 @@ from services.choices.market import (
     TargetStage,
     Visibility,
 )
+from services.choices.rules import COUNTED, RuleKind, RuleUnit
+from services.choices.sharing import DATA_REQUEST_TRANSITIONS, DataRequestState
 from services.choices.states import (
     ASSIGNMENT_TRANSITIONS,
     AT_WORK,
@@ -43,6 +46,9 @@ from services.choices.visits import OPEN_VISITS, VISIT_TRANSITIONS, VisitMeaning
 __all__ = [
     "ASSIGNMENT_TRANSITIONS",
     "AT_WORK",
+    "COMMON_TRANSITIONS",
+    "COUNTED",
+    "DATA_REQUEST_TRANSITIONS",
     "DEAL_TRANSITIONS",
     "ENTRY_TRANSITIONS",
     "LADDER",
@@ -62,6 +68,8 @@ __all__ = [
     "ChannelMeaning",
     "ClockKind",
     "ClockStatus",
+    "CommonState",
+    "DataRequestState",
     "DealState",
     "DirectoryKind",
     "EntrySide",
@@ -72,6 +80,8 @@ __all__ = [
     "QuestionKind",
     "RequestState",
     "ResultKind",
+    "RuleKind",
+    "RuleUnit",
     "Satisfaction",
     "StepKind",
     "TargetStage",

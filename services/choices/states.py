@@ -15,14 +15,15 @@ class TicketState(TextChoices):
     REJECTED = "rejected", "不予受理"
     HANDED_OFF = "handed_off", "已转出"
     DUPLICATE = "duplicate", "已并入"
+    SPLIT = "split", "已拆分"
     WITHDRAWN = "withdrawn", "已撤单"
 
 
 _ENDS = frozenset({TicketState.HANDED_OFF, TicketState.DUPLICATE, TicketState.WITHDRAWN})
 
 TICKET_TRANSITIONS: Mapping[str, frozenset[str]] = {
-    TicketState.RAISED: _ENDS | {TicketState.ACCEPTED, TicketState.REJECTED},
-    TicketState.ACCEPTED: _ENDS | {TicketState.IN_HAND, TicketState.REJECTED},
+    TicketState.RAISED: _ENDS | {TicketState.ACCEPTED, TicketState.REJECTED, TicketState.SPLIT},
+    TicketState.ACCEPTED: _ENDS | {TicketState.IN_HAND, TicketState.REJECTED, TicketState.SPLIT},
     TicketState.IN_HAND: _ENDS | {TicketState.ACCEPTED, TicketState.PLANNED, TicketState.ANSWERED},
     TicketState.PLANNED: _ENDS | {TicketState.IN_HAND, TicketState.ANSWERED},
     TicketState.ANSWERED: frozenset({TicketState.CLOSED, TicketState.IN_HAND}),
@@ -30,6 +31,7 @@ TICKET_TRANSITIONS: Mapping[str, frozenset[str]] = {
     TicketState.REJECTED: frozenset({TicketState.RAISED}),  # the organization department has it looked at again
     TicketState.HANDED_OFF: frozenset(),
     TicketState.DUPLICATE: frozenset({TicketState.RAISED}),  # the wrong one was named
+    TicketState.SPLIT: frozenset(),  # its parts go on
     TicketState.WITHDRAWN: frozenset(),
 }
 

@@ -11,6 +11,7 @@ class StepKind(TextChoices):
     HANDED_OFF = "handed_off", "转出"
     SPLIT = "split", "拆分"
     DUPLICATE = "duplicate", "并入"
+    CORRECTED = "corrected", "更正"
     CLASSIFIED = "classified", "改类别"
     DISPATCHED = "dispatched", "派单"
     ASSIST_ADDED = "assist_added", "增加协办"

@@ -14,6 +14,7 @@ from services.clocks.history import next_allowed, replay
 from services.clocks.ladder import LadderStep, ladder_moments
 from services.clocks.reading import Reading
 from services.clocks.words import amount_words, limit_words
+from services.clocks.would_send import Sent, would_send
 
 __all__ = [
     "ClockError",
@@ -25,10 +26,12 @@ __all__ = [
     "Limit",
     "LimitUnit",
     "Reading",
+    "Sent",
     "amount_words",
     "explain",
     "ladder_moments",
     "limit_words",
     "next_allowed",
     "replay",
+    "would_send",
 ]

@@ -1,21 +1,25 @@
 """Tickets and what a city sets for them."""
 
 from services.models.catalogue import CatalogueEdition, ServiceItem, ServiceModule, ServiceRequest
+from services.models.common import CommonDemand
 from services.models.market import MarketDeal, MarketEntry, MarketIssue, MarketIssueLine
+from services.models.posters import TicketLink, TicketPoster
 from services.models.rules import (
     CategoryQuestion,
     DispatchAssist,
     DispatchRule,
     TicketCategory,
+    TicketRule,
     TimeLimit,
     UrgeStep,
 )
 from services.models.sessions import ServiceSession, SessionQuestion
 from services.models.shared import Booking, ResourceClosure, SharedResource
+from services.models.sharing import DataRequest, SharingDepartment
 from services.models.sites import Site, SiteDepartment, SiteHours, SiteService
 from services.models.talent import TalentIssue, TalentIssueLine, TalentMatch, TalentNeed, TalentProfile
 from services.models.target import InvestTarget, TargetStep
-from services.models.ticket import Ticket, TicketAnswer, TicketChannel, TicketStep
+from services.models.ticket import Ticket, TicketAnswer, TicketChannel, TicketStep, TicketUnit
 from services.models.visits import Visit, VisitPlan, VisitTarget, VisitTicket
 from services.models.work import (
     Assignment,
@@ -34,6 +38,8 @@ __all__ = [
     "CatalogueEdition",
     "CategoryQuestion",
     "ClockEntry",
+    "CommonDemand",
+    "DataRequest",
     "DispatchAssist",
     "DispatchRule",
     "Extension",
@@ -50,6 +56,7 @@ __all__ = [
     "ServiceSession",
     "SessionQuestion",
     "SharedResource",
+    "SharingDepartment",
     "Site",
     "SiteDepartment",
     "SiteHours",
@@ -65,9 +72,13 @@ __all__ = [
     "TicketCategory",
     "TicketChannel",
     "TicketClock",
+    "TicketLink",
+    "TicketPoster",
     "TicketResult",
     "TicketReturn",
+    "TicketRule",
     "TicketStep",
+    "TicketUnit",
     "TicketUrge",
     "TimeLimit",
     "UrgeStep",

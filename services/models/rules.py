@@ -12,7 +12,7 @@ from core.tenancy.base import Record
 from core.tenancy.dated import Dated, ends_after_start
 from core.tenancy.fields import TenantForeignKey, TermForeignKey
 from organizations.models import Unit
-from services.choices import QuestionKind, TicketNature, UrgeLevel, Urgency
+from services.choices import COUNTED, QuestionKind, RuleKind, RuleUnit, TicketNature, UrgeLevel, Urgency
 from services.choices.clocks import ClockKind, LimitUnit
 
 
@@ -115,6 +115,39 @@ class TimeLimit(Dated):
 
     def __str__(self) -> str:
         return f"{self.clock} {self.amount} {self.unit}"
+
+
+class TicketRule(Dated):
+    """What the city sets once for all tickets; changing it ends a row and begins another, so that it stays known."""
+
+    IS_CONFIGURATION = True
+
+    kind = models.CharField("事项", max_length=20, choices=RuleKind)
+    amount = models.PositiveIntegerField("数量")
+    unit = models.CharField("单位", max_length=8, choices=RuleUnit)
+    note = models.CharField("依据", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "工单规定"
+        constraints = [
+            ends_after_start("services_ticketrule_ends_after_start"),
+            known("services_ticketrule_kind_known", "kind", RuleKind),
+            known("services_ticketrule_unit_known", "unit", RuleUnit),
+            models.CheckConstraint(
+                name="services_ticketrule_counts_times",
+                condition=Q(kind__in=COUNTED, unit="times") | (~Q(kind__in=COUNTED) & ~Q(unit="times")),
+                violation_error_message="次数的单位是次，时间的单位是工作分钟或工作日。",
+            ),
+            once(
+                "services_ticketrule_once",
+                "kind",
+                condition=Q(valid_to__isnull=True),
+                message="这一事项已有规定，请修改原有的一条。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
 
 
 class DispatchRule(Record):

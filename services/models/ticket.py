@@ -24,6 +24,7 @@ from services.choices import (
     TicketState,
     Urgency,
 )
+from services.models.common import CommonDemand
 from services.models.rules import CategoryQuestion
 
 
@@ -44,6 +45,8 @@ class Ticket(Named):
     chain_id: UUID | None
     unit = TenantForeignKey(Unit, null=True, blank=True, related_name="+", verbose_name="企业")
     unit_id: UUID | None
+    # What a company without an account calls itself, until the body has found it (posters).
+    claimed_unit = models.CharField("自报企业", max_length=120, blank=True, editable=False)
     nature = models.CharField("性质", max_length=10, choices=TicketNature, default=TicketNature.DEMAND)
     category = TermForeignKey(kind="ticket_category", verbose_name="类别")
     category_id: UUID
@@ -79,6 +82,10 @@ class Ticket(Named):
         "self", null=True, blank=True, related_name="parts", editable=False, verbose_name="拆分自"
     )
     parent_id: UUID | None
+    common = TenantForeignKey(
+        CommonDemand, null=True, blank=True, related_name="tickets", editable=False, verbose_name="共性诉求"
+    )
+    common_id: UUID | None
     first_handler = TenantForeignKey(
         Unit, null=True, blank=True, related_name="+", editable=False, verbose_name="首办部门"
     )
@@ -106,7 +113,7 @@ class Ticket(Named):
             once("services_ticket_number_once", "year", "number", message="这个编号已经用过。"),
             models.CheckConstraint(
                 name="services_ticket_is_some_units",
-                condition=Q(unit__isnull=False) | Q(nature="report"),
+                condition=Q(unit__isnull=False) | Q(nature="report") | ~Q(claimed_unit=""),
                 violation_error_message="请选择提出问题的企业；只有举报可以不写。",
             ),
             models.CheckConstraint(
@@ -127,6 +134,7 @@ class Ticket(Named):
             models.Index(name="services_ticket_body", fields=["tenant", "body", "state", "-raised_at"]),
             models.Index(name="services_ticket_unit", fields=["tenant", "unit", "-raised_at"]),
             models.Index(name="services_ticket_first", fields=["tenant", "first_handler", "state"]),
+            models.Index(name="services_ticket_common", fields=["tenant", "common", "year", "number"]),
             models.Index(name="services_ticket_name", fields=["tenant", "name_key", "id"]),
         ]
 
@@ -150,6 +158,23 @@ class TicketChannel(Record):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.channel_id}"
+
+
+class TicketUnit(Record):
+    """Another company the ticket is for, beside the one that said it: what was solved reached it as well (F056)."""
+
+    ticket = TenantForeignKey(Ticket, related_name="others", on_delete=models.CASCADE, verbose_name="工单")
+    ticket_id: UUID
+    unit = TenantForeignKey(Unit, related_name="+", verbose_name="惠及企业")
+    unit_id: UUID
+
+    class Meta:
+        verbose_name = "惠及企业"
+        constraints = [once("services_ticketunit_once", "ticket", "unit", message="这家企业已经登记。")]
+        indexes = [models.Index(name="services_ticketunit_of", fields=["tenant", "unit", "ticket"])]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.unit_id}"
 
 
 class TicketAnswer(Record):

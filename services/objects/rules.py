@@ -3,7 +3,8 @@
 from core.bin import BinKind
 from services.actions.categories import check_place
 from services.actions.limits import check_alone_again
-from services.models import CategoryQuestion, DispatchAssist, DispatchRule, TicketCategory, TimeLimit
+from services.actions.rules import check_rule_alone
+from services.models import CategoryQuestion, DispatchAssist, DispatchRule, TicketCategory, TicketRule, TimeLimit
 from services.rule_queries import EDIT, rules_allowed
 
 BIN_KINDS = (
@@ -33,6 +34,15 @@ BIN_KINDS = (
         allowed=rules_allowed,
         name=lambda limit: f"{limit.get_clock_display()} {limit.amount} {limit.get_unit_display()}",
         check=check_alone_again,
+    ),
+    BinKind(
+        code="ticket-rules",
+        label="工单规定",
+        model=TicketRule,
+        action=EDIT,
+        allowed=rules_allowed,
+        name=lambda rule: rule.get_kind_display(),
+        check=check_rule_alone,
     ),
     BinKind(
         code="dispatch-rules",

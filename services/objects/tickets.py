@@ -4,7 +4,7 @@ from uuid import UUID
 
 from core.objects import ObjectKind, Part
 from core.principal import Principal
-from services.models import Assignment, Ticket, TicketAnswer, TicketChannel, TicketClock, TicketResult
+from services.models import Assignment, Ticket, TicketAnswer, TicketChannel, TicketClock, TicketResult, TicketUnit
 from services.queries import VIEW, on_ticket_body, tickets_visible
 
 
@@ -27,6 +27,7 @@ TICKET = ObjectKind(
         Part(Assignment, "ticket_id", "ticket.oversee"),
         Part(TicketChannel, "ticket_id"),
         Part(TicketAnswer, "ticket_id"),
+        Part(TicketUnit, "ticket_id"),
         Part(TicketClock, "ticket_id"),
         Part(TicketResult, "ticket_id"),
     ),

@@ -4,10 +4,23 @@ from core.terms import register_term_kinds
 from organizations.merging.ways import register_merge_ways
 from services import help
 from services.merge_ways import WAYS
-from services.setup import catalogue, market, rules, sessions, shared, sites, talent, targets, tickets, visits
+from services.setup import (
+    catalogue,
+    common,
+    market,
+    rules,
+    sessions,
+    shared,
+    sharing,
+    sites,
+    talent,
+    targets,
+    tickets,
+    visits,
+)
 from services.terms import TERM_KINDS
 
-SUBJECTS = (tickets, rules, market, targets, shared, talent, visits, catalogue, sites, sessions)
+SUBJECTS = (tickets, rules, market, targets, shared, talent, visits, catalogue, sites, sessions, common, sharing)
 
 
 def register() -> None:

@@ -41,6 +41,17 @@ PAGES = (
         allows=_sets,
     ),
     SettingsPage(
+        code="ticket_rules",
+        parts=("ticket_rules",),
+        group="业务设置",
+        label="工单规定",
+        help="延期几次、每次多久，退单多久裁定，数据请求多久答复",
+        icon="settings",
+        url_name="ticket-rule-list",
+        order=51,
+        allows=_sets,
+    ),
+    SettingsPage(
         code="dispatch_rules",
         group="业务设置",
         label="派单规则",

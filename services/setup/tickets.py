@@ -13,6 +13,7 @@ from core.outbox.events import register_event_kinds
 from core.principal import Principal
 from core.search.sources import register_search_source
 from core.tables.spec import register_table
+from meetings.parts import register_item_link, register_meeting_part, register_resolution_part
 from organizations.cards import register_unit_card
 from services import due
 from services.notices import EVENTS
@@ -22,6 +23,7 @@ from services.room import RoomList, register_room_list
 from services.tables.tickets import TicketStepTable, TicketTable
 from services.tickets.cards import home_tickets, tickets_card
 from services.tickets.finding import ticket_source
+from services.tickets.of_meetings import ITEM_LINK, MEETING_PART, RESOLUTION_PART
 
 
 def _sees(principal: Principal) -> bool:
@@ -52,10 +54,13 @@ def register() -> None:
             on_phone=True,
         )
     )
-    register_room_list(RoomList("tickets", "工单", 10, "ticket-list", _sees))
+    register_room_list(RoomList("tickets", "工单", 10, "ticket-list", _sees, "工单"))
     register_body_tab(BodyTab("tickets", "工单", 20, "ticket-list", _of_body, lambda held: held.may(OVERSEE)))
     register_chain_tab(ChainTab("tickets", "工单", 60, "chain-tickets", lambda principal, held: _sees(principal)))  # noqa: ARG005
     register_home_card(
         HomeCard(code="tickets", order=8, template="services/home_card.html", allows=_sees, build=home_tickets)
     )
     register_unit_card(tickets_card, order=22)
+    register_meeting_part(MEETING_PART)
+    register_resolution_part(RESOLUTION_PART)
+    register_item_link(ITEM_LINK)

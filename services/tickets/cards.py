@@ -14,7 +14,7 @@ from services.models import Ticket
 from services.queries import OVERSEE, RAISE, tickets_for
 from services.signs import sign_of
 from services.tickets.deadlines import by_pressing, is_for_a_department, lit, waiting_assignments
-from services.tickets.listing import SHOWN, owner_of, ticket_rows, with_owner
+from services.tickets.listing import SHOWN, as_listed, owner_of, ticket_rows, with_owner
 from services.tickets.signs import state_tag
 
 LISTED = 5
@@ -35,7 +35,7 @@ def waiting(principal: Principal) -> tuple[str, "QuerySet[Ticket]", str]:
 def home_tickets(principal: Principal) -> dict[str, Any] | None:
     """The most pressing and how many there are; a company without any is shown the way to say one."""
     title, found, address = waiting(principal)
-    pressing: Any = by_pressing(with_owner(found.select_related(*SHOWN)), principal)
+    pressing: Any = by_pressing(as_listed(found), principal)
     shown = pressing.order_by("pressing", "id")
     tickets: list[Any] = list(shown.annotate(all=Window(Count("id")))[:LISTED])
     may_raise = principal.may(RAISE) and not principal.may(OVERSEE)

@@ -36,6 +36,9 @@ class TicketFilter(django_filters.FilterSet):
     chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
     department = django_filters.UUIDFilter(label="承办部门", method="handled_by")
     unit = django_filters.UUIDFilter(label="企业", field_name="unit_id")
+    meeting = django_filters.UUIDFilter(label="来源会议", field_name="meeting_id")
+    common = django_filters.UUIDFilter(label="共性诉求", field_name="common_id")
+    resolution = django_filters.UUIDFilter(label="来源决议", field_name="resolution_id")
     result = OneOf(label="办理结果", choices=ResultKind.choices)
     rating = OneOf(label="企业评价", choices=Satisfaction.choices)
     year = django_filters.NumberFilter(label="年度", field_name="year", min_value=1950, max_value=2100)
@@ -67,7 +70,7 @@ class TicketFilter(django_filters.FilterSet):
         return queryset.filter(Exists(had))
 
 
-HIDDEN = ("unit", "result", "rating", "raised_from", "raised_to")
+HIDDEN = ("unit", "meeting", "resolution", "common", "result", "rating", "raised_from", "raised_to")
 
 
 def ticket_form(

@@ -23,6 +23,24 @@ from services.tickets.signs import light_tag, state_tag
 ORDERINGS = {"pressing": "pressing", "raised": "raised_at", "name": "name_key", "updated": "updated_at"}
 DEFAULT = "pressing"
 SHOWN = ("body", "unit", "category")
+# A page of rows needs no more of a ticket, least of all its text.
+COLUMNS = (
+    "tenant_id",
+    "year",
+    "number",
+    "name",
+    "name_key",
+    "claimed_unit",
+    "nature",
+    "urgency",
+    "state",
+    "round",
+    "raised_at",
+    "updated_at",
+    "body__name",
+    "unit__name",
+    "category__label",
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +57,10 @@ def with_owner(rows: "QuerySet[Ticket]") -> "QuerySet[Ticket]":
     """``lead_name``: the department that has it now."""
     leads = Assignment.objects.filter(ticket=OuterRef("pk"), role=AssignmentRole.LEAD, state__in=[*STANDING, "done"])
     return rows.annotate(lead_name=Subquery(leads.order_by("-assigned_at").values("unit__name")[:1]))
+
+
+def as_listed(rows: "QuerySet[Ticket]") -> "QuerySet[Ticket]":
+    return with_owner(rows.select_related(*SHOWN).only(*COLUMNS))
 
 
 def owner_of(ticket: Ticket) -> str:
@@ -85,7 +107,7 @@ def listed(
     filterset = TicketFilter(request.GET, queryset=tickets, request=request)
     found = filterset.qs if filterset.is_valid() else tickets.none()
     form = ticket_form(filterset, tickets, principal, asked=request.GET.get("body", ""), of_one=of_one)
-    shown = by_pressing(with_owner(found.select_related(*SHOWN)), principal)
+    shown = by_pressing(as_listed(found), principal)
     rows, page = list_page(request, shown, allowed=ORDERINGS, default=DEFAULT)
     return {
         "filter_form": form,

@@ -10,10 +10,12 @@ from core.principal import Principal
 from core.templatetags.formats import cn_date, cn_datetime
 from core.templatetags.parts import Crumb, Event, Fact, Pair, StateTag
 from services.choices import AssignmentRole, AssignmentState, StepKind, TicketState
-from services.models import Assignment, Ticket, TicketResult, TicketStep
+from services.models import Assignment, Ticket, TicketResult, TicketStep, TicketUnit
+from services.queries import OVERSEE
 from services.signs import sign_of
 from services.tickets import origins
 from services.tickets.listing import heading_of
+from services.tickets.sources import said_in
 from services.tickets.standing import Standing
 from services.tickets.steps import part_ways_of, ways_of
 
@@ -48,6 +50,7 @@ def facts_of(ticket: Ticket, owner: str) -> list[Fact]:
     facts = [
         Fact("编号", sign_of(ticket)),
         unit,
+        Fact("企业（自报）", ticket.claimed_unit) if ticket.claimed_unit and not ticket.unit else None,
         Fact("谁在办", owner),
         Fact("类别", ticket.category.label),
         Fact("紧急程度", str(ticket.get_urgency_display())),
@@ -57,13 +60,17 @@ def facts_of(ticket: Ticket, owner: str) -> list[Fact]:
 
 def pairs_of(standing: Standing, channels: Sequence[str]) -> list[Pair]:
     ticket = standing.ticket
+    source = said_in(standing.principal, ticket)
     contact = " ".join(part for part in (ticket.contact_name, ticket.contact_phone) if part)
     shown = standing.sees_inside or standing.is_company
     pairs = [
         Pair("性质", str(ticket.get_nature_display())),
         Pair("提出时间", cn_datetime(ticket.raised_at)),
         Pair("渠道", "、".join(channels)),
+        Pair("来源", source.words if source else "", source.url if source else ""),
         Pair("联系人", contact if shown else ""),
+        Pair("共性诉求", *_common(standing)),
+        Pair("还惠及", _others(standing) if shown else ""),
         Pair("链党组织", ticket.body.name, reverse("body-detail", args=[ticket.body_id])),
         Pair("产业链", ticket.chain.name if ticket.chain else ""),
         Pair("首办部门", f"{ticket.first_handler.name}（负责到底）" if ticket.first_handler else ""),
@@ -75,6 +82,29 @@ def pairs_of(standing: Standing, channels: Sequence[str]) -> list[Pair]:
         *origins.origins_of(standing.principal, ticket),
     ]
     return [pair for pair in pairs if pair.value]
+
+
+MOST_NAMED = 5
+
+
+def _common(standing: Standing) -> tuple[str, str]:
+    """What it has in common with others, with its page for who oversees the body."""
+    row = standing.ticket.common
+    if row is None:
+        return "", ""
+    return row.name, reverse("common-demand-detail", args=[row.pk]) if standing.holds(OVERSEE) else ""
+
+
+def _others(standing: Standing) -> str:
+    """The other companies it reached: a company is told how many, not which."""
+    rows = TicketUnit.objects.filter(ticket=standing.ticket).order_by("unit__name_key")
+    names = list(rows.values_list("unit__name", flat=True))
+    if not names:
+        return ""
+    if not standing.sees_inside:
+        return f"{len(names)} 家企业"
+    more = f"等 {len(names)} 家" if len(names) > MOST_NAMED else ""
+    return "、".join(names[:MOST_NAMED]) + more
 
 
 def _why(ticket: Ticket) -> str:

@@ -185,10 +185,10 @@ class RaiseForm(forms.Form):
 
     def answers(self) -> dict[UUID, str]:
         given = {question.pk: self.cleaned_data.get(f"question_{question.pk.hex}") for question in self.questions}
-        return {key: _said(value) for key, value in given.items()}
+        return {key: said_of(value) for key, value in given.items()}
 
 
-def _said(value: Any) -> str:
+def said_of(value: Any) -> str:
     if value in (None, ""):
         return ""
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

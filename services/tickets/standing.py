@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.principal import Principal
+from services.actions.raising import may_correct
 from services.choices import AT_WORK, AssignmentRole, AssignmentState, ClockKind, ClockStatus, RequestState, TicketState
 from services.models import Assignment, Extension, Ticket, TicketClock, TicketResult, TicketReturn
 from services.queries import (
@@ -82,6 +83,17 @@ class Standing:
         own = self.ticket.raised_by_id is not None and self.ticket.raised_by_id == self.principal.account_id
         contact = speaks_for(self.principal, self.ticket.unit_id, RATE) and not self.ticket.is_confidential
         return own or contact or self.principal.may_everywhere(RATE)
+
+    @cached_property
+    def may_correct(self) -> bool:
+        """Whether the ticket's words are this reader's to put right (services.actions.raising.update_ticket)."""
+        return may_correct(self.principal, self.ticket)
+
+    @cached_property
+    def has_parts(self) -> bool:
+        """Whether anything was split off."""
+        found: bool = Ticket.objects.filter(parent=self.ticket).exists()
+        return found
 
     @cached_property
     def may_call(self) -> bool:

@@ -51,6 +51,26 @@ def _rates(standing: Standing) -> bool:
     return standing.is_company and not standing.is_handler
 
 
+def _says(standing: Standing) -> bool:
+    """The words are the company's, and of who runs the ticket for it."""
+    return standing.may_correct
+
+
+def _is_claimed(standing: Standing) -> bool:
+    ticket = standing.ticket
+    return bool(ticket.claimed_unit) and ticket.unit_id is None and standing.is_in(*OPEN_STATES, S.CLOSED)
+
+
+def _reaches(standing: Standing) -> bool:
+    """Of work that goes on or was done; after the end too, when it is seen whom it reached."""
+    states = (S.RAISED, S.ACCEPTED, *AT_WORK, S.ANSWERED, S.CLOSED)
+    return standing.is_in(*states) and not standing.ticket.is_confidential
+
+
+def _has_parts(standing: Standing) -> bool:
+    return standing.is_in(S.RAISED, S.ACCEPTED) and standing.has_parts
+
+
 def _in(*states: TicketState) -> Asked:
     return lambda standing: standing.is_in(*states)
 
@@ -96,9 +116,13 @@ WAYS: tuple[Way, ...] = (
     Way("plan", "计划解决", _leads, _can_answer),
     Way("assistant-add", "增加协办", _leads, lambda standing: standing.is_at_work and standing.lead is not None),
     Way("note", "写备注", _works, _always),
+    Way("edit", "更正内容", _says, _in(S.RAISED, S.ACCEPTED)),
+    Way("confirm-unit", "确认企业", _runs, _is_claimed),
+    Way("beneficiaries", "惠及企业", _works, _reaches),
     Way("classify", "改类别和紧急程度", _runs, _in(*OPEN_STATES)),
     Way("agent", "确定代办人", _runs, _in(S.ACCEPTED, *AT_WORK)),
     Way("split", "拆分", _runs, _in(S.RAISED, S.ACCEPTED)),
+    Way("end-split", "拆分完毕", _runs, _has_parts, post=True),
     Way("join", "并入另一张", _runs, _in(S.RAISED, S.ACCEPTED, *AT_WORK)),
     Way("hand-off", "转出", _runs, _in(S.RAISED, S.ACCEPTED, *AT_WORK)),
     Way("reject", "不予受理", _runs, _in(S.RAISED, S.ACCEPTED)),

@@ -8,13 +8,15 @@ from django import forms
 from django.urls import reverse
 
 from alliances.activity_forms import SeveralField
-from alliances.forms import term_field
-from chains.choosing import chosen_person
+from chains.choosing import chosen_person, chosen_unit
 from core.principal import Principal
 from services.actions.handling import Measure
+from services.actions.raising import CORRECTED
+from services.category_forms import category_field
 from services.choices import HandOffTarget, LimitUnit, ResultKind, Satisfaction, Urgency
 from services.clocks import ClockError, Limit
 from services.dispatching import propose
+from services.models import TicketUnit
 from services.rules import extension_rule
 from services.tickets.choosing import chosen_department, chosen_ticket
 from services.tickets.files import FilesField
@@ -77,13 +79,76 @@ class TakeUpForm(StepForm):
     reason = text_field("重新受理的原因", 500, help_text="企业看得到；时限重新计算")
 
 
+class CorrectForm(StepForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    name = forms.CharField(label="一句话写明问题", max_length=120)
+    text = text_field("具体情况", 4000, rows=6)
+    contact_name = forms.CharField(label="联系人", max_length=40, required=False)
+    contact_phone = forms.CharField(label="联系电话", max_length=30, required=False)
+
+    def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
+        super().__init__(*args, standing=standing, **kwargs)
+        ticket = standing.ticket
+        held = {name: getattr(ticket, name) for name in (*CORRECTED, "version")}
+        self.initial = {**held, **self.initial}
+
+    def given(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {"values": {name: data[name] for name in CORRECTED}, "expected_version": data["version"]}
+
+
+class ConfirmUnitForm(StepForm):
+    unit = forms.CharField(label="是哪家企业", help_text="输入名称或拼音首字母，从下拉结果中选择")
+    typeaheads: ClassVar[dict[str, str]] = {"unit": "unit-suggest"}
+
+    def choose_unit(self, text: str) -> Any:
+        return chosen_unit(self.principal, text)
+
+    def clean_unit(self) -> Any:
+        return self.choose_unit(self.cleaned_data["unit"])
+
+    def given(self) -> dict[str, Any]:
+        return {"unit_id": self.cleaned_data["unit"].pk}
+
+
+class BeneficiariesForm(StepForm):
+    typeaheads: ClassVar[dict[str, str]] = {"units": "unit-suggest"}
+
+    def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
+        super().__init__(*args, standing=standing, **kwargs)
+        posted = self.data.getlist("units") if self.is_bound and hasattr(self.data, "getlist") else None
+        if posted is None:
+            rows = TicketUnit.objects.filter(ticket=standing.ticket).select_related("unit").order_by("unit__name_key")
+            choices = [(str(row.unit_id), row.unit.name) for row in rows]
+        else:
+            choices = [(text, self.shown_unit(text)) for text in posted]
+        self.initial.setdefault("units", [key for key, _ in choices])
+        self.fields["units"] = SeveralField(
+            label="还惠及哪些企业", choices=choices, required=False, help_text="输入名称或拼音首字母，可以选几家"
+        )
+
+    def shown_unit(self, text: str) -> str:
+        try:
+            unit = chosen_unit(self.principal, text)
+        except forms.ValidationError:
+            return text
+        return unit.name if unit else text
+
+    def clean_units(self) -> list[UUID]:
+        found = [chosen_unit(self.principal, text) for text in self.cleaned_data["units"]]
+        return [unit.pk for unit in found if unit is not None]
+
+    def given(self) -> dict[str, Any]:
+        return {"unit_ids": self.cleaned_data["units"]}
+
+
 class ClassifyForm(StepForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
         super().__init__(*args, standing=standing, **kwargs)
         ticket = standing.ticket
-        self.fields["category"] = term_field("ticket_category", "类别", required=True, present=ticket.category_id)
+        self.fields["category"] = category_field("类别", present=ticket.category_id)
         self.fields["urgency"] = forms.ChoiceField(label="紧急程度", choices=Urgency.choices)
         self.fields["reason"] = text_field("为什么改", 200, rows=3)
         held = {"category": str(ticket.category_id), "urgency": ticket.urgency, "version": ticket.version}
@@ -127,11 +192,14 @@ class SplitForm(StepForm):
                 required=number == 1,
                 help_text="一句话写明" if number == 1 else "",
             )
-            self.fields[f"category_{number}"] = term_field("ticket_category", f"问题 {number} 的类别", empty="请选择")
+            self.fields[f"category_{number}"] = category_field(f"问题 {number} 的类别", required=False)
             self.initial.setdefault(f"category_{number}", str(standing.ticket.category_id))
             self.fields[f"text_{number}"] = text_field(
                 f"问题 {number} 的情况", 4000, required=False, rows=2, help_text="不填的沿用原文"
             )
+        self.fields["rest_stays"] = forms.BooleanField(
+            label="原单里还有别的问题，原单继续办理", required=False, help_text="以后可以点“拆分完毕”结束原单"
+        )
 
     def given(self) -> dict[str, Any]:
         """Rows close up, so that the action's words about the third stand at the third that was filled in."""
@@ -145,7 +213,7 @@ class SplitForm(StepForm):
             for number in range(1, self.ROWS + 1)
             if data[f"name_{number}"]
         ]
-        return {"parts": parts}
+        return {"parts": parts, "rest_stays": data["rest_stays"]}
 
 
 class DispatchForm(StepForm):

@@ -1,6 +1,34 @@
-from services.urls import catalogue, market, rules, sessions, shared, sites, talent, targets, tickets, visits
+from services.urls import (
+    catalogue,
+    common,
+    market,
+    posters,
+    rules,
+    sessions,
+    shared,
+    sharing,
+    sites,
+    talent,
+    targets,
+    tickets,
+    visits,
+)
 
-SUBJECTS = (tickets, rules, market, targets, shared, talent, visits, catalogue, sites, sessions)
+SUBJECTS = (
+    tickets,
+    rules,
+    market,
+    targets,
+    shared,
+    talent,
+    visits,
+    catalogue,
+    sites,
+    sessions,
+    common,
+    posters,
+    sharing,
+)
 
 
 urlpatterns = [one for subject in SUBJECTS for one in subject.urlpatterns]

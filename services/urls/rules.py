@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from services.views import categories, dispatch_rules, ladder, limits
+from services.views import categories, dispatch_rules, ladder, limits, ticket_rules
 
 urlpatterns: list[URLPattern] = [
     path("settings/ticket-categories/", categories.category_list, name="ticket-category-list"),
@@ -38,6 +38,9 @@ urlpatterns: list[URLPattern] = [
     path("settings/time-limits/new/", limits.limit_create, name="time-limit-create"),
     path("settings/time-limits/<uuid:time_limit_id>/", limits.limit_edit, name="time-limit-edit"),
     path("settings/time-limits/<uuid:time_limit_id>/end/", limits.limit_end, name="time-limit-end"),
+    path("settings/ticket-rules/", ticket_rules.rule_list, name="ticket-rule-list"),
+    path("settings/ticket-rules/<slug:rule_kind>/", ticket_rules.rule_edit, name="ticket-rule-edit"),
+    path("settings/ticket-rules/<slug:rule_kind>/end/", ticket_rules.rule_end, name="ticket-rule-end"),
     path("settings/dispatch-rules/", dispatch_rules.rule_list, name="dispatch-rule-list"),
     path("settings/dispatch-rules/new/", dispatch_rules.rule_create, name="dispatch-rule-create"),
     path("settings/dispatch-rules/try/", dispatch_rules.rule_try, name="dispatch-rule-try"),
@@ -50,4 +53,5 @@ urlpatterns: list[URLPattern] = [
     ),
     path("settings/ticket-ladder/", ladder.ladder_list, name="ticket-ladder-list"),
     path("settings/ticket-ladder/<slug:clock_kind>/", ladder.ladder_edit, name="ticket-ladder-edit"),
+    path("settings/ticket-ladder/<slug:clock_kind>/try/", ladder.ladder_try, name="ticket-ladder-try"),
 ]

@@ -1,5 +1,7 @@
 """设置 ▸ 工单催办阶梯: one ladder for each of the four clocks."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,12 +12,13 @@ from core.pages import attempted, done, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb
 from core.views.terms import SETTINGS
-from services.actions.ladder import set_ticket_ladder
+from services.actions.ladder import checked_steps, set_ticket_ladder
 from services.choices import ClockKind, UrgeLevel
 from services.clocks import LadderStep, limit_words
-from services.ladder import USUAL, own_ladders
+from services.ladder import USUAL, as_ladder, ladders, own_ladders
 from services.ladder_forms import LadderForm
 from services.rule_queries import EDIT
+from services.trying import tried
 
 LADDERS = Crumb("工单催办阶梯", "/settings/ticket-ladder/")
 
@@ -32,6 +35,31 @@ def ladder_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     own = own_ladders()
     rows = [(kind, [words_of(step) for step in own.get(kind) or USUAL[kind]], kind in own) for kind in ClockKind]
     return render(request, "services/ladder_list.html", {"rows": rows, "crumbs": [SETTINGS, Crumb(LADDERS.label)]})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def ladder_try(request: HttpRequest, principal: Principal, clock_kind: str) -> HttpResponse:
+    """What the ladder typed in (or the one in force) would have sent on last month's tickets; nothing is kept."""
+    principal.require_everywhere(EDIT)
+    if clock_kind not in ClockKind.values:
+        raise NotFound
+    kind = ClockKind(clock_kind)
+    in_force = ladders()[kind]
+    form = LadderForm(posted(request), steps=in_force)
+    found: list[list[dict[str, Any]]] = []
+    if form.is_bound and form.is_valid():
+        attempted(form, lambda: found.append(checked_steps(form.steps())))
+    is_wrong = form.is_bound and not found
+    steps = as_ladder(found[0]) if found else in_force
+    context = {
+        "form": form,
+        "kind": kind,
+        "trial": None if is_wrong else tried(kind, steps or USUAL[kind], in_force),
+        "crumbs": [SETTINGS, LADDERS, Crumb(str(kind.label), f"{LADDERS.url}{kind}/"), Crumb("试算")],
+        "back": reverse("ticket-ladder-edit", args=[kind]),
+    }
+    return render(request, "services/ladder_try.html", context, status=422 if is_wrong else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

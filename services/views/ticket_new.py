@@ -22,6 +22,7 @@ from services.signs import sign_of
 from services.tickets.files import keep_files
 from services.tickets.pages import detail_url, tickets_crumb
 from services.tickets.raise_forms import RaiseForm, Speaker
+from services.tickets.sources import Source, source_of
 
 GIVEN = ("unit", "body", "nature", "name")
 
@@ -29,13 +30,17 @@ GIVEN = ("unit", "body", "nature", "name")
 @require_http_methods(["GET", "POST"])
 @signed_in
 def ticket_create(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """``?category=`` once it is chosen; ``?unit=`` and ``?body=`` fill in what is known already."""
+    """``?category=`` once it is chosen; ``?unit=``, ``?body=`` and where it was said (``?meeting=``, ``?item=``,
+    ``?resolution=``) fill in what is known already.
+    """
     principal.require(RAISE)
+    source = source_of(principal, request.GET)
     heading = "登记诉求" if Speaker(principal).is_staff else "提出诉求"
     context: dict[str, Any] = {
         "heading": heading,
         "crumbs": [tickets_crumb(principal), Crumb(heading)],
-        "back": reverse("ticket-list"),
+        "back": source.url if source else reverse("ticket-list"),
+        "source": source,
     }
     tree = category_tree(clock.today())
     category = _chosen(tree, request.POST.get("category") or request.GET.get("category", ""))
@@ -44,12 +49,13 @@ def ticket_create(request: HttpRequest, principal: Principal) -> HttpResponse:
         return render(
             request, "services/ticket_category.html", context, status=422 if request.method == "POST" else 200
         )
-    initial = {name: request.GET[name] for name in GIVEN if name in request.GET}
+    known = source.initial(principal) if source else {}
+    initial = {**known, **{name: request.GET[name] for name in GIVEN if name in request.GET}}
     form = RaiseForm(
         posted(request), request.FILES or None, principal=principal, category_id=category.term.pk, initial=initial
     )
     if form.is_bound and form.is_valid():
-        made = attempt(form, lambda: _raise(principal, form))
+        made = attempt(form, lambda: _raise(principal, form, source))
         if made is not None:
             return done(request, f"已提交，编号 {sign_of(made)}。{_next(made)}", detail_url(made))
     context |= {"form": form, "category": category}
@@ -61,7 +67,7 @@ def _chosen(tree: list[Category], text: str) -> Category | None:
     return next((one for one in tree if str(one.term.pk) == text), None)
 
 
-def _raise(principal: Principal, form: RaiseForm) -> Ticket:
+def _raise(principal: Principal, form: RaiseForm, source: Source | None) -> Ticket:
     """The ticket with its files; a refused file keeps neither. Raises InvalidInput, NotAllowed."""
     channels = form.channels()
     if not channels:
@@ -70,7 +76,7 @@ def _raise(principal: Principal, form: RaiseForm) -> Ticket:
     with files_taken_back(), transaction.atomic():
         ticket = raise_ticket(
             actor=principal,
-            values=form.values(),
+            values={**form.values(), **(source.ids if source else {})},
             channels=channels,
             answers=form.answers(),
             raised_at=form.cleaned_data.get("raised_at"),

@@ -16,10 +16,12 @@ from core.pages import View, attempted, done, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb
 from services.access import get_ticket_for
-from services.actions import dispatching, feedback, handling, requests, responding
+from services.actions import dispatching, feedback, handling, raising, requests, responding
+from services.actions.beneficiaries import set_beneficiaries
+from services.actions.posters import confirm_unit
 from services.actions.values import wrong_state
 from services.models import Ticket
-from services.queries import CALL_BACK, HANDLE, RATE, RUN
+from services.queries import CALL_BACK, HANDLE, RATE, RUN, VIEW
 from services.signs import sign_of
 from services.tickets import work_forms as forms
 from services.tickets.files import keep_files
@@ -62,6 +64,22 @@ def _dispatches(standing: Standing) -> Sequence[str]:  # noqa: ARG001
     return ["牵头、协办部门会收到通知并请先报到；企业看到由谁牵头办理。", "派单计时结束，首次联系开始计时。"]
 
 
+def _corrects(standing: Standing) -> Sequence[str]:  # noqa: ARG001
+    return ["派单以后不能再改；更正记入经过。"]
+
+
+def _confirms(standing: Standing) -> Sequence[str]:
+    return [f"企业自报为“{standing.ticket.claimed_unit}”。确认后这家企业的联系人看得到工单，并可以评价。"]
+
+
+def _reaches(standing: Standing) -> Sequence[str]:  # noqa: ARG001
+    return ["提出问题的企业不用写；惠及多少家按企业去重统计，同一家在几张工单里只算一家。"]
+
+
+def _splits(standing: Standing) -> Sequence[str]:  # noqa: ARG001
+    return ["每个问题各成一张工单，企业、渠道和提出时间照原单；原单随之结束，不再计时，企业会收到通知。"]
+
+
 def _rates(standing: Standing) -> Sequence[str]:  # noqa: ARG001
     return ["满意、基本满意的，本单办结。", "不满意的，由原牵头部门重新办理，并告知组织部门。"]
 
@@ -71,9 +89,13 @@ STEPS: tuple[StepPage, ...] = (
     StepPage("reject", RUN, responding.reject_ticket, "已登记不予受理。", forms.RejectForm, _ends, destructive=True),
     StepPage("hand-off", RUN, responding.hand_off, "已登记转出。", forms.HandOffForm, _ends, destructive=True),
     StepPage("take-up", RUN, responding.take_up, "已重新受理，请响应。", forms.TakeUpForm, _tells_company),
+    StepPage("edit", VIEW, raising.update_ticket, "已更正。", forms.CorrectForm, _corrects),
+    StepPage("confirm-unit", RUN, confirm_unit, "已确认企业。", forms.ConfirmUnitForm, _confirms),
+    StepPage("beneficiaries", HANDLE, set_beneficiaries, "已登记惠及企业。", forms.BeneficiariesForm, _reaches),
     StepPage("classify", RUN, responding.classify_ticket, "已改类别和紧急程度，时限已重新计算。", forms.ClassifyForm),
     StepPage("join", RUN, responding.join_ticket, "已并入。", forms.JoinForm, _ends, destructive=True),
-    StepPage("split", RUN, responding.split_ticket, "已拆分，拆出的工单请分别派单。", forms.SplitForm),
+    StepPage("split", RUN, responding.split_ticket, "已拆分，拆出的工单请分别派单。", forms.SplitForm, _splits),
+    StepPage("end-split", RUN, responding.end_split, "原单已结束，拆出的工单继续办理。"),
     StepPage("dispatch", RUN, dispatching.dispatch_ticket, "已派单。", forms.DispatchForm, _dispatches),
     StepPage("assistant-add", HANDLE, dispatching.add_assistant, "已增加协办部门。", forms.AssistantForm),
     StepPage("agent", RUN, dispatching.name_agent, "已确定代办人。", forms.AgentForm),

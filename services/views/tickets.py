@@ -20,6 +20,7 @@ from services.choices import OPEN_STATES
 from services.models import Ticket, TicketAnswer, TicketChannel
 from services.queries import HANDLE, RUN, VIEW, tickets_for
 from services.room import room_tabs
+from services.sharing.of_tickets import data_requests_of
 from services.signs import sign_of
 from services.tickets import pages
 from services.tickets.choosing import department_suggestions, ticket_suggestions
@@ -35,7 +36,7 @@ from services.tickets.standing import Standing
 def ticket_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require(VIEW)
     context = listed(request, principal, tickets_for(principal))
-    context |= {"heading": heading_of(principal), "tabs": room_tabs(principal, "tickets")}
+    context |= {"heading": heading_of(principal), "tabs": room_tabs(principal, "tickets"), "runs": principal.may(RUN)}
     return render(request, "services/ticket_list.html", context)
 
 
@@ -90,6 +91,7 @@ def ticket_detail(request: HttpRequest, principal: Principal, ticket_id: UUID) -
         "may_remove": ticket.state in OPEN_STATES,
         "may_attach": ticket.state in OPEN_STATES and (standing.is_company or standing.is_handler or standing.runs),
         "related": _related(principal, ticket),
+        "data_requests": data_requests_of(standing),
         **pages.buttons_of(standing),
     }
     return render(request, "services/ticket_detail.html", context)

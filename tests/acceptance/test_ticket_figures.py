@@ -54,6 +54,12 @@ def test_f055_fuqing_settled_thirty_and_more(demo: Demo, figures: Figures) -> No
         assert value(tenant, "tickets_livelihood").number > 0  # F058
 
 
+def test_f056_what_fuqing_settled_reached_forty_seven_companies_each_counted_once(demo: Demo, figures: Figures) -> None:
+    with demo.city("FQ") as tenant:
+        assert value(tenant, "tickets_units").number == figures["F056"]
+        assert value(tenant, "tickets_settled").number < figures["F056"]
+
+
 @pytest.mark.parametrize("code", ["GS", "FQ", "ZZ", "LZ", "ZJG"])
 def test_deadlines_of_every_city_are_what_their_events_say(demo: Demo, code: str) -> None:
     with demo.city(code):

@@ -143,6 +143,8 @@ from services.models import (
     Booking,
     CatalogueEdition,
     CategoryQuestion,
+    CommonDemand,
+    DataRequest,
     DispatchRule,
     InvestTarget,
     MarketDeal,
@@ -155,6 +157,7 @@ from services.models import (
     ServiceSession,
     SessionQuestion,
     SharedResource,
+    SharingDepartment,
     Site,
     SiteHours,
     SiteService,
@@ -167,6 +170,8 @@ from services.models import (
     TicketCategory,
     TicketChannel,
     TicketClock,
+    TicketPoster,
+    TicketRule,
     TimeLimit,
     Visit,
     VisitPlan,
@@ -227,7 +232,7 @@ RAISED = {
     "state": "in_hand",
     "round": 1,
     "year": 2026,
-    **dict.fromkeys(("main", "parent", "meeting", "item", "resolution", "closed_at", "raised_by")),
+    **dict.fromkeys(("main", "parent", "meeting", "item", "resolution", "common", "closed_at", "raised_by")),
 }
 OFFERED = {
     "side": "supply",
@@ -247,6 +252,7 @@ WANTED = {
     "state": "talks",
     "next_step": "",
 }
+DATA_ASKED = {"state": "asked", "ended_at": None, "ticket": None, "file": None, "year": 2026}
 IN_HAND = {"role": "lead", "state": "reported", "round": 1}
 VISITED = {
     "state": "visited",
@@ -457,6 +463,11 @@ GROWN: tuple[Grown, ...] = (
     Grown(Term, given={"kind": "ticket_category", "meaning": "other"}, pool="TicketTerm"),
     Grown(TicketCategory, each={"category_id": "TicketTerm"}, given={"parent": None}),
     Grown(DispatchRule, ids={"lead_id": "unit_id"}, given={"category": None, "chain": None}),
+    Grown(TicketRule, given={"kind": "ruling_time", "unit": "minutes", "valid_to": dt.date(2026, 2, 1)}),
+    Grown(TicketPoster, ids=OF_BODY | {"channel_id": "ticket_channel_id"}, given={"ended_at": None}),
+    Grown(CommonDemand, ids=OF_BODY, given={"state": "open", "result": "", "answered_at": None}),
+    Grown(DataRequest, ids={"asking_id": "other_unit_id"}, each={"asked_id": "Unit"}, given=DATA_ASKED),
+    Grown(SharingDepartment, each=UNIT, given={"valid_from": dt.date(2026, 1, 1), "valid_to": None}),
     Grown(TimeLimit, each={"category_id": "TicketTerm"}, given={"unit": "minutes", "valid_to": None}),
     Grown(CategoryQuestion, ids={"category_id": "ticket_category_id"}, given=ASKED_STILL),
     Grown(SharedResource, each={"owner_id": "Unit"}, ids=ON_CHAIN, given=SHARED),
@@ -592,7 +603,7 @@ def _special(grown: Grown, row: Any, place: int) -> None:
         row.number, row.carrier = 1000 + place, new_id()
     if isinstance(row, TalentIssueLine):
         row.place = 1000 + place
-    if isinstance(row, Resolution | Ticket | TalentIssue):
+    if isinstance(row, Resolution | Ticket | TalentIssue | DataRequest):
         row.number = 1000 + place
     if isinstance(row, CatalogueEdition):
         row.number = 1000 + place

@@ -276,6 +276,16 @@ service-session-detail        D
 api-service-session-list      D
 api-session-question-list     D
 # 工单的规则
+ticket-poster-list            D
+common-demand-list            D
+api-common-demand-list        D
+data-request-list             D
+data-request-standings        D
+sharing-department-list       D
+api-data-request-list         D
+api-sharing-department-list   D
+api-ticket-rule-list          D
+ticket-rule-list              D
 ticket-category-list          D
 ticket-category-edit          D
 time-limit-list               D
@@ -465,6 +475,9 @@ IN_API: dict[str, str] = {
     "market-issue-list": "api-market-issue-list",
     "invest-target-list": "api-invest-target-list",
     "chain-targets": "api-invest-target-list",
+    "common-demand-list": "api-common-demand-list",
+    "data-request-list": "api-data-request-list",
+    "sharing-department-list": "api-sharing-department-list",
     "ticket-list": "api-ticket-list",
     "visit-list": "api-visit-list",
     "visit-plan-list": "api-visit-plan-list",
@@ -539,6 +552,7 @@ SAID_OTHERWISE: dict[tuple[str, str], tuple[str, str]] = {
 
 # Pages whose conditions belong to no list of the API: why.
 PAGES_ALONE: dict[str, str] = {
+    "ticket-poster-list": "links that are printed and hung up by hand; what comes by them are tickets",
     "posts-shown": "what the city shows to all who work here: api-model-post-list tells the posts by shown and place",
     "account-list": "accounts are the security administrator's, who works by hand (docs/adr/0013)",
     "token-list": "the same; a token cannot tell of tokens",

@@ -20,6 +20,8 @@ PUBLIC = {
     "calendar-feed-file": "read by calendar programs; the address's secret says whose calendar it is",
     "meeting-worker": "a script that is the same for everybody; it names the platform's files and nobody's rows",
     "meeting-offline": "an empty page, the same for everybody, kept by phones for where there is no line",
+    "poster-raise": "the door of whoever reads a poster; the link's secret says which",
+    "ticket-follow": "the door of whoever raised a ticket without an account; the link's secret says which",
     "sign-out": "leaving needs no right; who is not inside is led to the door",
     "api-schema": "what the API looks like is no secret and holds no row",
     "api-docs": "the same, to be read",
@@ -1055,12 +1057,25 @@ ticket-hand-off                  GET    DL
 ticket-hand-off                  POST   DL
 ticket-take-up                   GET    DL
 ticket-take-up                   POST   DL
+ticket-edit                      GET    DLCP
+ticket-edit                      POST   DLCP
+ticket-confirm-unit              GET    DL
+ticket-confirm-unit              POST   DL
+ticket-poster-list               GET    DL
+ticket-poster-create             GET    DL
+ticket-poster-create             POST   DL
+ticket-poster-print              GET    DL
+ticket-poster-renew              POST   DL
+ticket-poster-end                POST   DL
+ticket-beneficiaries             GET    DLBP
+ticket-beneficiaries             POST   DLBP
 ticket-classify                  GET    DL
 ticket-classify                  POST   DL
 ticket-join                      GET    DL
 ticket-join                      POST   DL
 ticket-split                     GET    DL
 ticket-split                     POST   DL
+ticket-end-split                 POST   DL
 ticket-dispatch                  GET    DL
 ticket-dispatch                  POST   DL
 ticket-assistant-add             GET    DLBP
@@ -1165,7 +1180,10 @@ api-visit-target-assign          POST   DLP
 api-ticket-list                  GET    DLBCNP
 api-ticket-list                  POST   DLCNP
 api-ticket-detail                GET    DLBCP
+api-ticket-detail                PATCH  DLCP
 api-ticket-history               GET    DLBCP
+api-ticket-end-split             POST   DL
+api-ticket-beneficiaries         POST   DLBP
 api-ticket-accept                POST   DL
 api-ticket-reject                POST   DL
 api-ticket-hand-off              POST   DL
@@ -1284,7 +1302,68 @@ api-session-question-list      POST   DLP
 api-session-question-detail    GET    DLCP
 api-session-question-detail    PATCH  DLP
 api-session-question-raise     POST   DLP
+# 共性诉求
+common-demand-list               GET    DLP
+common-demand-create             GET    DL
+common-demand-create             POST   DL
+common-demand-detail             GET    DLP
+common-demand-edit               GET    DL
+common-demand-edit               POST   DL
+common-demand-add                GET    DL
+common-demand-add                POST   DL
+common-demand-take               POST   DL
+common-demand-answer             GET    DL
+common-demand-answer             POST   DL
+common-demand-delete             POST   DL
+api-common-demand-list           GET    DLP
+api-common-demand-list           POST   DL
+api-common-demand-detail         GET    DLP
+api-common-demand-detail         PATCH  DL
+api-common-demand-detail         DELETE DL
+api-common-demand-history        GET    DLP
+api-common-demand-add            POST   DL
+api-common-demand-take           POST   DL
+api-common-demand-answer         POST   DL
+# 部门之间共享数据
+data-request-list                GET    DBP
+data-request-create              GET    DBP
+data-request-create              POST   DBP
+data-request-standings           GET    DBP
+data-request-detail              GET    DBP
+data-request-answer              GET    DBP
+data-request-answer              POST   DBP
+data-request-refuse              GET    DBP
+data-request-refuse              POST   DBP
+data-request-withdraw            POST   DP
+data-request-file                GET    DBP
+sharing-department-list          GET    D
+sharing-department-create        GET    D
+sharing-department-create        POST   D
+sharing-department-edit          GET    D
+sharing-department-edit          POST   D
+sharing-department-end           POST   D
+api-data-request-list            GET    DBP
+api-data-request-list            POST   DBP
+api-data-request-detail          GET    DBP
+api-data-request-history         GET    DBP
+api-data-request-answer          POST   DBP
+api-data-request-refuse          POST   DBP
+api-data-request-withdraw        POST   DP
+api-sharing-department-list      GET    DBP
+api-sharing-department-list      POST   D
+api-sharing-department-detail    GET    DBP
+api-sharing-department-detail    PATCH  D
+api-sharing-department-end       POST   D
 # 工单的规则
+ticket-rule-list          GET    D
+ticket-rule-edit          GET    D
+ticket-rule-edit          POST   D
+ticket-rule-end           POST   D
+api-ticket-rule-list      GET    DLBCNP
+api-ticket-rule-list      POST   D
+api-ticket-rule-detail    GET    DLBCNP
+api-ticket-rule-detail    PATCH  D
+api-ticket-rule-end       POST   D
 ticket-category-list      GET    D
 ticket-category-edit      GET    D
 ticket-category-edit      POST   D
@@ -1315,6 +1394,8 @@ dispatch-rule-edit        POST   D
 dispatch-rule-move        POST   D
 dispatch-rule-delete      POST   D
 ticket-ladder-list        GET    D
+ticket-ladder-try         GET    D
+ticket-ladder-try         POST   D
 ticket-ladder-edit        GET    D
 ticket-ladder-edit        POST   D
 api-dispatch-rule-list     GET    DL
@@ -2516,6 +2597,14 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "body": "{body_id}",
         "channels": ["{ticket_channel_id}"],
     },
+    ("api-common-demand-list", "POST"): {"name": "示例共性", "body": "{body_id}"},
+    ("api-data-request-list", "POST"): {
+        "asking": "{unit_id}",
+        "asked": "{other_unit_id}",
+        "what": "示例数据",
+        "why": "示例用途",
+    },
+    ("api-sharing-department-list", "POST"): {"unit": "{third_unit_id}"},
     ("api-ticket-category-list", "POST"): {
         "category": "{other_ticket_category_id}",
         "parent": "{ticket_category_id}",

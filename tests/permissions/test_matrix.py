@@ -110,6 +110,8 @@ catalogue.view       ●     ○     ○     ○    ○     ·    ●    ·    �
 catalogue.edit       ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 site.view            ●     ○     ○     ○    ○     ·    ●    ·    ·    ·
 site.edit            ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+sharing.view         ●     ·     ○     ·    ·     ·    ●    ·    ·    ·
+sharing.run          ●     ·     ○     ·    ·     ·    ●    ·    ·    ·
 pack.view            ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
 pack.build           ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
 pack.review          ●     ·     ·     ·    ·     ·    ·    ·    ·    ·

@@ -82,6 +82,8 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "service-items": ("service_item_id",),
     "sites": ("site_id",),
     "service-sessions": ("service_session_id",),
+    "common-demands": ("common_demand_id",),
+    "data-requests": ("data_request_id",),
     "funds": ("fund_id",),
     "payments": ("payment_id",),
     "subsidies": ("subsidy_id",),

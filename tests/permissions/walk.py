@@ -38,6 +38,7 @@ API_OBJECTS = {
     "ticket-assignment": "assignment_id",
     "ticket-return": "return_id",
     "ticket-extension": "extension_id",
+    "ticket-rule": "ticket_rule_id",
     "ticket": "ticket_id",
     "meeting-roll": "meeting_id",
     "invitee": "invitee_id",

@@ -140,6 +140,8 @@ from services.models import (
     Booking,
     CatalogueEdition,
     CategoryQuestion,
+    CommonDemand,
+    DataRequest,
     DispatchRule,
     Extension,
     InvestTarget,
@@ -153,6 +155,7 @@ from services.models import (
     ServiceSession,
     SessionQuestion,
     SharedResource,
+    SharingDepartment,
     Site,
     SiteDepartment,
     SiteHours,
@@ -166,7 +169,9 @@ from services.models import (
     Ticket,
     TicketCategory,
     TicketClock,
+    TicketPoster,
     TicketReturn,
+    TicketRule,
     TicketStep,
     TimeLimit,
     Visit,
@@ -251,6 +256,7 @@ def build_world(tenant: Tenant) -> World:
             "clock_kind": "dispatch",
             "to": "paused",
             "need_state": "filled",
+            "rule_kind": "ruling_time",
             "channel": "sms",
             "table": "units",
             "year": 2026,
@@ -454,6 +460,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     survivor, absorbed, alias = make_unit(), make_unit(), _made(UnitAlias, unit=unit)
     kinds = {f"{name}_kind": AnchorKind.UNIT for name in ("survivor", "absorbed")}
     pair = {"first_kind": AnchorKind.UNIT, "second_kind": AnchorKind.UNIT}
+    other_unit = make_unit()
+    _made(SharingDepartment, unit=unit, valid_from=dt.date(2026, 1, 1), valid_to=None)
     return {
         "owner_id": unit,
         "alias_id": alias,
@@ -463,7 +471,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "absorbed_id": absorbed,
         "merge_id": _made(Merge, survivor_id=survivor.pk, absorbed_id=absorbed.pk, steps=MERGED, **kinds),
         "pair_id": _made(DuplicatePair, first_id=survivor.pk, second_id=absorbed.pk, reasons=["same_name"], **pair),
-        "other_unit_id": make_unit(),
+        "other_unit_id": other_unit,
+        "third_unit_id": make_unit(),
         "other_party_org_id": make_party_org(),
         "other_person_id": make_person("示例继任者"),
         "title_id": title("contact"),
@@ -595,6 +604,22 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         ),
         "category_question_id": _made(
             CategoryQuestion, category=ticket_category, kind="text", valid_from=dt.date(2026, 1, 1), valid_to=None
+        ),
+        "ticket_poster_id": _made(TicketPoster, body=body, ended_at=None),
+        "common_demand_id": _made(CommonDemand, body=body, state="open", result="", answered_at=None),
+        "ticket_rule_id": _made(
+            TicketRule,
+            kind="ruling_time",
+            amount=60,
+            unit="minutes",
+            valid_from=dt.date(2026, 1, 1),
+            valid_to=None,
+        ),
+        "data_request_id": _made(
+            DataRequest, asking=make_unit(), asked=unit, ticket=None, state="asked", ended_at=None, file=None
+        ),
+        "sharing_department_id": _made(
+            SharingDepartment, unit=other_unit, valid_from=dt.date(2026, 1, 1), valid_to=None
         ),
         "ladder_rule_id": _made(LadderRule),
         "resource_id": resource,

@@ -26,6 +26,7 @@ from reports.indicators.model import Indicator, Shape, Sight, Window
 from reports.indicators.outcomes import OUTCOME_BOOK
 from reports.indicators.people import PEOPLE
 from reports.indicators.services import SERVICE_BOOK
+from reports.indicators.sharing import SHARING_BOOK
 from reports.indicators.splits import parts_of
 from reports.indicators.talent import TALENT_BOOK
 from reports.indicators.tickets import TICKET_BOOK
@@ -125,6 +126,7 @@ def test_book_says_what_stands_there(filled: Cast) -> None:
         **{one.code: (0, None) for one in MARKET_BOOK},
         **{one.code: (0, None) for one in TALENT_BOOK},
         **{one.code: (0, None) for one in SERVICE_BOOK},
+        **{one.code: (0, 0 if one.base else None) for one in SHARING_BOOK},
         **dict.fromkeys(("course_sessions", "course_attendances", "course_members", "course_training"), (0, None)),
         **dict.fromkeys(("linked_floating", "linked_employees"), (0, None)),
         **dict.fromkeys(("fitting_rings", "covered_floating"), (0, 0)),

@@ -1,19 +1,22 @@
 """The ladder of each clock: the city's own steps, else the usual ones."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from core import clock
 from core.choices import AnchorKind, Role
 from core.errors import InvalidInput, NotAllowed
 from services.actions.ladder import add_ticket_step, set_ticket_ladder
 from services.choices import ClockKind, LimitUnit, UrgeLevel
 from services.clocks import LadderStep, Limit
-from services.ladder import USUAL, ladders, steps_for
+from services.ladder import USUAL, ladders
 from services.models import UrgeStep
 from tests.cast import Cast
 from tests.factories import make_chain
+from tests.services import world
 
 REMIND: dict[str, Any] = {"level": "remind", "amount": 2, "unit": "days", "is_before": True}
 URGE: dict[str, Any] = {"level": "urge", "amount": 0, "unit": "days", "is_before": False}
@@ -23,18 +26,18 @@ KIND = ClockKind.FEEDBACK
 
 def test_ladder_is_the_usual_one_until_the_city_sets_its_own(in_city: Cast) -> None:
     assert ladders() == {str(kind): USUAL[kind] for kind in ClockKind}
-    assert [step.level for step in steps_for(KIND)] == list(UrgeLevel)
+    assert [step.level for step in ladders()[KIND]] == list(UrgeLevel)
 
     set_ticket_ladder(actor=in_city.act(), kind=KIND, steps=[SUPERVISE, REMIND, URGE])
 
-    assert steps_for(KIND) == [
+    assert ladders()[KIND] == [
         LadderStep(Limit(2, LimitUnit.DAYS), True, UrgeLevel.REMIND),
         LadderStep(None, False, UrgeLevel.URGE),
         LadderStep(Limit(120, LimitUnit.MINUTES), False, UrgeLevel.SUPERVISE),
     ]
-    assert steps_for(ClockKind.RESOLUTION) == USUAL[ClockKind.RESOLUTION]
+    assert ladders()[ClockKind.RESOLUTION] == USUAL[ClockKind.RESOLUTION]
     set_ticket_ladder(actor=in_city.act(), kind=KIND, steps=[])
-    assert steps_for(KIND) == USUAL[KIND]
+    assert ladders()[KIND] == USUAL[KIND]
 
 
 def test_step_that_stays_stays_the_same_row(in_city: Cast) -> None:
@@ -44,7 +47,7 @@ def test_step_that_stays_stays_the_same_row(in_city: Cast) -> None:
     assert first[1].pk == second[1].pk
     assert UrgeStep.objects.count() == 2
     add_ticket_step(actor=in_city.act(), kind=KIND, values={**REMIND, "amount": 4})
-    assert steps_for(KIND)[0].offset == Limit(4, LimitUnit.DAYS)
+    assert ladders()[KIND][0].offset == Limit(4, LimitUnit.DAYS)
 
 
 @pytest.mark.parametrize(
@@ -97,3 +100,20 @@ def test_pages_show_and_set_a_ladder(cast: Cast) -> None:
     assert "不能早于" in early.content.decode()
     assert "恢复通用的" in shown
     assert client.get(reverse("ticket-ladder-edit", args=["lunch"])).status_code == 404
+
+
+def test_a_ladder_is_tried_on_last_month_s_tickets_before_it_is_kept(in_city: Cast) -> None:
+    with clock.fixed(dt.datetime(2026, 3, 2, 9, 30, tzinfo=clock.CHINA)):
+        hall = world.make_hall(in_city)
+        ticket = world.whistle(hall)
+    with clock.fixed(dt.datetime(2026, 3, 12, 9, 30, tzinfo=clock.CHINA)):
+        client = in_city.client(in_city.department)
+        address = f"/settings/ticket-ladder/{KIND}/try/"
+        assert ticket.name in client.get(address).content.decode()
+        given = {"when_remind": "", "when_urge": "at", "when_supervise": "", "when_circulate": ""}
+        trial = client.post(address, given).context["trial"]
+        assert [(before, after) for _, before, after in trial.counts] == [(1, 0), (1, 1), (1, 0), (0, 0)]
+        assert [line.sent.level for line in trial.lines] == [UrgeLevel.URGE]
+        wrong = {**given, "when_remind": "after", "remind": 3, "unit_remind": "days"}
+        assert client.post(address, wrong).status_code == 422
+    assert not UrgeStep.objects.exists()
