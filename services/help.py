@@ -31,6 +31,7 @@ HELP: Sections = {
     # what units share
     "resource": SHARED,
     "booking": SHARED,
+    "chain-sharing": SHARED,
     # talent
     "talent": TALENT,
 }

@@ -285,6 +285,7 @@ topic-list                    D
 # A list that shows no more rows where there are more, or a page with a table that is no list of rows: why.
 EXEMPT: dict[str, str] = {
     "api-urge-step-list": "sixteen steps at most, one of each level for each clock",
+    "resource-detail": "the seven days of a week, whatever is booked on them",
     "ticket-ladder-list": "a row for each of the four clocks, whatever is set",
     "series-detail": "the days that come, by the calendar and not by rows; its meetings have their list",
     "series-end": "the same: what ending leaves of the next days",

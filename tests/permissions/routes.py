@@ -862,6 +862,7 @@ api-minimum-rule-detail   PATCH  D
 api-minimum-rule-end      POST   D
 # 共享资源
 resource-list                    GET    DLBCNP
+chain-sharing                    GET    DLBCNP
 resource-create                  GET    DLBCP
 resource-create                  POST   DLBCP
 resource-detail                  GET    DLBCNP

@@ -59,6 +59,7 @@ REASONS: dict[str, str] = {
     "reminder-rule-list": "the same",
     "api-meeting-kind-list": "the same rules for programs: they go out with the configuration file",
     "api-minimum-rule-list": "the same",
+    "resource-detail": "one resource's week: resources and bookings have their tables",
     "ticket-category-list": "goes out and in with the city's configuration file",
     "ticket-ladder-list": "goes out and in with the city's configuration file",
     "api-urge-step-list": "the same steps for programs: they go out with the configuration file",
