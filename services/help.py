@@ -57,6 +57,7 @@ HELP: Sections = {
     # what units share
     "resource": SHARED,
     "booking": SHARED,
+    "chain-sharing": SHARED,
     # talent
     "talent": TALENT,
     # visits

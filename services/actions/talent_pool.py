@@ -82,7 +82,7 @@ def _check_day(day: dt.date) -> None:
 
 
 def _columns(actor: Principal, values: Mapping[str, Any], profile: TalentProfile | None) -> dict[str, Any]:
-    columns = {
+    columns: dict[str, Any] = {
         name: " ".join(value.split()) if isinstance(value, str) else value
         for name, value in prepared(values, PROFILE_FIELDS).items()
     }

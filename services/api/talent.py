@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from core.api.history import HasHistory
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
-from core.tenancy.base import TenantModel
+from core.tenancy.base import Record
 from members.people import persons_for
 from services.actions.matches import move_match, open_match, place_match
 from services.actions.talent_needs import create_need, move_need, publish_issue, recall_issue, update_need
@@ -56,7 +56,7 @@ class TalentResource(HasHistory, Resource):
     def one(self, row: dict[str, Any]) -> dict[str, Any]:
         return self.shape([row])[0]
 
-    def answer(self, row: TenantModel, *, code: int = status.HTTP_200_OK) -> Response:
+    def answer(self, row: Record, *, code: int = status.HTTP_200_OK) -> Response:
         columns = ("id", *self.list_fields, *self.further)
         held = self.model._default_manager.filter(pk=row.pk).values(*columns).get()
         return self.object_response(row, self.shown(self.one(held)).data, status=code)

@@ -1,5 +1,6 @@
 """What units share: what it tells the platform when it starts."""
 
+from chains.tabs import ChainTab, register_chain_tab
 from core.bin import register_bin_kind
 from core.home import HomeCard, register_home_card
 from core.objects import register_object_kind
@@ -42,3 +43,6 @@ def register() -> None:
     register_room_list(RoomList("bookings", "预约", 62, "booking-list", _books, "共享资源"))
     register_home_card(HomeCard("bookings", 9, "services/home_bookings.html", _decides, waiting_bookings))
     register_unit_card(resources_card, order=24)
+    register_chain_tab(
+        ChainTab("sharing", "人才需求和共享", 62, "chain-sharing", lambda principal, held: _sees(principal))  # noqa: ARG005
+    )

@@ -66,11 +66,13 @@ class ResourceForm(forms.Form):
         self.fields["chain"].choices = [("", "不限产业链"), *named]  # type: ignore[attr-defined]
         if resource is not None:
             self.initial.update({name: getattr(resource, name) for name in (*PLAIN, "version")})
-            self.initial |= {
-                "owner": str(resource.owner_id),
-                "chain": str(resource.chain_id or ""),
-                "weekdays": [str(day) for day in resource.weekdays],
-            }
+            self.initial.update(
+                {
+                    "owner": str(resource.owner_id),
+                    "chain": str(resource.chain_id or ""),
+                    "weekdays": [str(day) for day in resource.weekdays],
+                }
+            )
 
     @property
     def owner_shown(self) -> str:

@@ -113,7 +113,11 @@ class SharedResourceTable(RecordTable):
         return resources_for(actor, action=action)
 
     def values_of(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        return {**{name: row[name] for name in self.read}, "weekdays": frozenset(row["weekdays"])}
+        return {**{name: row[name] for name in RESOURCE_FIELDS}, "weekdays": frozenset(row["weekdays"])}
+
+    def shown(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
+        for row in rows:
+            yield row["id"], {**self.values_of(row), "state": row["state"]}
 
     def natural_key(self, values: Mapping[str, Any]) -> str:
         if not (values.get("name") and values.get("owner_id")):

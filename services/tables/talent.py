@@ -96,6 +96,13 @@ class TalentNeedTable(RecordTable):
             shown_only("state", "状态", show=said(NEED_STATES)),
         ]
 
+    def values_of(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: row[name] for name in NEED_FIELDS}
+
+    def shown(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
+        for row in rows:
+            yield row["id"], {**self.values_of(row), "state": row["state"]}
+
     def rows(self, actor: Principal, action: str) -> "QuerySet[TalentNeed]":
         return needs_for(actor, action=action)
 
@@ -150,10 +157,17 @@ class TalentProfileTable(RecordTable):
             ),
             text_column("source_name", "来源", max_length=80, width=24, comment="不在单位名单里的学校、机构填这里"),
             named_column("chain_id", "产业链", chain_names(), width=24, comment="不限产业链的留空"),
-            boolean_column("is_available", "可对接"),
+            boolean_column("is_available", "可对接", comment="不填的为暂不对接"),
             text_column("note", "备注", max_length=200, width=30, comment="不写个人信息"),
             shown_only("consent", "本人意愿", show=said(CONSENTS)),
         ]
+
+    def values_of(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: row[name] for name in PROFILE_FIELDS}
+
+    def shown(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
+        for row in rows:
+            yield row["id"], {**self.values_of(row), "consent": row["consent"]}
 
     def rows(self, actor: Principal, action: str) -> "QuerySet[TalentProfile]":
         return pool_for(actor, action=action)

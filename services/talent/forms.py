@@ -73,7 +73,7 @@ class NeedForm(forms.Form):
         self.fields["starts_on"].initial = clock.today
         if need is not None:
             self.initial.update({name: getattr(need, name) for name in (*self.PLAIN, "version")})
-            self.initial |= {"unit": str(need.unit_id), "chain": str(need.chain_id or "")}
+            self.initial.update({"unit": str(need.unit_id), "chain": str(need.chain_id or "")})
 
     @property
     def unit_shown(self) -> str:
@@ -129,11 +129,13 @@ class ProfileForm(forms.Form):
         self.fields["chain"].choices = chain_choices(principal, profile.chain if profile else None)  # type: ignore[attr-defined]
         if profile is not None:
             self.initial.update({name: getattr(profile, name) for name in (*self.PLAIN, "version")})
-            self.initial |= {
-                "kind": str(profile.kind_id),
-                "chain": str(profile.chain_id or ""),
-                "place": str(profile.unit_id or profile.source_name),
-            }
+            self.initial.update(
+                {
+                    "kind": str(profile.kind_id),
+                    "chain": str(profile.chain_id or ""),
+                    "place": str(profile.unit_id or profile.source_name),
+                }
+            )
 
     @property
     def place_shown(self) -> str:

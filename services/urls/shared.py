@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from services.views import bookings, shared
+from services.views import bookings, chain_market, shared
 from services.views.bookings import STEPS, step_view
 
 AT = "services/resources/"
@@ -10,6 +10,7 @@ ONE = f"{AT}<uuid:resource_id>/"
 BOOKED = "services/bookings/"
 
 urlpatterns: list[URLPattern] = [
+    path("chains/<uuid:chain_id>/sharing/", chain_market.chain_sharing, name="chain-sharing"),
     path(AT, shared.resource_list, name="resource-list"),
     path(f"{AT}new/", shared.resource_create, name="resource-create"),
     path(ONE, shared.resource_detail, name="resource-detail"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -164,10 +165,10 @@ def _open_steps(principal: Principal, booking: Booking) -> list[BookingStep]:
         late_refusal = step.code == "refuse" and booking.state == WAITING
         if booking.state in step.leaves and (timely or late_refusal) and (step.action == BOOK or decides):
             found.append(step)
-    return found
+    return sorted(found, key=lambda step: not step.destructive)  # the primary button is the last
 
 
-def step_view(step: BookingStep) -> Callable[..., HttpResponse]:
+def step_view(step: BookingStep) -> Callable[..., HttpResponseBase]:
     @require_http_methods(["GET", "HEAD", "POST"])
     @signed_in
     def view(request: HttpRequest, principal: Principal, booking_id: UUID) -> HttpResponse:

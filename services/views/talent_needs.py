@@ -23,7 +23,7 @@ from services.actions.talent_needs import (
     update_need,
 )
 from services.choices.talent import NEED_TRANSITIONS, IssueState, NeedState
-from services.models import TalentIssueLine, TalentNeed
+from services.models import TalentIssueLine, TalentMatch, TalentNeed
 from services.room import room_tabs
 from services.talent.filters import IssueFilter, NeedFilter, issue_form, need_form
 from services.talent.forms import NeedForm, PublishForm, RecallForm
@@ -81,7 +81,7 @@ def need_detail(request: HttpRequest, principal: Principal, need_id: UUID) -> Ht
     may_edit = needs_for(principal, action=NEED_EDIT).filter(pk=need.pk).exists()
     may_match = principal.may(MATCH) and principal.may(POOL_VIEW)
     came = placed_persons(need.pk)
-    matches = matches_for(principal).filter(need=need).select_related("profile", "profile__unit") if may_match else []
+    matches = matches_for(principal).filter(need=need) if may_match else TalentMatch.objects.none()
     candidates = profiles_for_need(principal, need) if may_match and need_tag(need).tone == "go" else []
     unit_url = reverse("unit-detail", args=[need.unit_id]) if principal.may("unit.view") else ""
     context = {
@@ -102,7 +102,10 @@ def need_detail(request: HttpRequest, principal: Principal, need_id: UUID) -> Ht
             Pair("产业链", need.chain.name if need.chain else "不限产业链"),
             Pair("岗位说明", need.description),
         ],
-        "matches": [(row, match_tag(row), place_of(row.profile)) for row in matches[:SHOWN_MATCHES]],
+        "matches": [
+            (row, match_tag(row), place_of(row.profile))
+            for row in matches.select_related("profile", "profile__unit")[:SHOWN_MATCHES]
+        ],
         "candidates": [(one.row, place_of(one.row), one.reasons) for one in candidates],  # type: ignore[arg-type]
         "may_match": may_match,
         "may_edit": may_edit,

@@ -20,7 +20,7 @@ from organizations.choosing import as_uuid
 from services.actions.matches import move_match, open_match, place_match
 from services.actions.talent_pool import give_consent, record_profile, update_profile, withdraw_consent
 from services.choices.talent import MATCH_TRANSITIONS, ConsentState, MatchState
-from services.models import TalentProfile
+from services.models import TalentMatch, TalentProfile
 from services.room import room_tabs
 from services.talent.filters import MatchFilter, ProfileFilter, match_form, profile_form
 from services.talent.forms import ConsentForm, NoteForm, PlaceForm, ProfileForm, WithdrawForm
@@ -73,7 +73,7 @@ def profile_detail(request: HttpRequest, principal: Principal, profile_id: UUID)
     may_edit = pool_for(principal, action=POOL_EDIT).filter(pk=profile.pk).exists()
     may_match = principal.may(MATCH) and principal.may(NEED_VIEW)
     names = names_of(principal, [profile.person_id])
-    matches = matches_for(principal).filter(profile=profile).select_related("need", "need__unit") if may_match else []
+    matches = matches_for(principal).filter(profile=profile) if may_match else TalentMatch.objects.none()
     candidates = needs_for_profile(principal, profile) if may_match and profile.is_available else []
     consented = profile.consent == ConsentState.GIVEN
     context = {
@@ -94,7 +94,7 @@ def profile_detail(request: HttpRequest, principal: Principal, profile_id: UUID)
             Pair("本人意愿", _consent(profile)),
             Pair("备注", profile.note),
         ],
-        "matches": [(row, match_tag(row)) for row in matches[:SHOWN_MATCHES]],
+        "matches": [(row, match_tag(row)) for row in matches.select_related("need", "need__unit")[:SHOWN_MATCHES]],
         "candidates": [(one.row, one.reasons) for one in candidates],
         "may_match": may_match,
         "may_edit": may_edit,

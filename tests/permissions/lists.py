@@ -335,6 +335,7 @@ topic-list                    D
 EXEMPT: dict[str, str] = {
     "service-session-choose": "meetings that are no event yet; every service meeting is listed in its own room",
     "api-urge-step-list": "sixteen steps at most, one of each level for each clock",
+    "resource-detail": "the seven days of a week, whatever is booked on them",
     "ticket-ladder-list": "a row for each of the four clocks, whatever is set",
     "series-detail": "the days that come, by the calendar and not by rows; its meetings have their list",
     "series-end": "the same: what ending leaves of the next days",

@@ -936,6 +936,7 @@ api-invest-target-move           POST   DLBP
 api-invest-target-shelve         POST   DLBP
 # 共享资源
 resource-list                    GET    DLBCNP
+chain-sharing                    GET    DLBCNP
 resource-create                  GET    DLBCP
 resource-create                  POST   DLBCP
 resource-detail                  GET    DLBCNP

@@ -43,6 +43,10 @@ APART = {
         "meeting-list",
         "meeting_invitees",
     ): "who is invited goes out beside them; each meeting's page shows its own",
+    (
+        "talent-issue-list",
+        "talent_issue_lines",
+    ): "posts go out beside the issues; each issue's page shows its own",
     ("office-list", "office_parts"): "who works there goes out beside the offices; each office's page shows its own",
     ("fund-list", "payments"): "payments go out beside the funds; each fund's page shows its own",
     ("fund-list", "receipts"): "the same for the receipts",
