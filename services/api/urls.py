@@ -1,6 +1,6 @@
 from rest_framework.routers import BaseRouter
 
-from services.api import categories, dispatch_rules, limits, market, targets, tickets
+from services.api import categories, dispatch_rules, limits, market, market_issues, targets, tickets
 
 
 def register(router: BaseRouter) -> None:
@@ -19,5 +19,5 @@ def register(router: BaseRouter) -> None:
     # supply and demand, and companies a chain wants
     router.register("market-entries", market.MarketEntryResource, basename="api-market-entry")
     router.register("market-deals", market.MarketDealResource, basename="api-market-deal")
-    router.register("market-issues", market.MarketIssueResource, basename="api-market-issue")
+    router.register("market-issues", market_issues.MarketIssueResource, basename="api-market-issue")
     router.register("invest-targets", targets.InvestTargetResource, basename="api-invest-target")
