@@ -6,7 +6,7 @@ from pathlib import Path
 
 from documents.fonts import CityFaces, city_faces
 from reports.files import city_fonts
-from reports.rendering.content import Column, ListTable
+from reports.rendering.content import Cell, Column, ListTable
 from reports.rendering.docx import write_list
 from reports.rendering.docx_front import standard_front, without_clock
 from reports.rendering.fonts import FontMapping, substitution_notice
@@ -39,7 +39,7 @@ def prepare() -> Style:
     return Style(city_faces())
 
 
-def _row(line: DirectoryLine) -> tuple[object, ...]:
+def _row(line: DirectoryLine) -> tuple[Cell, ...]:
     return (
         line.product,
         line.unit,
@@ -55,7 +55,7 @@ def _row(line: DirectoryLine) -> tuple[object, ...]:
 def _lists(paper: DirectoryPaper) -> list[ListTable]:
     named = (("supplies", "供给清单", paper.supplies), ("demands", "需求清单", paper.demands))
     return [
-        ListTable(code, title, COLUMNS, tuple(_row(line) for line in lines), counter="条")  # type: ignore[arg-type]
+        ListTable(code, title, COLUMNS, tuple(_row(line) for line in lines), counter="条")
         for code, title, lines in named
         if lines
     ]

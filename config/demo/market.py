@@ -157,7 +157,7 @@ def _ask(fair: Fair) -> None:
     """Interest nobody has answered yet, talks under way, and one that came to nothing."""
     by_key = {(one.side, one.name): one for one in fair.entries}
     today = clock.today()
-    stages = (
+    stages: tuple[tuple[int, DealState, int, dict[str, Any]], ...] = (
         (0, DealState.INTERESTED, 2, {}),
         (1, DealState.TALKING, 12, {"answer": "示例：请下周来厂看样。"}),
         (

@@ -41,6 +41,7 @@ TARGET_FIELDS = (
     "next_step",
     "next_on",
 )
+TEXTS: tuple[str, ...] = ("origin", "business", "text", "next_step")
 MOST_WORDS = 1000
 
 
@@ -134,12 +135,7 @@ def shelve_target(*, actor: Principal, target_id: UUID, day: dt.date, reason: st
 
 def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
     columns = searchable(prepared(values, TARGET_FIELDS))
-    texts = {
-        name: str(columns[name] or "").strip()
-        for name in ("origin", "business", "text", "next_step")
-        if name in columns
-    }
-    return {**columns, **texts}
+    return {**columns, **{name: str(columns[name] or "").strip() for name in TEXTS if name in columns}}
 
 
 def _check_day(target: InvestTarget, day: dt.date) -> None:

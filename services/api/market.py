@@ -13,22 +13,18 @@ from core.api.renderers import JSONAnswer
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, expected_version, uuid_or_not_found
 from core.api.serializers import StrictSerializer
 from services.actions import deals, market
-from services.actions.issues import publish_issue
 from services.api import market_serializers as shapes
-from services.market.filters import MarketDealFilter, MarketEntryFilter, MarketIssueFilter
+from services.market.filters import MarketDealFilter, MarketEntryFilter
 from services.market.matches import matches_for
 from services.market.queries import (
     EDIT,
-    ISSUE,
     VIEW,
     deals_for,
     entries_for,
     get_deal_for,
     get_entry_for,
-    get_issue_for,
-    issues_for,
 )
-from services.models import MarketDeal, MarketEntry, MarketIssue
+from services.models import MarketDeal, MarketEntry
 
 ENTRY_KEYS = {
     "unit_id": "unit",
@@ -69,18 +65,6 @@ DEAL_KEYS = {
     "outcome__amount": "amount",
 }
 DEAL_OWN = ("message", "answer", "state", "reason", "opened_on", "ended_on", "updated_at", "version")
-ISSUE_OWN = (
-    "title",
-    "kind",
-    "year",
-    "number",
-    "issued_on",
-    "valid_to",
-    "supplies",
-    "demands",
-    "updated_at",
-    "version",
-)
 
 
 def asked_by(serializer: type[StrictSerializer], request: Request, **options: Any) -> Any:
@@ -262,45 +246,3 @@ class MarketDealResource(HasHistory):
     def reopen(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """对方不认可、成效撤回后，转回洽谈。"""
         return self._done(pk, deals.reopen_deal, None)
-
-
-@extend_schema(tags=["供需"])
-class MarketIssueResource(HasHistory):
-    """供需目录：按期发布，发布后内容不变；期号按目录和年度连续。"""
-
-    model = MarketIssue
-    scope_name = "market-issues"
-    object_code = "market-issues"
-    view_action = VIEW
-    filterset_class = MarketIssueFilter
-    orderings = {"day": "issued_on", "updated": "updated_at"}
-    default_ordering = "-day"
-    list_fields = ("id", "body_id", *ISSUE_OWN)
-
-    def rows(self) -> Any:
-        self.principal.require(VIEW)
-        return issues_for(self.principal)
-
-    def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{"body" if name == "body_id" else name: row[name] for name in self.list_fields} for row in rows]
-
-    def _answer(self, issue: MarketIssue, *, code: int = status.HTTP_200_OK) -> Response:
-        row = MarketIssue.objects.filter(pk=issue.pk).values(*self.list_fields).get()
-        shown = {**self.shape([row])[0], "preface": issue.preface, "lines": issue.lines.order_by("place")}
-        return self.object_response(issue, shapes.MarketIssueSerializer(shown).data, status=code)
-
-    @extend_schema(parameters=LIST_PARAMETERS, responses=shapes.MarketIssuePageSerializer)
-    def list(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
-        return self.list_response()
-
-    @extend_schema(responses=shapes.MarketIssueSerializer)
-    def retrieve(self, request: Request, pk: str) -> Response:  # noqa: ARG002
-        return self._answer(get_issue_for(self.principal, uuid_or_not_found(pk)))
-
-    @extend_schema(request=shapes.MarketIssueWriteSerializer, responses={201: shapes.MarketIssueSerializer})
-    def create(self, request: Request) -> Response:
-        """发布新一期：正在发布的供需原样收入，期号由平台编。"""
-        self.principal.require(ISSUE)
-        given = dict(asked_by(shapes.MarketIssueWriteSerializer, request).validated_data)
-        made = publish_issue(actor=self.principal, body_id=given.pop("body", None), **given)
-        return self._answer(made, code=status.HTTP_201_CREATED)

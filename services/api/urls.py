@@ -7,6 +7,7 @@ from services.api import (
     dispatch_rules,
     limits,
     market,
+    market_issues,
     rule_kinds,
     sessions,
     shared,
@@ -40,7 +41,7 @@ def register(router: BaseRouter) -> None:
     # supply and demand, and companies a chain wants
     router.register("market-entries", market.MarketEntryResource, basename="api-market-entry")
     router.register("market-deals", market.MarketDealResource, basename="api-market-deal")
-    router.register("market-issues", market.MarketIssueResource, basename="api-market-issue")
+    router.register("market-issues", market_issues.MarketIssueResource, basename="api-market-issue")
     router.register("invest-targets", targets.InvestTargetResource, basename="api-invest-target")
     # what units share
     router.register("shared-resources", shared.SharedResourceResource, basename="api-shared-resource")

@@ -33,7 +33,7 @@ class MarketEntryFilter(django_filters.FilterSet):
     body = django_filters.UUIDFilter(label="链党组织", field_name="body_id")
     chain = django_filters.UUIDFilter(label="产业链", field_name="body__chain_id")
     segment = django_filters.UUIDFilter(label="环节", field_name="segment_id")
-    industry = django_filters.CharFilter(label="行业代码", field_name="industry_id", lookup_expr="startswith")
+    industry = django_filters.CharFilter(label="行业代码", field_name="industry__code", lookup_expr="startswith")
     unit = django_filters.UUIDFilter(label="企业", field_name="unit_id")
     until_from = django_filters.DateFilter(label="截止日期起", field_name="valid_to", lookup_expr="gte")
     until_to = django_filters.DateFilter(label="截止日期止", field_name="valid_to", lookup_expr="lte")

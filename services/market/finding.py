@@ -18,7 +18,7 @@ def _entry(facts: Facts) -> list[str]:
 
 def entry_source() -> SearchSource:
     return SearchSource(
-        code="market-entries",
+        code="market_entries",
         label="产品供需",
         order=44,
         findable=ENTRIES,

@@ -123,7 +123,7 @@ class EntryForm(UnitMixin, ModelColumnsForm):
 
     def clean_industry(self) -> str | None:
         """A code, or a name written in full."""
-        text = self.cleaned_data["industry"].strip()
+        text: str = self.cleaned_data["industry"].strip()
         if not text:
             return None
         code = text.split(" ")[0]

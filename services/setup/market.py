@@ -21,7 +21,7 @@ from services.market.paper import WRITE_DIRECTORY, write_directory
 from services.market.queries import EDIT, VIEW, entries_for
 from services.objects.market import KINDS
 from services.room import RoomList, register_room_list
-from services.tables.market import TABLES
+from services.tables import market, market_issues
 
 
 def _sees(principal: Principal) -> bool:
@@ -38,7 +38,7 @@ def register() -> None:
     register_job_kind(
         JobKind(WRITE_DIRECTORY, "生成供需目录文件", write_directory, VIEW, file_scope=lambda _: "market-issues")
     )
-    for table in TABLES:
+    for table in (*market.TABLES, *market_issues.TABLES):
         register_table(table)
     for kind in KINDS:
         register_object_kind(kind)

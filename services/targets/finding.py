@@ -18,7 +18,7 @@ def _target(facts: Facts) -> list[str]:
 
 def target_source() -> SearchSource:
     return SearchSource(
-        code="invest-targets",
+        code="invest_targets",
         label="招引目标",
         order=45,
         findable=TARGETS,

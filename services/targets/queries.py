@@ -45,7 +45,8 @@ def get_target_for(principal: Principal, target_id: UUID, action: str = VIEW) ->
 
 
 def may_on_target(principal: Principal, target: InvestTarget, action: str) -> bool:
-    return InvestTarget.objects.filter(targets_visible(principal, action), pk=target.pk).exists()
+    found: bool = InvestTarget.objects.filter(targets_visible(principal, action), pk=target.pk).exists()
+    return found
 
 
 def held_chain(principal: Principal, target_id: UUID) -> Principal:

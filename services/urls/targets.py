@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from services.views import targets
+from services.views import target_steps, targets
 
 AT = "services/targets/"
 ONE = f"{AT}<uuid:invest_target_id>/"
@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("chains/<uuid:chain_id>/targets/new/", targets.target_create, name="invest-target-create"),
     path(ONE, targets.target_detail, name="invest-target-detail"),
     path(f"{ONE}edit/", targets.target_edit, name="invest-target-edit"),
-    path(f"{ONE}note/", targets.target_note, name="invest-target-note"),
-    path(f"{ONE}move/", targets.target_move, name="invest-target-move"),
-    path(f"{ONE}shelve/", targets.target_shelve, name="invest-target-shelve"),
+    path(f"{ONE}note/", target_steps.target_note, name="invest-target-note"),
+    path(f"{ONE}move/", target_steps.target_move, name="invest-target-move"),
+    path(f"{ONE}shelve/", target_steps.target_shelve, name="invest-target-shelve"),
 ]

@@ -15,17 +15,17 @@ from chains.models import Chain
 from chains.pages import chain_frame
 from chains.queries import by_chain, chains_for
 from core import clock
-from core.pages import attempt, attempted, done, list_page, posted, signed_in
+from core.pages import attempt, done, list_page, posted, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date, thousands, wan
-from core.templatetags.parts import Confirmation, Crumb, Event, Fact, Figure, Pair, StateTag
+from core.templatetags.parts import Crumb, Event, Fact, Figure, Pair, StateTag
 from core.tenancy.dated import in_force
-from services.actions.targets import create_target, move_target, note_target, shelve_target, update_target
+from services.actions.targets import create_target, update_target
 from services.choices import LADDER, RUNNING_STAGES, TARGET_TRANSITIONS, TargetStage
 from services.models import InvestTarget, TargetStep
 from services.room import room_tabs
 from services.targets.filters import InvestTargetFilter, target_form
-from services.targets.forms import MoveForm, NoteForm, ShelveForm, TargetForm
+from services.targets.forms import TargetForm
 from services.targets.queries import EDIT, FOLLOW, VIEW, get_target_for, may_on_target, targets_for
 from services.targets.signs import TONES, follower_of, funnel_of, is_late, next_words, stage_tag
 
@@ -40,7 +40,7 @@ def crumb() -> Crumb:
     return Crumb("招引目标", reverse("invest-target-list"))
 
 
-def _url(target: InvestTarget) -> str:
+def url_of(target: InvestTarget) -> str:
     return reverse("invest-target-detail", args=[target.pk])
 
 
@@ -222,8 +222,8 @@ def _form_page(request: HttpRequest, principal: Principal, chain: Chain, target:
     if form.is_bound and form.is_valid():
         saved = attempt(form, lambda: _save(principal, form, chain, target))
         if saved is not None:
-            return done(request, f"已保存“{saved.name}”。", _url(saved))
-    back = _url(target) if target else reverse("chain-targets", args=[chain.pk])
+            return done(request, f"已保存“{saved.name}”。", url_of(saved))
+    back = url_of(target) if target else reverse("chain-targets", args=[chain.pk])
     last = [Crumb(target.name, back), Crumb("修改")] if target else [Crumb("登记招引目标")]
     context = {"form": form, "target": target, "chain": chain, "crumbs": [crumb(), *last], "back": back}
     return render(request, "services/target_form.html", context, status=422 if form.is_bound else 200)
@@ -247,58 +247,3 @@ def target_create(request: HttpRequest, principal: Principal, chain_id: UUID) ->
 def target_edit(request: HttpRequest, principal: Principal, invest_target_id: UUID) -> HttpResponse:
     target = get_target_for(principal, invest_target_id, EDIT)
     return _form_page(request, principal, target.chain, target)
-
-
-def _step_page(
-    request: HttpRequest, target: InvestTarget, form: Any, *, label: str, template: str = "services/target_step.html"
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "target": target,
-        "label": label,
-        "crumbs": [crumb(), Crumb(target.name, _url(target)), Crumb(label)],
-        "back": _url(target),
-    }
-    return render(request, template, context, status=422 if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def target_note(request: HttpRequest, principal: Principal, invest_target_id: UUID) -> HttpResponse:
-    target = get_target_for(principal, invest_target_id, FOLLOW)
-    form = NoteForm(posted(request), initial={"next_step": target.next_step, "next_on": target.next_on})
-    if (
-        form.is_bound
-        and form.is_valid()
-        and attempted(form, lambda: note_target(actor=principal, target_id=target.pk, **form.values()))
-    ):
-        return done(request, "已登记跟进。", _url(target))
-    return _step_page(request, target, form, label="登记跟进")
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def target_move(request: HttpRequest, principal: Principal, invest_target_id: UUID) -> HttpResponse:
-    target = get_target_for(principal, invest_target_id, FOLLOW)
-    form = MoveForm(posted(request), principal=principal, target=target)
-    if form.is_bound and form.is_valid():
-        moved = attempt(form, lambda: move_target(actor=principal, target_id=target.pk, **form.values()))
-        if moved is not None:
-            return done(request, f"“{moved.name}”已到{moved.get_state_display()}阶段。", _url(moved))
-    return _step_page(request, target, form, label="推进阶段")
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def target_shelve(request: HttpRequest, principal: Principal, invest_target_id: UUID) -> HttpResponse:
-    target = get_target_for(principal, invest_target_id, FOLLOW)
-    form = ShelveForm(posted(request))
-    if (
-        form.is_bound
-        and form.is_valid()
-        and attempted(form, lambda: shelve_target(actor=principal, target_id=target.pk, **form.cleaned_data))
-    ):
-        return done(request, f"“{target.name}”已搁置。", _url(target))
-    effects = ["不再提醒下一步，记录保留；之后可以从任一阶段重新推进。"]
-    confirm = Confirmation(f"搁置：{target.name}", effects, "搁置", _url(target), destructive=True)
-    return render(request, "kit/confirm.html", {"confirm": confirm, "form": form}, status=422 if form.is_bound else 200)

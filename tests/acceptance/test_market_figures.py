@@ -27,7 +27,7 @@ def test_f012_gansu_publishes_its_directory_by_number_and_date(demo: Demo) -> No
             sides = list(issue.lines.values_list("side", flat=True))
             assert (issue.supplies, issue.demands) == (sides.count(EntrySide.SUPPLY), sides.count(EntrySide.DEMAND))
             assert issue.supplies
-        numbers = {}
+        numbers: dict[int, list[int]] = {}
         for year, number in MarketIssue.objects.order_by("year", "number").values_list("year", "number"):
             numbers.setdefault(year, []).append(number)
         assert all(found == list(range(1, len(found) + 1)) for found in numbers.values())

@@ -555,6 +555,7 @@ SAID_OTHERWISE: dict[tuple[str, str], tuple[str, str]] = {
 PAGES_ALONE: dict[str, str] = {
     "ticket-poster-list": "links that are printed and hung up by hand; what comes by them are tickets",
     "posts-shown": "what the city shows to all who work here: api-model-post-list tells the posts by shown and place",
+    "market-issue-detail": "one number's lines, all of them in api-market-issue-detail",
     "account-list": "accounts are the security administrator's, who works by hand (docs/adr/0013)",
     "token-list": "the same; a token cannot tell of tokens",
     "rights-holders": "who holds one right: api-grant-list tells the grants behind it",

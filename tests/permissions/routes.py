@@ -2638,11 +2638,11 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("api-market-entry-detail", "PATCH"): {"segment": "{segment_id}"},
     ("api-market-deal-list", "POST"): {
         "entry": "{market_entry_id}",
-        "unit": "{other_unit_id}",
+        "unit": "{trader_id}",
         "message": "示例意向",
         "counter": "{other_market_entry_id}",
     },
-    ("api-market-deal-complete", "POST"): {"happened_on": "2026-06-01", "asked": "{unit_id}"},
+    ("api-market-deal-complete", "POST"): {"happened_on": "2026-06-01", "amount": 100, "asked": "{unit_id}"},
     ("api-market-issue-list", "POST"): {"kind": "both", "body": "{body_id}"},
     ("api-invest-target-list", "POST"): {
         "name": "示例招引企业",

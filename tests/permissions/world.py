@@ -216,7 +216,7 @@ ON_OFFER: dict[str, Any] = {
     "written_by": None,
     "listed_at": dt.datetime(2026, 1, 5, 1, tzinfo=dt.UTC),
     "valid_from": dt.date(2026, 1, 5),
-    "valid_to": dt.date(2030, 1, 5),
+    "valid_to": dt.date(2027, 6, 30),
 }
 SOON, SOON_OVER = (dt.datetime(2099, 1, 5, hour, tzinfo=dt.UTC) for hour in (1, 3))
 LONG_AGO, LONG_AGO_OVER = (dt.datetime(2026, 1, 5, hour, tzinfo=dt.UTC) for hour in (1, 3))
@@ -557,11 +557,12 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "reminder_rule_id": _made(ReminderRule, kind=of_meetings),
         "market_entry_id": market_entry,
         "other_market_entry_id": other_entry,
+        "trader_id": trader,
         "market_deal_id": _made(
             MarketDeal,
             entry=market_entry,
-            unit=trader,
-            counter=other_entry,
+            unit=make_unit(),
+            counter=None,
             state="talking",
             outcome=None,
             ended_on=None,
