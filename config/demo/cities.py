@@ -307,6 +307,15 @@ class TicketsSpec:
 
 
 @dataclass(frozen=True)
+class VisitsSpec:
+    """``companies`` above scale, all visited by ``instructors`` (F149, F150); ``services`` of the body (F104)."""
+
+    companies: int = 0
+    instructors: int = 0
+    services: int = 0
+
+
+@dataclass(frozen=True)
 class TalentSpec:
     """``persons`` in so many ``rows``, spread over companies on the chains (all, or ``chain``).
 
@@ -460,6 +469,7 @@ class City:
     courses: tuple[CourseSpec, ...] = ()
     meetings: tuple[MeetingSpec, ...] = ()
     tickets: TicketsSpec | None = None
+    visits: VisitsSpec = VisitsSpec()
     brands: tuple[BrandSpec, ...] = ()
     honours: tuple[HonourSpec, ...] = ()
     linking_members: int = 0
@@ -579,6 +589,7 @@ def city_from(content: dict[str, Any]) -> City:
         "honours": tuple(HonourSpec(**_dated(line, "given")) for line in content.get("honours", ())),
         "courses": tuple(CourseSpec(**line) for line in content.get("courses", ())),
         "meetings": tuple(_meeting(line) for line in content.get("meetings", ())),
+        "visits": VisitsSpec(**content.get("visits", {})),
         "tickets": _tickets(content["tickets"]) if "tickets" in content else None,
         "campaigns": tuple(_campaign(line) for line in content.get("campaigns", ())),
         "stations": tuple(StationSpec(**_dated(line, "opened")) for line in content.get("stations", ())),

@@ -30,6 +30,7 @@ from config.demo.stations import add_stations
 from config.demo.talent import add_duties, add_mass_orgs, add_talent, add_titled
 from config.demo.teams import add_teams
 from config.demo.units import add_named, add_tagged
+from config.demo.visits import add_above_scale
 from core.models import Term
 from organizations.models import OwnRegion
 
@@ -74,6 +75,7 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_stations(standing)
     add_meetings(standing)
     add_resolutions(standing)
+    add_above_scale(standing)
     return rows
 
 

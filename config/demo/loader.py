@@ -19,6 +19,7 @@ from config.demo.meetings import remind_of_meetings
 from config.demo.minutes import write_up_meetings
 from config.demo.regretted import regret
 from config.demo.tickets import raise_tickets
+from config.demo.visits import visit_companies
 from core import clock
 from core.choices import RegionLevel
 from core.errors import Conflict
@@ -92,6 +93,7 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
         write_up_meetings(tenant, rows)
         arrange_ahead(tenant, rows)
         raise_tickets(city, rows)
+        visit_companies(city, rows)
         find_duplicates(tenant)
         regret(tenant)
     take_all_apart(tenant.pk)

@@ -26,6 +26,7 @@ from reports.indicators.resolutions import RESOLUTION_BOOK
 from reports.indicators.subjects import BODIES, CHAINS, PARTY_ORGS, PERSONS, PROJECTS, UNITS
 from reports.indicators.teams import TEAM_BOOK
 from reports.indicators.tickets import TICKET_BOOK
+from reports.indicators.visits import VISIT_BOOK
 
 Rows = QuerySet[Any]
 BY_CHAIN = (Dimension.CHAIN,)
@@ -368,6 +369,7 @@ BOOK: tuple[Indicator, ...] = (
     *CAMPAIGN_BOOK,
     *RESOLUTION_BOOK,
     *TICKET_BOOK,
+    *VISIT_BOOK,
     _figure(FigureMeaning.OUTPUT, "output", "工业总产值", "元"),
     _figure(FigureMeaning.REVENUE, "revenue", "营业收入", "元"),
     _figure(FigureMeaning.TAX, "tax", "税收", "元"),

@@ -68,10 +68,12 @@ def visit_detail(request: HttpRequest, principal: Principal, visit_id: UUID) -> 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-def visit_log(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """``?unit=`` and ``?body=`` fill in what is known already."""
+def visit_log(request: HttpRequest, principal: Principal, unit_id: UUID | None = None) -> HttpResponse:
+    """With the unit in the address each has a draft of its own, so that several are written where there is no line."""
     principal.require(EDIT)
     initial = {name: request.GET[name] for name in GIVEN if name in request.GET}
+    if unit_id is not None:
+        initial["unit"] = str(unit_id)
     form = visit_forms.VisitForm(posted(request), request.FILES or None, principal=principal, initial=initial)
     if form.is_bound and form.is_valid():
         made = attempt(form, lambda: _log(principal, form))

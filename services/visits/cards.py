@@ -55,7 +55,7 @@ def visits_card(principal: Principal, unit: Unit) -> VisitsOfUnit | None:
         return None
     found = visits_for(principal).filter(unit=unit).select_related("unit", "kind", "body", "department", "person")
     latest = list(found.order_by("-visited_on", "id")[:LISTED])
-    log_url = f"{reverse('visit-log')}?unit={unit.pk}" if principal.may(EDIT) and latest else ""
+    log_url = reverse("visit-log-of", args=[unit.pk]) if principal.may(EDIT) and latest else ""
     if not latest:
         return None
     rows = [(row["visit"], row["who"], row["tag"]) for row in visit_rows(principal, latest)]

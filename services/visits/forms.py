@@ -93,7 +93,9 @@ class VisitForm(ModelColumnsForm):
         kinds = [key for key, _ in self.fields["kind"].choices if key]
         self.initial.setdefault("visited_on", clock.today())
         self.initial.setdefault("kind", str(kinds[0]) if kinds else "")
-        self.fields["client_key"] = forms.UUIDField(widget=forms.HiddenInput, required=False)
+        self.fields["client_key"] = forms.UUIDField(
+            widget=forms.HiddenInput(attrs={"data-draft-kept": ""}), required=False
+        )
         self.initial["client_key"] = uuid4()
         self.fields["files"] = FilesField(
             label="照片或文件", required=False, help_text="可不传；照片会去掉拍摄地点等信息，一次最多 5 份"

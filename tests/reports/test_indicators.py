@@ -27,6 +27,7 @@ from reports.indicators.people import PEOPLE
 from reports.indicators.splits import parts_of
 from reports.indicators.tickets import TICKET_BOOK
 from reports.indicators.values import Value, values_of
+from reports.indicators.visits import VISIT_BOOK
 from tests.cast import Cast
 from tests.factories import make_chain, make_member_count, make_party_org, make_term, make_unit, put_on_chain
 from tests.isolation.rows import make_row
@@ -119,6 +120,7 @@ def test_book_says_what_stands_there(filled: Cast) -> None:
         **{one.code: (0, None) for one in HONOUR_BOOK},
         **{one.code: (0, 0 if one.base else None) for one in MEETING_BOOK},
         **{one.code: (0, 0 if one.base else None) for one in TICKET_BOOK},
+        **{one.code: (0, 0 if one.base else None) for one in VISIT_BOOK},
         **dict.fromkeys(("course_sessions", "course_attendances", "course_members", "course_training"), (0, None)),
         **dict.fromkeys(("linked_floating", "linked_employees"), (0, None)),
         **dict.fromkeys(("fitting_rings", "covered_floating"), (0, 0)),

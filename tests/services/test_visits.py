@@ -16,6 +16,7 @@ from core import clock
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.models import Account, Attachment
+from meetings import offline
 from services.actions.dispatching import dispatch_ticket
 from services.actions.handling import answer_ticket, record_contact, report_in
 from services.actions.responding import accept_ticket
@@ -126,6 +127,8 @@ def test_sent_twice_with_the_same_key_is_one_visit_and_its_tickets(hall: Hall) -
     )
     assert later.pk == first.pk
     assert (Visit.objects.count(), Ticket.objects.count(), VisitTicket.objects.count()) == (1, 1, 1)
+    with pytest.raises(Conflict, match="重新打开"):  # another visit is never taken for this one
+        log_visit(actor=hall.act(own), values=values(hall, visited_on=TODAY - dt.timedelta(days=1)), client_key=key)
 
 
 def test_same_words_within_the_hour_are_one_visit_and_later_another(hall: Hall) -> None:
@@ -301,8 +304,10 @@ def picture() -> SimpleUploadedFile:
 
 def test_phone_form_logs_a_visit_with_problem_and_photograph_once(hall: Hall) -> None:
     client = as_(hall, instructor(hall))
-    page = client.get(f"/services/visits/new/?unit={hall.company.pk}").content.decode()
-    assert hall.company.name in page
+    page = client.get(f"/services/visits/new/{hall.company.pk}/").content.decode()
+    assert f'<option value="{hall.company.pk}" selected>' in page
+    assert "data-draft-kept" in page
+    assert "/services/visits/worker.js" in page
     sent = form(
         hall,
         problem_1="夏季用电紧张",
@@ -391,3 +396,14 @@ def test_visit_with_tickets_stays_and_another_is_deleted_and_put_back(hall: Hall
     gone = visited(hall, hall.liaison, body_id=hall.body.pk, findings="登记错了。")
     assert client.post(f"/services/visits/{gone.pk}/delete/").status_code == 302
     assert not Visit.objects.filter(pk=gone.pk).exists()
+
+
+def test_worker_of_visits_is_the_same_for_everybody_and_keeps_the_form(hall: Hall) -> None:
+    nobody, somebody = Client().get("/services/visits/worker.js"), as_(hall).get("/services/visits/worker.js")
+    assert (nobody.status_code, nobody.content) == (200, somebody.content)
+    words = nobody.content.decode()
+    assert f'"visits-{offline.version()}"' in words
+    assert "/^\\/services\\/visits\\/new\\/([0-9a-f-]{36}\\/)?$/" in words
+    assert '"/services/visits/offline/"' in words
+    assert Client().get("/services/visits/offline/").content == Client().get("/meetings/offline/").content
+    assert '"meetings-' in Client().get("/meetings/worker.js").content.decode()
