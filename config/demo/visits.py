@@ -139,8 +139,9 @@ class Diary:
         anchors = [Anchor(id=one.pk, kind=AnchorKind.VISIT) for one in self.visits]
         anchors += [Anchor(id=one.pk, kind=AnchorKind.VISIT_PLAN) for one in self.plans]
         Anchor.objects.bulk_create(anchors, batch_size=BATCH)
-        for model, made in ((Visit, self.visits), (VisitPlan, self.plans), (VisitTarget, self.targets)):
-            model._default_manager.bulk_create(made, batch_size=BATCH)
+        Visit.objects.bulk_create(self.visits, batch_size=BATCH)
+        VisitPlan.objects.bulk_create(self.plans, batch_size=BATCH)
+        VisitTarget.objects.bulk_create(self.targets, batch_size=BATCH)
 
 
 def visit_companies(city: City, rows: Rows) -> None:

@@ -11,8 +11,8 @@ from django.db.models.functions import TruncDate
 from core import clock
 from core.templatetags.formats import cn_date
 from members.models import Person
-from reports.indicators.model import Asked, Indicator, Shape, Window
-from reports.indicators.subjects import PERSONS, UNITS, Subject
+from reports.indicators.model import Asked, Indicator, Shape, Subject, Window
+from reports.indicators.subjects import PERSONS, UNITS
 from services.choices import VisitMeaning
 from services.models import VisitTarget
 from services.visits.plan_queries import PLAN_VIEW, targets_for, visited

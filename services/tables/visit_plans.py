@@ -131,7 +131,7 @@ class VisitTargetTable(RecordTable):
     def add(self, actor: Principal, values: Mapping[str, Any]) -> UUID:
         plan_id, unit_id = values["plan_id"], values["unit_id"]
         add_targets(actor=actor, plan_id=plan_id, unit_ids=[unit_id])
-        made = VisitTarget.objects.get(plan_id=plan_id, unit_id=unit_id)
+        made: VisitTarget = VisitTarget.objects.get(plan_id=plan_id, unit_id=unit_id)
         if values.get("person_id"):
             assign_target(actor=actor, target_id=made.pk, person_id=values["person_id"])
         return made.pk

@@ -25,9 +25,9 @@ from services.actions.visits import Problem, log_visit, raise_from_visit, update
 from services.choices import VISIT_TRANSITIONS, VisitState
 from services.models import CategoryQuestion, Ticket, TicketChannel, Visit, VisitTicket
 from services.visits.queries import visit_sums
-from tests.alliances.world import make_person, term
+from tests.alliances.world import make_body, make_person, term
 from tests.cast import Cast
-from tests.factories import make_unit
+from tests.factories import make_chain, make_unit
 from tests.services import world
 from tests.services.world import Hall, category, channel, lead_part
 
@@ -200,7 +200,7 @@ def test_company_and_superior_do_not_log(hall: Hall) -> None:
 
 
 def test_instructor_names_a_body_of_the_unit_alone(hall: Hall) -> None:
-    other = world.make_body(world.make_chain("别的链"))
+    other = make_body(make_chain("别的链"))
     with pytest.raises(InvalidInput) as refused:
         visited(hall, instructor(hall), body_id=other.pk)
     assert "body" in refused.value.fields
@@ -327,7 +327,8 @@ def test_phone_form_logs_a_visit_with_problem_and_photograph_once(hall: Hall) ->
     assert "2026-000001" in shown
     assert "现场.jpg" in shown
     file = Attachment.objects.get(owner_id=visit.pk)
-    assert b"".join(client.get(f"{answer['Location']}files/{file.pk}/").streaming_content).startswith(b"\xff\xd8")
+    taken: Any = client.get(f"{answer['Location']}files/{file.pk}/")
+    assert b"".join(taken.streaming_content).startswith(b"\xff\xd8")
     assert as_(hall, hall.helper).get(f"{answer['Location']}files/{file.pk}/").status_code in (403, 404)
 
 
