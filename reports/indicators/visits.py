@@ -5,8 +5,7 @@ steps are counted apart, with the days from the visit to its evaluation.
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, F, Func, IntegerField, OuterRef, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Exists, OuterRef, QuerySet
 
 from core import clock
 from core.templatetags.formats import cn_date
@@ -16,7 +15,7 @@ from reports.indicators.subjects import PERSONS, UNITS
 from services.choices import VisitMeaning
 from services.models import VisitTarget
 from services.visits.plan_queries import PLAN_VIEW, targets_for, visited
-from services.visits.queries import VIEW, visits_for
+from services.visits.queries import VIEW, days_after, visits_for
 
 Rows = QuerySet[Any]
 GROUP = "走访"
@@ -79,14 +78,7 @@ def assessed(asked: Asked) -> Rows:
 
 
 def days_to_evaluation(asked: Asked) -> Rows:
-    days = Func(
-        TruncDate("assessed_at", tzinfo=clock.CHINA),
-        F("visited_on"),
-        template="(%(expressions)s)",
-        arg_joiner=" - ",
-        output_field=IntegerField(),
-    )
-    found: Rows = assessed(asked).annotate(amount=days)
+    found: Rows = assessed(asked).annotate(amount=days_after("assessed_at"))
     return found
 
 

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{AT}offline/", visit_offline.shell, name="visit-offline"),
     path(f"{AT}new/", visits.visit_log, name="visit-log"),
     path(f"{AT}new/<uuid:unit_id>/", visits.visit_log, name="visit-log-of"),
+    path("chains/<uuid:chain_id>/visits/", visits.chain_visits, name="chain-visits"),
     path(ONE, visits.visit_detail, name="visit-detail"),
     path(f"{ONE}edit/", visits.visit_edit, name="visit-edit"),
     path(f"{ONE}problem/", visit_problem.visit_problem, name="visit-problem"),

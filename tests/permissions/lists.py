@@ -224,6 +224,7 @@ chain-tickets                 D
 api-ticket-list               D
 # 走访
 visit-list                    D
+chain-visits                  D
 visit-plan-list               D
 visit-plan-detail             D
 visit-target-list             D
@@ -416,6 +417,7 @@ IN_API: dict[str, str] = {
     "time-limit-list": "api-time-limit-list",
     "ticket-list": "api-ticket-list",
     "visit-list": "api-visit-list",
+    "chain-visits": "api-visit-list",
     "visit-plan-list": "api-visit-plan-list",
     "visit-plan-detail": "api-visit-target-list",
     "visit-target-list": "api-visit-target-list",

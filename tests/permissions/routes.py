@@ -929,6 +929,7 @@ ticket-extension-decide          GET    DL
 ticket-extension-decide          POST   DL
 # 走访
 visit-list                       GET    DLBNP
+chain-visits                     GET    DLBNP
 visit-log                        GET    DLBNP
 visit-log                        POST   DLBNP
 visit-log-of                     GET    DLBNP

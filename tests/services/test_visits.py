@@ -387,7 +387,9 @@ def test_list_shows_own_visits_and_their_figures(hall: Hall) -> None:
     whole = as_(hall).get("/services/visits/?raised=true").content.decode()
     assert "示例别家" not in whole
     assert "1 次 · 1 家单位 · 当场提出工单 1 张" in whole
-    assert "走访" in as_(hall).get(f"/units/{hall.company.pk}/").content.decode()
+    assert "全部走访" in as_(hall).get(f"/units/{hall.company.pk}/").content.decode()
+    chain = as_(hall, hall.liaison).get(f"/chains/{hall.chain.pk}/visits/").content.decode()
+    assert "示例企业" in chain
 
 
 def test_visit_with_tickets_stays_and_another_is_deleted_and_put_back(hall: Hall) -> None:
