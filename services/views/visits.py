@@ -55,7 +55,7 @@ def chain_visits(request: HttpRequest, principal: Principal, chain_id: UUID) -> 
     chain = get_chain_for(principal, chain_id)
     principal.require(VIEW)
     on_it = within(AnchorKind.UNIT, AnchorKind.CHAIN, [chain.pk], path="unit_id")
-    context = pages.listed(request, principal, visits_for(principal).filter(on_it))
+    context = pages.listed(request, principal, visits_for(principal).filter(on_it), of_one=True)
     return render(request, "services/chain_visits.html", {**context, **chain_frame(principal, chain, active="visits")})
 
 

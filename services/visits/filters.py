@@ -61,15 +61,15 @@ class VisitFilter(django_filters.FilterSet):
 HIDDEN = ("unit", "chain", "plan", "person", "since", "until")
 
 
-def visit_form(filterset: VisitFilter, rows: "QuerySet[Visit]", principal: Principal) -> Any:
-    """The chips of the list: what stands in it."""
+def visit_form(filterset: VisitFilter, rows: "QuerySet[Visit]", principal: Principal, *, of_one: bool = False) -> Any:
+    """The chips of the list: what stands in it; a chain's own page no bodies and departments."""
     words = choices_by_kind("visit_kind")
     form = for_page(
         filterset,
         {
             "kind": words["visit_kind"],
-            "body": _named(rows, "body"),
-            "department": _named(rows, "department"),
+            "body": [] if of_one else _named(rows, "body"),
+            "department": [] if of_one else _named(rows, "department"),
             "year": _years(rows),
         },
     )

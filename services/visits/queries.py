@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, F, Func, IntegerField, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Avg, Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncDate
 
 from alliances.queries import by_body, on_body
 from alliances.sight import by_unit, of_unit
@@ -114,6 +114,13 @@ def raised_by(visit_ids: Iterable[UUID]) -> dict[UUID, int]:
     """How many tickets each raised; one statement."""
     rows = VisitTicket.objects.filter(visit_id__in=list(visit_ids)).values("visit_id").annotate(n=Count("id"))
     return dict(rows.values_list("visit_id", "n"))
+
+
+def with_tickets(visits: "QuerySet[Visit]") -> "QuerySet[Any]":
+    """``visits`` with ``tickets``, how many each raised."""
+    raised = VisitTicket.objects.filter(visit=OuterRef("pk")).order_by().values("visit").annotate(n=Count("id"))
+    found: QuerySet[Any] = visits.annotate(tickets=Coalesce(Subquery(raised.values("n")), 0))
+    return found
 
 
 @dataclass(frozen=True)
