@@ -367,6 +367,15 @@ class ServicesSpec:
 
 
 @dataclass(frozen=True)
+class VisitsSpec:
+    """``companies`` above scale, all visited by ``instructors`` (F149, F150); ``services`` of the body (F104)."""
+
+    companies: int = 0
+    instructors: int = 0
+    services: int = 0
+
+
+@dataclass(frozen=True)
 class TalentSpec:
     """``persons`` in so many ``rows``, spread over companies on the chains (all, or ``chain``).
 
@@ -523,6 +532,7 @@ class City:
     supplied: tuple[SuppliedSpec, ...] = ()
     services: ServicesSpec | None = None
     sharing: SharingSpec | None = None
+    visits: VisitsSpec = VisitsSpec()
     brands: tuple[BrandSpec, ...] = ()
     honours: tuple[HonourSpec, ...] = ()
     linking_members: int = 0
@@ -652,6 +662,7 @@ def city_from(content: dict[str, Any]) -> City:
         "honours": tuple(HonourSpec(**_dated(line, "given")) for line in content.get("honours", ())),
         "courses": tuple(CourseSpec(**line) for line in content.get("courses", ())),
         "meetings": tuple(_meeting(line) for line in content.get("meetings", ())),
+        "visits": VisitsSpec(**content.get("visits", {})),
         "tickets": _tickets(content["tickets"]) if "tickets" in content else None,
         "supplied": tuple(SuppliedSpec(**line) for line in content.get("supplied", ())),
         "services": _services(content["services"]) if "services" in content else None,

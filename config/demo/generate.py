@@ -32,6 +32,7 @@ from config.demo.talent import add_duties, add_mass_orgs, add_talent, add_titled
 from config.demo.talent_market import add_talent_market
 from config.demo.teams import add_teams
 from config.demo.units import add_named, add_tagged
+from config.demo.visits import add_above_scale
 from core.models import Term
 from organizations.models import OwnRegion
 
@@ -78,6 +79,7 @@ def city_rows(city: City, *, today: dt.date, counties: list[str]) -> Rows:
     add_resolutions(standing)
     add_shared(standing)
     add_talent_market(standing)
+    add_above_scale(standing)
     return rows
 
 

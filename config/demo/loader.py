@@ -22,6 +22,7 @@ from config.demo.regretted import regret
 from config.demo.services import offer_services
 from config.demo.sharing import share_data
 from config.demo.tickets import raise_tickets
+from config.demo.visits import visit_companies
 from core import clock
 from core.choices import RegionLevel
 from core.errors import Conflict
@@ -97,6 +98,7 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
         raise_tickets(city, rows)
         open_market(city, rows)
         share_data(city, rows)
+        visit_companies(city, rows)
         find_duplicates(tenant)
         regret(tenant)
         offer_services(city, rows)

@@ -30,6 +30,7 @@ from reports.indicators.subjects import BODIES, CHAINS, PARTY_ORGS, PERSONS, PRO
 from reports.indicators.talent import TALENT_BOOK
 from reports.indicators.teams import TEAM_BOOK
 from reports.indicators.tickets import TICKET_BOOK
+from reports.indicators.visits import VISIT_BOOK
 
 Rows = QuerySet[Any]
 BY_CHAIN = (Dimension.CHAIN,)
@@ -376,6 +377,7 @@ BOOK: tuple[Indicator, ...] = (
     *TALENT_BOOK,
     *SERVICE_BOOK,
     *SHARING_BOOK,
+    *VISIT_BOOK,
     _figure(FigureMeaning.OUTPUT, "output", "工业总产值", "元"),
     _figure(FigureMeaning.REVENUE, "revenue", "营业收入", "元"),
     _figure(FigureMeaning.TAX, "tax", "税收", "元"),

@@ -168,6 +168,8 @@ def _again(actor: Principal, columns: Mapping[str, Any], client_key: UUID | None
     own = Visit.objects.filter(logged_by_id=actor.account_id)
     if client_key is not None:
         sent: Visit | None = own.filter(client_key=client_key).first()
+        if sent is not None and (sent.unit_id, sent.visited_on) != (columns["unit_id"], columns.get("visited_on")):
+            raise Conflict("这份登记表已经提交过一次走访，请重新打开“登记走访”再登记这一次。", code="key_used")
         if sent is not None:
             return sent
     words = str(columns.get("findings") or "").strip()

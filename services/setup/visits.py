@@ -4,6 +4,7 @@ from typing import Any
 
 from alliances.body_tabs import BodyTab, register_body_tab
 from alliances.models import ChainBody
+from chains.tabs import ChainTab, register_chain_tab
 from core.bin import register_bin_kind
 from core.home import HomeCard, register_home_card
 from core.jobs.registry import DueWork, register_due_work
@@ -56,6 +57,7 @@ def register() -> None:
     register_room_list(RoomList("visits", "走访", 20, "visit-list", _sees, "走访"))
     register_room_list(RoomList("visit-plans", "走访计划", 21, "visit-plan-list", _plans, "走访"))
     register_body_tab(BodyTab("visits", "走访", 25, "visit-list", _of_body, lambda held: held.may(VIEW)))
+    register_chain_tab(ChainTab("visits", "走访", 61, "chain-visits", lambda principal, held: _sees(principal)))  # noqa: ARG005
     register_home_card(
         HomeCard(code="visits", order=9, template="services/home_visits.html", allows=_plans, build=home_visits)
     )

@@ -32,7 +32,7 @@ from services.visits.plan_queries import (
 
 
 class VisitPlanTable(ComputedTable):
-    code = "visit-plans"
+    code = "visit_plans"
     label = "走访计划"
     noun = "个"
     view_action = PLAN_VIEW
@@ -82,7 +82,7 @@ def plan_names() -> Names:
 
 
 class VisitTargetTable(RecordTable):
-    code = "visit-targets"
+    code = "visit_targets"
     label = "走访对象"
     noun = "家"
     view_action = PLAN_VIEW
@@ -131,7 +131,7 @@ class VisitTargetTable(RecordTable):
     def add(self, actor: Principal, values: Mapping[str, Any]) -> UUID:
         plan_id, unit_id = values["plan_id"], values["unit_id"]
         add_targets(actor=actor, plan_id=plan_id, unit_ids=[unit_id])
-        made = VisitTarget.objects.get(plan_id=plan_id, unit_id=unit_id)
+        made: VisitTarget = VisitTarget.objects.get(plan_id=plan_id, unit_id=unit_id)
         if values.get("person_id"):
             assign_target(actor=actor, target_id=made.pk, person_id=values["person_id"])
         return made.pk
@@ -145,7 +145,7 @@ class VisitTargetTable(RecordTable):
 class VisitLoadTable(LinesTable):
     """Who has how much to visit of one plan (``?plan=``)."""
 
-    code = "visit-loads"
+    code = "visit_loads"
     label = "走访人和进度"
     noun = "名"
     view_action = PLAN_VIEW

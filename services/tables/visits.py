@@ -45,7 +45,7 @@ class VisitTable(RecordTable):
     view_action = VIEW
     edit_action = EDIT
     list_url = "visit-list"
-    lists = ("api-visit-list",)
+    lists = ("api-visit-list", "chain-visits")
     personal = True
     model = Visit
     filters = VisitFilter

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from services.views import visit_plans, visit_problem, visits
+from services.views import visit_offline, visit_plans, visit_problem, visits
 from services.views.visits import STEPS, step_view
 
 AT = "services/visits/"
@@ -14,7 +14,11 @@ TARGET = f"{PLANS}targets/<uuid:visit_target_id>/"
 
 urlpatterns: list[URLPattern] = [
     path(AT, visits.visit_list, name="visit-list"),
+    path(f"{AT}worker.js", visit_offline.worker, name="visit-worker"),
+    path(f"{AT}offline/", visit_offline.shell, name="visit-offline"),
     path(f"{AT}new/", visits.visit_log, name="visit-log"),
+    path(f"{AT}new/<uuid:unit_id>/", visits.visit_log, name="visit-log-of"),
+    path("chains/<uuid:chain_id>/visits/", visits.chain_visits, name="chain-visits"),
     path(ONE, visits.visit_detail, name="visit-detail"),
     path(f"{ONE}edit/", visits.visit_edit, name="visit-edit"),
     path(f"{ONE}problem/", visit_problem.visit_problem, name="visit-problem"),

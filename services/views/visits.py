@@ -12,11 +12,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chains.access import get_chain_for
+from chains.pages import chain_frame
 from core.attachments import file_response, files_taken_back
 from core.bin import delete_to_bin, undo_address
+from core.choices import AnchorKind
 from core.errors import Conflict, NotAllowed
 from core.pages import View, attempt, attempted, done, posted, signed_in
 from core.principal import Principal
+from core.rights import within
 from core.templatetags.parts import Crumb
 from services.actions.visit_files import keep_visit_files, remove_visit_file
 from services.actions.visit_steps import assess_visit, collect_findings, coordinate_visit, reopen_visit
@@ -46,6 +50,17 @@ def visit_list(request: HttpRequest, principal: Principal) -> HttpResponse:
 
 @require_GET
 @signed_in
+def chain_visits(request: HttpRequest, principal: Principal, chain_id: UUID) -> HttpResponse:
+    """走访 of one chain: to the units on it and on its sub-chains today."""
+    chain = get_chain_for(principal, chain_id)
+    principal.require(VIEW)
+    on_it = within(AnchorKind.UNIT, AnchorKind.CHAIN, [chain.pk], path="unit_id")
+    context = pages.listed(request, principal, visits_for(principal).filter(on_it), of_one=True)
+    return render(request, "services/chain_visits.html", {**context, **chain_frame(principal, chain, active="visits")})
+
+
+@require_GET
+@signed_in
 def visit_detail(request: HttpRequest, principal: Principal, visit_id: UUID) -> HttpResponse:
     visit = get_visit_for(principal, visit_id)
     shown = tickets_shown(principal, visit.pk)
@@ -68,10 +83,12 @@ def visit_detail(request: HttpRequest, principal: Principal, visit_id: UUID) -> 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-def visit_log(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """``?unit=`` and ``?body=`` fill in what is known already."""
+def visit_log(request: HttpRequest, principal: Principal, unit_id: UUID | None = None) -> HttpResponse:
+    """With the unit in the address each has a draft of its own, so that several are written where there is no line."""
     principal.require(EDIT)
     initial = {name: request.GET[name] for name in GIVEN if name in request.GET}
+    if unit_id is not None:
+        initial["unit"] = str(unit_id)
     form = visit_forms.VisitForm(posted(request), request.FILES or None, principal=principal, initial=initial)
     if form.is_bound and form.is_valid():
         made = attempt(form, lambda: _log(principal, form))

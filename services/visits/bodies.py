@@ -27,11 +27,11 @@ def responding(principal: Principal, unit_id: UUID | None) -> "QuerySet[ChainBod
     """Who may be asked to respond to what a unit said: the bodies one works for, else the unit's own; every active one
     where it has none, so that its problem is not lost.
     """
-    active = ChainBody.objects.filter(state=BodyState.ACTIVE).order_by("name_key", "id")
+    active: QuerySet[ChainBody] = ChainBody.objects.filter(state=BodyState.ACTIVE).order_by("name_key", "id")
     if by_body(principal).may(RAISE):
         held: QuerySet[ChainBody] = by_body(principal).narrow(active, RAISE, AnchorKind.BODY)
         return held
     if unit_id is None:
         return active
-    own = active.filter(pk__in=bodies_of_unit(unit_id).values("pk"))
+    own: QuerySet[ChainBody] = active.filter(pk__in=bodies_of_unit(unit_id).values("pk"))
     return own if own.exists() else active

@@ -13,7 +13,7 @@ from organizations.models import Unit
 from services.models import Visit, VisitPlan, VisitTarget
 from services.visits.pages import visit_rows
 from services.visits.plan_queries import PLAN_VIEW, targets_for, visited
-from services.visits.queries import EDIT, VIEW, visits_for
+from services.visits.queries import EDIT, VIEW, visits_for, with_tickets
 
 LISTED = 5
 
@@ -54,8 +54,8 @@ def visits_card(principal: Principal, unit: Unit) -> VisitsOfUnit | None:
     if not principal.may(VIEW):
         return None
     found = visits_for(principal).filter(unit=unit).select_related("unit", "kind", "body", "department", "person")
-    latest = list(found.order_by("-visited_on", "id")[:LISTED])
-    log_url = f"{reverse('visit-log')}?unit={unit.pk}" if principal.may(EDIT) and latest else ""
+    latest = list(with_tickets(found).order_by("-visited_on", "id")[:LISTED])
+    log_url = reverse("visit-log-of", args=[unit.pk]) if principal.may(EDIT) and latest else ""
     if not latest:
         return None
     rows = [(row["visit"], row["who"], row["tag"]) for row in visit_rows(principal, latest)]

@@ -5,12 +5,13 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from core.choices import AnchorKind
 from core.id_filters import OneOf
 from core.moments import MomentFilter
 from core.principal import Principal
 from core.queries import choices_by_kind
 from core.search.index import named_like
-from organizations.filters import for_page
+from organizations.filters import for_page, on_chain
 from organizations.models import Unit
 from services.choices import Satisfaction, VisitState
 from services.models import Visit, VisitPlan, VisitTarget, VisitTicket
@@ -26,6 +27,7 @@ class VisitFilter(django_filters.FilterSet):
     department = django_filters.UUIDFilter(label="走访部门", field_name="department_id")
     person = django_filters.UUIDFilter(label="走访人", field_name="person_id")
     unit = django_filters.UUIDFilter(label="走访单位", field_name="unit_id")
+    chain = django_filters.UUIDFilter(label="单位在哪条产业链（含子链）", method="on_chain")
     plan = django_filters.UUIDFilter(label="走访计划", method="of_plan")
     raised = django_filters.BooleanFilter(label="提出了工单", method="with_tickets")
     rating = OneOf(label="企业评价", choices=Satisfaction.choices)
@@ -37,6 +39,8 @@ class VisitFilter(django_filters.FilterSet):
     class Meta:
         model = Visit
         fields: list[str] = []
+
+    on_chain = on_chain(AnchorKind.UNIT, "unit_id")
 
     def named(self, queryset: "QuerySet[Visit]", name: str, value: str) -> "QuerySet[Visit]":  # noqa: ARG002
         return queryset.filter(unit_id__in=named_like(Unit.objects.all(), value).values("id"))
@@ -54,18 +58,18 @@ class VisitFilter(django_filters.FilterSet):
         return queryset.filter(found if value else ~found)
 
 
-HIDDEN = ("unit", "plan", "person", "since", "until")
+HIDDEN = ("unit", "chain", "plan", "person", "since", "until")
 
 
-def visit_form(filterset: VisitFilter, rows: "QuerySet[Visit]", principal: Principal) -> Any:
-    """The chips of the list: what stands in it."""
+def visit_form(filterset: VisitFilter, rows: "QuerySet[Visit]", principal: Principal, *, of_one: bool = False) -> Any:
+    """The chips of the list: what stands in it; a chain's own page no bodies and departments."""
     words = choices_by_kind("visit_kind")
     form = for_page(
         filterset,
         {
             "kind": words["visit_kind"],
-            "body": _named(rows, "body"),
-            "department": _named(rows, "department"),
+            "body": [] if of_one else _named(rows, "body"),
+            "department": [] if of_one else _named(rows, "department"),
             "year": _years(rows),
         },
     )

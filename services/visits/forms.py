@@ -1,6 +1,7 @@
 """The form of a visit, short enough for a phone, with the problems heard on the spot; every rule is the action's."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from chains.forms import ModelColumnsForm
 from core import clock
 from core.choices import AnchorKind
 from core.principal import Principal
+from core.queries import term_choices
 from organizations.models import Unit
 from services.actions.visits import Problem
 from services.categories import category_tree
@@ -53,8 +55,8 @@ class VisitForm(ModelColumnsForm):
         if self.is_new:
             self._start()
         else:
-            self.initial |= {"kind": str(visit.kind_id), "time": _time(visit.visited_at)}
-            self.initial |= {name: str(getattr(visit, f"{name}_id") or "") for name in ("body", "department", "person")}
+            who = {name: str(getattr(visit, f"{name}_id") or "") for name in ("body", "department", "person")}
+            self.initial.update({"kind": str(visit.kind_id), "time": _time(visit.visited_at), **who})
 
     def _ask_unit(self) -> None:
         if not self.is_new:
@@ -90,10 +92,12 @@ class VisitForm(ModelColumnsForm):
             )
 
     def _start(self) -> None:
-        kinds = [key for key, _ in self.fields["kind"].choices if key]
+        kinds = [key for key, _ in term_choices("visit_kind")]
         self.initial.setdefault("visited_on", clock.today())
-        self.initial.setdefault("kind", str(kinds[0]) if kinds else "")
-        self.fields["client_key"] = forms.UUIDField(widget=forms.HiddenInput, required=False)
+        self.initial.setdefault("kind", kinds[0] if kinds else "")
+        self.fields["client_key"] = forms.UUIDField(
+            widget=forms.HiddenInput(attrs={"data-draft-kept": ""}), required=False
+        )
         self.initial["client_key"] = uuid4()
         self.fields["files"] = FilesField(
             label="照片或文件", required=False, help_text="可不传；照片会去掉拍摄地点等信息，一次最多 5 份"
@@ -157,7 +161,7 @@ class VisitForm(ModelColumnsForm):
 
     def shown(self, name: str) -> str:
         """The words of a typeahead's present choice."""
-        resolve = {
+        resolve: Callable[[str], Any] = {
             "unit": lambda text: chosen_unit(self.principal, text),
             "department": chosen_department,
             "person": lambda text: chosen_person(self.principal, text),

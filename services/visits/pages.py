@@ -22,8 +22,8 @@ from services.visits.queries import (
     StepSum,
     days_between,
     holds_visit,
-    raised_by,
     visit_sums,
+    with_tickets,
 )
 from services.visits.signs import visit_name, visit_tag, when_of, who_of
 
@@ -43,12 +43,14 @@ def detail_url(visit: Visit) -> str:
     return reverse("visit-detail", args=[visit.pk])
 
 
-def listed(request: HttpRequest, principal: Principal, visits: "QuerySet[Visit]") -> dict[str, Any]:
+def listed(
+    request: HttpRequest, principal: Principal, visits: "QuerySet[Visit]", *, of_one: bool = False
+) -> dict[str, Any]:
     """The context of a list of visits: rows, sums of what the filters show, chips."""
     filterset = VisitFilter(request.GET, queryset=visits, request=request)
-    form = visit_form(filterset, visits, principal)
+    form = visit_form(filterset, visits, principal, of_one=of_one)
     found = filterset.qs if filterset.is_valid() else visits.none()
-    rows, page = list_page(request, found.select_related(*SHOWN), allowed=ORDERINGS, default=DEFAULT)
+    rows, page = list_page(request, with_tickets(found.select_related(*SHOWN)), allowed=ORDERINGS, default=DEFAULT)
     sums = visit_sums(found)
     return {
         "filter_form": form,
@@ -67,13 +69,14 @@ def _step_figure(step: StepSum) -> Figure:
     return Figure(STEP_LABELS[step.state], thousands(step.visits), unit="次", change=after)
 
 
-def visit_rows(principal: Principal, visits: Sequence[Visit]) -> list[dict[str, Any]]:
-    tickets, named = raised_by(visit.pk for visit in visits), names_shown(principal)
+def visit_rows(principal: Principal, visits: Sequence[Any]) -> list[dict[str, Any]]:
+    """Of visits read ``with_tickets``."""
+    named = names_shown(principal)
     return [
         {
             "visit": visit,
             "who": who_of(visit, named=named or visit.logged_by_id == principal.account_id),
-            "tickets": tickets.get(visit.pk, 0),
+            "tickets": visit.tickets,
             "tag": visit_tag(visit),
         }
         for visit in visits

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Avg, Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncDate
 
 from alliances.queries import by_body, on_body
 from alliances.sight import by_unit, of_unit
@@ -115,6 +116,13 @@ def raised_by(visit_ids: Iterable[UUID]) -> dict[UUID, int]:
     return dict(rows.values_list("visit_id", "n"))
 
 
+def with_tickets(visits: "QuerySet[Visit]") -> "QuerySet[Any]":
+    """``visits`` with ``tickets``, how many each raised."""
+    raised = VisitTicket.objects.filter(visit=OuterRef("pk")).order_by().values("visit").annotate(n=Count("id"))
+    found: QuerySet[Any] = visits.annotate(tickets=Coalesce(Subquery(raised.values("n")), 0))
+    return found
+
+
 @dataclass(frozen=True)
 class StepSum:
     """One step of the way (F035): how many visits took it, and in how many days from the visit on average."""
@@ -142,21 +150,29 @@ STEP_MOMENTS = (
 
 
 def visit_sums(visits: "QuerySet[Visit]") -> VisitSums:
-    """Three statements, whatever the filters show."""
+    """Two statements, whatever the filters show."""
     rows: Any = visits.order_by()
-    told = rows.aggregate(n=Count("id"), units=Count("unit_id", distinct=True))
+    asked: dict[str, Any] = {"all": Count("id"), "units": Count("unit_id", distinct=True)}
+    for _, field in STEP_MOMENTS:
+        asked |= {f"{field}_n": Count(field), f"{field}_days": Avg(days_after(field))}
+    told = rows.aggregate(**asked)
     tickets = VisitTicket.objects.filter(visit_id__in=rows.values("id")).count()
-    taken: dict[str, list[int]] = {field: [] for _, field in STEP_MOMENTS}
-    for day, *moments in rows.values_list("visited_on", *taken):
-        for field, at in zip(taken, moments, strict=True):
-            if at is not None:
-                taken[field].append(days_between(day, at))
-    steps = [StepSum(VisitState.VISITED, told["n"], None)]
-    steps += [
-        StepSum(state, len(taken[field]), sum(taken[field]) / len(taken[field]) if taken[field] else None)
-        for state, field in STEP_MOMENTS
-    ]
-    return VisitSums(told["n"], told["units"], tickets, steps)
+    steps = [StepSum(VisitState.VISITED, told["all"], None)]
+    for state, field in STEP_MOMENTS:
+        days = told[f"{field}_days"]
+        steps.append(StepSum(state, told[f"{field}_n"], None if days is None else float(days)))
+    return VisitSums(told["all"], told["units"], tickets, steps)
+
+
+def days_after(field: str) -> Func:
+    """Days from the visit to a later step, by the calendar of the country; null where it was not taken."""
+    return Func(
+        TruncDate(field, tzinfo=clock.CHINA),
+        F("visited_on"),
+        template="(%(expressions)s)",
+        arg_joiner=" - ",
+        output_field=IntegerField(),
+    )
 
 
 def days_between(day: dt.date, at: dt.datetime) -> int:

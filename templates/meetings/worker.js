@@ -1,11 +1,11 @@
-// The worker of the meetings room. It keeps the platform's own files and one empty page, and nothing of anybody's: what
+// The worker of a room. It keeps the platform's own files and one empty page, and nothing of anybody's: what
 // was on a page is kept by the page itself (assets/static/js/offline.js), under the account that saw it. docs/adr/0081.
 
-const CACHE = "meetings-{{ version }}";
-const SHELL = "{% url "meeting-offline" %}";
+const CACHE = "{{ room }}-{{ version }}";
+const SHELL = "{{ shell }}";
 const FILES = [{% for file in files %}"{{ file|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
-const LOGGING = /^\/meetings\/([0-9a-f-]{36}\/(log|roll-call)|log-held)\/$/;
-const SLOW = 8000; // a line this slow is none for who stands in a meeting
+const LOGGING = {{ logging }};
+const SLOW = 8000; // a line this slow is none for who stands in a workshop
 
 // Without cookies: the empty page is fetched as nobody.
 const asNobody = (address) => new Request(address, { credentials: "omit", cache: "no-store", redirect: "error" });
@@ -17,7 +17,7 @@ async function fill() {
 }
 
 async function sweep() {
-  const old = (await caches.keys()).filter((name) => name.startsWith("meetings-") && name !== CACHE);
+  const old = (await caches.keys()).filter((name) => name.startsWith("{{ room }}-") && name !== CACHE);
   await Promise.all(old.map((name) => caches.delete(name)));
   await self.clients.claim();
 }

@@ -250,6 +250,7 @@ api-talent-match-list         D
 api-booking-list              D
 # 走访
 visit-list                    D
+chain-visits                  D
 visit-plan-list               D
 visit-plan-detail             D
 visit-target-list             D
@@ -481,6 +482,7 @@ IN_API: dict[str, str] = {
     "sharing-department-list": "api-sharing-department-list",
     "ticket-list": "api-ticket-list",
     "visit-list": "api-visit-list",
+    "chain-visits": "api-visit-list",
     "visit-plan-list": "api-visit-plan-list",
     "visit-plan-detail": "api-visit-target-list",
     "visit-target-list": "api-visit-target-list",

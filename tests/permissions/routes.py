@@ -19,6 +19,8 @@ PUBLIC = {
     "reply-by-link": "the door of whoever was invited to a meeting; the link's secret says who that is",
     "calendar-feed-file": "read by calendar programs; the address's secret says whose calendar it is",
     "meeting-worker": "a script that is the same for everybody; it names the platform's files and nobody's rows",
+    "visit-worker": "a script that is the same for everybody; it names the platform's files and nobody's rows",
+    "visit-offline": "an empty page, the same for everybody, kept by phones for where there is no line",
     "meeting-offline": "an empty page, the same for everybody, kept by phones for where there is no line",
     "poster-raise": "the door of whoever reads a poster; the link's secret says which",
     "ticket-follow": "the door of whoever raised a ticket without an account; the link's secret says which",
@@ -1119,8 +1121,11 @@ ticket-extension-decide          GET    DL
 ticket-extension-decide          POST   DL
 # 走访
 visit-list                       GET    DLBNP
+chain-visits                     GET    DLBNP
 visit-log                        GET    DLBNP
 visit-log                        POST   DLBNP
+visit-log-of                     GET    DLBNP
+visit-log-of                     POST   DLBNP
 visit-detail                     GET    DLBNP
 visit-edit                       GET    DLBNP
 visit-edit                       POST   DLBNP

@@ -31,6 +31,7 @@ from reports.indicators.splits import parts_of
 from reports.indicators.talent import TALENT_BOOK
 from reports.indicators.tickets import TICKET_BOOK
 from reports.indicators.values import Value, values_of
+from reports.indicators.visits import VISIT_BOOK
 from tests.cast import Cast
 from tests.factories import make_chain, make_member_count, make_party_org, make_term, make_unit, put_on_chain
 from tests.isolation.rows import make_row
@@ -127,6 +128,7 @@ def test_book_says_what_stands_there(filled: Cast) -> None:
         **{one.code: (0, None) for one in TALENT_BOOK},
         **{one.code: (0, None) for one in SERVICE_BOOK},
         **{one.code: (0, 0 if one.base else None) for one in SHARING_BOOK},
+        **{one.code: (0, 0 if one.base else None) for one in VISIT_BOOK},
         **dict.fromkeys(("course_sessions", "course_attendances", "course_members", "course_training"), (0, None)),
         **dict.fromkeys(("linked_floating", "linked_employees"), (0, None)),
         **dict.fromkeys(("fitting_rings", "covered_floating"), (0, 0)),
@@ -155,7 +157,9 @@ def test_codes_and_names_are_the_indicators_own() -> None:
     for one in BOOK:
         assert one.definition.endswith("。"), one.code
         assert (one.base is not None) == (one.shape in (Shape.RATE, Shape.AVERAGE)), one.code
-        assert (one.summed is not None) == (one.shape == Shape.SUM or one.code == "members_per_org"), one.code
+        assert (one.summed is not None) == (one.shape == Shape.SUM or one.code in ("members_per_org", "visit_days")), (
+            one.code
+        )
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -31,7 +31,7 @@ from services.actions.visits import log_visit
 from services.models import VisitPlan, VisitTarget
 from services.visits.plan_queries import Reach, loads_of, reach_of
 from services.visits.routes import Stop, distance, in_order, sketch
-from tests.alliances.world import make_person, term
+from tests.alliances.world import make_body, make_person, term
 from tests.cast import Cast
 from tests.factories import make_chain, make_unit
 from tests.members.people import appoint, title
@@ -130,7 +130,7 @@ def test_liaison_makes_a_plan_for_the_own_body_alone(hall: Hall) -> None:
     assert names(made) == {"示例企业"}
     with pytest.raises(NotAllowed):
         plan_of(hall, actor=hall.liaison)
-    other = world.make_body(make_chain("别的链"))
+    other = make_body(make_chain("别的链"))
     with pytest.raises(NotAllowed):
         plan_of(hall, actor=hall.liaison, body_id=other.pk)
 

@@ -16,6 +16,7 @@ from core import clock
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.models import Account, Attachment
+from meetings import offline
 from services.actions.dispatching import dispatch_ticket
 from services.actions.handling import answer_ticket, record_contact, report_in
 from services.actions.responding import accept_ticket
@@ -24,9 +25,9 @@ from services.actions.visits import Problem, log_visit, raise_from_visit, update
 from services.choices import VISIT_TRANSITIONS, VisitState
 from services.models import CategoryQuestion, Ticket, TicketChannel, Visit, VisitTicket
 from services.visits.queries import visit_sums
-from tests.alliances.world import make_person, term
+from tests.alliances.world import make_body, make_person, term
 from tests.cast import Cast
-from tests.factories import make_unit
+from tests.factories import make_chain, make_unit
 from tests.services import world
 from tests.services.world import Hall, category, channel, lead_part
 
@@ -126,6 +127,8 @@ def test_sent_twice_with_the_same_key_is_one_visit_and_its_tickets(hall: Hall) -
     )
     assert later.pk == first.pk
     assert (Visit.objects.count(), Ticket.objects.count(), VisitTicket.objects.count()) == (1, 1, 1)
+    with pytest.raises(Conflict, match="重新打开"):  # another visit is never taken for this one
+        log_visit(actor=hall.act(own), values=values(hall, visited_on=TODAY - dt.timedelta(days=1)), client_key=key)
 
 
 def test_same_words_within_the_hour_are_one_visit_and_later_another(hall: Hall) -> None:
@@ -197,7 +200,7 @@ def test_company_and_superior_do_not_log(hall: Hall) -> None:
 
 
 def test_instructor_names_a_body_of_the_unit_alone(hall: Hall) -> None:
-    other = world.make_body(world.make_chain("别的链"))
+    other = make_body(make_chain("别的链"))
     with pytest.raises(InvalidInput) as refused:
         visited(hall, instructor(hall), body_id=other.pk)
     assert "body" in refused.value.fields
@@ -301,8 +304,10 @@ def picture() -> SimpleUploadedFile:
 
 def test_phone_form_logs_a_visit_with_problem_and_photograph_once(hall: Hall) -> None:
     client = as_(hall, instructor(hall))
-    page = client.get(f"/services/visits/new/?unit={hall.company.pk}").content.decode()
-    assert hall.company.name in page
+    page = client.get(f"/services/visits/new/{hall.company.pk}/").content.decode()
+    assert f'<option value="{hall.company.pk}" selected>' in page
+    assert "data-draft-kept" in page
+    assert "/services/visits/worker.js" in page
     sent = form(
         hall,
         problem_1="夏季用电紧张",
@@ -322,7 +327,8 @@ def test_phone_form_logs_a_visit_with_problem_and_photograph_once(hall: Hall) ->
     assert "2026-000001" in shown
     assert "现场.jpg" in shown
     file = Attachment.objects.get(owner_id=visit.pk)
-    assert b"".join(client.get(f"{answer['Location']}files/{file.pk}/").streaming_content).startswith(b"\xff\xd8")
+    taken: Any = client.get(f"{answer['Location']}files/{file.pk}/")
+    assert b"".join(taken.streaming_content).startswith(b"\xff\xd8")
     assert as_(hall, hall.helper).get(f"{answer['Location']}files/{file.pk}/").status_code in (403, 404)
 
 
@@ -381,7 +387,9 @@ def test_list_shows_own_visits_and_their_figures(hall: Hall) -> None:
     whole = as_(hall).get("/services/visits/?raised=true").content.decode()
     assert "示例别家" not in whole
     assert "1 次 · 1 家单位 · 当场提出工单 1 张" in whole
-    assert "走访" in as_(hall).get(f"/units/{hall.company.pk}/").content.decode()
+    assert "全部走访" in as_(hall).get(f"/units/{hall.company.pk}/").content.decode()
+    chain = as_(hall, hall.liaison).get(f"/chains/{hall.chain.pk}/visits/").content.decode()
+    assert "示例企业" in chain
 
 
 def test_visit_with_tickets_stays_and_another_is_deleted_and_put_back(hall: Hall) -> None:
@@ -391,3 +399,14 @@ def test_visit_with_tickets_stays_and_another_is_deleted_and_put_back(hall: Hall
     gone = visited(hall, hall.liaison, body_id=hall.body.pk, findings="登记错了。")
     assert client.post(f"/services/visits/{gone.pk}/delete/").status_code == 302
     assert not Visit.objects.filter(pk=gone.pk).exists()
+
+
+def test_worker_of_visits_is_the_same_for_everybody_and_keeps_the_form(hall: Hall) -> None:
+    nobody, somebody = Client().get("/services/visits/worker.js"), as_(hall).get("/services/visits/worker.js")
+    assert (nobody.status_code, nobody.content) == (200, somebody.content)
+    words = nobody.content.decode()
+    assert f'"visits-{offline.version()}"' in words
+    assert "/^\\/services\\/visits\\/new\\/([0-9a-f-]{36}\\/)?$/" in words
+    assert '"/services/visits/offline/"' in words
+    assert Client().get("/services/visits/offline/").content == Client().get("/meetings/offline/").content
+    assert '"meetings-' in Client().get("/meetings/worker.js").content.decode()

@@ -16,7 +16,7 @@ const NEVER = ["password", "file", "hidden", "submit", "button"];
 
 function kept(control) {
   if (!control.name || control.closest("[data-no-draft]")) return false;
-  return !NEVER.includes(control.type) || "typeaheadValue" in control.dataset;
+  return !NEVER.includes(control.type) || "typeaheadValue" in control.dataset || "draftKept" in control.dataset;
 }
 
 // One entry per control: [name, value, checked, words]; words are what a typeahead shows for its value.

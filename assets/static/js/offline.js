@@ -1,11 +1,12 @@
-// The log, the roll and 登记已召开的会议 open without a line. The worker (templates/meetings/worker.js) keeps only the
+// The log, the roll, 登记已召开的会议 and 登记走访 open without a line. The worker (templates/meetings/worker.js) keeps only the
 // platform's files and an empty page; what a page showed is kept here, under the account that saw it, and goes with its
 // sign-out, with another account on this device (forms.js), or after as long as a session lasts. docs/adr/0081.
 
 const HOURS_KEPT = 12;
 const MOST = 20;
 const FRESH = 10 * 60000; // a copy this young is not fetched again
-const LOGGING = /^\/meetings\/([0-9a-f-]{36}\/(log|roll-call)|log-held)\/$/;
+const LOGGING = /^\/(meetings\/([0-9a-f-]{36}\/(log|roll-call)|log-held)|services\/visits\/new(\/[0-9a-f-]{36})?)\/$/;
+const LINKED = 4; // how many pages a page leads to are kept with it; a route says how many it has
 // Secrets, and what only shows with a line.
 const NOT_KEPT = "[name=csrfmiddlewaretoken], script, img, .photos, .notes, [data-note], .draft-note";
 
@@ -51,7 +52,8 @@ async function fetchLinked() {
   const wanted = new Set([...main.querySelectorAll("a[href]")].map((link) => new URL(link.href)).filter((url) => (
     url.origin === location.origin && LOGGING.test(url.pathname) && url.pathname !== location.pathname
   )).map((url) => url.pathname + url.search));
-  for (const address of [...wanted].slice(0, 4)) {
+  const most = Number(document.querySelector("script[data-worker]").dataset.keep ?? LINKED);
+  for (const address of [...wanted].slice(0, most)) {
     if ((read(ownKey(address))?.at ?? 0) > Date.now() - FRESH) continue;
     const answer = await fetch(address);
     if (!answer.ok || answer.redirected) continue;
@@ -84,6 +86,8 @@ function rebuild(copy) {
   document.title = `${copy.title}（未联网） · 链盟`;
   document.documentElement.classList.toggle("large", copy.large);
   main.replaceChildren(...new DOMParser().parseFromString(copy.html, "text/html").body.childNodes);
+  // What is written on the copy is a sending of its own, not that of the page it was copied from.
+  for (const mark of main.querySelectorAll("[data-draft-kept]")) mark.value = crypto.randomUUID();
   const at = new Date(copy.at).toLocaleString("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
   note(`未联网，这是本机存的 ${at} 的页面；现在写的存在本机，恢复联网后自动保存。`);
   window.addEventListener("online", () => {
