@@ -92,7 +92,7 @@ def may_delete(principal: Principal, code: str, row_id: UUID) -> bool:
         return False
     if principal.may_everywhere(kind.action):
         return True
-    return kind.model.objects.filter(kind.allowed(principal), pk=row_id).exists()
+    return bool(kind.model.objects.filter(kind.allowed(principal), pk=row_id).exists())
 
 
 # ---- deleting -------------------------------------------------------------------------------------------------------
