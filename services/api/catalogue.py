@@ -83,17 +83,17 @@ class EditionResource(HasHistory):
     def _answer(self, edition_id: UUID, *, code: int = status.HTTP_200_OK) -> Response:
         edition = get_edition_for(self.principal, edition_id)
         row = {name: getattr(edition, name) for name in self.list_fields}
-        return self.object_response(edition, shapes.EditionSerializer(row).data, status=code)
+        return self.object_response(edition, shapes.CatalogueEditionSerializer(row).data, status=code)
 
-    @extend_schema(parameters=LIST_PARAMETERS, responses=shapes.EditionPageSerializer)
+    @extend_schema(parameters=LIST_PARAMETERS, responses=shapes.CatalogueEditionPageSerializer)
     def list(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
         return self.list_response()
 
-    @extend_schema(responses=shapes.EditionSerializer)
+    @extend_schema(responses=shapes.CatalogueEditionSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         return self._answer(uuid_or_not_found(pk))
 
-    @extend_schema(request=shapes.EditionWriteSerializer, responses={201: shapes.EditionSerializer})
+    @extend_schema(request=shapes.EditionWriteSerializer, responses={201: shapes.CatalogueEditionSerializer})
     def create(self, request: Request) -> Response:
         """拟订新版：现行一版的模块和事项带入。"""
         self.principal.require_everywhere(EDIT)
@@ -101,7 +101,9 @@ class EditionResource(HasHistory):
         made = editions.begin_draft(actor=self.principal, values=body.validated_data)
         return self._answer(made.pk, code=status.HTTP_201_CREATED)
 
-    @extend_schema(request=shapes.EditionWriteSerializer, responses=shapes.EditionSerializer, parameters=[IF_MATCH])
+    @extend_schema(
+        request=shapes.EditionWriteSerializer, responses=shapes.CatalogueEditionSerializer, parameters=[IF_MATCH]
+    )
     def partial_update(self, request: Request, pk: str) -> Response:
         """修改拟订中一版的说明。"""
         edition_id = get_edition_for(self.principal, uuid_or_not_found(pk), EDIT).pk
@@ -118,7 +120,7 @@ class EditionResource(HasHistory):
         editions.delete_draft(actor=self.principal, edition_id=uuid_or_not_found(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(request=None, responses=shapes.EditionSerializer)
+    @extend_schema(request=None, responses=shapes.CatalogueEditionSerializer)
     @action(detail=True, methods=["post"])
     def publish(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         """发布：从今天起按这一版申请，原来的一版同日停用。"""

@@ -14,7 +14,7 @@ OPTIONAL: dict[str, Any] = {"allow_null": True, "required": False}
 BLANK: dict[str, Any] = {"allow_blank": True, "required": False}
 
 
-class EditionSerializer(serializers.Serializer[Any]):
+class CatalogueEditionSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     number = serializers.IntegerField(help_text="版次")
     note = serializers.CharField(allow_blank=True)
@@ -24,8 +24,8 @@ class EditionSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
-class EditionPageSerializer(PageSerializer):
-    results = EditionSerializer(many=True)
+class CatalogueEditionPageSerializer(PageSerializer):
+    results = CatalogueEditionSerializer(many=True)
 
 
 class EditionWriteSerializer(StrictSerializer):

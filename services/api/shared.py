@@ -19,16 +19,16 @@ from core.errors import InvalidInput, NotFound
 from services.actions.bookings import ask_booking, cancel_booking, confirm_booking, record_use, refuse_booking
 from services.actions.shared import close_days, create_resource, move_resource, open_days, update_resource
 from services.api.shared_serializers import (
-    AnswerSerializer,
+    BookingAnswerSerializer,
     BookingPageSerializer,
+    BookingReasonSerializer,
     BookingSerializer,
     BookingWriteSerializer,
     ClosureChosenSerializer,
     ClosureSerializer,
     ClosureWriteSerializer,
     FreeSerializer,
-    MoveSerializer,
-    ReasonSerializer,
+    ResourceMoveSerializer,
     ResourcePageSerializer,
     ResourceSerializer,
     ResourceWriteSerializer,
@@ -124,12 +124,12 @@ class SharedResourceResource(HasHistory, Resource):
         )
         return self._answer(changed)
 
-    @extend_schema(request=MoveSerializer, responses=ResourceSerializer)
+    @extend_schema(request=ResourceMoveSerializer, responses=ResourceSerializer)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
         """暂停开放、恢复开放、不再共享。"""
         resource_id = self._held(pk)
-        body = MoveSerializer(data=request.data)
+        body = ResourceMoveSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         return self._answer(move_resource(actor=self.principal, resource_id=resource_id, **body.validated_data))
 
@@ -229,30 +229,30 @@ class BookingResource(HasHistory, Resource):
         body.is_valid(raise_exception=True)
         return self._answer(ask_booking(actor=self.principal, **body.asked()), code=status.HTTP_201_CREATED)
 
-    @extend_schema(request=AnswerSerializer, responses=BookingSerializer)
+    @extend_schema(request=BookingAnswerSerializer, responses=BookingSerializer)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: str) -> Response:
         """提供单位确认。"""
         booking_id = self._held(pk, DECIDE)
-        body = AnswerSerializer(data=request.data)
+        body = BookingAnswerSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         return self._answer(confirm_booking(actor=self.principal, booking_id=booking_id, **body.validated_data))
 
-    @extend_schema(request=ReasonSerializer, responses=BookingSerializer)
+    @extend_schema(request=BookingReasonSerializer, responses=BookingSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str) -> Response:
         """提供单位不同意，须写明原因。"""
         booking_id = self._held(pk, DECIDE)
-        body = ReasonSerializer(data=request.data)
+        body = BookingReasonSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         return self._answer(refuse_booking(actor=self.principal, booking_id=booking_id, **body.validated_data))
 
-    @extend_schema(request=AnswerSerializer, responses=BookingSerializer)
+    @extend_schema(request=BookingAnswerSerializer, responses=BookingSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """预约单位取消；提供单位取消的须写明原因。"""
         booking_id = self._held(pk, BOOK)
-        body = AnswerSerializer(data=request.data)
+        body = BookingAnswerSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         return self._answer(cancel_booking(actor=self.principal, booking_id=booking_id, **body.validated_data))
 

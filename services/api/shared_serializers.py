@@ -65,7 +65,7 @@ class ResourceWriteSerializer(StrictSerializer):
         return {KEYS.get(name, name): value for name, value in self.validated_data.items()}
 
 
-class MoveSerializer(StrictSerializer):
+class ResourceMoveSerializer(StrictSerializer):
     to = serializers.ChoiceField(choices=ResourceState.choices)
 
 
@@ -138,9 +138,9 @@ class BookingWriteSerializer(StrictSerializer):
         return {keys.get(name, name): value for name, value in self.validated_data.items()}
 
 
-class AnswerSerializer(StrictSerializer):
+class BookingAnswerSerializer(StrictSerializer):
     answer = serializers.CharField(max_length=200, allow_blank=True, required=False)
 
 
-class ReasonSerializer(StrictSerializer):
+class BookingReasonSerializer(StrictSerializer):
     answer = serializers.CharField(max_length=200)

@@ -214,7 +214,7 @@ class TalentProfileResource(TalentResource):
     filterset_class = ProfileFilter
     orderings = {"updated": "updated_at"}
     default_ordering = "-updated"
-    shown = shapes.ProfileSerializer
+    shown = shapes.TalentProfileSerializer
     renamed = {"unit_id": "unit", "unit__name": "unit_name", "chain_id": "chain", "kind__label": "kind"}
     further = ("person_id", "consent_on", "note", "created_at", "version")
     list_fields = (
@@ -248,28 +248,28 @@ class TalentProfileResource(TalentResource):
     def list(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
         return self.list_response()
 
-    @extend_schema(responses=shapes.ProfileSerializer)
+    @extend_schema(responses=shapes.TalentProfileSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:  # noqa: ARG002
         return self.answer(get_profile_for(self.principal, uuid_or_not_found(pk)))
 
-    @extend_schema(request=shapes.ProfileWriteSerializer, responses={201: shapes.ProfileSerializer})
+    @extend_schema(request=shapes.TalentProfileWriteSerializer, responses={201: shapes.TalentProfileSerializer})
     def create(self, request: Request) -> Response:
         self.principal.require(POOL_EDIT)
-        values = self.body(request, shapes.ProfileWriteSerializer).columns()
+        values = self.body(request, shapes.TalentProfileWriteSerializer).columns()
         return self.answer(record_profile(actor=self.principal, values=values), code=status.HTTP_201_CREATED)
 
     @extend_schema(
-        request=shapes.ProfileWriteSerializer(partial=True),
-        responses=shapes.ProfileSerializer,
+        request=shapes.TalentProfileWriteSerializer(partial=True),
+        responses=shapes.TalentProfileSerializer,
         parameters=[IF_MATCH],
     )
     def partial_update(self, request: Request, pk: str) -> Response:
         profile_id, version = self._held(pk), expected_version(request)
-        values = self.body(request, shapes.ProfileWriteSerializer, partial=True).columns()
+        values = self.body(request, shapes.TalentProfileWriteSerializer, partial=True).columns()
         changed = update_profile(actor=self.principal, profile_id=profile_id, values=values, expected_version=version)
         return self.answer(changed)
 
-    @extend_schema(request=shapes.ConsentSerializer, responses=shapes.ProfileSerializer)
+    @extend_schema(request=shapes.ConsentSerializer, responses=shapes.TalentProfileSerializer)
     @action(detail=True, methods=["post"])
     def consent(self, request: Request, pk: str) -> Response:
         """登记本人同意，写上姓名。"""
@@ -279,7 +279,7 @@ class TalentProfileResource(TalentResource):
         named = give_consent(actor=self.principal, profile_id=profile_id, person_id=asked["person"], day=asked["day"])
         return self.answer(named)
 
-    @extend_schema(request=shapes.WithdrawSerializer, responses=shapes.ProfileSerializer)
+    @extend_schema(request=shapes.WithdrawSerializer, responses=shapes.TalentProfileSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
         """撤回同意，姓名去掉，人数保留。"""

@@ -134,7 +134,7 @@ class ProfilePageSerializer(PageSerializer):
     results = ProfileRowSerializer(many=True)
 
 
-class ProfileSerializer(ProfileRowSerializer):
+class TalentProfileSerializer(ProfileRowSerializer):
     person = serializers.UUIDField(allow_null=True, help_text="看得到人员名单的才有")
     consent_on = serializers.DateField(allow_null=True)
     note = serializers.CharField(allow_blank=True)
@@ -142,7 +142,7 @@ class ProfileSerializer(ProfileRowSerializer):
     version = serializers.IntegerField()
 
 
-class ProfileWriteSerializer(Keyed):
+class TalentProfileWriteSerializer(Keyed):
     KEYS = {"unit": "unit_id", "chain": "chain_id"}
 
     unit = serializers.UUIDField(allow_null=True, required=False)
