@@ -10,7 +10,7 @@ from uuid import UUID
 
 from alliances.choices import BodyState
 from alliances.models import ChainBody
-from chains.models import ChainUnit, CoverageSet
+from chains.models import ChainUnit
 from config.demo.chance import Chance
 from config.demo.cities import City, VisitsSpec
 from config.demo.codes import sample_uscc
@@ -177,7 +177,7 @@ def _visit_all(diary: Diary, sent: Sequence[tuple[UUID, UUID]]) -> None:
     plan = diary.plan(
         "above-scale",
         "规上工业企业走访全覆盖（示例）",
-        coverage_set=CoverageSet.objects.filter(tag__code=ABOVE_SCALE).first(),
+        tag_id=diary.rows.term("unit_tag", ABOVE_SCALE).id,
         starts_on=diary.today - dt.timedelta(days=BACK + 10),
         ends_on=diary.today - dt.timedelta(days=LAST - 10),
         note="示例：了解生产经营和党建情况，问题当场提成工单。",
