@@ -67,7 +67,7 @@ def site_map(request: HttpRequest, principal: Principal) -> HttpResponse:
     context = {
         "filter_form": form,
         "desk_svg": drawn(shown, width=1200, height=720, radius=13, label=label),
-        "phone_svg": drawn(shown, width=360, height=420, radius=9, label=label),
+        "phone_svg": drawn(shown, width=360, height=440, radius=12, label=label),
         "groups": [
             (kind.label, SIGNS[kind][0], [row for row in rows if row.site.kind == kind])
             for kind in SiteKind

@@ -88,7 +88,7 @@ ALONE = {
 
 def is_blocked_by_rule(model: type[TenantModel], attempt: op.Attempt) -> bool:
     if attempt in op.INSERTS:  # a table of one row a tenant has it already
-        once = any(constraint.fields == ("tenant",) for constraint in unique_constraints(model))
+        once = any(one.fields == ("tenant",) and one.condition is None for one in unique_constraints(model))
         return once or model._meta.label in ALONE
     if model._meta.label in STAYING:
         return attempt in (*op.DELETES, op.give_away)
