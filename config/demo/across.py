@@ -1,18 +1,23 @@
-"""Bodies across cities: members from outside, as many as the article says (R67, F148); the others are 示例."""
+"""Across cities: members from outside, as many as the article says (R67, F148), what is shown to others, and a meeting
+another city was asked to; who stands in no article is 示例.
+"""
 
 import datetime as dt
 
 from alliances import actions
-from alliances.choices import OuterKind
+from alliances.choices import BodyState, OuterKind
 from alliances.models import Activity, BodyShare, ChainBody, OuterMember
-from config.demo.cities import AcrossSpec, City, ShareSpec
+from config.demo.cities import AcrossSpec, AskedSpec, City, ShareSpec
 from config.demo.liaisons import add_liaisons_of_body
 from config.demo.rows import Rows
 from config.demo.standing import Standing
 from core import clock
-from core.models import Tenant
+from core.models import Tenant, Term
 from core.principal import platform_principal
 from core.tenancy.scope import tenant_scope
+from meetings.actions.sharing import accept_meeting, share_meeting
+from meetings.choices import MeetingState
+from meetings.models import Meeting
 from organizations.models import OwnRegion
 
 EVERY = dt.timedelta(days=40)
@@ -74,11 +79,15 @@ SHARED_FOR = dt.timedelta(days=365)
 
 def share_across(cities: list[City]) -> None:
     """What bodies show to other cities: offered and answered as people do it, each side in its own scope, once."""
+    tenants = {tenant.code: tenant for tenant in Tenant.objects.filter(is_sample=True)}
     for city in cities:
+        host = tenants[city.code]
         for spec in city.shares:
-            tenants = {tenant.code: tenant for tenant in Tenant.objects.filter(code__in=[city.code, spec.guest])}
-            if len(tenants) == 2:
-                _share(tenants[city.code], tenants[spec.guest], spec)
+            if spec.guest in tenants:
+                _share(host, tenants[spec.guest], spec)
+        for asked in city.asked:
+            if asked.guest in tenants:
+                _ask_to_meeting(host, tenants[asked.guest], asked)
 
 
 def _share(host: Tenant, guest: Tenant, spec: ShareSpec) -> None:
@@ -96,3 +105,26 @@ def _share(host: Tenant, guest: Tenant, spec: ShareSpec) -> None:
     if spec.accepted:
         with tenant_scope(guest.pk, actor_id=None, reason=REASON):
             actions.accept_share(actor=platform_principal(guest), share_id=share.pk)
+
+
+def _ask_to_meeting(host: Tenant, guest: Tenant, spec: AskedSpec) -> None:
+    with tenant_scope(host.pk, actor_id=None, reason=REASON):
+        if BodyShare.objects.filter(guest=guest, subject__isnull=False).exists():
+            return
+        ahead = Meeting.objects.filter(state=MeetingState.PLANNED, starts_at__gt=clock.now(), joined__isnull=True)
+        meeting = ahead.select_related("kind").order_by("starts_at", "id").first()
+        if meeting is None:
+            return
+        share = share_meeting(
+            actor=platform_principal(host), meeting_id=meeting.pk, guest_id=guest.pk, message=spec.message
+        )
+        kind = meeting.kind.code
+    with tenant_scope(guest.pk, actor_id=None, reason=REASON):
+        body = ChainBody.objects.filter(state=BodyState.ACTIVE).order_by("founded_on", "id").first()
+        if body is not None:
+            accept_meeting(
+                actor=platform_principal(guest),
+                share_id=share.pk,
+                body_id=body.pk,
+                kind_id=Term.objects.get(kind="meeting_kind", code=kind).pk,
+            )

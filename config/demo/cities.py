@@ -198,6 +198,14 @@ class ShareSpec:
 
 
 @dataclass(frozen=True)
+class AskedSpec:
+    """The tenant ``guest`` asked to the next meeting of the city, to which it comes with its first body."""
+
+    guest: str
+    message: str = ""
+
+
+@dataclass(frozen=True)
 class ActivitySpec:
     """``count`` joint activities of a form, filed under a dimension; {number} stands in ``name``.
 
@@ -494,6 +502,7 @@ class City:
     paired_units: int = 0
     across: tuple[AcrossSpec, ...] = ()
     shares: tuple[ShareSpec, ...] = ()
+    asked: tuple[AskedSpec, ...] = ()
     window: tuple[dt.date, dt.date] | None = None
 
 
@@ -594,6 +603,7 @@ def city_from(content: dict[str, Any]) -> City:
         "campaigns": tuple(_campaign(line) for line in content.get("campaigns", ())),
         "stations": tuple(StationSpec(**_dated(line, "opened")) for line in content.get("stations", ())),
         "posts": tuple(_post(line) for line in content.get("posts", ())),
+        "asked": tuple(AskedSpec(**line) for line in content.get("asked", ())),
         "shares": tuple(ShareSpec(**line) for line in content.get("shares", ())),
         "across": tuple(_across(line) for line in content.get("across", ())),
         "pairings": tuple(_pairing(line) for line in content.get("pairings", ())),

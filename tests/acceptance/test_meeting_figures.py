@@ -5,13 +5,14 @@ from collections.abc import Mapping
 import pytest
 from django.db.models import Count
 
+from alliances.models import BodyShare
 from core import clock
 from core.models import Tenant
 from core.principal import platform_principal
-from meetings.choices import CAME
+from meetings.choices import CAME, MeetingState
 from meetings.minimum_queries import Asked, minimums_for
 from meetings.minimums import BEHIND, MinimumState
-from meetings.models import Invitee, KindInvitee, MeetingKind, MeetingSeries, MinimumRule, Minutes
+from meetings.models import Invitee, KindInvitee, Meeting, MeetingKind, MeetingSeries, MinimumRule, Minutes
 from meetings.rules import reminder_book
 from reports.indicators.asking import asked_of
 from reports.indicators.book import BOOK
@@ -99,3 +100,12 @@ def test_each_city_has_rules_for_its_own_kinds_and_its_reminders(demo: Demo, cod
         rule = MeetingKind.objects.select_related("kind").first()
         assert rule is not None
         assert [one.amount for one in reminder_book().of(rule.kind_id)] == [1, 7, 1, 2]
+
+
+def test_zhangjiagang_asked_zhuzhou_to_its_next_meeting_which_stands_in_both(demo: Demo) -> None:
+    with demo.city("ZJG"):
+        share = BodyShare.objects.get(subject__isnull=False)
+        asked = Meeting.objects.get(pk=share.subject_id)
+    with demo.city("ZZ"):
+        own = Meeting.objects.get(joined__isnull=False)
+    assert (own.name, own.starts_at, own.state) == (asked.name, asked.starts_at, MeetingState.PLANNED)

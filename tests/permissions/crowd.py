@@ -518,7 +518,9 @@ def _special(grown: Grown, row: Any, place: int) -> None:
         row.number = 1000 + place
     if isinstance(row, DocumentNumber):
         row.number, row.carrier = 1000 + place, new_id()
-    if isinstance(row, Resolution | Ticket):
+    if isinstance(row, Resolution | Ticket | MarketIssue):
         row.number = 1000 + place
+    if isinstance(row, MarketIssueLine):
+        row.place = 1000 + place
     if isinstance(row, DocumentTemplate):
         row.number = 1000 + place

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.test import Client
 
 from alliances.choices import BodyEventKind, RuleSubject
@@ -197,10 +198,13 @@ LONG_AGO, LONG_AGO_OVER = (dt.datetime(2026, 1, 5, hour, tzinfo=dt.UTC) for hour
 
 @dataclass
 class World:
-    """``ids`` by the name an address gives them; ``accounts`` and signed-in ``clients`` by role letter."""
+    """``ids`` by the name an address gives them; ``models``: what the rows among them are; ``accounts`` and signed-in
+    ``clients`` by role letter.
+    """
 
     tenant: Tenant
     ids: dict[str, Any]
+    models: dict[str, type[Model]]
     accounts: dict[str, Account]
     clients: dict[str, Client]
 
@@ -238,6 +242,7 @@ def build_world(tenant: Tenant) -> World:
             "object_code": "units",
             "object_id": ids["unit_id"],
         },
+        {name: type(row) for name, row in rows.items()},
         accounts,
         clients,
     )
