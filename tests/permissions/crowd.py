@@ -609,5 +609,9 @@ def _special(grown: Grown, row: Any, place: int) -> None:
         row.number = 1000 + place
     if isinstance(row, ServiceItem):
         row.line = new_id()
+    if isinstance(row, Resolution | Ticket | MarketIssue):
+        row.number = 1000 + place
+    if isinstance(row, MarketIssueLine):
+        row.place = 1000 + place
     if isinstance(row, DocumentTemplate):
         row.number = 1000 + place
