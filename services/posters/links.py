@@ -36,7 +36,7 @@ def secret_of(salt: str, row_id: UUID, digest: str) -> str:
     """The secret whose digest is held; empty where its key is gone."""
     for key in _keys():
         secret = _secret(salt, row_id, digest[:MARK_LENGTH], key)
-        if hmac.compare_digest(digest_of(secret), digest):
+        if hmac.compare_digest(digest_of(secret).encode(), digest.encode()):
             return secret
     return ""
 

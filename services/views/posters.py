@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.errors import Conflict
 from core.pages import attempted, done, list_page, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb
@@ -55,8 +56,12 @@ def poster_create(request: HttpRequest, principal: Principal) -> HttpResponse:
 
 
 def link_of(request: HttpRequest, principal: Principal, poster: TicketPoster) -> str:
-    """The whole address; this installation's own where it is set, else the one the page was asked at."""
-    path = reverse("poster-raise", args=[principal.tenant.code, secret_of(POSTER, poster.pk, poster.link_digest)])
+    """The whole address, this installation's own or else the one the page was asked at. Raises Conflict."""
+    secret = secret_of(POSTER, poster.pk, poster.link_digest)
+    if not secret:
+        text = "平台的密钥已经更换，这张海报的链接不能再打印；已经张贴的仍能使用。需要再打印的，请先“换链接”。"
+        raise Conflict(text, code="link_unknown")
+    path = reverse("poster-raise", args=[principal.tenant.code, secret])
     site = settings.SITE_URL.rstrip("/")
     return f"{site}{path}" if site else request.build_absolute_uri(path)
 

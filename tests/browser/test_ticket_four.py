@@ -138,7 +138,7 @@ def _report_and_contact(right: Hand, page: str) -> None:
 
 def _extend(right: Hand, body: Hand, page: str) -> None:
     right.open(page)
-    right.click("更多")
+    right.page.locator("summary", has_text="更多").first.click()
     right.click("申请延期", "link")
     right.fill("amount", "3")
     right.fill("reason", "等路段改造完工。")
@@ -177,7 +177,7 @@ def _again(right: Hand, page: str) -> None:
 
 def _withdraw(company: Hand, ticket: str) -> None:
     company.open(f"/services/tickets/{ticket}/")
-    company.click("更多")
+    company.page.locator("summary", has_text="更多").first.click()
     company.click("撤单", "link")
     company.fill("reason", "已自行解决。")
     company.click("^撤单")
