@@ -210,7 +210,6 @@ def test_bookings_are_seen_by_both_sides_alone(lab: Lab) -> None:
 
 def test_closing_days_wait_for_the_bookings_made_before_and_can_be_taken_back(lab: Lab) -> None:
     booking, day = book(lab, at(1, 9), at(1, 10)), at(1, 0).date()
-    given: Any = {"resource_id": lab.resource.pk, "starts_on": day, "ends_on": day, "reason": "设备检修"}
     given: dict[str, Any] = {"resource_id": lab.resource.pk, "starts_on": day, "ends_on": day, "reason": "设备检修"}
     with pytest.raises(Conflict) as error:
         close_days(actor=lab.act(lab.keeper), **given)
