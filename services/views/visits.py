@@ -22,6 +22,7 @@ from core.pages import View, attempt, attempted, done, posted, signed_in
 from core.principal import Principal
 from core.rights import within
 from core.templatetags.parts import Crumb
+from organizations.access import get_unit_for
 from services.actions.visit_files import keep_visit_files, remove_visit_file
 from services.actions.visit_steps import assess_visit, collect_findings, coordinate_visit, reopen_visit
 from services.actions.visits import log_visit, update_visit
@@ -88,7 +89,7 @@ def visit_log(request: HttpRequest, principal: Principal, unit_id: UUID | None =
     principal.require(EDIT)
     initial = {name: request.GET[name] for name in GIVEN if name in request.GET}
     if unit_id is not None:
-        initial["unit"] = str(unit_id)
+        initial["unit"] = str(get_unit_for(principal, unit_id).pk)
     form = visit_forms.VisitForm(posted(request), request.FILES or None, principal=principal, initial=initial)
     if form.is_bound and form.is_valid():
         made = attempt(form, lambda: _log(principal, form))
