@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 
+from core.principal import platform_principal
+from reports.indicators.asking import asked_of
+from reports.indicators.values import values_of
 from services.choices import RuleKind
 from services.models import DataRequest
 from services.rules import rule_now
 from tests.acceptance.conftest import Demo
-from tests.acceptance.test_meeting_figures import value
+from tests.acceptance.test_meeting_figures import indicator, value
 
 Figures = Mapping[str, int]
 
@@ -22,4 +25,6 @@ def test_f127_data_is_shared_within_an_hour_and_the_rate_counts_what_was_not(dem
 
 def test_f128_five_departments_are_in_the_mechanism(demo: Demo, figures: Figures) -> None:
     with demo.city("LZ") as tenant:
-        assert value(tenant, "sharing_departments").number == figures["F128"]
+        one = indicator("sharing_departments")
+        found = values_of([(one, asked_of(platform_principal(tenant), {}, one))])[0]
+        assert found.number == figures["F128"]
