@@ -56,7 +56,7 @@ OUTCOMES = {str(value): str(label) for value, label in OutcomeState.choices}
 
 
 class MarketEntryTable(RecordTable):
-    code = "market-entries"
+    code = "market_entries"
     label = "产品供需"
     noun = "条"
     view_action = VIEW
@@ -143,7 +143,7 @@ def _segment(body_id: UUID | None, name: str) -> dict[str, Any]:
 class MarketDealTable(RegisterTable):
     """Deals go out only: each step is somebody's word, given on the page."""
 
-    code = "market-deals"
+    code = "market_deals"
     label = "供需对接"
     noun = "项"
     view_action = VIEW

@@ -17,13 +17,13 @@ KINDS = {str(value): str(label) for value, label in DirectoryKind.choices}
 
 
 class MarketIssueTable(RegisterTable):
-    code = "market-issues"
+    code = "market_issues"
     label = "供需目录"
     noun = "期"
     view_action = VIEW
     list_url = "market-issue-list"
     lists = ("api-market-issue-list",)
-    second_sheet = "market-issue-lines"
+    second_sheet = "market_issue_lines"
     model = MarketIssue
     filters = MarketIssueFilter
     read = ("title", "kind", "year", "number", "body__name", "issued_on", "valid_to", "supplies", "demands")
@@ -49,7 +49,7 @@ class MarketIssueTable(RegisterTable):
 class MarketIssueLineTable(RegisterTable):
     """The entries of a directory in the words they had when it came out."""
 
-    code = "market-issue-lines"
+    code = "market_issue_lines"
     label = "目录条目"
     noun = "条"
     view_action = VIEW

@@ -43,14 +43,14 @@ STAGES = {str(value): str(label) for value, label in TargetStage.choices}
 
 
 class InvestTargetTable(RecordTable):
-    code = "invest-targets"
+    code = "invest_targets"
     label = "招引目标"
     noun = "个"
     view_action = VIEW
     edit_action = EDIT
     list_url = "invest-target-list"
     lists = ("api-invest-target-list", "chain-targets")
-    second_sheet = "target-steps"
+    second_sheet = "target_steps"
     model = InvestTarget
     filters = InvestTargetFilter
     read = (*OWN, "chain_id", SEGMENT, GAP, "state", "stage_on", "signed_amount", "unit__name")
@@ -150,7 +150,7 @@ def _named(chain_id: UUID, values: Mapping[str, Any]) -> dict[str, Any]:
 class TargetStepTable(RegisterTable):
     """One row a step, of the targets the same filters show: the second sheet of the register."""
 
-    code = "target-steps"
+    code = "target_steps"
     label = "招引跟进记录"
     noun = "条"
     view_action = VIEW

@@ -435,7 +435,7 @@ GROWN: tuple[Grown, ...] = (
     Grown(MinimumRule, each={"tier_id": "Tier"}, given={"body_kind": None}),
     Grown(MarketEntry, ids=OF_BODY, each=UNIT, given=OFFERED),
     Grown(MarketDeal, each={"entry_id": "MarketEntry"}, ids={"unit_id": "other_unit_id"}, given=TALKED),
-    Grown(MarketIssue, given={"body": None, "valid_to": None}),
+    Grown(MarketIssue, given={"body": None, "valid_to": None, "year": 2026}),
     Grown(MarketIssueLine, ids={"issue_id": "market_issue_id"}, given={"entry": None}),
     Grown(InvestTarget, ids=ON_CHAIN, each={"owner_id": "Unit"}, given=WANTED),
     Grown(Ticket, ids=OF_TICKET, each=UNIT, given=RAISED),
