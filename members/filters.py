@@ -12,7 +12,6 @@ from core.choices import AnchorKind, Role
 from core.models import Account, Term
 from core.moments import MomentFilter
 from core.queries import term_choices
-from core.right_words import ROOMS
 from core.search.index import named_like
 from core.tenancy.dated import in_force
 from members.appointment_terms import ending
@@ -88,7 +87,6 @@ class RightsFilterForm(forms.Form):
     """What the rights table may be narrowed to."""
 
     role = forms.ChoiceField(label="角色", required=False, choices=[("", "全部"), *Role.choices])
-    room = forms.ChoiceField(label="类别", required=False, choices=[("", "全部"), *((room, room) for room in ROOMS)])
 
 
 class GrantApiFilter(GrantFilter):

@@ -16,13 +16,13 @@ from core.choices import Role
 from core.errors import NotFound
 from core.pages import list_page, signed_in
 from core.principal import Principal
-from core.right_words import EXTENT_WORDS, SHORT, RightRow, rights_rows, words_of
+from core.right_words import EXTENT_WORDS, ROOMS, SHORT, RightRow, rights_rows, words_of
 from core.rights import RIGHTS
 from core.settings_pages import settings_crumb
 from core.spreadsheets.sheets import ColumnSpec, SheetSpec, Writable
 from core.spreadsheets.writer import write_workbook
 from core.templatetags.formats import cn_date
-from core.templatetags.parts import Crumb, Fact
+from core.templatetags.parts import Crumb, Fact, Tab
 from core.views.tables import file_response
 from members.filters import RightsFilterForm
 from members.holders import accounts_by_action, holders_of
@@ -37,10 +37,19 @@ def _counts(principal: Principal) -> Mapping[str, int] | None:
     return accounts_by_action(principal) if principal.may("grant.view") else None
 
 
-def _asked(form: RightsFilterForm) -> tuple[tuple[Role, ...], str]:
+def _asked(request: HttpRequest) -> tuple[tuple[Role, ...], str]:
+    """The roles, and the category (empty: all of them)."""
+    form = RightsFilterForm(request.GET)
     role = form.cleaned_data["role"] if form.is_valid() else ""
-    room = form.cleaned_data["room"] if form.is_valid() else ""
-    return (Role(role),) if role else tuple(Role), room
+    room = request.GET.get("room", "")
+    return (Role(role),) if role else tuple(Role), room if room in ROOMS else ""
+
+
+def _tabs(roles: tuple[Role, ...], room: str) -> list[Tab]:
+    """A category each; all of them on one page only of one role, as of every role they would be too heavy."""
+    role = {"role": roles[0]} if len(roles) == 1 else {}
+    whole = [Tab("全部", f"?{urlencode(role)}", active=not room)] if role else []
+    return whole + [Tab(name, f"?{urlencode({'room': name, **role})}", active=name == room) for name in ROOMS]
 
 
 def _cells(row: RightRow, roles: tuple[Role, ...]) -> list[tuple[str, str, bool]]:
@@ -52,11 +61,13 @@ def _cells(row: RightRow, roles: tuple[Role, ...]) -> list[tuple[str, str, bool]
 @signed_in
 def rights_table(request: HttpRequest, principal: Principal) -> HttpResponse:
     """What every role may do; the table is no secret, who holds a role is told to those who may see grants."""
-    form = RightsFilterForm(request.GET)
-    roles, room = _asked(form)
+    roles, room = _asked(request)
+    if not room and len(roles) > 1:
+        room = ROOMS[0]
     counts = _counts(principal)
     context = {
-        "filter_form": form,
+        "filter_form": RightsFilterForm(request.GET),
+        "tabs": _tabs(roles, room),
         "roles": [(role, SHORT[role], role.label) for role in roles],
         "rooms": [
             (name, [(row, _cells(row, roles), (counts or {}).get(row.action)) for row in rows])
@@ -73,8 +84,8 @@ def rights_table(request: HttpRequest, principal: Principal) -> HttpResponse:
 @require_GET
 @signed_in
 def rights_file(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """The table as the filters show it, as a workbook."""
-    roles, room = _asked(RightsFilterForm(request.GET))
+    """The table as the filters show it, as a workbook; every category where none is asked for."""
+    roles, room = _asked(request)
     counts = _counts(principal)
     columns = [
         ColumnSpec("类别", width=18),

@@ -12,7 +12,7 @@ from core import clock
 from core.choices import BOUND_ROLES, AnchorKind, Role
 from core.errors import NotAllowed
 from core.models import Account
-from core.right_words import EXTENT_WORDS, SHORT, words_of
+from core.right_words import EXTENT_WORDS, ROOMS, SHORT, words_of
 from core.rights import RIGHTS
 from members.choices import GrantState
 from members.holders import accounts_by_action, holders_of
@@ -28,7 +28,8 @@ def page(client: Client, query: str = "") -> str:
 
 
 def test_page_shows_every_action_with_its_words_and_extents(cast: Cast) -> None:
-    body = page(cast.client(cast.security))
+    client = cast.client(cast.security)
+    body = "".join(page(client, f"?room={room}") for room in ROOMS)
     for action in RIGHTS:
         words = words_of(action)
         assert words.name in body and words.sentence in body, action
@@ -38,8 +39,17 @@ def test_page_shows_every_action_with_its_words_and_extents(cast: Cast) -> None:
 
 def test_page_is_light_enough_for_a_slow_line(cast: Cast) -> None:
     """Within the sixty kilobytes any page may have: a cell without a right says but a dash."""
-    answer = cast.client(cast.security).get("/settings/rights/")
-    assert len(answer.content) < 60_000
+    client = cast.client(cast.security)
+    for query in ("", *(f"?room={room}" for room in ROOMS), *(f"?role={role}" for role in Role)):
+        assert len(page(client, query).encode()) < 60_000, query
+
+
+def test_page_begins_with_the_first_category_and_keeps_it_for_one_role(cast: Cast) -> None:
+    client = cast.client(cast.security)
+    assert re.findall(r'<th scope="rowgroup"[^>]*>([^<]+)<', page(client)) == [ROOMS[0]]
+    narrowed = page(client, f"?room={ROOMS[2]}&role=department")
+    assert re.findall(r'<th scope="rowgroup"[^>]*>([^<]+)<', narrowed) == [ROOMS[2]]
+    assert f'name="room" value="{ROOMS[2]}"' in narrowed
 
 
 def test_page_of_one_role_shows_only_what_it_may(cast: Cast) -> None:
