@@ -66,8 +66,8 @@ api-tenant-logo           PUT    D
 api-tenant-logo           DELETE D
 api-burden-list           GET    D
 burden                    GET    D
-api-bin-list              GET    DLCNPO
-api-bin-list              POST   DLCNPO
+api-bin-list              GET    DLBCNPO
+api-bin-list              POST   DLBCNPO
 api-bin-restore           POST   D
 api-audit-list            GET    A
 api-sign-in-list          GET    A
@@ -398,7 +398,7 @@ object-access             GET    DLBCNSPX
 object-history            GET    DLBCNSPA
 object-delete             GET    D
 object-delete             POST   D
-bin-list                  GET    DLCNPO
+bin-list                  GET    DLBCNPO
 bin-restore               POST   D
 token-list                GET    X
 token-create              GET    X
