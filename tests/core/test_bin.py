@@ -30,6 +30,7 @@ from core.tenancy.declared import declared_walls
 from meetings.choices import MeetingState
 from meetings.models import Meeting, Minutes
 from organizations.models import Unit, UnitTag
+from services.models import CatalogueEdition, ServiceItem, ServiceModule
 from tests.cast import Cast, make_account, make_grant
 from tests.factories import make_chain, make_party_org, make_term, make_unit, put_on_chain
 from tests.isolation.rows import make_row
@@ -49,6 +50,13 @@ def given_of(model: type[Any]) -> dict[str, Any]:
     """What a row needs to be as its rules admit."""
     if model is ChainBody:
         return {"chain": make_chain()}
+    draft = {"published_on": None, "ended_on": None}
+    if model is CatalogueEdition:
+        return draft
+    if model is ServiceModule:
+        return {"edition": make_row(CatalogueEdition, **draft)}
+    if model is ServiceItem:
+        return {"module": make_row(ServiceModule, edition=make_row(CatalogueEdition, **draft))}
     return {"meeting": make_row(Meeting, state=MeetingState.HELD)} if model is Minutes else {}
 
 
