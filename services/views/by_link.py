@@ -52,7 +52,7 @@ def _closed(request: HttpRequest, message: str, status: int) -> HttpResponse:
 
 def _private(response: HttpResponse) -> HttpResponse:
     """The address is the secret: it is told to no other site, found by no search, and kept by no cache."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cache-Control"] = "no-store"
     return response

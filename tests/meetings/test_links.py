@@ -116,7 +116,7 @@ def test_page_shows_the_meetings_line_and_nobody_else(cast: Cast) -> None:
         assert other.unit is not None
         for hidden in (other.unit.name, "示例内部情况", str(meeting.pk), str(row.pk), meeting.body.pk.hex):
             assert hidden not in page
-    assert (answer["Referrer-Policy"], answer["Cache-Control"]) == ("no-referrer", "no-store")
+    assert (answer["Referrer-Policy"], answer["Cache-Control"]) == ("same-origin", "no-store")
     assert "noindex" in answer["X-Robots-Tag"]
 
 

@@ -85,7 +85,7 @@ def test_scanned_said_followed_answered_and_rated_without_an_account(hall: Hall)
     assert "<svg" in printed and address(hall, row) in printed
     first = client.get(address(hall, row))
     assert "先选是哪方面的问题" in first.content.decode()
-    assert first.headers["Referrer-Policy"] == "no-referrer" and "no-store" in first.headers["Cache-Control"]
+    assert first.headers["Referrer-Policy"] == "same-origin" and "no-store" in first.headers["Cache-Control"]
     assert "企业全称" in client.get(f"{address(hall, row)}?category={said(hall)['category']}").content.decode()
     page = raised(hall, client, row, files=SimpleUploadedFile("a.pdf", b"%PDF-1.4 sample"))
     ticket = the_ticket(hall)
