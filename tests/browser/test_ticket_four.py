@@ -187,8 +187,9 @@ def _withdraw(company: Hand, ticket: str) -> None:
 def _oversee(department: Hand, page: str) -> None:
     """Both in one list; what happened, with the bounce and the redo, on the ticket's page."""
     department.open("/services/tickets/")
-    expect(department.page.get_by_text("货车进园区限行").first).to_be_visible()
-    expect(department.page.get_by_text("已撤单").first).to_be_visible()
+    rows = department.page.locator("main table")
+    expect(rows.get_by_text("货车进园区限行")).to_be_visible()
+    expect(rows.get_by_text("已撤单")).to_be_visible()
     department.open(page)
     for words in ("退单", "延期", "重办", "首办"):
         expect(department.page.get_by_text(words).first).to_be_visible()

@@ -278,12 +278,13 @@ def _another_choice(constraint: models.CheckConstraint, row: Any, named: set[str
 
 
 def _later(constraint: models.CheckConstraint, row: Any, named: set[str], given: set[str]) -> bool:
-    """Try a moment after the usual one: what ends, ends after it began."""
+    """Try a moment or a day after the usual one: what ends, ends after it began."""
     for field in type(row)._meta.local_fields:
-        if field.name not in named or field.name in given or not isinstance(field, models.DateTimeField):
+        if field.name not in named or field.name in given or not isinstance(field, models.DateField):
             continue
         before = getattr(row, field.attname)
-        setattr(row, field.attname, before + dt.timedelta(hours=1))
+        is_moment = isinstance(field, models.DateTimeField)
+        setattr(row, field.attname, before + dt.timedelta(hours=1) if is_moment else dt.date(2099, 12, 31))
         if _holds(constraint, row):
             return True
         setattr(row, field.attname, before)
