@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.principal import Principal
 from organizations.models import Unit
-from services.sites.pages import SiteRow, site_rows
+from services.models import Site
 from services.sites.queries import VIEW, sites_for, standing
 
 LISTED = 8
@@ -12,7 +12,9 @@ LISTED = 8
 
 @dataclass(frozen=True)
 class SitesOfUnit:
-    rows: list[SiteRow]
+    """Whether one is open now its own page says: the unit's asks for no calendar."""
+
+    rows: list[Site]
     template: str = "services/site_unit_card.html"
 
 
@@ -20,4 +22,4 @@ def sites_card(principal: Principal, unit: Unit) -> SitesOfUnit | None:
     if not principal.may(VIEW):
         return None
     rows = list(standing(sites_for(principal)).filter(host=unit).order_by("name_key", "id")[:LISTED])
-    return SitesOfUnit(site_rows(rows)) if rows else None
+    return SitesOfUnit(rows) if rows else None

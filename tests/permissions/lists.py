@@ -337,6 +337,7 @@ EXEMPT: dict[str, str] = {
     "service-session-choose": "meetings that are no event yet; every service meeting is listed in its own room",
     "api-urge-step-list": "sixteen steps at most, one of each level for each clock",
     "resource-detail": "the seven days of a week, whatever is booked on them",
+    "ticket-ladder-try": "a row for each level of the ladder; its lines are the first of a trial that keeps nothing",
     "ticket-ladder-list": "a row for each of the four clocks, whatever is set",
     "series-detail": "the days that come, by the calendar and not by rows; its meetings have their list",
     "series-end": "the same: what ending leaves of the next days",
@@ -577,7 +578,7 @@ PAGES_ALONE: dict[str, str] = {
 
 # Pages of one thing, and 工作台, that show rows of many kinds: the most statements each may ask of the department, the
 # same for one row of each as for a hundred. A card of 工作台 asks for itself: cards know nothing of each other.
-WHOLE_PAGES: dict[str, int] = {"home": 40, "unit-detail": 23, "chain-detail": 13, "pack-detail": 12}
+WHOLE_PAGES: dict[str, int] = {"home": 43, "unit-detail": 29, "chain-detail": 13, "pack-detail": 12}
 
 
 def listed() -> dict[str, tuple[str, str]]:
