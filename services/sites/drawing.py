@@ -66,7 +66,7 @@ def drawn(sites: Sequence[Site], *, width: int, height: int, radius: int, label:
     frame = Frame(west, north, scale, narrowed, left, top)
     spots = _apart([frame.at(*point) for point in points], radius)
     return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" aria-label="{}">'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="group" aria-label="{}">'
         '<rect x="0" y="0" width="{}" height="{}" fill="#F9FAFB"/>{}{}{}</svg>',
         width,
         height,
