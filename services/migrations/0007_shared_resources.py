@@ -382,7 +382,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="booking",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("state__in", ["asked", "confirmed", "used"])),
+                condition=models.Q(("state__in", ["asked", "confirmed", "used"]), ("version__gt", 0)),
                 expressions=[
                     ("tenant", "="),
                     ("resource", "="),

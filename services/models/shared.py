@@ -13,7 +13,7 @@ from django.db.models import F, Func, Q, Value
 from alliances.models.parts import known, once
 from chains.models import Chain
 from core.tenancy.base import Record
-from core.tenancy.dated import ends_after_start
+from core.tenancy.dated import ALWAYS, ends_after_start
 from core.tenancy.fields import TenantForeignKey
 from organizations.models import Named, Unit
 from services.choices.shared import (
@@ -182,7 +182,7 @@ class Booking(Record):
                     ("resource", RangeOperators.EQUAL),
                     (MomentRange(F("starts_at"), F("ends_at"), Value("[)")), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(state__in=[str(value) for value in TAKING]),
+                condition=Q(state__in=[str(value) for value in TAKING]) & ALWAYS,
                 violation_error_message="这段时间刚被别的单位约走，请刷新页面另选时间。",
             ),
             models.CheckConstraint(
