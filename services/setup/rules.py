@@ -7,7 +7,15 @@ from core.settings_pages import SettingsPage, register_settings_page
 from core.tables.spec import register_table
 from core.uses import RowPage, register_row_pages
 from services.configuration import PARTS
-from services.models import CategoryQuestion, DispatchRule, Ticket, TicketCategory, TicketChannel, TimeLimit
+from services.models import (
+    CategoryQuestion,
+    DispatchRule,
+    Ticket,
+    TicketCategory,
+    TicketChannel,
+    TicketPoster,
+    TimeLimit,
+)
 from services.objects.rules import BIN_KINDS
 from services.rule_queries import EDIT
 from services.tables.dispatch_rules import DispatchRuleTable
@@ -93,6 +101,7 @@ ROWS = (
     RowPage(DispatchRule, "派单规则", "dispatch-rule-edit"),
     RowPage(Ticket, "工单", "ticket-detail"),
     RowPage(TicketChannel, "工单的渠道", "ticket-detail", ids=("ticket_id",), names=("ticket__name",)),
+    RowPage(TicketPoster, "诉求海报", "ticket-poster-print"),
 )
 
 
