@@ -110,6 +110,16 @@ catalogue.view       ●     ○     ○     ○    ○     ·    ●    ·    �
 catalogue.edit       ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 site.view            ●     ○     ○     ○    ○     ·    ●    ·    ·    ·
 site.edit            ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+shared_resource.view ●     ○     ○     ○    ○     ·    ●    ·    ·    ·
+shared_resource.edit ●     ○     ○     ○    ·     ·    ●    ·    ·    ·
+booking.ask          ●     ○     ○     ○    ·     ·    ●    ·    ·    ·
+booking.decide       ●     ○     ○     ○    ·     ·    ●    ·    ·    ·
+talent_need.view     ●     ○     ○     ○    ·     ·    ●    ·    ·    ·
+talent_need.edit     ●     ○     ·     ○    ·     ·    ●    ·    ·    ·
+talent_need.publish  ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+talent_pool.view     ●     ○     ·     ○    ·     ·    ●    ·    ·    ·
+talent_pool.edit     ●     ○     ·     ○    ·     ·    ·    ·    ·    ·
+talent_match.edit    ●     ○     ·     ○    ·     ·    ·    ·    ·    ·
 sharing.view         ●     ·     ○     ·    ·     ·    ●    ·    ·    ·
 sharing.run          ●     ·     ○     ·    ·     ·    ●    ·    ·    ·
 pack.view            ●     ○     ·     ·    ·     ●    ●    ·    ·    ·
