@@ -28,6 +28,10 @@ OF_PERSONS = re.compile("姓名|人员|指导员|联络员|联系人|电话|手�
 NO_PERSONS = {
     "rights-file": "its columns are the roles there are, not who holds them",
 }
+# Tables whose headers only sound like it.
+PUBLIC = {
+    "sites": "the number companies are to call, as it stands on the door",
+}
 MARK = "导出，含个人信息，请妥善保管"
 DOWNLOADS = (XLSX, CSV.partition(";")[0])
 
@@ -87,7 +91,8 @@ def test_tables_with_columns_of_persons_are_personal(full: Full) -> None:
         for spec in table_specs():
             actor = full.cast.act(full.world.accounts[ASKERS.get(spec.code, "D")], full.cast.city)
             told[spec.code] = tells_of_persons({column.header for column in spec.columns(actor)})
-    assert {spec.code: told[spec.code] for spec in table_specs() if told[spec.code] and not spec.personal} == {}
+    silent = {spec.code for spec in table_specs() if told[spec.code] and not spec.personal}
+    assert silent == set(PUBLIC)
     assert sum(bool(columns) for columns in told.values()) >= 8
 
 
