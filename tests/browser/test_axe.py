@@ -33,7 +33,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"
 COVERED = """
 () => [...document.querySelectorAll("main .list > li :is(a, button)")].filter(one => {
   one.scrollIntoView({block: "center", inline: "center", behavior: "instant"});
-  const box = one.getClientRects()[0];
+  const box = one.checkVisibility() && one.getClientRects()[0];
   if (!box || !box.width) return false;
   const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   return top !== null && !one.contains(top) && !top.contains(one);
