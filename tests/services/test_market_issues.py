@@ -11,7 +11,8 @@ from core.errors import Conflict, NotAllowed
 from reports.directories import official_of, write_docx
 from services.actions.issues import publish_issue
 from services.actions.market import update_entry, withdraw_entry
-from services.market.paper import paper_of
+from services.directories.paper import paper_of
+from services.market.directory import MARKET
 from services.market.queries import issues_for
 from services.models import MarketIssueLine
 from tests.cast import Cast
@@ -65,7 +66,7 @@ def test_liaison_publishes_for_his_body_and_not_for_the_city(fair: Fair) -> None
 def test_paper_says_what_stands_in_it(fair: Fair, tmp_path: Path) -> None:
     offer(fair)
     issue = publish_issue(actor=fair.act(), kind="both", preface="第一段\n\n第二段")
-    paper = paper_of(issue, city="示例市")
+    paper = paper_of(MARKET, issue, city="示例市")
     official = official_of(paper)
     assert [block.text for block in official.blocks][:2] == ["第一段", "第二段"]
     assert "供给1条" in official.blocks[2].text
