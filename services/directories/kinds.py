@@ -60,7 +60,9 @@ class IssueRow(Protocol):
 
 @dataclass(frozen=True)
 class Head:
-    """What a number says of itself, whichever directory it belongs to. ``scope`` is empty for the whole city."""
+    """What a number says of itself, whichever directory it belongs to. ``scope`` is empty for the whole city; ``note``
+    stands before everything on paper.
+    """
 
     directory: str
     scope: str
@@ -68,6 +70,7 @@ class Head:
     issued_on: dt.date
     valid_to: dt.date | None
     counts: Mapping[str, int]
+    note: str = ""
 
 
 @dataclass(frozen=True)

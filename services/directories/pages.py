@@ -16,9 +16,9 @@ class LineCell:
 
 @dataclass(frozen=True)
 class LineRow:
-    """``name`` is the first column; ``url`` leads from it, where the reader may go there."""
+    """``line`` is what it was made of. ``name`` is the first column; ``url`` leads from it, where the reader may go."""
 
-    place: int
+    line: Any
     name: str
     url: str
     tags: Sequence[StateTag]
@@ -34,12 +34,12 @@ def columns_of(directory: Directory) -> list[LineColumn]:
 
 
 def cells_row(
-    columns: Sequence[LineColumn], place: int, values: Sequence[Any], *, url: str = "", tags: Sequence[StateTag] = ()
+    columns: Sequence[LineColumn], line: Any, values: Sequence[Any], *, url: str = "", tags: Sequence[StateTag] = ()
 ) -> LineRow:
     cells = [LineCell(column, shown(column, value)) for column, value in zip(columns, values, strict=True)]
-    return LineRow(place, cells[0].text, url, tags, cells[1:])
+    return LineRow(line, cells[0].text, url, tags, cells[1:])
 
 
 def row_of(directory: Directory, line: Any, *, url: str = "", tags: Sequence[StateTag] = ()) -> LineRow:
     columns = columns_of(directory)
-    return cells_row(columns, line.place, [column.value(line) for column in columns], url=url, tags=tags)
+    return cells_row(columns, line, [column.value(line) for column in columns], url=url, tags=tags)

@@ -109,7 +109,7 @@ def paper_of(directory: Directory, issue: Any, *, city: str) -> DirectoryPaper:
         sentences=sentences_of(
             directory,
             number=number,
-            preface=head.preface,
+            preface=f"{head.note}\n{head.preface}",
             counts=head.counts,
             issued_on=head.issued_on,
             valid_to=head.valid_to,

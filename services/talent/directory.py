@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 
 from services.choices.talent import IssueState, TalentCategory
 from services.directories.kinds import Directory, Head, LineColumn
@@ -14,14 +14,15 @@ SERIES = "talent:issues"
 
 
 def _head(issue: TalentIssue) -> Head:
-    lines = TalentIssueLine.objects.filter(issue=issue)
+    held = TalentIssueLine.objects.filter(issue=issue).aggregate(posts=Count("id"), wanted=Sum("wanted"))
     return Head(
         directory="talent",
         scope=issue.chain.name if issue.chain else "",
         preface="",
         issued_on=issue.published_on,
         valid_to=None,
-        counts={"posts": lines.count(), "wanted": lines.aggregate(all=Sum("wanted"))["all"] or 0},
+        counts={name: number or 0 for name, number in held.items()},
+        note=f"本期已撤下：{issue.reason}。" if issue.reason else "",
     )
 
 

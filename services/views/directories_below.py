@@ -98,7 +98,7 @@ def directory_from_above(request: HttpRequest, principal: Principal, shown_issue
         ],
         "facts": _facts(issue),
         "columns": columns,
-        "lines": [cells_row(columns, row.place, [value_below(one, row.cells) for one in columns]) for row in rows],
+        "rows": [cells_row(columns, row, [value_below(one, row.cells) for one in columns]) for row in rows],
         "page": page,
         "side": side,
         "sides": [] if issue.talent_id else EntrySide.choices,

@@ -89,7 +89,7 @@ def issue_detail(request: HttpRequest, principal: Principal, market_issue_id: UU
         ],
         "pairs": [pair for pair in pairs if pair.value],
         "columns": columns_of(MARKET),
-        "lines": [row_of(MARKET, line) for line in rows],
+        "rows": [row_of(MARKET, line) for line in rows],
         "page": page,
         "side": side,
         "sides": EntrySide.choices,

@@ -71,7 +71,7 @@ def issue_detail(request: HttpRequest, principal: Principal, issue_id: UUID) -> 
             Fact("产业链", issue.chain.name if issue.chain else "全市"),
         ],
         "columns": columns_of(TALENT),
-        "lines": [row_of(TALENT, line, url=_need_url(line, seen), tags=_scarce(line)) for line in rows],
+        "rows": [row_of(TALENT, line, url=_need_url(line, seen), tags=_scarce(line)) for line in rows],
         "page": page,
         "sort": "place",
         "may_recall": principal.may_everywhere(PUBLISH) and issue.state == IssueState.PUBLISHED,

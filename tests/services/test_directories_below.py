@@ -36,6 +36,7 @@ from tests.alliances.world import make_person
 from tests.cast import Cast
 from tests.factories import make_unit
 from tests.services.market_world import MORNING, Fair, look_for, make_fair, offer
+from tests.sheets import run_jobs
 
 PAGE = "/chains/below/directories/"
 
@@ -163,6 +164,18 @@ def test_file_is_made_for_the_superior_without_contacts(below: Below, settings: 
         assert job.state == "succeeded", job.message
         assert Attachment.objects.get(pk=UUID(job.result["attachment"])).name.endswith(".docx")
         assert job.result["path"] == f"/below/directories/{one.pk}/"
+
+
+def test_city_s_own_directory_of_talent_goes_out_as_word_and_pdf(below: Below, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    company = below.fair.seller
+    for file_format in ("docx", "pdf"):
+        at = f"/services/talent-issues/{below.talent.pk}/paper/"
+        assert below.cast.client(company).post(at, {"format": file_format}).status_code == 302
+    run_jobs(below.cast)
+    with below.cast.scope():
+        kept = Attachment.objects.filter(purpose="人才目录").values_list("name", flat=True)
+        assert sorted(kept) == ["示例人才目录.docx", "示例人才目录.pdf"]
 
 
 def test_figures_count_what_stands_today_and_what_is_stood_by(below: Below) -> None:
