@@ -1,6 +1,6 @@
 """The directories of supply and demand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.db.models import Q
 
@@ -11,8 +11,6 @@ from services.models import MarketIssue, MarketIssueLine
 
 SIDES = {str(value): str(label) for value, label in EntrySide.choices}
 
-PAPER_ALONE: dict[str, bool] = {"person": True, "on_page": False}
-
 
 def series_of(kind: str) -> str:
     return f"market:{kind}"
@@ -22,6 +20,10 @@ def contact_parts(told: str) -> tuple[str, str]:
     """Name and number of a contact: side by side on a page, in columns of their own on paper, where none may break."""
     name, _, last = told.rpartition(" ")
     return (name, last) if any(character.isdigit() for character in last) else (told, "")
+
+
+def _of_contact(code: str, label: str, width: int, words: Callable[[str], str]) -> LineColumn:
+    return LineColumn(code, label, width, person=True, words=words, of="contact", on_page=False)
 
 
 def _head(issue: MarketIssue) -> Head:
@@ -56,8 +58,8 @@ MARKET = Directory(
         LineColumn("text", "说明", 15, free=True, on_page=False),
         LineColumn("valid_to", "截止日期", 8, kind="date"),
         LineColumn("contact", "联系方式", 9, person=True, on_phone=True, on_paper=False),
-        LineColumn("caller", "联系人", 5, of="contact", words=lambda told: contact_parts(told)[0], **PAPER_ALONE),
-        LineColumn("phone", "联系电话", 8, of="contact", words=lambda told: contact_parts(told)[1], **PAPER_ALONE),
+        _of_contact("caller", "联系人", 5, lambda told: contact_parts(told)[0]),
+        _of_contact("phone", "联系电话", 8, lambda told: contact_parts(told)[1]),
     ),
     sections={EntrySide.SUPPLY: "供给清单", EntrySide.DEMAND: "需求清单"},
     section=lambda line: line.side,

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
-from core.choices import Role
+from core.choices import AnchorKind, Role
 from core.errors import NotAllowed
 from core.jobs.run import run_job
 from core.models import Attachment, Job
@@ -141,7 +141,7 @@ def test_recalled_number_is_gone_above_and_stays_at_home(below: Below) -> None:
 def test_who_has_nothing_below_or_holds_a_part_reads_nothing(below: Below) -> None:
     cast, one = below.cast, f"/below/directories/{below.shown(market=below.market).pk}/"
     with cast.scope():
-        company = cast.add(Role.COMPANY, scope_id=below.fair.maker.pk, scope_kind="unit", username="other")
+        company = cast.add(Role.COMPANY, scope_id=below.fair.maker.pk, scope_kind=AnchorKind.UNIT, username="other")
     for account in (company, cast.auditor, cast.stranger_department):
         assert cast.client(account).get(PAGE).status_code == 403
     assert cast.client(company).get(one).status_code == cast.client(company).post(f"{one}paper/").status_code == 403
