@@ -66,7 +66,7 @@ class DirectoryBelowTable(_Below):
                     "directory": row.get_directory_display(),
                     "number": number_of(row),
                     "title": row.title,
-                    "scope": row.scope_name or "全市",
+                    "scope": row.scope_name or row.tenant.name,
                     "issued_on": row.issued_on,
                     "valid_to": row.valid_to,
                     "supplies": row.supplies,

@@ -142,6 +142,7 @@ from services.models import (
     CategoryQuestion,
     CommonDemand,
     DataRequest,
+    DirectoryStanding,
     DispatchRule,
     Extension,
     InvestTarget,
@@ -429,6 +430,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     _made(TalentIssueLine, issue=issue, need=need, place=1)
     market_issue: MarketIssue = _made(MarketIssue, body=None, kind="both", year=2025, number=1, issued_by=None)
     shown_issue: ShownIssue = _made(ShownIssue, directory="both", market=market_issue, talent=None, number=1)
+    _made(DirectoryStanding)
     _made(ShownLine, issue=shown_issue, place=1, section="supply", cells=SHOWN_CELLS)
     profile: TalentProfile = _made(TalentProfile, unit=unit, source_name="", chain=chain, person=None, consent="none")
     catalogue: CatalogueEdition = _made(CatalogueEdition, number=1, published_on=dt.date(2026, 1, 1), ended_on=None)
