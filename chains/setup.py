@@ -56,6 +56,7 @@ from chains.tables.standing_org import StandingOrgTable
 from chains.tabs import ChainTab, register_chain_tab
 from chains.terms import TERM_KINDS
 from chains.unit_columns import ChainColumns
+from core.below import RollUpPage, register_roll_up
 from core.choices import AnchorKind, Role
 from core.configuration.parts import register_part
 from core.context_processors import RoomSpec, RoomTab, register_room, register_room_tab
@@ -252,6 +253,7 @@ def register() -> None:
             build=ending_card,
         )
     )
+    register_roll_up(RollUpPage("chains", "产业链", 10, "chains-below", "chain.view"))
     register_home_card(
         HomeCard(
             code="chains_below",

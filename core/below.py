@@ -16,11 +16,40 @@ from django.urls import reverse
 
 from core.errors import NotFound
 from core.principal import Principal
-from core.templatetags.parts import Crumb, Fact, Pair, StateTag
+from core.templatetags.parts import Crumb, Fact, Pair, StateTag, Tab
 from core.tenancy.scope import tenant_scope
 
 SEARCH = Crumb("搜索", "/search/")
 MOST = 100
+
+
+@dataclass(frozen=True)
+class RollUpPage:
+    """A page with a line for each tenant below: such pages stand side by side, for whoever may do ``action``."""
+
+    code: str
+    label: str
+    order: int
+    url_name: str
+    action: str
+
+
+_pages: dict[str, RollUpPage] = {}
+
+
+def register_roll_up(page: RollUpPage) -> None:
+    _pages[page.code] = page
+
+
+def roll_up_tabs(principal: Principal, active: str) -> list[Tab]:
+    """Nothing where there is but one."""
+    pages = sorted(_pages.values(), key=lambda page: page.order)
+    tabs = [
+        Tab(page.label, reverse(page.url_name), active=page.code == active)
+        for page in pages
+        if principal.may_everywhere(page.action)
+    ]
+    return tabs if len(tabs) > 1 else []
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,8 @@ class ObjectKind:
     ``action`` is the right behind ``visible``, for the words; ``api_scope`` the scope of the API that shows it.
     ``by_name`` tells whom a row names who may read it by that alone: as what, and the account's name.
     ``held`` is somebody with only the grants that hold the object whole; ``locate`` finds the id where a page's address
-    does not hold it, ``address`` that of a page.
+    does not hold it, ``address`` that of a page. ``above`` says what those above learn of it by a copy, where the wall
+    of its own table keeps its rows in.
     """
 
     code: str
@@ -70,6 +71,7 @@ class ObjectKind:
     related: Sequence[str] = field(default=())
     held: Callable[[Principal, UUID], Principal] | None = None
     by_name: Callable[[Any], Sequence[tuple[str, str]]] | None = None
+    above: str = ""
 
     def queryset(self) -> "QuerySet[Any]":
         found = self.rows() if self.rows else self.model._default_manager.all()

@@ -121,6 +121,7 @@ WORDS: Mapping[str, ActionWords] = {
     "market.view": ActionWords(SERVICES, "查看产品供需", "看到本企业的供需和发布给本企业的供需、目录。"),
     "market.edit": ActionWords(SERVICES, "填报供需和对接", "替企业填报、发布、撤回供需，提出意向、登记成交。"),
     "market.issue": ActionWords(SERVICES, "发布供需目录", "按期发布产品供需目录，编期号，发布后内容不变。"),
+    "directory.view": ActionWords(SERVICES, "查看下级目录", "看到下级各地发布的供需和人才目录及汇总数，不含联系方式。"),
     "target.view": ActionWords(SERVICES, "查看招引目标", "看到产业链招引企业的线索、进度和下一步。"),
     "target.edit": ActionWords(SERVICES, "登记招引目标", "登记、修改招引目标，定责任单位、责任人和专班。"),
     "target.follow": ActionWords(SERVICES, "跟进招引目标", "登记跟进情况，推进到下一阶段或搁置。"),

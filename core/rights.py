@@ -134,6 +134,7 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "target.edit": {D: W, L: I, P: W},
     "target.follow": {D: W, L: I, B: I, P: W},
     # what units share: seen by all it is open to, decided on by the unit that provides it (F060)
+    "directory.view": {D: W, S: W, P: W},  # of the tenants below: what they published, and figures
     "shared_resource.view": {D: W, L: I, B: I, C: I, N: I, P: W},
     "shared_resource.edit": {D: W, L: I, B: I, C: I, P: W},
     "booking.ask": {D: W, L: I, B: I, C: I, P: W},

@@ -117,6 +117,7 @@ class Above:
 def seen_from_above(tenant: Tenant, kind: ObjectKind) -> list[Above]:
     """What the tenants above learn, as the wall of the object's table has it: rows in subtree mode, or sums alone."""
     rows = declared_walls()[kind.model._meta.db_table].subtree == "rows"
-    learns = "上级查看人员在“下级”各页看到这一条，不能修改" if rows else "只看到按市汇总的数字，看不到这一条"
+    told = "上级查看人员在“下级”各页看到这一条，不能修改" if rows else "只看到按市汇总的数字，看不到这一条"
+    learns = kind.above or told
     above = TenantClosure.objects.filter(descendant_id=tenant.pk, depth__gt=0).order_by("depth")
     return [Above(name, learns) for name in above.values_list("ancestor__name", flat=True)]

@@ -1,12 +1,13 @@
-"""A directory of supply and demand as Word and PDF: a page of words in the standard's form, its lists attached."""
+"""A published directory as Word and PDF: a page of words in the standard's form, its lists attached."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 
 from documents.fonts import CityFaces, city_faces
 from reports.files import city_fonts
-from reports.rendering.content import Cell, Column, ListTable
+from reports.rendering.content import Column, ColumnKind, ListTable
 from reports.rendering.docx import write_list
 from reports.rendering.docx_front import standard_front, without_clock
 from reports.rendering.fonts import FontMapping, substitution_notice
@@ -14,18 +15,9 @@ from reports.rendering.official import Attachment, Block, OfficialDocument
 from reports.rendering.pdf import list_page
 from reports.rendering.text import chinese_date, printable
 from reports.rendering.typesetting import typeset_pdf
-from services.market.paper import DirectoryLine, DirectoryPaper, DirectoryWriter
+from services.directories.paper import DirectoryPaper, DirectoryWriter, PaperSection
 
-COLUMNS = (
-    Column("product", "产品", width=12),
-    Column("unit", "企业", width=12),
-    Column("segment", "环节", width=6),
-    Column("amount", "数量", width=6),
-    Column("price", "价格", width=6),
-    Column("text", "说明", width=14),
-    Column("valid_to", "截止日期", kind="date", width=7),
-    Column("contact", "联系方式", width=9),
-)
+KINDS: Mapping[str, ColumnKind] = {"text": "text", "number": "integer", "date": "date"}
 
 
 @dataclass(frozen=True)
@@ -39,44 +31,27 @@ def prepare() -> Style:
     return Style(city_faces())
 
 
-def _row(line: DirectoryLine) -> tuple[Cell, ...]:
-    return (
-        line.product,
-        line.unit,
-        line.segment,
-        line.amount,
-        line.price,
-        line.text,
-        line.valid_to,
-        line.contact,
-    )
+def _list(section: PaperSection) -> ListTable:
+    columns = (Column(one.code, one.label, kind=KINDS[one.kind], width=one.width) for one in section.columns)
+    return ListTable(section.code, section.title, tuple(columns), section.rows, counter=section.counter)
 
 
-def _lists(paper: DirectoryPaper) -> list[ListTable]:
-    named = (("supplies", "供给清单", paper.supplies), ("demands", "需求清单", paper.demands))
-    return [
-        ListTable(code, title, COLUMNS, tuple(_row(line) for line in lines), counter="条")
-        for code, title, lines in named
-        if lines
-    ]
+def _title_lines(paper: DirectoryPaper) -> tuple[str, ...]:
+    """A number in brackets at the end stands on a line of its own: it would break somewhere inside."""
+    title, number = printable(paper.title), f"（{printable(paper.number)}）"
+    name = title.removesuffix(number)
+    return (name, number) if name and name != title else (title,)
 
 
 def official_of(paper: DirectoryPaper) -> OfficialDocument:
-    lists = _lists(paper)
-    counts = "、".join(f"{table.title.removesuffix('清单')}{len(table.rows)}条" for table in lists)
-    until = f"，有效期至{chinese_date(paper.valid_to)}" if paper.valid_to else ""
-    sentences = [
-        *(printable(line) for line in paper.preface),
-        f"本期为{paper.number}，收入截至{chinese_date(paper.issued_on)}正在发布的产品{counts}{until}。"
-        "有意向的企业请按所列联系方式联系，或在产业链党建联盟平台上提出意向。",
-    ]
+    lists = [_list(section) for section in paper.sections]
     return OfficialDocument(
         issuer_mark=None,
         document_number=None,
-        title_lines=(printable(paper.title),),
+        title_lines=_title_lines(paper),
         caption="",
         addressees="",
-        blocks=tuple(Block("paragraph", text) for text in sentences),
+        blocks=tuple(Block("paragraph", printable(text)) for text in paper.sentences),
         attachments=tuple(
             Attachment("附件" if len(lists) == 1 else f"附件{place}", table.title, table)
             for place, table in enumerate(lists, start=1)
@@ -118,7 +93,7 @@ def write_pdf(path: Path, paper: DirectoryPaper, fonts: FontMapping) -> None:
         "description": substitution_notice(fonts.substitutions),
         "dated": [day.year, day.month, day.day],
         "attachments": [
-            {"label": each.label, "title": each.title, **list_page(each.subject, day)}
+            {"label": each.label, "title": each.title, **list_page(each.subject, day, keep_rows=True)}
             for each in official.attachments
             if isinstance(each.subject, ListTable)
         ],

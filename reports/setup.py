@@ -35,7 +35,7 @@ from reports.tables.pack import EditionTable, IndicatorRowTable, PackTable
 from reports.templating import KIND as PACK_TEMPLATE_KIND
 from reports.terms import TERM_KINDS
 from reports.zipping import city_zip
-from services.market.paper import register_directory_writer
+from services.directories.paper import register_directory_writer
 
 
 def _sees_packs(principal: Principal, held: Principal) -> bool:  # noqa: ARG001 - a pack tells of the whole chain

@@ -40,7 +40,12 @@ TARGETS = (
     Section("department", "供需、目录和招引"),
 )
 
+BELOW = (Section("superior", "看供需和人才"),)
+
 HELP: Sections = {
+    # directories of the tenants below
+    "directories": BELOW,
+    "directory": BELOW,
     # supply and demand, companies a chain wants
     "market": MARKET,
     "chain-market": MARKET,

@@ -12,6 +12,7 @@ from chains.lineage import story
 from chains.pages import CHAINS, chain_frame, day_of
 from chains.queries import holds_chain
 from chains.views.chain import may_see_below
+from core.below import roll_up_tabs
 from core.errors import NotAllowed
 from core.pages import signed_in
 from core.principal import Principal
@@ -38,5 +39,6 @@ def chains_below(request: HttpRequest, principal: Principal) -> HttpResponse:
         "roll_up": roll_up(principal, day, request_id=getattr(request, "request_id", "")),
         "day": day,
         "crumbs": [CHAINS, Crumb("下级汇总")],
+        "tabs": roll_up_tabs(principal, "chains"),
     }
     return render(request, "chains/below.html", context)

@@ -32,6 +32,8 @@ from core.search.upkeep import take_all_apart
 from core.tenancy.scope import tenant_scope
 from core.tenants import create_tenant
 from organizations.duplicates import find_duplicates
+from services.directories.showing import show_missing
+from services.directories.standing import recount
 
 Tell = Callable[[str], None]
 
@@ -97,6 +99,8 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
         arrange_ahead(tenant, rows)
         raise_tickets(city, rows)
         open_market(city, rows)
+        show_missing()
+        recount()
         share_data(city, rows)
         visit_companies(city, rows)
         find_duplicates(tenant)

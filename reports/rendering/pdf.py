@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from math import ceil
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +16,7 @@ from reports.rendering.typesetting import typeset_pdf
 
 PaperSize = Literal["a3", "a4"]
 ZERO_WIDTH_SPACE = "\u200b"
+TALLEST_KEPT = 20
 
 
 def write_pack_pdf(path: Path, content: PackContent, fonts: FontMapping) -> tuple[FontSubstitution, ...]:
@@ -96,9 +98,13 @@ def _map(image: MapImage, title: str, drawings: dict[str, str]) -> dict[str, Any
     return {"kind": "map", "file": file, "alt": title, "landscape": drawing_size(image.svg).is_wide}
 
 
-def list_page(table: ListTable, as_of: date) -> dict[str, Any]:
-    """A list as the typesetter takes it, but for its label and title."""
+def list_page(table: ListTable, as_of: date, *, keep_rows: bool = False) -> dict[str, Any]:
+    """A list as the typesetter takes it, but for its label and title.
+
+    With ``keep_rows`` no row is torn by the end of a page but one too tall for half of it.
+    """
     printed = lay_out(table)
+    kept = {"whole": [_lines(row, printed) <= TALLEST_KEPT for row in printed.rows]} if keep_rows else {}
     notes = [f"数据截止日期：{chinese_date(as_of)}"] + (["金额单位：万元"] if table.has_money else [])
     return {
         "kind": "table",
@@ -110,7 +116,16 @@ def list_page(table: ListTable, as_of: date) -> dict[str, Any]:
             {"heading": column.heading, "width": column.width, "align": column.alignment} for column in printed.columns
         ],
         "rows": [_breakable_row(row, printed) for row in printed.rows],
+        **kept,
     }
+
+
+def _lines(row: tuple[str, ...], printed: PrintedTable) -> int:
+    """How many lines the tallest cell takes, about."""
+    return max(
+        ceil(em_width(cell) * printed.size / (column.width - 2 * CELL_PADDING))
+        for cell, column in zip(row, printed.columns, strict=True)
+    )
 
 
 def _breakable_row(row: tuple[str, ...], printed: PrintedTable) -> list[str]:

@@ -6,19 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
 from alliances.access import get_body_for
 from alliances.models import ChainBody
 from core import clock
 from core.errors import Conflict, InvalidInput, NotAllowed
-from core.jobs.actions import enqueue_job
-from core.models import Counter, Job
 from core.principal import Principal
-from core.records import create
 from services.choices import DirectoryKind, EntrySide
-from services.market.paper import WRITE_DIRECTORY
-from services.market.queries import ISSUE, get_issue_for, holds_market, on_offer
+from services.directories.publishing import MOST_LINES, bring_out, next_number, standing_rows
+from services.market.directory import MARKET, series_of
+from services.market.queries import ISSUE, holds_market, on_offer
 from services.market.signs import amount_of, contact_of
 from services.models import MarketEntry, MarketIssue, MarketIssueLine
 
@@ -27,7 +24,6 @@ SIDES: Mapping[str, tuple[EntrySide, ...]] = {
     DirectoryKind.SUPPLY: (EntrySide.SUPPLY,),
     DirectoryKind.DEMAND: (EntrySide.DEMAND,),
 }
-MOST_LINES = 5_000
 
 
 def candidates(kind: str, body_id: UUID | None, day: dt.date) -> Any:
@@ -58,49 +54,31 @@ def publish_issue(
             raise InvalidInput(fields={"kind": ["没有这种目录，请重新选择。"]})
         if valid_to is not None and valid_to < today:
             raise InvalidInput(fields={"valid_to": ["有效期不能早于今天。"]})
-        entries = list(candidates(kind, body_id, today)[: MOST_LINES + 1])
-        if not entries:
-            raise Conflict("目前没有正在发布的供需，不能出这一期；请先发布供需。", code="nothing_on_offer")
-        if len(entries) > MOST_LINES:
-            raise Conflict(f"一期最多 {MOST_LINES} 条，请按链党组织分别发布。", code="too_many")
-        number = _next(kind, today.year)
+        entries = standing_rows(
+            candidates(kind, body_id, today),
+            empty=Conflict("目前没有正在发布的供需，不能出这一期；请先发布供需。", code="nothing_on_offer"),
+            too_many=Conflict(f"一期最多 {MOST_LINES} 条，请按链党组织分别发布。", code="too_many"),
+        )
+        number = next_number(MARKET, series_of(kind), today.year, kind=kind)
         words = " ".join(title.split()) or usual_title(kind, today.year, number, body)
-        issue = create(
-            MarketIssue(
-                body=body,
-                kind=kind,
-                year=today.year,
-                number=number,
-                title=words[:120],
-                preface=preface.strip(),
-                issued_on=today,
-                valid_to=valid_to,
-                supplies=sum(entry.side == EntrySide.SUPPLY for entry in entries),
-                demands=sum(entry.side == EntrySide.DEMAND for entry in entries),
-                issued_by_id=actor.account_id,
-            )
+        issue = MarketIssue(
+            body=body,
+            kind=kind,
+            year=today.year,
+            number=number,
+            title=words[:120],
+            preface=preface.strip(),
+            issued_on=today,
+            valid_to=valid_to,
+            supplies=sum(entry.side == EntrySide.SUPPLY for entry in entries),
+            demands=sum(entry.side == EntrySide.DEMAND for entry in entries),
+            issued_by_id=actor.account_id,
         )
-        MarketIssueLine.objects.bulk_create(
-            [_line(issue, place, entry) for place, entry in enumerate(entries, start=1)], batch_size=500
-        )
-        return issue
+        return bring_out(MARKET, issue, entries, _line)
 
 
 def usual_title(kind: str, year: int, number: int, body: ChainBody | None) -> str:
     return f"{body.name if body else ''}{DirectoryKind(kind).label}（{year}年第{number}期）"
-
-
-def ask_for_paper(*, actor: Principal, issue_id: UUID, file_format: str) -> Job:
-    """Have a directory written as Word or PDF; the file is the asker's for a week. Raises NotFound, NotAllowed."""
-    with transaction.atomic():
-        issue = get_issue_for(actor, issue_id)
-        return enqueue_job(
-            actor=actor,
-            kind=WRITE_DIRECTORY,
-            title=f"生成《{issue.title}》"[:120],
-            parameters={"issue": str(issue.pk), "format": "docx" if file_format == "docx" else "pdf"},
-            total=1,
-        )
 
 
 def _body(actor: Principal, body_id: UUID | None) -> ChainBody | None:
@@ -111,17 +89,6 @@ def _body(actor: Principal, body_id: UUID | None) -> ChainBody | None:
     if not holds_market(actor, body.pk, ISSUE):
         raise NotAllowed
     return body
-
-
-def _next(kind: str, year: int) -> int:
-    """Gap-free in its kind and year: the second of two waits for the first, and reads its row."""
-    key = {"series": f"market:{kind}", "year": year}
-    Counter.objects.bulk_create([Counter(**key)], ignore_conflicts=True)
-    counter: Counter = Counter.objects.select_for_update().get(**key)
-    used = MarketIssue.objects.filter(kind=kind, year=year).aggregate(most=Max("number"))["most"] or 0
-    counter.last = max(counter.last, used) + 1
-    counter.save(update_fields=["last"])
-    return counter.last
 
 
 def _line(issue: MarketIssue, place: int, entry: MarketEntry) -> MarketIssueLine:

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import Max
+from django.db import transaction
 
 from chains.actions.values import prepared, searchable
 from chains.models import Chain
@@ -15,11 +14,13 @@ from core.errors import InvalidInput
 from core.principal import Principal
 from core.records import change, create, locked
 from core.state import transition
-from core.tenancy.scope import current_tenant_id
 from services.actions.values import said
 from services.choices.talent import IssueState
+from services.directories.publishing import MOST_LINES, bring_out, next_number, standing_rows
+from services.directories.showing import hide
 from services.models import TalentIssue, TalentIssueLine, TalentNeed
 from services.talent import notices
+from services.talent.directory import SERIES, TALENT
 from services.talent.queries import (
     NEED_EDIT,
     PUBLISH,
@@ -45,7 +46,6 @@ NEED_FIELDS = (
     "ends_on",
 )
 FROZEN = ("category", "specialty", "wanted", "level", "pay", "is_scarce", "ends_on")
-MOST_LINES = 5000
 
 
 def create_need(*, actor: Principal, values: Mapping[str, Any]) -> TalentNeed:
@@ -82,37 +82,27 @@ def publish_issue(*, actor: Principal, title: str, chain_id: UUID | None = None)
     actor.require_everywhere(PUBLISH)
     words, today = said(title, "title", "请写标题。", most=120), clock.today()
     with transaction.atomic():
-        lock_issues()
         if chain_id is not None and not chains_for(actor).filter(pk=chain_id).exists():
             raise InvalidInput(fields={"chain": ["没有找到这条产业链，请重新选择。"]})
-        needs = list(needs_to_publish(chain_id)[: MOST_LINES + 1])
-        if not needs:
-            raise InvalidInput("当前没有招引中、在有效期内的人才需求，请先登记需求再发布。")
-        if len(needs) > MOST_LINES:
-            raise InvalidInput(f"一期最多 {MOST_LINES} 个岗位，请按产业链分期发布。")
-        last = TalentIssue.objects.filter(year=today.year).aggregate(last=Max("number"))["last"] or 0
-        issue = create(
-            TalentIssue(year=today.year, number=last + 1, title=words, published_on=today, chain_id=chain_id)
+        needs = standing_rows(
+            needs_to_publish(chain_id),
+            empty=InvalidInput("当前没有招引中、在有效期内的人才需求，请先登记需求再发布。"),
+            too_many=InvalidInput(f"一期最多 {MOST_LINES} 个岗位，请按产业链分期发布。"),
         )
-        TalentIssueLine.objects.bulk_create(_line(issue, place, need) for place, need in enumerate(needs, 1))
-        notices.tell_published(issue, {need.unit_id for need in needs}, by=actor.account_id)
-        return issue
+        number = next_number(TALENT, SERIES, today.year)
+        issue = TalentIssue(year=today.year, number=number, title=words, published_on=today, chain_id=chain_id)
+        made = bring_out(TALENT, issue, needs, _line)
+        notices.tell_published(made, {need.unit_id for need in needs}, by=actor.account_id)
+        return made
 
 
 def recall_issue(*, actor: Principal, issue_id: UUID, reason: str) -> TalentIssue:
     """Its number stays taken and its content stays to be read, marked as taken down. Raises NotAllowed, Conflict."""
     with transaction.atomic():
         issue = locked(TalentIssue, get_issue_for(actor, issue_id, PUBLISH).pk)
-        return transition(issue, IssueState.RECALLED, reason=said(reason, "reason", "请写明撤下的原因。", most=200))
-
-
-def lock_issues() -> None:
-    """One publisher at a time in this tenant: two would draw the same number."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('services talent issues'), hashtext(%s))",
-            [str(current_tenant_id())],
-        )
+        recalled = transition(issue, IssueState.RECALLED, reason=said(reason, "reason", "请写明撤下的原因。", most=200))
+        hide(TALENT, recalled)
+        return recalled
 
 
 def needs_to_publish(chain_id: UUID | None) -> Any:

@@ -6,7 +6,7 @@ from core.templatetags.formats import cn_date
 from core.templatetags.parts import StateTag, Tone
 from services.choices import DealState, EntrySide, EntryState
 from services.market.matching import plain
-from services.models import MarketDeal, MarketEntry, MarketIssue
+from services.models import MarketDeal, MarketEntry
 
 ENTRY_TONES: dict[str, Tone] = {
     EntryState.DRAFT: "off",
@@ -54,7 +54,3 @@ def deal_tag(deal: MarketDeal) -> StateTag:
             return StateTag("成交待确认", "warn")
         return StateTag(f"成交{deal.outcome.get_state_display()}", "bad")
     return StateTag(str(deal.get_state_display()), DEAL_TONES[deal.state])
-
-
-def number_of(issue: MarketIssue) -> str:
-    return f"{issue.year}年第{issue.number}期"

@@ -2,6 +2,7 @@
 
 from services.models.catalogue import CatalogueEdition, ServiceItem, ServiceModule, ServiceRequest
 from services.models.common import CommonDemand
+from services.models.directories import DirectoryStanding, ShownIssue, ShownLine
 from services.models.market import MarketDeal, MarketEntry, MarketIssue, MarketIssueLine
 from services.models.posters import TicketLink, TicketPoster
 from services.models.rules import (
@@ -40,6 +41,7 @@ __all__ = [
     "ClockEntry",
     "CommonDemand",
     "DataRequest",
+    "DirectoryStanding",
     "DispatchAssist",
     "DispatchRule",
     "Extension",
@@ -57,6 +59,8 @@ __all__ = [
     "SessionQuestion",
     "SharedResource",
     "SharingDepartment",
+    "ShownIssue",
+    "ShownLine",
     "Site",
     "SiteDepartment",
     "SiteHours",

@@ -1,19 +1,17 @@
 """Laboratories, equipment and rooms that units share, and who has them when (F060)."""
 
 import datetime as dt
-from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import DEFAULT_DB_ALIAS, models
-from django.db.models import F, Func, Q, Value
+from django.db import models
+from django.db.models import F, Q
 
 from alliances.models.parts import known, once
 from chains.models import Chain
 from core.tenancy.base import Record
-from core.tenancy.dated import ALWAYS, ends_after_start
+from core.tenancy.dated import MomentRange, ends_after_start, never_twice_at_once
 from core.tenancy.fields import TenantForeignKey
 from organizations.models import Named, Unit
 from services.choices.shared import (
@@ -32,27 +30,6 @@ WORKING_WEEK = (1, 2, 3, 4, 5)
 
 def working_week() -> list[int]:
     return list(WORKING_WEEK)
-
-
-class MomentRange(Func):
-    function = "tstzrange"
-    output_field = DateTimeRangeField()
-
-
-class NeverAtOnce(ExclusionConstraint):
-    """Times in the wrong order are told by the check beside it: as a range they would make the database raise."""
-
-    def validate(
-        self, model: type[models.Model], instance: models.Model, exclude: Any = None, using: str = DEFAULT_DB_ALIAS
-    ) -> None:
-        starts, ends = getattr(instance, "starts_at", None), getattr(instance, "ends_at", None)
-        if starts is not None and ends is not None and starts < ends:
-            super().validate(model, instance, exclude=exclude, using=using)
-
-    def deconstruct(self) -> Any:
-        """Migrations know it as what it is in the database."""
-        _, args, kwargs = super().deconstruct()
-        return f"{ExclusionConstraint.__module__}.{ExclusionConstraint.__name__}", args, kwargs
 
 
 class SharedResource(Named):
@@ -175,15 +152,14 @@ class Booking(Record):
                 condition=Q(ends_at__gt=F("starts_at")),
                 violation_error_message="结束时间要晚于开始时间。",
             ),
-            NeverAtOnce(
-                name="services_booking_never_twice",
-                expressions=[
-                    ("tenant", RangeOperators.EQUAL),
-                    ("resource", RangeOperators.EQUAL),
-                    (MomentRange(F("starts_at"), F("ends_at"), Value("[)")), RangeOperators.OVERLAPS),
-                ],
-                condition=Q(state__in=[str(value) for value in TAKING]) & ALWAYS,
-                violation_error_message="这段时间刚被别的单位约走，请刷新页面另选时间。",
+            never_twice_at_once(
+                "services_booking_never_twice",
+                "resource",
+                start="starts_at",
+                end="ends_at",
+                span=MomentRange,
+                condition=Q(state__in=[str(value) for value in TAKING]),
+                message="这段时间刚被别的单位约走，请刷新页面另选时间。",
             ),
             models.CheckConstraint(
                 name="services_booking_refused_says_why",

@@ -47,5 +47,6 @@ ISSUE = ObjectKind(
     pages=("market-issue-detail",),
     argument="market_issue_id",
     api_scope="market-issues",
+    above="上级查看人员在“供需和人才”页看到发布的内容，不含联系方式，不能修改",
 )
 KINDS = (ENTRY, DEAL, ISSUE)

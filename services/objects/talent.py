@@ -35,6 +35,7 @@ KINDS = (
         pages=("talent-issue-detail",),
         argument="issue_id",
         api_scope="talent-issues",
+        above="上级查看人员在“供需和人才”页看到发布的内容，不含联系方式，不能修改；撤下后看不到",
         name=lambda issue: f"{issue.title}（{issue}）",
     ),
     ObjectKind(

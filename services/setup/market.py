@@ -6,18 +6,20 @@ from alliances.body_tabs import BodyTab, register_body_tab
 from alliances.models import ChainBody
 from chains.tabs import ChainTab, register_chain_tab
 from core.home import HomeCard, register_home_card
-from core.jobs.registry import DueWork, JobKind, register_due_work, register_job_kind
+from core.jobs.registry import DueWork, register_due_work, register_job_kind
 from core.objects import register_object_kind
 from core.outbox.events import register_event_kinds
 from core.principal import Principal
 from core.search.sources import register_search_source
 from core.tables.spec import register_table
 from organizations.cards import register_unit_card
+from services.directories.kinds import register_directory
+from services.directories.paper import paper_job
 from services.market import due
 from services.market.cards import home_market, market_card
+from services.market.directory import MARKET
 from services.market.finding import entry_source
 from services.market.notices import EVENTS
-from services.market.paper import WRITE_DIRECTORY, write_directory
 from services.market.queries import EDIT, VIEW, entries_for
 from services.objects.market import KINDS
 from services.room import RoomList, register_room_list
@@ -35,9 +37,8 @@ def _of_body(principal: Principal, body: ChainBody) -> Any:
 def register() -> None:
     register_event_kinds(EVENTS)
     register_due_work(DueWork("services.market", due.slots, due.plan))
-    register_job_kind(
-        JobKind(WRITE_DIRECTORY, "生成供需目录文件", write_directory, VIEW, file_scope=lambda _: "market-issues")
-    )
+    register_directory(MARKET)
+    register_job_kind(paper_job(MARKET))
     for table in (*market.TABLES, *market_issues.TABLES):
         register_table(table)
     for kind in KINDS:

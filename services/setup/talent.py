@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from core.bin import register_bin_kind
+from core.jobs.registry import register_job_kind
 from core.objects import register_object_kind
 from core.outbox.events import register_event_kinds
 from core.principal import Principal
@@ -10,6 +11,8 @@ from core.search.sources import register_search_source
 from core.tables.spec import register_table
 from core.uses import RowPage, register_row_pages
 from organizations.cards import register_unit_card
+from services.directories.kinds import register_directory
+from services.directories.paper import paper_job
 from services.models import TalentProfile
 from services.objects.talent import BIN_KINDS, KINDS
 from services.room import RoomList, register_room_list
@@ -21,6 +24,7 @@ from services.tables.talent import (
     TalentProfileTable,
 )
 from services.talent.cards import needs_card
+from services.talent.directory import TALENT
 from services.talent.finding import need_source
 from services.talent.notices import EVENTS
 from services.talent.queries import MATCH, NEED_VIEW, POOL_VIEW
@@ -42,6 +46,8 @@ LISTS = (
 
 def register() -> None:
     register_event_kinds(EVENTS)
+    register_directory(TALENT)
+    register_job_kind(paper_job(TALENT))
     for table in TABLES:
         register_table(table())
     for kind in KINDS:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from services.views import talent_issues as issues
 from services.views import talent_needs as needs
 from services.views import talent_pool as pool
 
@@ -20,10 +21,11 @@ urlpatterns: list[URLPattern] = [
     path(NEED, needs.need_detail, name="talent-need-detail"),
     path(f"{NEED}edit/", needs.need_edit, name="talent-need-edit"),
     path(f"{NEED}move/<slug:need_state>/", needs.need_move, name="talent-need-move"),
-    path(ISSUES, needs.issue_list, name="talent-issue-list"),
-    path(f"{ISSUES}new/", needs.issue_publish, name="talent-issue-publish"),
-    path(ISSUE, needs.issue_detail, name="talent-issue-detail"),
-    path(f"{ISSUE}recall/", needs.issue_recall, name="talent-issue-recall"),
+    path(ISSUES, issues.issue_list, name="talent-issue-list"),
+    path(f"{ISSUES}new/", issues.issue_publish, name="talent-issue-publish"),
+    path(ISSUE, issues.issue_detail, name="talent-issue-detail"),
+    path(f"{ISSUE}paper/", issues.issue_paper, name="talent-issue-paper"),
+    path(f"{ISSUE}recall/", issues.issue_recall, name="talent-issue-recall"),
     path(POOL, pool.profile_list, name="talent-profile-list"),
     path(f"{POOL}new/", pool.profile_create, name="talent-profile-create"),
     path(PROFILE, pool.profile_detail, name="talent-profile-detail"),

@@ -18,11 +18,15 @@ from core.pages import attempt, done, list_page, posted, signed_in
 from core.principal import Principal
 from core.templatetags.formats import cn_date, thousands
 from core.templatetags.parts import Crumb, Fact, Pair
-from services.actions.issues import ask_for_paper, candidates, publish_issue
+from services.actions.issues import candidates, publish_issue
 from services.choices import DirectoryKind, EntrySide
+from services.directories.below import may_see_below
+from services.directories.kinds import number_of
+from services.directories.pages import columns_of, row_of
+from services.directories.publishing import ask_for_paper
+from services.market.directory import MARKET
 from services.market.filters import MarketIssueFilter, issue_form
 from services.market.queries import ISSUE, VIEW, get_issue_for, issues_for
-from services.market.signs import number_of
 from services.models import MarketIssueLine
 from services.room import room_tabs
 from services.views.market_entries import crumb
@@ -54,6 +58,7 @@ def issue_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "sort": request.GET.get("sort") or DEFAULT,
         "tabs": room_tabs(principal, "issues"),
         "may_publish": principal.may(ISSUE),
+        "may_see_below": may_see_below(principal),
     }
     return render(request, "services/market_issue_list.html", context)
 
@@ -83,7 +88,8 @@ def issue_detail(request: HttpRequest, principal: Principal, market_issue_id: UU
             Fact("需求", thousands(issue.demands), unit="条"),
         ],
         "pairs": [pair for pair in pairs if pair.value],
-        "lines": rows,
+        "columns": columns_of(MARKET),
+        "rows": [row_of(MARKET, line) for line in rows],
         "page": page,
         "side": side,
         "sides": EntrySide.choices,
@@ -150,5 +156,10 @@ def issue_publish(request: HttpRequest, principal: Principal) -> HttpResponse:
 @require_POST
 @signed_in
 def issue_paper(request: HttpRequest, principal: Principal, market_issue_id: UUID) -> HttpResponse:
-    job = ask_for_paper(actor=principal, issue_id=market_issue_id, file_format=request.POST.get("format", "pdf"))
+    job = ask_for_paper(
+        actor=principal,
+        directory=MARKET,
+        issue_id=market_issue_id,
+        file_format=request.POST.get("format", "pdf"),
+    )
     return done(request, "正在生成目录文件，完成后在本页下载。", reverse("job-detail", args=[job.pk]))

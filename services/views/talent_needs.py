@@ -7,43 +7,35 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import clock
 from core.errors import InvalidInput
-from core.pages import attempt, attempted, done, list_page, posted, signed_in
+from core.pages import attempt, done, list_page, posted, signed_in
 from core.principal import Principal
-from core.templatetags.formats import cn_date, thousands
+from core.templatetags.formats import thousands
 from core.templatetags.parts import Confirmation, Crumb, Fact, Pair
 from services.actions.matches import placed_persons
 from services.actions.talent_needs import (
     create_need,
     move_need,
-    needs_to_publish,
-    publish_issue,
-    recall_issue,
     update_need,
 )
-from services.choices.talent import NEED_TRANSITIONS, IssueState, NeedState
-from services.models import TalentIssueLine, TalentMatch, TalentNeed
+from services.choices.talent import NEED_TRANSITIONS, NeedState
+from services.models import TalentMatch, TalentNeed
 from services.room import room_tabs
-from services.talent.filters import IssueFilter, NeedFilter, issue_form, need_form
-from services.talent.forms import NeedForm, PublishForm, RecallForm
+from services.talent.filters import NeedFilter, need_form
+from services.talent.forms import NeedForm
 from services.talent.matching import profiles_for_need
 from services.talent.queries import (
     MATCH,
     NEED_EDIT,
     NEED_VIEW,
     POOL_VIEW,
-    PUBLISH,
-    get_issue_for,
     get_need_for,
-    issues_for,
     matches_for,
     needs_for,
 )
-from services.talent.signs import issue_tag, match_tag, need_tag, place_of, validity
+from services.talent.signs import match_tag, need_tag, place_of, validity
 
 NEEDS = Crumb("人才需求", "/services/talent-needs/")
-ISSUES = Crumb("人才目录", "/services/talent-issues/")
 MOVES = {
     NeedState.FILLED: ("已招满", "不再匹配人才，之后的目录不再列入。"),
     NeedState.WITHDRAWN: ("撤回", "不再匹配人才，之后的目录不再列入；已发布的目录不变。"),
@@ -163,101 +155,3 @@ def need_move(request: HttpRequest, principal: Principal, need_id: UUID, need_st
         return done(request, f"“{need.name}”现在是{moved.get_state_display()}。", detail)
     confirm = Confirmation(f"{label}：{need.name}", [effect], label, detail)
     return render(request, "kit/confirm.html", {"confirm": confirm})
-
-
-# ---- issues ---------------------------------------------------------------------------------------------------------
-
-
-@require_GET
-@signed_in
-def issue_list(request: HttpRequest, principal: Principal) -> HttpResponse:
-    principal.require(NEED_VIEW)
-    issues = issues_for(principal)
-    filterset = IssueFilter(request.GET, queryset=issues, request=request)
-    form = issue_form(filterset)
-    found = filterset.qs if filterset.is_valid() else issues.none()
-    allowed = {"day": "published_on", "updated": "updated_at"}
-    rows, page = list_page(request, found.select_related("chain"), allowed=allowed, default="-day")
-    context = {
-        "filter_form": form,
-        "rows": [(row, issue_tag(row)) for row in rows],
-        "page": page,
-        "narrowing": bool(set(request.GET) - {"sort", "cursor"}),
-        "sort": request.GET.get("sort") or "-day",
-        "may_publish": principal.may_everywhere(PUBLISH),
-        "tabs": room_tabs(principal, "talent-issues"),
-    }
-    return render(request, "services/talent_issue_list.html", context)
-
-
-@require_GET
-@signed_in
-def issue_detail(request: HttpRequest, principal: Principal, issue_id: UUID) -> HttpResponse:
-    """The lines as they were published; needs one may see are led to."""
-    issue = get_issue_for(principal, issue_id)
-    lines = TalentIssueLine.objects.filter(issue=issue)
-    rows, page = list_page(request, lines, allowed={"place": "place"}, default="place", size=200)
-    seen = set(needs_for(principal).filter(pk__in=[line.need_id for line in rows]).values_list("id", flat=True))
-    posts = page.total
-    context = {
-        "issue": issue,
-        "state_tag": issue_tag(issue),
-        "crumbs": [ISSUES, Crumb(str(issue))],
-        "facts": [
-            Fact("期次", str(issue)),
-            Fact("发布日期", cn_date(issue.published_on)),
-            Fact("岗位", f"{thousands(posts)} 个"),
-            Fact("产业链", issue.chain.name if issue.chain else "全市"),
-        ],
-        "rows": [(line, line.need_id in seen) for line in rows],
-        "page": page,
-        "sort": "place",
-        "may_recall": principal.may_everywhere(PUBLISH) and issue.state == IssueState.PUBLISHED,
-    }
-    return render(request, "services/talent_issue_detail.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def issue_publish(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """What would stand in it is shown before; the button below publishes it."""
-    principal.require_everywhere(PUBLISH)
-    usual = f"{clock.today().year}年紧缺人才和用工需求目录"
-    form = PublishForm(posted(request), principal=principal, initial={"title": usual})
-    if form.is_bound and form.is_valid():
-        title, chain_id = form.cleaned_data["title"], form.chosen()
-        saved = attempt(form, lambda: publish_issue(actor=principal, title=title, chain_id=chain_id))
-        if saved is not None:
-            return done(request, f"已发布{saved}，内容不再变动。", reverse("talent-issue-detail", args=[saved.pk]))
-    ready = needs_to_publish(None)
-    context = {
-        "form": form,
-        "needs": ready[:20],
-        "count": ready.count(),
-        "crumbs": [ISSUES, Crumb("发布一期")],
-        "back": reverse("talent-issue-list"),
-    }
-    return render(request, "services/talent_issue_form.html", context, status=422 if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def issue_recall(request: HttpRequest, principal: Principal, issue_id: UUID) -> HttpResponse:
-    issue = get_issue_for(principal, issue_id, PUBLISH)
-    form, detail = RecallForm(posted(request)), reverse("talent-issue-detail", args=[issue.pk])
-    if (
-        form.is_bound
-        and form.is_valid()
-        and attempted(form, lambda: recall_issue(actor=principal, issue_id=issue.pk, **form.cleaned_data))
-    ):
-        return done(request, f"已撤下{issue}。", detail)
-    context = {
-        "form": form,
-        "title": f"撤下{issue}",
-        "told": ["期次保留，内容仍可查看，标明已撤下。"],
-        "label": "撤下",
-        "destructive": True,
-        "crumbs": [ISSUES, Crumb(str(issue), detail), Crumb("撤下")],
-        "back": detail,
-    }
-    return render(request, "services/resource_step.html", context, status=422 if form.is_bound else 200)

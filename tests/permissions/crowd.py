@@ -158,6 +158,8 @@ from services.models import (
     SessionQuestion,
     SharedResource,
     SharingDepartment,
+    ShownIssue,
+    ShownLine,
     Site,
     SiteHours,
     SiteService,
@@ -180,7 +182,7 @@ from services.models import (
 )
 from tests.isolation.rows import _is_unique, _value, build_row, chain_above, copied
 from tests.members.people import title
-from tests.permissions.world import FACTS, World
+from tests.permissions.world import FACTS, SHOWN_CELLS, World
 
 Pools = Mapping[str, Sequence[Any]]
 
@@ -437,6 +439,8 @@ GROWN: tuple[Grown, ...] = (
     Grown(MarketDeal, each={"entry_id": "MarketEntry"}, ids={"unit_id": "other_unit_id"}, given=TALKED),
     Grown(MarketIssue, given={"body": None, "valid_to": None, "year": 2026}),
     Grown(MarketIssueLine, ids={"issue_id": "market_issue_id"}, given={"entry": None}),
+    Grown(ShownIssue, each={"market_id": "MarketIssue"}, given={"directory": "both", "talent": None}),
+    Grown(ShownLine, ids={"issue_id": "shown_issue_id"}, given={"section": "supply", "cells": SHOWN_CELLS}),
     Grown(InvestTarget, ids=ON_CHAIN, each={"owner_id": "Unit"}, given=WANTED),
     Grown(Ticket, ids=OF_TICKET, each=UNIT, given=RAISED),
     Grown(TicketChannel, each={"ticket_id": "Ticket"}, ids={"channel_id": "ticket_channel_id"}),
@@ -611,7 +615,7 @@ def _special(grown: Grown, row: Any, place: int) -> None:
         row.line = new_id()
     if isinstance(row, Resolution | Ticket | MarketIssue):
         row.number = 1000 + place
-    if isinstance(row, MarketIssueLine):
+    if isinstance(row, MarketIssueLine | ShownLine):
         row.place = 1000 + place
     if isinstance(row, DocumentTemplate):
         row.number = 1000 + place

@@ -227,6 +227,8 @@ api-market-deal-list          D
 market-issue-list             D
 api-market-issue-list         D
 market-issue-detail           D
+directories-below             D
+directory-below               S
 invest-target-list            D
 chain-targets                 D
 api-invest-target-list        D
@@ -570,6 +572,8 @@ PAGES_ALONE: dict[str, str] = {
     "vacancy-list": "api-liaison-exemption-vacancies tells the same counts",
     "attendance-ledger": "counted over a window; api-invitee-list tells each answer and who came",
     "resolutions-below": "rows of the cities below are read on pages alone; the page's own table goes out as a sheet",
+    "directories-below": "what cities below published is read on pages alone; the page's own tables go out as sheets",
+    "directory-below": "one number of a city below: the same",
     "body-gaps": "worked out of bodies and chains; the page's own table goes out as a sheet",
     "body-completeness": "the same: api-body-checks tells it of each body",
     "body-terms": "stages of terms, worked out by day: api-seat-list tells the seats",

@@ -892,6 +892,9 @@ market-issue-publish             GET    DL
 market-issue-publish             POST   DL
 market-issue-detail              GET    DLCNP
 market-issue-paper               POST   DLCNP
+directories-below                GET    DSP
+directory-below                  GET    DSP
+directory-below-paper            POST   DSP
 invest-target-list               GET    DLBP
 invest-target-board              GET    DLBP
 invest-target-choose-chain       GET    DLP
@@ -994,6 +997,7 @@ talent-issue-list                GET    DLBCP
 talent-issue-publish             GET    D
 talent-issue-publish             POST   D
 talent-issue-detail              GET    DLBCP
+talent-issue-paper               POST   DLBCP
 talent-issue-recall              GET    D
 talent-issue-recall              POST   D
 talent-profile-list              GET    DLCP

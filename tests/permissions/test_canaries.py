@@ -168,7 +168,7 @@ def file_of(world: World, attachment_id: Any) -> bytes:
 EXPORTING = {"account.view": "X", "token.edit": "X", "audit.view": "A", "operation.view": "O"}
 EXPORT_QUERIES = {"indicator_rows": "code=chain_units"}
 # Only a tenant with others below it has these lists.
-OF_SUPERIORS = {"resolutions_below"}
+OF_SUPERIORS = {"resolutions_below", "directories_below", "directory_standings"}
 
 
 @pytest.mark.parametrize("file_format", ["xlsx", "csv"])

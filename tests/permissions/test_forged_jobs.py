@@ -37,6 +37,8 @@ NAMING: dict[str, dict[str, Any] | None] = {
     "meetings.minutes": {"minutes": "{minutes_id}"},
     "meetings.minutes_preview": {"minutes": "{minutes_id}", "format": "pdf"},
     "services.directory": {"issue": "{market_issue_id}", "format": "pdf"},
+    "services.talent_directory": {"issue": "{issue_id}", "format": "pdf"},
+    "services.directory_below": {"issue": "{shown_issue_id}", "format": "pdf"},
     "reports.build_packs": {"year": 2025, "as_of": "2025-12-31", "chains": ["{chain_id}"], "slot": ""},
     "reports.issue_files": {"year": 2026, "editions": ["{edition_id}"]},
     "reports.city_zip": None,

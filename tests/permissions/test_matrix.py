@@ -110,6 +110,7 @@ catalogue.view       ●     ○     ○     ○    ○     ·    ●    ·    �
 catalogue.edit       ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 site.view            ●     ○     ○     ○    ○     ·    ●    ·    ·    ·
 site.edit            ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+directory.view       ●     ·     ·     ·    ·     ●    ●    ·    ·    ·
 shared_resource.view ●     ○     ○     ○    ○     ·    ●    ·    ·    ·
 shared_resource.edit ●     ○     ○     ○    ·     ·    ●    ·    ·    ·
 booking.ask          ●     ○     ○     ○    ·     ·    ●    ·    ·    ·

@@ -142,6 +142,7 @@ from services.models import (
     CategoryQuestion,
     CommonDemand,
     DataRequest,
+    DirectoryStanding,
     DispatchRule,
     Extension,
     InvestTarget,
@@ -156,6 +157,8 @@ from services.models import (
     SessionQuestion,
     SharedResource,
     SharingDepartment,
+    ShownIssue,
+    ShownLine,
     Site,
     SiteDepartment,
     SiteHours,
@@ -192,6 +195,7 @@ KEPT: dict[str, object] = {"chains": {}, "ended": {}, "gaps": {}, "made": {}, "n
 
 # What a bulk edit is to do, where nobody has judged it yet.
 BULK_EDIT = {"column": "ownership", "how": "set", "cell": "国有", "title": "所有制改为“国有”"}
+SHOWN_CELLS: dict[str, object] = {"product": "示例产品", "unit_name": "示例企业", "valid_to": "2026-12-31"}
 MERGED: list[object] = [{"do": "state", "was": "active"}]
 
 # A letter for each role, as tests/permissions/routes.py writes them.
@@ -424,6 +428,10 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     need: TalentNeed = _made(TalentNeed, unit=unit, chain=chain, state="open")
     issue: TalentIssue = _made(TalentIssue, chain=None, state="published", year=2026, number=1)
     _made(TalentIssueLine, issue=issue, need=need, place=1)
+    market_issue: MarketIssue = _made(MarketIssue, body=None, kind="both", year=2025, number=1, issued_by=None)
+    shown_issue: ShownIssue = _made(ShownIssue, directory="both", market=market_issue, talent=None, number=1)
+    _made(DirectoryStanding)
+    _made(ShownLine, issue=shown_issue, place=1, section="supply", cells=SHOWN_CELLS)
     profile: TalentProfile = _made(TalentProfile, unit=unit, source_name="", chain=chain, person=None, consent="none")
     catalogue: CatalogueEdition = _made(CatalogueEdition, number=1, published_on=dt.date(2026, 1, 1), ended_on=None)
     next_catalogue: CatalogueEdition = _made(CatalogueEdition, number=2, published_on=None, ended_on=None)
@@ -569,7 +577,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
             opened_by=None,
             opened_on=dt.date(2026, 1, 5),
         ),
-        "market_issue_id": _made(MarketIssue, body=None, kind="both", year=2025, number=1, issued_by=None),
+        "market_issue_id": market_issue,
+        "shown_issue_id": shown_issue,
         "invest_target_id": target,
         "ticket_id": ticket,
         "assignment_id": part,

@@ -9,8 +9,11 @@ from django.test import Client
 
 from core import clock
 from core.models import Account
+from services.actions.talent_needs import publish_issue
 from services.actions.talent_pool import give_consent
+from services.directories.paper import paper_of
 from services.models import TalentIssue, TalentMatch, TalentNeed, TalentProfile
+from services.talent.directory import TALENT
 from tests.cast import Cast
 from tests.members.people import make_person
 from tests.services.test_talent import MONDAY, TODAY, Fair, make_fair, need_of, profile_of
@@ -76,6 +79,19 @@ def test_department_publishes_an_issue_and_takes_it_down(fair: Fair) -> None:
     assert client.post(f"{at}recall/", {"reason": "示例：有误"}).status_code == 302
     assert "已撤下：示例：有误" in page(client, at)
     assert "2026年第1期" in page(client, "/services/talent-issues/?state=recalled&year=2026")
+    assert paper_of(TALENT, TalentIssue.objects.get(), city="示例市").sentences[0] == "本期已撤下：示例：有误。"
+
+
+def test_paper_of_an_issue_holds_its_posts(fair: Fair) -> None:
+    need_of(fair)
+    issue = publish_issue(actor=fair.act(), title="示例目录")
+    paper = paper_of(TALENT, issue, city="示例市")
+    assert (paper.issuer, paper.number) == ("示例市", "2026年第1期")
+    assert "岗位1个、需求2人" in paper.sentences[0]
+    (posts,) = paper.sections
+    told = dict(zip((column.label for column in posts.columns), posts.rows[0], strict=True))
+    assert told["岗位"] == "储能材料研发工程师" and told["人数"] == 2 and told["人才类型"] == "专业技术人才"
+    assert "薪酬待遇" not in told
 
 
 def need_id() -> Any:

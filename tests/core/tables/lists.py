@@ -59,6 +59,7 @@ REASONS: dict[str, str] = {
     "reminder-rule-list": "the same",
     "api-meeting-kind-list": "the same rules for programs: they go out with the configuration file",
     "api-minimum-rule-list": "the same",
+    "directory-below": "one number of a city below goes out as Word and PDF; the numbers have their table",
     "resource-detail": "one resource's week: resources and bookings have their tables",
     "ticket-category-list": "goes out and in with the city's configuration file",
     "site-map": "the same sites drawn, and told in words below: the list has their table",
