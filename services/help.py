@@ -62,6 +62,7 @@ HELP: Sections = {
     "talent": TALENT,
     # visits
     "visit": VISITS,
+    "received-visit": (Section("company", "核对走访记录"),),
     # catalogue
     "service-item": CATALOGUE,
     "service-request": CATALOGUE,

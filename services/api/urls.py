@@ -8,6 +8,7 @@ from services.api import (
     limits,
     market,
     market_issues,
+    received_visits,
     rule_kinds,
     sessions,
     shared,
@@ -53,6 +54,7 @@ def register(router: BaseRouter) -> None:
     router.register("talent-matches", talent.TalentMatchResource, basename="api-talent-match")
     # visits
     router.register("visits", visits.VisitResource, basename="api-visit")
+    router.register("received-visits", received_visits.ReceivedVisitResource, basename="api-received-visit")
     router.register("visit-plans", visits.VisitPlanResource, basename="api-visit-plan")
     router.register("visit-targets", visits.VisitTargetResource, basename="api-visit-target")
     # the catalogue

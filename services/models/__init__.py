@@ -4,6 +4,7 @@ from services.models.catalogue import CatalogueEdition, ServiceItem, ServiceModu
 from services.models.common import CommonDemand
 from services.models.market import MarketDeal, MarketEntry, MarketIssue, MarketIssueLine
 from services.models.posters import TicketLink, TicketPoster
+from services.models.proposals import ItemProposal
 from services.models.rules import (
     CategoryQuestion,
     DispatchAssist,
@@ -20,7 +21,7 @@ from services.models.sites import Site, SiteDepartment, SiteHours, SiteService
 from services.models.talent import TalentIssue, TalentIssueLine, TalentMatch, TalentNeed, TalentProfile
 from services.models.target import InvestTarget, TargetStep
 from services.models.ticket import Ticket, TicketAnswer, TicketChannel, TicketStep, TicketUnit
-from services.models.visits import Visit, VisitPlan, VisitTarget, VisitTicket
+from services.models.visits import Visit, VisitAnswer, VisitPlan, VisitTarget, VisitTicket
 from services.models.work import (
     Assignment,
     ClockEntry,
@@ -44,6 +45,7 @@ __all__ = [
     "DispatchRule",
     "Extension",
     "InvestTarget",
+    "ItemProposal",
     "MarketDeal",
     "MarketEntry",
     "MarketIssue",
@@ -83,6 +85,7 @@ __all__ = [
     "TimeLimit",
     "UrgeStep",
     "Visit",
+    "VisitAnswer",
     "VisitPlan",
     "VisitTarget",
     "VisitTicket",

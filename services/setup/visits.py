@@ -19,6 +19,7 @@ from services import visit_due
 from services.models import Visit, VisitPlan
 from services.objects.visits import BIN_KINDS, VISIT, VISIT_PLAN
 from services.room import RoomList, register_room_list
+from services.tables.received_visits import ReceivedVisitTable
 from services.tables.visit_plans import VisitLoadTable, VisitPlanTable, VisitTargetTable
 from services.tables.visits import VisitTable
 from services.visit_notices import EVENTS
@@ -26,10 +27,15 @@ from services.visits.cards import home_visits, visits_card
 from services.visits.finding import visit_plan_source
 from services.visits.plan_queries import PLAN_VIEW
 from services.visits.queries import VIEW, visits_for
+from services.visits.received import ANSWER
 
 
 def _sees(principal: Principal) -> bool:
     return principal.may(VIEW)
+
+
+def _received(principal: Principal) -> bool:
+    return principal.may(ANSWER)
 
 
 def _plans(principal: Principal) -> bool:
@@ -43,7 +49,7 @@ def _of_body(principal: Principal, body: ChainBody) -> Any:
 def register() -> None:
     register_event_kinds(EVENTS)
     register_due_work(DueWork("services.visits", visit_due.due_slots, visit_due.tell_before_end))
-    for table in (VisitTable(), VisitPlanTable(), VisitTargetTable(), VisitLoadTable()):
+    for table in (VisitTable(), VisitPlanTable(), VisitTargetTable(), VisitLoadTable(), ReceivedVisitTable()):
         register_table(table)
     for kind in (VISIT, VISIT_PLAN):
         register_object_kind(kind)
@@ -56,6 +62,7 @@ def register() -> None:
     )
     register_room_list(RoomList("visits", "走访", 20, "visit-list", _sees, "走访"))
     register_room_list(RoomList("visit-plans", "走访计划", 21, "visit-plan-list", _plans, "走访"))
+    register_room_list(RoomList("received-visits", "走访本单位", 22, "received-visit-list", _received, "走访"))
     register_body_tab(BodyTab("visits", "走访", 25, "visit-list", _of_body, lambda held: held.may(VIEW)))
     register_chain_tab(ChainTab("visits", "走访", 61, "chain-visits", lambda principal, held: _sees(principal)))  # noqa: ARG005
     register_home_card(

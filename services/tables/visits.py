@@ -15,6 +15,7 @@ from members.tables.columns import person_names
 from organizations.tables.names import named_column, unit_names
 from services.actions.visits import log_visit, update_visit
 from services.choices import Satisfaction, VisitState
+from services.choices.visits import VisitReply
 from services.models import Visit
 from services.tables.tickets import batched, moment_shown
 from services.visits.filters import VisitFilter
@@ -29,12 +30,25 @@ OWN = (
     "companions",
     "met",
     "findings",
+    "asked",
+    "promised",
     "next_step",
     "next_on",
 )
 WRITTEN = ("unit_id", *OWN)
-TOLD = ("state", "collected_at", "coordinated_at", "coordination", "rating", "assessment", "assessed_at")
+TOLD = (
+    "state",
+    "collected_at",
+    "coordinated_at",
+    "coordination",
+    "rating",
+    "assessment",
+    "assessed_at",
+    "answers__reply",
+    "answers__text",
+)
 STATES = {str(value): str(label) for value, label in VisitState.choices}
+REPLIES = {str(value): str(label) for value, label in VisitReply.choices}
 RATINGS = {str(value): str(label) for value, label in Satisfaction.choices}
 
 
@@ -75,6 +89,8 @@ class VisitTable(RecordTable):
             text_column("companions", "同行人员", max_length=120),
             text_column("met", "见到的人", max_length=200),
             text_column("findings", "了解到的情况和问题", max_length=4000, width=50),
+            text_column("asked", "企业提出的事项", max_length=2000, width=40, comment="企业看得到"),
+            text_column("promised", "答应企业的事", max_length=500, width=40, comment="企业看得到"),
             text_column("next_step", "下一步", max_length=500, width=30),
             date_column("next_on", "下一步日期"),
             shown_only("state", "状态", show=lambda value: STATES.get(value, "")),
@@ -85,6 +101,8 @@ class VisitTable(RecordTable):
             shown_only("assessed_at", "评估时间", show=moment_shown, width=18),
             shown_only("rating", "企业评价", show=lambda value: RATINGS.get(value, "")),
             shown_only("assessment", "评估意见", width=40),
+            shown_only("answers__reply", "企业回复", show=lambda value: REPLIES.get(value, "")),
+            shown_only("answers__text", "企业说明", width=40),
         ]
 
     def rows(self, actor: Principal, action: str) -> "QuerySet[Visit]":

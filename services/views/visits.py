@@ -27,7 +27,7 @@ from services.actions.visit_files import keep_visit_files, remove_visit_file
 from services.actions.visit_steps import assess_visit, collect_findings, coordinate_visit, reopen_visit
 from services.actions.visits import log_visit, update_visit
 from services.choices import VisitState
-from services.models import Visit
+from services.models import Visit, VisitAnswer
 from services.room import room_tabs
 from services.signs import sign_of
 from services.visits import forms as visit_forms
@@ -77,6 +77,7 @@ def visit_detail(request: HttpRequest, principal: Principal, visit_id: UUID) -> 
         "tickets": [(sign_of(ticket), ticket) for ticket in shown],
         "hidden_tickets": count - len(shown),
         "files": files_of(visit.pk),
+        "answer": VisitAnswer.objects.filter(visit=visit).first(),
         **pages.steps_for(principal, visit),
     }
     return render(request, "services/visit_detail.html", context)

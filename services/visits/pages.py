@@ -98,6 +98,8 @@ def pairs_of(principal: Principal, visit: Visit) -> list[Pair]:
         Pair("谁去的", who_of(visit, named=named)),
         Pair("同行人员", visit.companions if named else ""),
         Pair("见到的人", visit.met),
+        Pair("企业提出的事项", visit.asked),
+        Pair("答应企业的事", visit.promised),
         Pair("下一步", visit.next_step),
         Pair("下一步日期", cn_date(visit.next_on) if visit.next_on else ""),
         Pair("企业评价", str(visit.get_rating_display()) if visit.rating else ""),

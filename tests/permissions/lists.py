@@ -251,6 +251,8 @@ api-booking-list              D
 # 走访
 visit-list                    D
 chain-visits                  D
+received-visit-list           P
+api-received-visit-list       P
 visit-plan-list               D
 visit-plan-detail             D
 visit-target-list             D
@@ -484,6 +486,7 @@ IN_API: dict[str, str] = {
     "ticket-list": "api-ticket-list",
     "visit-list": "api-visit-list",
     "chain-visits": "api-visit-list",
+    "received-visit-list": "api-received-visit-list",
     "visit-plan-list": "api-visit-plan-list",
     "visit-plan-detail": "api-visit-target-list",
     "visit-target-list": "api-visit-target-list",

@@ -1144,6 +1144,13 @@ visit-assess                     GET    DL
 visit-assess                     POST   DL
 visit-reopen                     GET    DL
 visit-reopen                     POST   DL
+received-visit-list              GET    CP
+received-visit-detail            GET    CP
+received-visit-answer            GET    CP
+received-visit-answer            POST   CP
+api-received-visit-list          GET    CP
+api-received-visit-detail        GET    CP
+api-received-visit-answer        POST   CP
 visit-plan-list                  GET    DLNP
 visit-plan-create                GET    DLP
 visit-plan-create                POST   DLP
@@ -1293,6 +1300,10 @@ service-session-edit       GET    DLP
 service-session-edit       POST   DLP
 session-question-add       GET    DLP
 session-question-add       POST   DLP
+session-question-ask       GET    CP
+session-question-ask       POST   CP
+session-question-answer    GET    DLP
+session-question-answer    POST   DLP
 session-question-edit      GET    DLP
 session-question-edit      POST   DLP
 session-question-remove    POST   DLP
@@ -1303,6 +1314,8 @@ api-service-session-list       POST   DLP
 api-service-session-detail     GET    DLBCNSP
 api-service-session-detail     PATCH  DLP
 api-service-session-history    GET    DLBCNSP
+api-service-session-departments GET   DLBCNSP
+api-service-session-ask        POST   CP
 api-session-question-list      GET    DLBCNSP
 api-session-question-list      POST   DLP
 api-session-question-detail    GET    DLCP
@@ -2582,6 +2595,11 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "session": "{service_session_id}",
         "unit": "{other_unit_id}",
         "text": "示例问题",
+    },
+    ("api-service-session-ask", "POST"): {
+        "unit": "{unit_id}",
+        "text": "示例问题",
+        "department": "{other_unit_id}",
     },
     ("api-session-question-detail", "PATCH"): {"unit": "{other_unit_id}"},
     ("api-session-question-raise", "POST"): {"category": "{ticket_category_id}"},

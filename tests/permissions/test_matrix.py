@@ -104,8 +104,10 @@ target.follow        ●     ○     ○     ·    ·     ·    ●    ·    · 
 visit.view           ●     ○     ○     ·    ○     ·    ●    ·    ·    ·
 visit.edit           ●     ○     ○     ·    ○     ·    ●    ·    ·    ·
 visit.assess         ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
+visit.answer         ·     ·     ·     ○    ·     ·    ●    ·    ·    ·
 visit_plan.view      ●     ○     ·     ·    ○     ·    ●    ·    ·    ·
 visit_plan.edit      ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
+session.ask          ·     ·     ·     ○    ·     ·    ●    ·    ·    ·
 catalogue.view       ●     ○     ○     ○    ○     ·    ●    ·    ·    ·
 catalogue.edit       ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 site.view            ●     ○     ○     ○    ○     ·    ●    ·    ·    ·

@@ -32,6 +32,7 @@ WITHOUT_KIND = {
     "merge-detail": "a merge is read by who may merge; the records it made one have their own pages",
     "invitation-detail": "an invitation is the security administrator's alone, until it becomes an account",
     "job-detail": "a job is shown to who started it alone",
+    "received-visit-detail": "what a company reads of a visit; the visit's own page says who sees the rest",
     "service-module-detail": "a module is a heading of its edition, whose page and items say who sees them",
     "service-request-detail": "a request is seen as the ticket it became, whose page says by whom",
     "indicator-detail": "an indicator is a definition in the code, not a row",

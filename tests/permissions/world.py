@@ -175,6 +175,7 @@ from services.models import (
     TicketStep,
     TimeLimit,
     Visit,
+    VisitAnswer,
     VisitPlan,
     VisitTarget,
 )
@@ -574,6 +575,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "ticket_id": ticket,
         "assignment_id": part,
         "visit_id": visit,
+        "received_visit_id": visit,
+        "visit_answer_id": _made(VisitAnswer, visit=visit, reply="confirmed", answered_by=None),
         "visit_kind_id": visit.kind,
         "visit_plan_id": visit_plan,
         "visit_target_id": _made(VisitTarget, plan=visit_plan, unit=unit),
