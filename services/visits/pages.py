@@ -1,5 +1,6 @@
 """What a visit's page and the list of visits show."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from alliances.queries import names_shown
+from core import clock
 from core.pages import list_page
 from core.principal import Principal
 from core.templatetags.formats import cn_date, thousands
@@ -119,8 +121,18 @@ def step_events(visit: Visit) -> list[Event]:
         label, words, mark = WORDS[state]
         days = days_between(visit.visited_on, at)
         text = "\n".join(part for part in (_after(days), getattr(visit, words)) if part)
-        events.append(Event(label, at=at, text=text, mark=mark, tone="ok" if state == VisitState.ASSESSED else "go"))
+        events.append(
+            Event(
+                label, at=day_or_moment(at), text=text, mark=mark, tone="ok" if state == VisitState.ASSESSED else "go"
+            )
+        )
     return events
+
+
+def day_or_moment(at: dt.datetime) -> dt.date:
+    """Midnight stands for a day of which no hour is known."""
+    local = at.astimezone(clock.CHINA)
+    return local.date() if local.time() == dt.time() else at
 
 
 def _after(days: int) -> str:
