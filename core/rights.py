@@ -156,6 +156,8 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "session.ask": {C: I, P: W},  # before a service event begins
     "catalogue.view": {D: W, L: I, B: I, C: I, N: I, P: W},
     "catalogue.edit": {D: W},
+    "catalogue_proposal.view": {D: W, B: I},
+    "catalogue.propose": {B: I},  # for items of the departments one speaks for
     # where they find help, and what departments hold for them there
     "site.view": {D: W, L: I, B: I, C: I, N: I, P: W},
     "site.edit": {D: W},

@@ -68,6 +68,7 @@ HELP: Sections = {
     "service-request": CATALOGUE,
     "service-module": CATALOGUE,
     "catalogue": CATALOGUE,
+    "item-proposal": (Section("bureau", "修改服务目录"), Section("department", "服务目录")),
     "site": SITES,
     "service-session": SESSIONS,
     "session-question": SESSIONS,

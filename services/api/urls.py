@@ -8,6 +8,7 @@ from services.api import (
     limits,
     market,
     market_issues,
+    proposals,
     received_visits,
     rule_kinds,
     sessions,
@@ -62,6 +63,7 @@ def register(router: BaseRouter) -> None:
     router.register("service-modules", catalogue.ModuleResource, basename="api-service-module")
     router.register("service-items", catalogue.ItemResource, basename="api-service-item")
     router.register("service-requests", catalogue.RequestResource, basename="api-service-request")
+    router.register("item-proposals", proposals.ItemProposalResource, basename="api-item-proposal")
     # sites
     router.register("sites", sites.SiteResource, basename="api-site")
     # service events

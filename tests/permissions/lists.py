@@ -261,6 +261,8 @@ api-visit-list                D
 api-visit-plan-list           D
 api-visit-target-list         D
 # 服务目录
+item-proposal-list            D
+api-item-proposal-list        D
 service-item-list             D
 service-request-list          D
 catalogue-edition-list        D
@@ -491,6 +493,7 @@ IN_API: dict[str, str] = {
     "visit-plan-detail": "api-visit-target-list",
     "visit-target-list": "api-visit-target-list",
     "visit-load-list": "api-visit-target-list",
+    "item-proposal-list": "api-item-proposal-list",
     "service-item-list": "api-service-item-list",
     "site-list": "api-site-list",
     "service-session-list": "api-service-session-list",

@@ -1235,6 +1235,28 @@ service-module-detail      GET    DLBCNP
 service-request-detail     GET    DLBCP
 catalogue-edition-list     GET    DLBCNP
 catalogue-edition-detail   GET    DLBCNP
+item-proposal-list         GET    DB
+item-proposal-create       GET    B
+item-proposal-create       POST   B
+item-proposal-detail       GET    DB
+item-proposal-edit         GET    B
+item-proposal-edit         POST   B
+item-proposal-recall       POST   B
+item-proposal-accept       POST   D
+item-proposal-return       GET    D
+item-proposal-return       POST   D
+service-item-propose       GET    B
+service-item-propose       POST   B
+service-item-withdraw      GET    B
+service-item-withdraw      POST   B
+api-item-proposal-list         GET    DB
+api-item-proposal-list         POST   B
+api-item-proposal-detail       GET    DB
+api-item-proposal-detail       PATCH  B
+api-item-proposal-history      GET    DB
+api-item-proposal-recall       POST   B
+api-item-proposal-accept       POST   D
+api-item-proposal-return       POST   D
 catalogue-draft-begin      POST   D
 catalogue-edition-publish  GET    D
 catalogue-edition-publish  POST   D
@@ -2583,6 +2605,14 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "unit": "{unit_id}",
         "party_org": "{party_org_id}",
         "category": "{ticket_category_id}",
+    },
+    ("api-item-proposal-list", "POST"): {
+        "kind": "new",
+        "unit": "{unit_id}",
+        "name": "示例又一事项",
+        "module": "示例模块",
+        "category": "{ticket_category_id}",
+        "reason": "示例理由",
     },
     ("api-service-session-list", "POST"): {
         "meeting": "{meeting_id}",

@@ -110,6 +110,8 @@ visit_plan.edit      ●     ○     ·     ·    ·     ·    ●    ·    ·  
 session.ask          ·     ·     ·     ○    ·     ·    ●    ·    ·    ·
 catalogue.view       ●     ○     ○     ○    ○     ·    ●    ·    ·    ·
 catalogue.edit       ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+catalogue_proposal.view ●  ·     ○     ·    ·     ·    ·    ·    ·    ·
+catalogue.propose    ·     ·     ○     ·    ·     ·    ·    ·    ·    ·
 site.view            ●     ○     ○     ○    ○     ·    ●    ·    ·    ·
 site.edit            ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 shared_resource.view ●     ○     ○     ○    ○     ·    ●    ·    ·    ·

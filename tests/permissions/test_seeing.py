@@ -83,6 +83,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "visit-plans": ("visit_plan_id",),
     "catalogue-editions": ("catalogue_edition_id",),
     "service-items": ("service_item_id",),
+    "item-proposals": ("item_proposal_id",),
     "sites": ("site_id",),
     "service-sessions": ("service_session_id",),
     "common-demands": ("common_demand_id",),

@@ -145,6 +145,7 @@ from services.models import (
     DispatchRule,
     Extension,
     InvestTarget,
+    ItemProposal,
     MarketDeal,
     MarketEntry,
     MarketIssue,
@@ -188,6 +189,12 @@ from tests.members.people import make_person, title
 FACTS: dict[str, list[object]] = {"lists": [], "maps": []}
 
 # What a merger that moved nothing keeps.
+ASKED_THERE = dict.fromkeys(("ticket", "department", "sent_at", "sent_by"))
+UNDECIDED = {
+    "state": "proposed",
+    "reply": "",
+    **dict.fromkeys(("edition", "decided_at", "decided_by", "proposed_by")),
+}
 RENAMED = {"name": "示例旧名", "to": "示例新名", "past": None}
 KEPT: dict[str, object] = {"chains": {}, "ended": {}, "gaps": {}, "made": {}, "new": [], "hung": {}}
 
@@ -586,11 +593,24 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "catalogue_edition_id": catalogue,
         "site_id": site,
         "service_session_id": service_session,
-        "session_question_id": _made(SessionQuestion, session=service_session, unit=unit, ticket=None),
+        "session_question_id": _made(
+            SessionQuestion,
+            session=service_session,
+            unit=unit,
+            **ASKED_THERE,
+        ),
         "catalogue_draft_id": next_catalogue,
         "service_module_id": service_module,
         "draft_module_id": draft_module,
         "service_item_id": service_item,
+        "item_proposal_id": _made(
+            ItemProposal,
+            unit=unit,
+            kind="change",
+            line=service_item.line,
+            category=ticket_category,
+            **UNDECIDED,
+        ),
         "draft_item_id": _made(ServiceItem, module=draft_module, line=service_item.line, **offered),
         "service_request_id": _made(ServiceRequest, item=service_item, unit=unit, ticket=ticket, requested_by=None),
         "ticket_category_id": ticket_category,
