@@ -62,9 +62,9 @@ def _check(actor: Principal, session: ServiceSession, columns: Mapping[str, Any]
     unit_id, department_id = columns.get("unit_id"), columns.get("department_id")
     if unit_id is None:
         raise InvalidInput(fields={"unit": ["请选择提问的企业。"]})
+    standing(unit_id, "unit", "没有找到这家企业，请重新选择。")
     if not asks_for(actor, unit_id):
         raise NotAllowed("只能替您所在的企业提问。")
-    standing(unit_id, "unit", "没有找到这家企业，请重新选择。")
     if department_id is not None and not departments_of(session.meeting).filter(pk=department_id).exists():
         raise InvalidInput(fields={"department": ["这个部门不来参加这次活动；不清楚的选“不知道找谁”。"]})
 

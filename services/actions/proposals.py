@@ -15,9 +15,9 @@ from core.records import change, create, locked
 from core.state import transition
 from services.actions.catalogue import lock_catalogue
 from services.actions.catalogue_items import create_item, delete_item, draft_to_write, drafted_module, update_item
-from services.actions.values import said
+from services.actions.values import said, standing
 from services.catalogue.proposal_notices import tell_decided, tell_proposed, tell_recalled
-from services.catalogue.proposals import PROPOSE, get_proposal_for, proposing_units, waiting
+from services.catalogue.proposals import PROPOSE, get_proposal_for, proposing_unit, proposing_units, waiting
 from services.catalogue.queries import EDIT, get_item_for
 from services.choices.proposals import ProposalKind, ProposalState
 from services.models import CatalogueEdition, ItemProposal, ServiceItem
@@ -46,9 +46,9 @@ def propose_change(*, actor: Principal, item_id: UUID, values: Mapping[str, Any]
     columns = _checked(prepared(values, FIELDS))
     with transaction.atomic():
         lock_catalogue()
-        item = _own_item(actor, item_id)
+        item, unit_id = _own_item(actor, item_id)
         _require_other(item, columns)
-        made = ItemProposal(unit_id=item.unit_id, kind=ProposalKind.CHANGE, line=item.line, **columns, **_by(actor))
+        made = ItemProposal(unit_id=unit_id, kind=ProposalKind.CHANGE, line=item.line, **columns, **_by(actor))
         return _proposed(actor, made)
 
 
@@ -58,9 +58,9 @@ def propose_withdrawal(*, actor: Principal, item_id: UUID, reason: str) -> ItemP
     words = said(reason, "reason", "请写明为什么停止提供。", most=500)
     with transaction.atomic():
         lock_catalogue()
-        item = _own_item(actor, item_id)
+        item, unit_id = _own_item(actor, item_id)
         made = ItemProposal(
-            unit_id=item.unit_id,
+            unit_id=unit_id,
             kind=ProposalKind.WITHDRAW,
             line=item.line,
             name=item.name,
@@ -182,19 +182,22 @@ def _decided(actor: Principal) -> dict[str, Any]:
 def _own_unit(actor: Principal, unit_id: UUID | None) -> UUID:
     if unit_id is None:
         raise InvalidInput(fields={"unit": ["请选择提议的部门。"]})
+    standing(unit_id, "unit", "没有找到这个部门，请重新选择。")
     if not proposing_units(actor).filter(pk=unit_id).exists():
         raise NotAllowed("只能替您所在的部门提议。")
     return unit_id
 
 
-def _own_item(actor: Principal, item_id: UUID) -> ServiceItem:
+def _own_item(actor: Principal, item_id: UUID) -> tuple[ServiceItem, UUID]:
+    """The item and which of one's departments offers it."""
     item = get_item_for(actor, item_id)
     edition = item.module.edition
-    if item.unit_id is None or not proposing_units(actor).filter(pk=item.unit_id).exists():
-        raise NotAllowed("这个事项不是您所在部门提供的，不能提议修改。")
     if edition.is_draft or edition.ended_on is not None:
         raise Conflict("请在现行目录的事项上提议。", code="not_in_force")
-    return item
+    unit_id = proposing_unit(actor, item)
+    if unit_id is None:
+        raise NotAllowed("这个事项不是您所在部门提供的，不能提议修改。")
+    return item, unit_id
 
 
 def _require_other(item: ServiceItem, columns: Mapping[str, Any]) -> None:

@@ -6,12 +6,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from alliances.sight import by_unit, of_unit
+from core import clock
 from core.access import fetch
 from core.choices import AnchorKind
 from core.principal import Principal
 from core.rights import extents
 from core.templatetags.parts import Change
-from organizations.models import Unit
+from core.tenancy.dated import in_force as in_force_on
+from organizations.models import PartyOrgHost, Unit
 from organizations.queries import standing_units
 from services.catalogue.queries import EDIT, NOTHING, items_in_force, present_draft, present_edition
 from services.choices.proposals import ProposalKind, ProposalState
@@ -51,8 +53,23 @@ def proposing_units(principal: Principal) -> "QuerySet[Unit]":
 
 
 def own_items(principal: Principal) -> "QuerySet[ServiceItem]":
-    """What one's departments offer by the edition in force."""
-    return items_in_force(principal).filter(unit_id__in=proposing_units(principal).values("id"))
+    """What one's departments offer by the edition in force, themselves or through a party organization of theirs."""
+    units = proposing_units(principal).order_by().values("id")
+    orgs = PartyOrgHost.objects.filter(in_force_on(clock.today()), unit_id__in=units).values("party_org_id")
+    return items_in_force(principal).filter(Q(unit_id__in=units) | Q(unit=None, party_org_id__in=orgs))
+
+
+def proposing_unit(principal: Principal, item: ServiceItem) -> UUID | None:
+    """Which of one's departments offers the item; None for another's."""
+    if not own_items(principal).filter(pk=item.pk).exists():
+        return None
+    if item.unit_id is not None:
+        return item.unit_id
+    hosts = PartyOrgHost.objects.filter(in_force_on(clock.today()), party_org_id=item.party_org_id)
+    found: UUID | None = (
+        proposing_units(principal).filter(pk__in=hosts.values("unit_id")).values_list("pk", flat=True).first()
+    )
+    return found
 
 
 def waiting() -> "QuerySet[ItemProposal]":

@@ -19,7 +19,6 @@ from services import visit_due
 from services.models import Visit, VisitPlan
 from services.objects.visits import BIN_KINDS, VISIT, VISIT_PLAN
 from services.room import RoomList, register_room_list
-from services.tables.received_visits import ReceivedVisitTable
 from services.tables.visit_plans import VisitLoadTable, VisitPlanTable, VisitTargetTable
 from services.tables.visits import VisitTable
 from services.visit_notices import EVENTS
@@ -49,7 +48,7 @@ def _of_body(principal: Principal, body: ChainBody) -> Any:
 def register() -> None:
     register_event_kinds(EVENTS)
     register_due_work(DueWork("services.visits", visit_due.due_slots, visit_due.tell_before_end))
-    for table in (VisitTable(), VisitPlanTable(), VisitTargetTable(), VisitLoadTable(), ReceivedVisitTable()):
+    for table in (VisitTable(), VisitPlanTable(), VisitTargetTable(), VisitLoadTable()):
         register_table(table)
     for kind in (VISIT, VISIT_PLAN):
         register_object_kind(kind)

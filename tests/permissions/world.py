@@ -469,6 +469,17 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     kinds = {f"{name}_kind": AnchorKind.UNIT for name in ("survivor", "absorbed")}
     pair = {"first_kind": AnchorKind.UNIT, "second_kind": AnchorKind.UNIT}
     other_unit = make_unit()
+    fair: Meeting = _made(
+        Meeting,
+        body=body,
+        kind=of_meetings,
+        host=other_unit,
+        state="planned",
+        starts_at=SOON,
+        ends_at=SOON_OVER,
+        joined=None,
+    )
+    _made(Invitee, meeting=fair, unit=unit, party_org=None, person=None, outer=None)
     _made(SharingDepartment, unit=unit, valid_from=dt.date(2026, 1, 1), valid_to=None)
     return {
         "owner_id": unit,
@@ -593,6 +604,7 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "catalogue_edition_id": catalogue,
         "site_id": site,
         "service_session_id": service_session,
+        "open_session_id": _made(ServiceSession, meeting=fair, party_org=org, site=site),
         "session_question_id": _made(
             SessionQuestion,
             session=service_session,

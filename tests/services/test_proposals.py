@@ -1,5 +1,6 @@
 """Departments propose for their own items in the next edition; the organization department decides (R65)."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.models import Account, Notice
+from organizations.models import PartyOrgHost
 from services.actions.catalogue import begin_draft, delete_draft, publish_edition
 from services.actions.catalogue_items import create_item, create_module
 from services.actions.proposals import (
@@ -22,6 +24,7 @@ from services.catalogue.proposals import differences, proposals_for
 from services.catalogue.queries import items_in_force, present_draft
 from services.models import CatalogueEdition, ItemProposal, ServiceItem
 from tests.cast import Cast
+from tests.factories import make_party_org
 from tests.services.world import Hall, category, make_hall
 
 
@@ -83,6 +86,15 @@ def test_change_is_accepted_into_the_draft_and_in_force_when_published(hall: Hal
     assert (now.days, now.materials, now.unit_id) == (3, "不用带材料", hall.lead.pk)
     item.refresh_from_db()
     assert item.days == 5  # the edition before stays as it was
+
+
+def test_item_of_the_department_s_party_organization_is_its_own(hall: Hall, item: ServiceItem) -> None:
+    org = make_party_org("示例机关党委")
+    PartyOrgHost.objects.create(party_org=org, unit=hall.lead, valid_from=dt.date(2020, 1, 1))
+    ServiceItem.objects.filter(pk=item.pk).update(unit=None, party_org=org)
+    with pytest.raises(NotAllowed):
+        changed(hall, item, hall.helper)
+    assert changed(hall, item).unit_id == hall.lead.pk
 
 
 def test_new_item_and_withdrawal(hall: Hall, item: ServiceItem) -> None:
