@@ -21,8 +21,15 @@ from services.models import ItemProposal, ServiceItem, ServiceModule
 
 VIEW, PROPOSE = "catalogue_proposal.view", "catalogue.propose"
 SHOWN = ("unit", "category", "edition")
-COMPARED = ("name", "module", "category", "description", "audience", "materials", "days")
-LABELS = {"module": "服务模块", "category": "工单类别"}
+LABELS = {
+    "name": "事项名称",
+    "module": "服务模块",
+    "category": "工单类别",
+    "description": "服务内容",
+    "audience": "服务对象",
+    "materials": "所需材料",
+    "days": "办理时长（工作日）",
+}
 
 
 def proposals_visible(principal: Principal, action: str = VIEW) -> Q:
@@ -104,9 +111,8 @@ def differences(proposal: ItemProposal) -> list[Change]:
 
 
 def _compared(proposal: ItemProposal, item: ServiceItem | None) -> Iterator[tuple[str, str, str]]:
-    for name in COMPARED:
-        label = LABELS.get(name) or str(ItemProposal._meta.get_field(name).verbose_name)
-        yield label, _said(item, name), _said(proposal, name)
+    for name in LABELS:
+        yield LABELS[name], _said(item, name), _said(proposal, name)
 
 
 def _said(row: ItemProposal | ServiceItem | None, name: str) -> str:

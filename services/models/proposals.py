@@ -1,5 +1,6 @@
 """What departments propose for their own items in the next edition of the catalogue (R65)."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -14,7 +15,7 @@ from services.choices.proposals import PROPOSAL_TRANSITIONS, ProposalKind, Propo
 from services.models.catalogue import CatalogueEdition
 
 
-def _account(label: str) -> "models.ForeignKey[object, object]":
+def _account(label: str) -> "models.ForeignKey[Any, Any]":
     return models.ForeignKey(
         "core.Account",
         on_delete=models.PROTECT,

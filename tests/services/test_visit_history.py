@@ -9,7 +9,7 @@ import pytest
 
 from core import clock
 from core.errors import Conflict, InvalidInput, NotAllowed
-from services.actions.visit_history import record_past_steps
+from services.actions.visit_history import day_of, record_past_steps
 from services.actions.visits import log_visit
 from services.models import Visit
 from services.visits.pages import step_events
@@ -50,7 +50,7 @@ def past(hall: Hall, visit: Visit, **steps: Any) -> Visit:
 
 def test_steps_stand_on_their_days(hall: Hall) -> None:
     visit = past(hall, entered(hall), **STEPS)
-    days = [at.astimezone(clock.CHINA).date() for at in (visit.collected_at, visit.coordinated_at, visit.assessed_at)]
+    days = [day_of(at) for at in (visit.collected_at, visit.coordinated_at, visit.assessed_at)]
     assert days == [STEPS["collected_on"], STEPS["coordinated_on"], STEPS["assessed_on"]]
     assert (visit.state, visit.rating, visit.assessed_by_id) == ("assessed", "satisfied", None)
     assert [step.days for step in visit_sums(Visit.objects.all()).steps] == [None, 0.0, 3.0, 6.0]

@@ -25,8 +25,20 @@ function read(key) {
   return null;
 }
 
+// Without a line nothing is looked up: a full name is typed into the plain field, and the server finds it.
+function plainly(copy) {
+  for (const value of copy.querySelectorAll("input[type=hidden][data-typeahead-value]")) {
+    const box = value.nextElementSibling;
+    box.name = value.name;
+    box.setAttribute("value", value.dataset.typeaheadValue || value.value);
+    for (const mark of ["role", "aria-autocomplete", "aria-expanded", "aria-controls"]) box.removeAttribute(mark);
+    for (const one of [value, ...box.parentElement.querySelectorAll("ul.suggest, ul.suggest + .sr")]) one.remove();
+  }
+}
+
 function write(address, from, heading) {
   const copy = from.cloneNode(true);
+  plainly(copy);
   for (const one of copy.querySelectorAll(NOT_KEPT)) one.remove();
   for (const one of copy.querySelectorAll("[data-ready]")) one.removeAttribute("data-ready"); // scripts begin anew on it
   const large = document.documentElement.classList.contains("large");
