@@ -141,10 +141,16 @@ WORDS: Mapping[str, ActionWords] = {
     "visit.view": ActionWords(SERVICES, "查看走访", "看到走访了哪些企业、了解到什么；指导员和部门只看自己的。"),
     "visit.edit": ActionWords(SERVICES, "登记走访", "登记走访，记下问题和协调办理情况。"),
     "visit.assess": ActionWords(SERVICES, "评估走访", "对走访作反馈评估，评估后办结；登记人不能评估自己的走访。"),
+    "visit.answer": ActionWords(
+        SERVICES, "核对走访", "看到对本单位的走访：日期、谁来的、提出的事项、答应办的事，确认属实或写说明。"
+    ),
     "visit_plan.view": ActionWords(SERVICES, "查看走访计划", "看到走访计划的覆盖情况；指导员只看分给自己的企业。"),
     "visit_plan.edit": ActionWords(SERVICES, "制定走访计划", "制定走访计划，确定范围，分派走访人。"),
+    "session.ask": ActionWords(SERVICES, "会前提问", "服务活动开始前，替企业向来参加的部门提问。"),
     "catalogue.view": ActionWords(SERVICES, "查看服务目录", "查找已发布的服务事项。"),
-    "catalogue.edit": ActionWords(SERVICES, "编制服务目录", "拟订和发布服务目录的模块和事项。"),
+    "catalogue.edit": ActionWords(SERVICES, "编制服务目录", "拟订和发布服务目录的模块和事项，采纳或退回部门提议。"),
+    "catalogue_proposal.view": ActionWords(SERVICES, "查看目录提议", "看到部门对服务目录的提议；部门只看自己的。"),
+    "catalogue.propose": ActionWords(SERVICES, "提议修改目录", "替部门提议新增、修改、停止提供本部门的服务事项。"),
     "site.view": ActionWords(SERVICES, "查看服务点位", "查看党群服务中心、党建工作站和阵地的位置、时间和服务。"),
     "site.edit": ActionWords(SERVICES, "登记服务点位", "登记和停用服务点位，设置开放时间和服务事项。"),
     "pack.view": ActionWords(PACKS, "查看年度清单", "看到“一链一图三清单”，下载已发布的文件。"),

@@ -150,11 +150,15 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "visit.view": {D: W, L: I, B: I, N: I, P: W},
     "visit.edit": {D: W, L: I, B: I, N: I, P: W},
     "visit.assess": {D: W, L: I},
+    "visit.answer": {C: I, P: W},  # for the company visited: what it reads of a visit, and its answer
     "visit_plan.view": {D: W, L: I, N: I, P: W},
     "visit_plan.edit": {D: W, L: I, P: W},
     # what companies may ask for: everybody reads what is published
+    "session.ask": {C: I, P: W},  # before a service event begins
     "catalogue.view": {D: W, L: I, B: I, C: I, N: I, P: W},
     "catalogue.edit": {D: W},
+    "catalogue_proposal.view": {D: W, B: I},
+    "catalogue.propose": {B: I},  # for items of the departments one speaks for
     # where they find help, and what departments hold for them there
     "site.view": {D: W, L: I, B: I, C: I, N: I, P: W},
     "site.edit": {D: W},

@@ -67,11 +67,13 @@ HELP: Sections = {
     "talent": TALENT,
     # visits
     "visit": VISITS,
+    "received-visit": (Section("company", "核对走访记录"),),
     # catalogue
     "service-item": CATALOGUE,
     "service-request": CATALOGUE,
     "service-module": CATALOGUE,
     "catalogue": CATALOGUE,
+    "item-proposal": (Section("bureau", "修改服务目录"), Section("department", "服务目录")),
     "site": SITES,
     "service-session": SESSIONS,
     "session-question": SESSIONS,

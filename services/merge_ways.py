@@ -49,4 +49,6 @@ WAYS = (
     Way("services.SiteDepartment", "unit", How.COMBINES, "入驻的服务点位", "个", beside=("site",)),
     Way("services.ServiceSession", "party_org", How.MOVES, "承办的服务活动", "场"),
     Way("services.SessionQuestion", "unit", How.MOVES, "服务活动上的问题", "个"),
+    Way("services.SessionQuestion", "department", How.MOVES, "会前收到的提问", "个"),
+    Way("services.ItemProposal", "unit", How.MOVES, "服务目录的提议", "条"),
 )

@@ -26,6 +26,7 @@ from organizations.naming import initials, name_key
 from services.choices.sites import HoursDays, SiteKind
 from services.models import (
     CatalogueEdition,
+    ItemProposal,
     ServiceItem,
     ServiceModule,
     ServiceRequest,
@@ -45,6 +46,7 @@ AUDIENCES = ("链上全部企业", "规模以上企业", "链主企业", "小微
 TURN = math.pi * (3 - math.sqrt(5))  # the golden angle: points around a centre, none on another
 NEAREST, FURTHER = 0.004, 0.011  # degrees
 QUESTIONS = ("示例：技改补贴什么时候申报", "示例：希望对接低息贷款")
+AHEAD = dt.timedelta(days=1)  # before the event the second question of each was sent
 RAISED = 3  # events one of whose questions is a ticket
 
 
@@ -124,6 +126,47 @@ def _publish(offer: Offer) -> None:
     offer.items = _items(offer, present, offer.spec.items)
     _save(before)
     _save(offer.items)
+    _propose(offer)
+
+
+def _propose(offer: Offer) -> None:
+    """A department wants a shorter time and another item; an earlier wish was returned."""
+    department = next(iter(_departments()), None)
+    if department is None:
+        return
+    item = next((one for one in offer.items if one.unit_id == department.pk), offer.items[0])
+    wanted = {"unit": department, "category_id": item.category_id, "module": item.module.name}
+    at = dt.datetime.combine(offer.ago(9), dt.time(10), clock.CHINA)
+    returned = {"reply": "示例：请先与牵头部门商定", "decided_at": at + dt.timedelta(days=2)}
+    _save(
+        [
+            offer.made(
+                ItemProposal,
+                "proposal-change",
+                **wanted,
+                kind="change",
+                line=item.line,
+                name=item.name,
+                description=item.description,
+                audience=item.audience,
+                materials=item.materials,
+                days=2,
+                reason="示例：流程缩短",
+                proposed_at=at,
+            ),
+            offer.made(
+                ItemProposal,
+                "proposal-new",
+                **wanted,
+                kind="new",
+                name="示例：上门办理",
+                reason="示例：企业需要",
+                proposed_at=at - dt.timedelta(days=20),
+                state="returned",
+                **returned,
+            ),
+        ]
+    )
 
 
 def _items(offer: Offer, edition: CatalogueEdition, count: int) -> list[ServiceItem]:
@@ -291,6 +334,8 @@ def _question(offer: Offer, events: Sequence[ServiceSession], companies: Sequenc
     for number, event in enumerate(events):
         for place, text in enumerate(QUESTIONS, start=1):
             ticket = tickets[number] if place == 1 and number < len(tickets) else None
+            ahead = place == 2 and event.meeting.host_id is not None
+            begins = event.meeting.starts_at
             rows.append(
                 offer.made(
                     SessionQuestion,
@@ -300,6 +345,9 @@ def _question(offer: Offer, events: Sequence[ServiceSession], companies: Sequenc
                     unit_id=ticket.unit_id if ticket else known[(2 * number + place) % len(known)],
                     text=f"示例：{ticket.name}"[:1000] if ticket else text,
                     answer="" if ticket else "示例：现场已答复",
+                    answered_at=None if ticket else begins,
+                    sent_at=begins - AHEAD if ahead else None,
+                    department_id=event.meeting.host_id if ahead else None,
                     ticket=ticket,
                 )
             )

@@ -25,7 +25,8 @@ from organizations.choices import Ownership, UnitKind, UnitSize, UnitState
 from organizations.models import Unit, UnitTag
 from organizations.naming import initials, name_key
 from services.choices import ChannelMeaning, Satisfaction, TicketState, VisitState
-from services.models import Ticket, TicketChannel, Visit, VisitPlan, VisitTarget, VisitTicket
+from services.choices.visits import VisitReply
+from services.models import Ticket, TicketChannel, Visit, VisitAnswer, VisitPlan, VisitTarget, VisitTicket
 
 ABOVE_SCALE = "above_scale"
 NORTH, EAST = (31_780_000, 32_000_000), (120_380_000, 120_800_000)  # millionths of a degree
@@ -90,6 +91,7 @@ class Diary:
             meaning: key for key, meaning in Term.objects.filter(kind="visit_kind").values_list("id", "meaning")
         }
         self.visits: list[Visit] = []
+        self.answers: list[VisitAnswer] = []
         self.plans: list[VisitPlan] = []
         self.targets: list[VisitTarget] = []
 
@@ -112,6 +114,8 @@ class Diary:
                 "assessment": "示例：已向企业反馈。",
                 "assessed_at": self.at(self._later(day, 3 + len(self.visits) % 3), 11),
             }
+        if until != VisitState.VISITED:
+            steps |= {"asked": "示例：希望加快办理许可。", "promised": "示例：一周内请部门上门。"}
         made = Visit(
             id=self.rows.id_of(Visit, key),
             unit_id=unit_id,
@@ -123,7 +127,19 @@ class Diary:
             **{**steps, **fields},
         )
         self.visits.append(made)
+        if until == VisitState.ASSESSED and len(self.visits) % 5 == 0:
+            self.answers.append(self._answer(made))
         return made
+
+    def _answer(self, visit: Visit) -> VisitAnswer:
+        noted = len(self.answers) % 4 == 3
+        return VisitAnswer(
+            id=self.rows.id_of(VisitAnswer, str(visit.pk)),
+            visit=visit,
+            reply=VisitReply.NOTED if noted else VisitReply.CONFIRMED,
+            text="示例：另希望协调物流车辆通行。" if noted else "",
+            answered_at=self.at(self._later(visit.visited_on, 1), 15),
+        )
 
     def _later(self, day: dt.date, days: int) -> dt.date:
         return min(day + dt.timedelta(days=days), self.today)
@@ -140,6 +156,7 @@ class Diary:
         anchors += [Anchor(id=one.pk, kind=AnchorKind.VISIT_PLAN) for one in self.plans]
         Anchor.objects.bulk_create(anchors, batch_size=BATCH)
         Visit.objects.bulk_create(self.visits, batch_size=BATCH)
+        VisitAnswer.objects.bulk_create(self.answers, batch_size=BATCH)
         VisitPlan.objects.bulk_create(self.plans, batch_size=BATCH)
         VisitTarget.objects.bulk_create(self.targets, batch_size=BATCH)
 

@@ -14,6 +14,7 @@ from core.errors import Conflict
 from core.principal import Principal
 from core.records import change, create, locked
 from core.tenancy.scope import current_tenant_id
+from services.catalogue.proposals import waiting
 from services.catalogue.queries import EDIT, get_edition_for, in_force, present_draft, present_edition
 from services.models import CatalogueEdition, ServiceItem, ServiceModule, SiteService
 
@@ -90,6 +91,9 @@ def publish_edition(*, actor: Principal, edition_id: UUID) -> CatalogueEdition:
         draft = held_draft(actor, edition_id)
         if not ServiceItem.objects.filter(module__edition=draft).exists():
             raise Conflict("这一版还没有服务事项，请先登记事项再发布。", code="edition_empty")
+        if (proposed := waiting().count()) > 0:
+            text = f"还有 {proposed} 条部门提议没有处理，请先在“部门提议”里采纳或退回，再发布。"
+            raise Conflict(text, code="proposals_waiting")
         today = clock.today()
         present = CatalogueEdition.objects.select_for_update().filter(in_force()).first()
         if present is not None:

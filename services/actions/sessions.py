@@ -24,7 +24,9 @@ from services.actions.values import said, standing
 from services.choices import ChannelMeaning
 from services.models import ServiceSession, SessionQuestion, Site
 from services.queries import RAISE
+from services.sessions.notices import tell_answered
 from services.sessions.queries import EDIT, get_question_for, get_session_for
+from services.signs import sign_of
 
 SESSION_FIELDS = ("form", "topic", "party_org_id", "site_id", "outcome")
 QUESTION_FIELDS = ("unit_id", "text", "asker", "answer")
@@ -74,13 +76,14 @@ def add_question(*, actor: Principal, session_id: UUID, values: Mapping[str, Any
         standing(columns["unit_id"], "unit", "没有找到这家企业，请重新选择。")
         columns["text"] = said(str(columns.get("text") or ""), "text", "请写明问题。", most=1000)
         last = SessionQuestion.objects.filter(session=session).aggregate(most=Max("place"))["most"] or 0
-        return create(SessionQuestion(session=session, place=last + 1, **columns))
+        answered = clock.now() if columns.get("answer") else None
+        return create(SessionQuestion(session=session, place=last + 1, answered_at=answered, **columns))
 
 
 def update_question(
     *, actor: Principal, question_id: UUID, values: Mapping[str, Any], expected_version: int | None
 ) -> SessionQuestion:
-    """Words and company until it is a ticket; the answer given there at any time.
+    """Words and company until it is a ticket, never of what a company sent itself; the answer at any time.
 
     Raises NotFound, NotAllowed, InvalidInput, StaleVersion, Conflict.
     """
@@ -90,13 +93,31 @@ def update_question(
         fixed = [name for name in ("unit_id", "text") if name in columns and columns[name] != getattr(question, name)]
         if question.ticket_id and fixed:
             raise Conflict("这个问题已转为工单，企业和问题请在工单上改。", code="question_raised")
+        if question.sent_at and fixed:
+            raise Conflict("这是企业自己提交的问题，原文不能改；请在答复里写明。", code="question_sent")
         if "text" in columns:
             columns["text"] = said(str(columns["text"] or ""), "text", "请写明问题。", most=1000)
         if "unit_id" in fixed:
             if columns["unit_id"] is None:
                 raise InvalidInput(fields={"unit": ["请选择提问的企业。"]})
             standing(columns["unit_id"], "unit", "没有找到这家企业，请重新选择。")
-        return change(question, columns, expected_version=expected_version)
+        is_answered = bool(columns.get("answer")) and columns["answer"] != question.answer
+        if "answer" in columns and columns["answer"] != question.answer:
+            columns["answered_at"] = clock.now() if columns["answer"] else None
+        changed = change(question, columns, expected_version=expected_version)
+        if is_answered:
+            tell_answered(changed, f"有了答复：{changed.answer}", by=actor.account_id)
+        return changed
+
+
+def answer_question(
+    *, actor: Principal, question_id: UUID, text: str, expected_version: int | None = None
+) -> SessionQuestion:
+    """Marked as answered; who sent it ahead is told. Raises NotFound, NotAllowed, InvalidInput, StaleVersion."""
+    words = said(text, "answer", "请写明怎样答复的。", most=1000)
+    return update_question(
+        actor=actor, question_id=question_id, values={"answer": words}, expected_version=expected_version
+    )
 
 
 def remove_question(*, actor: Principal, question_id: UUID) -> SessionQuestion:
@@ -136,7 +157,9 @@ def raise_question(*, actor: Principal, question_id: UUID, category_id: UUID | N
             },
             channels=[channel.pk],
         )
-        return change(question, {"ticket_id": ticket.pk}, expected_version=None)
+        raised = change(question, {"ticket_id": ticket.pk}, expected_version=None)
+        tell_answered(raised, f"已转为工单 {sign_of(ticket)}，进展在工单里看", by=actor.account_id)
+        return raised
 
 
 def session_channel() -> Term | None:

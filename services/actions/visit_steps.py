@@ -34,7 +34,7 @@ def coordinate_visit(*, actor: Principal, visit_id: UUID, text: str) -> Visit:
         visit = locked(Visit, get_visit_for(actor, visit_id, EDIT).pk)
         if visit.state != VisitState.COLLECTED:
             raise _wrong_state(visit)
-        _require_answered(visit)
+        require_answered(visit)
         return transition(visit, VisitState.COORDINATED, coordination=words, coordinated_at=clock.now())
 
 
@@ -54,7 +54,7 @@ def assess_visit(*, actor: Principal, visit_id: UUID, rating: str, text: str) ->
             raise _wrong_state(visit)
         if visit.state == VisitState.COLLECTED and tickets_of(visit.pk).exists():
             raise Conflict("这次走访提出了工单，请先登记协调办理情况，再作评估。", code="not_coordinated")
-        _require_answered(visit)
+        require_answered(visit)
         return transition(
             visit,
             VisitState.ASSESSED,
@@ -79,7 +79,7 @@ def reopen_visit(*, actor: Principal, visit_id: UUID, text: str) -> Visit:
         return transition(visit, VisitState.COLLECTED, coordination=told, **emptied)
 
 
-def _require_answered(visit: Visit) -> None:
+def require_answered(visit: Visit) -> None:
     waiting = unanswered(visit.pk)
     if waiting:
         named = "、".join(sign_of(ticket) for ticket in waiting[:3])

@@ -24,12 +24,13 @@ from services.actions.raising import raise_ticket
 from services.actions.values import standing
 from services.choices import TicketNature, Urgency, VisitState
 from services.models import Ticket, Visit, VisitTicket
+from services.visit_notices import tell_received
 from services.visits.access import get_visit_for
 from services.visits.bodies import bodies_of_unit
 from services.visits.queries import EDIT, may_visit, own_person, own_units, visit_channel
 
 WHO = ("body_id", "department_id", "person_id", "companions")
-TOLD = ("kind_id", "visited_on", "visited_at", "met", "findings", "next_step", "next_on")
+TOLD = ("kind_id", "visited_on", "visited_at", "met", "findings", "asked", "promised", "next_step", "next_on")
 VISIT_FIELDS = ("unit_id", *WHO, *TOLD)
 CORRECTED = (*WHO, *TOLD)
 SAME_AGAIN = dt.timedelta(hours=1)
@@ -86,6 +87,7 @@ def log_visit(
         )
         for problem in problems:
             _raise(actor, visit, problem)
+        tell_received(visit, by=actor.account_id)
         return visit
 
 
@@ -198,7 +200,7 @@ def _fill_who(actor: Principal, columns: dict[str, Any]) -> None:
 
 def _check(actor: Principal, unit: Unit, columns: dict[str, Any]) -> None:
     wrong: dict[str, list[str]] = {}
-    for name in ("met", "findings", "next_step", "companions"):
+    for name in ("met", "findings", "asked", "promised", "next_step", "companions"):
         columns[name] = str(columns.get(name) or "").strip()
     day = columns.get("visited_on")
     if day is None:

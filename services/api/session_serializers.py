@@ -8,7 +8,7 @@ from chains.api.serializers import PageSerializer, renamed
 from core.api.serializers import StrictSerializer
 from services.choices.sites import SessionForm
 
-KEYS = {"party_org": "party_org_id", "site": "site_id", "unit": "unit_id"}
+KEYS = {"party_org": "party_org_id", "site": "site_id", "unit": "unit_id", "department": "department_id"}
 OPTIONAL: dict[str, Any] = {"allow_null": True, "required": False}
 BLANK: dict[str, Any] = {"allow_blank": True, "required": False}
 
@@ -60,7 +60,11 @@ class SessionQuestionSerializer(serializers.Serializer[Any]):
     place = serializers.IntegerField(help_text="次序")
     text = serializers.CharField()
     asker = serializers.CharField(allow_blank=True)
-    answer = serializers.CharField(allow_blank=True, help_text="现场答复")
+    answer = serializers.CharField(allow_blank=True, help_text="现场答复，或对会前提问的答复")
+    department = serializers.UUIDField(allow_null=True, help_text="会前提问想问的部门；空为不知道找谁")
+    department_name = serializers.CharField(allow_null=True)
+    sent_at = serializers.DateTimeField(allow_null=True, help_text="企业会前提交的时间；当场提出的为空")
+    answered_at = serializers.DateTimeField(allow_null=True)
     ticket = serializers.UUIDField(allow_null=True, help_text="转成的工单")
     updated_at = serializers.DateTimeField()
     version = serializers.IntegerField()
@@ -82,6 +86,28 @@ class SessionQuestionChangeSerializer(StrictSerializer):
 
 class SessionQuestionWriteSerializer(SessionQuestionChangeSerializer):
     session = serializers.UUIDField()
+
+
+class AskAheadSerializer(StrictSerializer):
+    unit = serializers.UUIDField(help_text="提问的企业")
+    text = serializers.CharField(max_length=1000)
+    asker = serializers.CharField(max_length=40, **BLANK)
+    department = serializers.UUIDField(**OPTIONAL, help_text="来参加的部门之一；空为不知道找谁")
+    client_key = serializers.UUIDField(
+        **OPTIONAL, help_text="发送方自己给的编号：同一账号以同一编号再发一次，得到的是已提交的那一个"
+    )
+
+    def columns(self) -> dict[str, Any]:
+        return renamed({name: value for name, value in self.validated_data.items() if name != "client_key"}, KEYS)
+
+
+class ComingDepartmentSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class ComingDepartmentsSerializer(serializers.Serializer[Any]):
+    departments = ComingDepartmentSerializer(many=True)
 
 
 class SessionQuestionRaiseSerializer(StrictSerializer):

@@ -13,9 +13,11 @@ from alliances.queries import by_body
 from core.api.history import HasHistory
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 from services.actions import sessions
+from services.actions.asking_ahead import ask_ahead
 from services.api import session_serializers as shapes
 from services.models import ServiceSession, SessionQuestion
 from services.queries import RAISE
+from services.sessions.asking import ASK, departments_of
 from services.sessions.filters import QuestionFilter, SessionFilter
 from services.sessions.queries import (
     EDIT,
@@ -37,7 +39,30 @@ SESSION_KEYS = {
     "party_org_id": "party_org",
     "site_id": "site",
 }
-QUESTION_KEYS = {"session_id": "session", "unit_id": "unit", "unit__name": "unit_name", "ticket_id": "ticket"}
+QUESTION_KEYS = {
+    "session_id": "session",
+    "unit_id": "unit",
+    "unit__name": "unit_name",
+    "department_id": "department",
+    "department__name": "department_name",
+    "ticket_id": "ticket",
+}
+QUESTION_FIELDS = (
+    "id",
+    *QUESTION_KEYS,
+    "place",
+    "text",
+    "asker",
+    "answer",
+    "sent_at",
+    "answered_at",
+    "updated_at",
+    "version",
+)
+
+
+def question_shown(row: dict[str, Any]) -> dict[str, Any]:
+    return {QUESTION_KEYS.get(name, name): row[name] for name in QUESTION_FIELDS}
 
 
 def _asked(serializer: Any, request: Request, **kwargs: Any) -> Any:
@@ -114,6 +139,31 @@ class ServiceSessionResource(HasHistory):
         )
         return self._answer(changed)
 
+    @extend_schema(request=None, responses=shapes.ComingDepartmentsSerializer)
+    @action(detail=True, methods=["get"])
+    def departments(self, request: Request, pk: str) -> Response:  # noqa: ARG002
+        """来参加的部门：会前提问可以写明想问哪一个。"""
+        session = get_session_for(self.principal, uuid_or_not_found(pk))
+        come = [{"id": key, "name": name} for key, name in departments_of(session.meeting).values_list("id", "name")]
+        return Response(shapes.ComingDepartmentsSerializer({"departments": come}).data)
+
+    @extend_schema(request=shapes.AskAheadSerializer, responses={201: shapes.SessionQuestionSerializer})
+    @action(detail=True, methods=["post"])
+    def ask(self, request: Request, pk: str) -> Response:
+        """会前提问，活动开始前都可以；以同一 client_key 再发一次不会重复提问。"""
+        self.principal.require(ASK)
+        session = get_session_for(self.principal, uuid_or_not_found(pk))
+        body = _asked(shapes.AskAheadSerializer, request)
+        made = ask_ahead(
+            actor=self.principal,
+            session_id=session.pk,
+            values=body.columns(),
+            client_key=body.validated_data.get("client_key"),
+        )
+        row = SessionQuestion.objects.filter(pk=made.pk).values(*QUESTION_FIELDS).get()
+        shown = shapes.SessionQuestionSerializer(question_shown(row)).data
+        return self.object_response(made, shown, status=status.HTTP_201_CREATED)
+
 
 @extend_schema(tags=["服务活动"])
 class SessionQuestionResource(Resource):
@@ -125,14 +175,14 @@ class SessionQuestionResource(Resource):
     filterset_class = QuestionFilter
     orderings = {"created": "created_at", "updated": "updated_at"}
     default_ordering = "created"
-    list_fields = ("id", *QUESTION_KEYS, "place", "text", "asker", "answer", "updated_at", "version")
+    list_fields = QUESTION_FIELDS
 
     def rows(self) -> Any:
         self.principal.require(VIEW)
         return questions_for(self.principal)
 
     def shape(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{QUESTION_KEYS.get(name, name): row[name] for name in self.list_fields} for row in rows]
+        return [question_shown(row) for row in rows]
 
     def _answer(self, question_id: UUID, *, code: int = status.HTTP_200_OK) -> Response:
         question = get_question_for(self.principal, question_id)

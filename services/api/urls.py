@@ -8,6 +8,8 @@ from services.api import (
     limits,
     market,
     market_issues,
+    proposals,
+    received_visits,
     rule_kinds,
     sessions,
     shared,
@@ -53,6 +55,7 @@ def register(router: BaseRouter) -> None:
     router.register("talent-matches", talent.TalentMatchResource, basename="api-talent-match")
     # visits
     router.register("visits", visits.VisitResource, basename="api-visit")
+    router.register("received-visits", received_visits.ReceivedVisitResource, basename="api-received-visit")
     router.register("visit-plans", visits.VisitPlanResource, basename="api-visit-plan")
     router.register("visit-targets", visits.VisitTargetResource, basename="api-visit-target")
     # the catalogue
@@ -60,6 +63,7 @@ def register(router: BaseRouter) -> None:
     router.register("service-modules", catalogue.ModuleResource, basename="api-service-module")
     router.register("service-items", catalogue.ItemResource, basename="api-service-item")
     router.register("service-requests", catalogue.RequestResource, basename="api-service-request")
+    router.register("item-proposals", proposals.ItemProposalResource, basename="api-item-proposal")
     # sites
     router.register("sites", sites.SiteResource, basename="api-site")
     # service events

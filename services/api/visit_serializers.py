@@ -7,6 +7,7 @@ from rest_framework import serializers
 from chains.api.serializers import PageSerializer, renamed
 from core.api.serializers import StrictSerializer
 from services.choices import Satisfaction, TicketNature, Urgency, VisitState
+from services.choices.visits import VisitReply
 
 OPTIONAL: dict[str, Any] = {"allow_null": True, "required": False}
 KEYS = {name: f"{name}_id" for name in ("unit", "kind", "body", "department", "person")}
@@ -43,10 +44,14 @@ class VisitSerializer(VisitRowSerializer):
     companions = serializers.CharField(allow_blank=True)
     met = serializers.CharField(allow_blank=True)
     findings = serializers.CharField(allow_blank=True)
+    asked = serializers.CharField(allow_blank=True, help_text="企业提出的事项，企业看得到")
+    promised = serializers.CharField(allow_blank=True, help_text="答应企业的事，企业看得到")
     next_step = serializers.CharField(allow_blank=True)
     next_on = serializers.DateField(allow_null=True)
     coordination = serializers.CharField(allow_blank=True)
     assessment = serializers.CharField(allow_blank=True)
+    reply = serializers.ChoiceField(choices=VisitReply.choices, allow_blank=True, help_text="企业回复")
+    reply_text = serializers.CharField(allow_blank=True, help_text="企业说明")
     tickets = serializers.ListField(child=serializers.UUIDField(), help_text="当场提出的工单")
     created_at = serializers.DateTimeField()
 
@@ -61,6 +66,8 @@ class VisitChangeSerializer(StrictSerializer):
     visited_at = serializers.DateTimeField(**OPTIONAL)
     met = serializers.CharField(max_length=200, allow_blank=True, required=False)
     findings = serializers.CharField(max_length=4000, allow_blank=True, required=False)
+    asked = serializers.CharField(max_length=2000, allow_blank=True, required=False, help_text="企业看得到")
+    promised = serializers.CharField(max_length=500, allow_blank=True, required=False, help_text="企业看得到")
     next_step = serializers.CharField(max_length=500, allow_blank=True, required=False)
     next_on = serializers.DateField(**OPTIONAL)
 

@@ -13,7 +13,7 @@ from core.api.serializers import StrictSerializer
 from services.actions import visit_plans, visit_steps
 from services.actions.visits import Problem, log_visit, raise_from_visit, update_visit
 from services.api import visit_serializers as shapes
-from services.models import Visit, VisitPlan, VisitTarget
+from services.models import Visit, VisitAnswer, VisitPlan, VisitTarget
 from services.queries import RAISE
 from services.visits.access import get_visit_for
 from services.visits.filters import VisitFilter
@@ -52,7 +52,18 @@ OWN = (
     "updated_at",
     "version",
 )
-FULL = ("companions", "met", "findings", "next_step", "next_on", "coordination", "assessment", "created_at")
+FULL = (
+    "companions",
+    "met",
+    "findings",
+    "asked",
+    "promised",
+    "next_step",
+    "next_on",
+    "coordination",
+    "assessment",
+    "created_at",
+)
 PLAN_RENAMED = {
     "body_id": "body",
     "body__name": "body_name",
@@ -98,7 +109,9 @@ class VisitResource(HasHistory):
     def _answer(self, visit_id: UUID, *, code: int = status.HTTP_200_OK) -> Response:
         row = Visit.objects.filter(pk=visit_id).values(*self.list_fields, *FULL).get()
         tickets = list(tickets_of(visit_id).values_list("id", flat=True))
-        shown = {**self.shape([row])[0], **{name: row[name] for name in FULL}, "tickets": tickets}
+        answer = VisitAnswer.objects.filter(visit_id=visit_id).first()
+        told = {"reply": answer.reply if answer else "", "reply_text": answer.text if answer else ""}
+        shown = {**self.shape([row])[0], **{name: row[name] for name in FULL}, **told, "tickets": tickets}
         fresh = Visit.objects.get(pk=visit_id)
         return self.object_response(fresh, shapes.VisitSerializer(shown).data, status=code)
 

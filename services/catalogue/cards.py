@@ -35,10 +35,12 @@ class ServicesOffered:
 def _offered(principal: Principal, name: str, key: Unit | PartyOrg) -> ServicesOffered | None:
     if not principal.may(VIEW):
         return None
-    rows = list(items_in_force(principal).filter(**{name: key}).select_related("module").order_by("name_key", "id"))
+    offered = items_in_force(principal).filter(**{name: key})
+    rows = list(offered.select_related("module").order_by("name_key", "id")[:LISTED])
     if not rows:
         return None
-    return ServicesOffered(rows[:LISTED], len(rows), f"{reverse('service-item-list')}?{name}={key.pk}")
+    count = offered.count() if len(rows) == LISTED else len(rows)
+    return ServicesOffered(rows, count, f"{reverse('service-item-list')}?{name}={key.pk}")
 
 
 def unit_services(principal: Principal, unit: Unit) -> ServicesOffered | None:

@@ -23,6 +23,13 @@ class VisitState(TextChoices):
     ASSESSED = "assessed", "已反馈评估"
 
 
+class VisitReply(TextChoices):
+    """What the company visited says of it."""
+
+    CONFIRMED = "confirmed", "情况属实"
+    NOTED = "noted", "另有说明"
+
+
 VISIT_TRANSITIONS: Mapping[str, frozenset[str]] = {
     VisitState.VISITED: frozenset({VisitState.COLLECTED}),
     # Where nothing had to be coordinated, the evaluation follows at once.

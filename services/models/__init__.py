@@ -5,6 +5,7 @@ from services.models.common import CommonDemand
 from services.models.directories import DirectoryStanding, ShownIssue, ShownLine
 from services.models.market import MarketDeal, MarketEntry, MarketIssue, MarketIssueLine
 from services.models.posters import TicketLink, TicketPoster
+from services.models.proposals import ItemProposal
 from services.models.rules import (
     CategoryQuestion,
     DispatchAssist,
@@ -21,7 +22,7 @@ from services.models.sites import Site, SiteDepartment, SiteHours, SiteService
 from services.models.talent import TalentIssue, TalentIssueLine, TalentMatch, TalentNeed, TalentProfile
 from services.models.target import InvestTarget, TargetStep
 from services.models.ticket import Ticket, TicketAnswer, TicketChannel, TicketStep, TicketUnit
-from services.models.visits import Visit, VisitPlan, VisitTarget, VisitTicket
+from services.models.visits import Visit, VisitAnswer, VisitPlan, VisitTarget, VisitTicket
 from services.models.work import (
     Assignment,
     ClockEntry,
@@ -46,6 +47,7 @@ __all__ = [
     "DispatchRule",
     "Extension",
     "InvestTarget",
+    "ItemProposal",
     "MarketDeal",
     "MarketEntry",
     "MarketIssue",
@@ -87,6 +89,7 @@ __all__ = [
     "TimeLimit",
     "UrgeStep",
     "Visit",
+    "VisitAnswer",
     "VisitPlan",
     "VisitTarget",
     "VisitTicket",

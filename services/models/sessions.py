@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 
 from alliances.models.parts import known, once
 from core.tenancy.base import Record
@@ -40,7 +41,11 @@ class ServiceSession(Record):
 
 
 class SessionQuestion(Record):
-    """What a company asked there: answered on the spot, or turned into a ticket."""
+    """What a company asked there: answered on the spot, or turned into a ticket.
+
+    ``sent_at`` is set where the company sent it itself before the event began: to ``department``, or to whoever knows.
+    ``client_key`` is the form's own mark: the same sent again is the same question.
+    """
 
     session = TenantForeignKey(
         ServiceSession, related_name="questions", on_delete=models.CASCADE, verbose_name="服务活动"
@@ -57,9 +62,32 @@ class SessionQuestion(Record):
     )
     ticket_id: UUID | None
 
+    department = TenantForeignKey(Unit, null=True, blank=True, related_name="+", verbose_name="想问的部门")
+    department_id: UUID | None
+    sent_at = models.DateTimeField("会前提交时间", null=True, blank=True, editable=False)
+    sent_by = models.ForeignKey(
+        "core.Account",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name="提交人",
+    )
+    sent_by_id: UUID | None
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True, editable=False)
+    client_key = models.UUIDField("提问表单的编号", null=True, blank=True, editable=False)
+
     class Meta:
         verbose_name = "服务活动的问题"
-        constraints = [once("services_sessionquestion_ticket_once", "ticket", message="这张工单已有来源问题。")]
+        constraints = [
+            once("services_sessionquestion_key_once", "client_key", message="这个问题已经提交。"),
+            models.CheckConstraint(
+                name="services_sessionquestion_department_was_asked",
+                condition=Q(department__isnull=True) | Q(sent_at__isnull=False),
+            ),
+            once("services_sessionquestion_ticket_once", "ticket", message="这张工单已有来源问题。"),
+        ]
         indexes = [models.Index(name="services_sessionquestion_of", fields=["tenant", "session", "place"])]
 
     def __str__(self) -> str:

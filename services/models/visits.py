@@ -14,7 +14,7 @@ from core.tenancy.fields import TenantForeignKey, TermForeignKey
 from members.models import Person
 from organizations.models import Named, Unit
 from services.choices.kinds import Satisfaction
-from services.choices.visits import VISIT_TRANSITIONS, VisitState
+from services.choices.visits import VISIT_TRANSITIONS, VisitReply, VisitState
 from services.models.ticket import Ticket
 
 
@@ -44,6 +44,9 @@ class Visit(Record):
     findings = models.TextField("了解到的情况和问题", max_length=4000, blank=True)
     next_step = models.CharField("下一步", max_length=500, blank=True)
     next_on = models.DateField("下一步日期", null=True, blank=True)
+    # The company reads these two and none of the other words.
+    asked = models.TextField("企业提出的事项", max_length=2000, blank=True)
+    promised = models.CharField("答应企业的事", max_length=500, blank=True)
     state = models.CharField("状态", max_length=12, choices=VisitState, default=VisitState.VISITED, editable=False)
     collected_at = models.DateTimeField("收集时间", null=True, blank=True, editable=False)
     coordination = models.TextField("协调办理情况", max_length=2000, blank=True, editable=False)
@@ -133,6 +136,41 @@ class VisitTicket(Record):
 
     def __str__(self) -> str:
         return f"{self.visit_id} {self.ticket_id}"
+
+
+class VisitAnswer(Record):
+    """What the company visited says of the visit: that it was so, or a short note; one for each visit."""
+
+    visit = TenantForeignKey(Visit, related_name="answers", on_delete=models.CASCADE, verbose_name="走访")
+    visit_id: UUID
+    reply = models.CharField("企业回复", max_length=10, choices=VisitReply)
+    text = models.CharField("企业说明", max_length=500, blank=True)
+    answered_at = models.DateTimeField("首次回复时间", editable=False)
+    answered_by = models.ForeignKey(
+        "core.Account",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name="回复人",
+    )
+    answered_by_id: UUID | None
+
+    class Meta:
+        verbose_name = "企业对走访的回复"
+        constraints = [
+            known("services_visitanswer_reply_known", "reply", VisitReply),
+            once("services_visitanswer_once", "visit", message="企业已经回复过这次走访，请刷新页面查看。"),
+            models.CheckConstraint(
+                name="services_visitanswer_note_has_words",
+                condition=Q(reply="confirmed") | ~Q(text=""),
+                violation_error_message="请写明要说明的情况。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visit_id} {self.reply}"
 
 
 class VisitPlan(Named):

@@ -24,6 +24,12 @@ def _asked(session: ServiceSession) -> str:
     return f"有 {raised} 个问题已转为工单，不能删除。" if raised else ""
 
 
+def _kept(question: SessionQuestion) -> str:
+    if question.ticket_id:
+        return "这个问题已转为工单，不能删除。"
+    return "这是企业会前提交的问题，不能删除，请答复。" if question.sent_at else ""
+
+
 BIN_KINDS = (
     BinKind(
         code="service-sessions",
@@ -40,6 +46,6 @@ BIN_KINDS = (
         model=SessionQuestion,
         action=EDIT,
         allowed=lambda principal: questions_visible(principal, EDIT),
-        against=lambda row: "这个问题已转为工单，不能删除。" if row.ticket_id else "",
+        against=_kept,
     ),
 )

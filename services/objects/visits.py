@@ -9,7 +9,7 @@ from core.bin import BinKind
 from core.objects import ObjectKind, Part
 from core.principal import Principal
 from services.choices import VisitState
-from services.models import Visit, VisitPlan, VisitTarget, VisitTicket
+from services.models import Visit, VisitAnswer, VisitPlan, VisitTarget, VisitTicket
 from services.visits.plan_queries import PLAN_EDIT, PLAN_VIEW, plans_visible
 from services.visits.queries import EDIT, VIEW, visits_visible
 from services.visits.signs import visit_name
@@ -42,7 +42,7 @@ VISIT = ObjectKind(
     pages=("visit-detail",),
     argument="visit_id",
     api_scope="visits",
-    parts=(Part(VisitTicket, "visit_id"),),
+    parts=(Part(VisitTicket, "visit_id"), Part(VisitAnswer, "visit_id")),
     name=visit_name,
     related=("unit",),
 )
@@ -65,6 +65,7 @@ BIN_KINDS = (
         model=Visit,
         action=EDIT,
         allowed=lambda principal: visits_visible(principal, EDIT),
+        owned=(VisitAnswer,),
         against=_against,
         name=visit_name,
         related=("unit",),

@@ -33,6 +33,11 @@ class QuestionFilter(django_filters.FilterSet):
     session = django_filters.UUIDFilter(label="服务活动", field_name="session_id")
     unit = django_filters.UUIDFilter(label="企业", field_name="unit_id")
     raised = django_filters.BooleanFilter(label="已转工单", field_name="ticket_id", lookup_expr="isnull", exclude=True)
+    department = django_filters.UUIDFilter(label="想问的部门", field_name="department_id")
+    ahead = django_filters.BooleanFilter(label="会前提出", field_name="sent_at", lookup_expr="isnull", exclude=True)
+    answered = django_filters.BooleanFilter(
+        label="已答复", field_name="answered_at", lookup_expr="isnull", exclude=True
+    )
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:

@@ -37,7 +37,7 @@ def questions_visible(principal: Principal, action: str = VIEW) -> Q:
         return edited
     asked = of_unit(principal, RATE, "unit_id")
     hosted = of_unit(principal, HANDLE, "session__meeting__host_id")
-    return edited | asked | hosted
+    return edited | asked | hosted | of_unit(principal, HANDLE, "department_id")
 
 
 def questions_for(principal: Principal, *, action: str = VIEW) -> "QuerySet[SessionQuestion]":
@@ -73,7 +73,7 @@ def get_session_for(principal: Principal, session_id: UUID, action: str = VIEW) 
 
 def get_question_for(principal: Principal, question_id: UUID, action: str = VIEW) -> SessionQuestion:
     """Raises NotFound, NotAllowed."""
-    rows = SessionQuestion.objects.select_related("session__meeting__body", "unit", "ticket")
+    rows = SessionQuestion.objects.select_related("session__meeting__body", "unit", "department", "ticket", "sent_by")
     found: SessionQuestion = fetch(rows, question_id, questions_visible(principal, action))
     return found
 

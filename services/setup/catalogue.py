@@ -2,6 +2,7 @@
 
 from core.bin import register_bin_kind
 from core.objects import register_object_kind
+from core.outbox.events import register_event_kinds
 from core.principal import Principal
 from core.search.sources import register_search_source
 from core.tables.spec import register_table
@@ -9,11 +10,13 @@ from core.uses import RowPage, register_row_pages
 from organizations.cards import register_party_org_card, register_unit_card
 from services.catalogue.cards import party_org_services, requested_item, unit_services
 from services.catalogue.finding import item_source
+from services.catalogue.proposal_notices import EVENTS
 from services.catalogue.queries import VIEW
 from services.models import ServiceItem
-from services.objects.catalogue import BIN_KINDS, EDITION, ITEM
+from services.objects.catalogue import BIN_KINDS, EDITION, ITEM, PROPOSAL
 from services.room import RoomList, register_room_list
 from services.tables.catalogue import ServiceItemTable, ServiceRequestTable
+from services.tables.proposals import ItemProposalTable
 from services.tickets.origins import register_origin
 
 
@@ -25,7 +28,9 @@ def register() -> None:
     register_room_list(RoomList("catalogue", "服务目录", 26, "service-item-list", _reads, "服务与阵地"))
     register_table(ServiceItemTable())
     register_table(ServiceRequestTable())
-    for kind in (EDITION, ITEM):
+    register_table(ItemProposalTable())
+    register_event_kinds(EVENTS)
+    for kind in (EDITION, ITEM, PROPOSAL):
         register_object_kind(kind)
     for bin_kind in BIN_KINDS:
         register_bin_kind(bin_kind)

@@ -2,11 +2,13 @@
 
 from core.bin import register_bin_kind
 from core.objects import register_object_kind
+from core.outbox.events import register_event_kinds
 from core.principal import Principal
 from core.tables.spec import register_table
 from meetings.parts import register_meeting_action, register_meeting_part
 from services.objects.sessions import BIN_KINDS, SESSION
 from services.room import RoomList, register_room_list
+from services.sessions.notices import EVENTS
 from services.sessions.parts import ACTION, PART, asked_at
 from services.sessions.queries import VIEW
 from services.tables.sessions import ServiceSessionTable, SessionQuestionTable
@@ -19,6 +21,7 @@ def _reads(principal: Principal) -> bool:
 
 def register() -> None:
     register_room_list(RoomList("sessions", "服务活动", 28, "service-session-list", _reads, "服务与阵地"))
+    register_event_kinds(EVENTS)
     register_table(ServiceSessionTable())
     register_table(SessionQuestionTable())
     register_object_kind(SESSION)

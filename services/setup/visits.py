@@ -26,10 +26,15 @@ from services.visits.cards import home_visits, visits_card
 from services.visits.finding import visit_plan_source
 from services.visits.plan_queries import PLAN_VIEW
 from services.visits.queries import VIEW, visits_for
+from services.visits.received import ANSWER
 
 
 def _sees(principal: Principal) -> bool:
     return principal.may(VIEW)
+
+
+def _received(principal: Principal) -> bool:
+    return principal.may(ANSWER)
 
 
 def _plans(principal: Principal) -> bool:
@@ -56,6 +61,7 @@ def register() -> None:
     )
     register_room_list(RoomList("visits", "走访", 20, "visit-list", _sees, "走访"))
     register_room_list(RoomList("visit-plans", "走访计划", 21, "visit-plan-list", _plans, "走访"))
+    register_room_list(RoomList("received-visits", "走访本单位", 22, "received-visit-list", _received, "走访"))
     register_body_tab(BodyTab("visits", "走访", 25, "visit-list", _of_body, lambda held: held.may(VIEW)))
     register_chain_tab(ChainTab("visits", "走访", 61, "chain-visits", lambda principal, held: _sees(principal)))  # noqa: ARG005
     register_home_card(

@@ -19,6 +19,7 @@ from services.models import ServiceSession, SessionQuestion
 from services.sessions.filters import QuestionFilter, SessionFilter
 from services.sessions.queries import EDIT, VIEW, questions_for, sessions_for, with_counts
 from services.signs import signed
+from services.tables.tickets import moment_shown
 
 FORMS = {str(value): str(label) for value, label in SessionForm.choices}
 OWN = ("session_id", "unit_id", "text", "asker", "answer")
@@ -97,7 +98,7 @@ class SessionQuestionTable(RecordTable):
     personal = True
     model = SessionQuestion
     filters = QuestionFilter
-    read = (*OWN, "ticket__year", "ticket__number")
+    read = (*OWN, "ticket__year", "ticket__number", "department__name", "sent_at", "answered_at")
     order = ("session__meeting__starts_at", "session_id", "place", "id")
     fields: ClassVar[Mapping[str, str]] = {"session": "session_id", "unit": "unit_id"}
 
@@ -108,6 +109,9 @@ class SessionQuestionTable(RecordTable):
             text_column("text", "问题", max_length=1000, required=True, width=60),
             text_column("asker", "提问人", max_length=40),
             text_column("answer", "现场答复", max_length=1000, width=50),
+            shown_only("department__name", "想问的部门", width=24),
+            shown_only("sent_at", "会前提交时间", show=moment_shown, width=18),
+            shown_only("answered_at", "答复时间", show=moment_shown, width=18),
             shown_only("number", "工单编号", width=14),
         ]
 
@@ -120,7 +124,8 @@ class SessionQuestionTable(RecordTable):
     def shown(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
         for row in rows:
             number = signed(row["ticket__year"], row["ticket__number"]) if row["ticket__year"] else ""
-            yield row["id"], {**self.values_of(row), "number": number}
+            told = {name: row[name] for name in ("department__name", "sent_at", "answered_at")}
+            yield row["id"], {**self.values_of(row), **told, "number": number}
 
     def natural_key(self, values: Mapping[str, Any]) -> str:
         if not (values.get("session_id") and values.get("unit_id") and values.get("text")):

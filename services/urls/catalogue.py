@@ -2,12 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from services.views import catalogue, editions
+from services.views import catalogue, editions, proposals
 
 AT = "services/catalogue/"
 DRAFT = f"{AT}editions/<uuid:catalogue_draft_id>/"
 MODULE = f"{AT}modules/<uuid:draft_module_id>/"
 ITEM = f"{AT}items/<uuid:draft_item_id>/"
+
+PROPOSALS = f"{AT}proposals/"
+PROPOSAL = f"{PROPOSALS}<uuid:item_proposal_id>/"
 
 urlpatterns: list[URLPattern] = [
     path(AT, catalogue.item_list, name="service-item-list"),
@@ -26,5 +29,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{ITEM}edit/", editions.item_edit, name="service-item-edit"),
     path(f"{ITEM}delete/", editions.item_delete, name="service-item-delete"),
     path(f"{AT}items/<uuid:service_item_id>/", catalogue.item_detail, name="service-item-detail"),
+    path(PROPOSALS, proposals.proposal_list, name="item-proposal-list"),
+    path(f"{PROPOSALS}new/", proposals.proposal_create, name="item-proposal-create"),
+    path(PROPOSAL, proposals.proposal_detail, name="item-proposal-detail"),
+    path(f"{PROPOSAL}edit/", proposals.proposal_edit, name="item-proposal-edit"),
+    path(f"{PROPOSAL}recall/", proposals.proposal_recall, name="item-proposal-recall"),
+    path(f"{PROPOSAL}accept/", proposals.proposal_accept, name="item-proposal-accept"),
+    path(f"{PROPOSAL}return/", proposals.proposal_return, name="item-proposal-return"),
+    path(f"{AT}items/<uuid:service_item_id>/propose/", proposals.item_propose, name="service-item-propose"),
+    path(f"{AT}items/<uuid:service_item_id>/withdraw/", proposals.item_withdraw, name="service-item-withdraw"),
     path(f"{AT}items/<uuid:service_item_id>/request/", catalogue.item_request, name="service-item-request"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from services.views import sessions
+from services.views import asking_ahead, sessions
 
 AT = "services/sessions/"
 ONE = f"{AT}<uuid:service_session_id>/"
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path(ONE, sessions.session_detail, name="service-session-detail"),
     path(f"{ONE}edit/", sessions.session_edit, name="service-session-edit"),
     path(f"{ONE}questions/new/", sessions.question_add, name="session-question-add"),
+    path(f"{ONE}questions/ask/", asking_ahead.question_ask, name="session-question-ask"),
+    path(f"{QUESTION}answer/", asking_ahead.question_answer, name="session-question-answer"),
     path(QUESTION, sessions.question_edit, name="session-question-edit"),
     path(f"{QUESTION}remove/", sessions.question_remove, name="session-question-remove"),
     path(f"{QUESTION}raise/", sessions.question_raise, name="session-question-raise"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from services.views import visit_offline, visit_plans, visit_problem, visits
+from services.views import received_visits, visit_offline, visit_plans, visit_problem, visits
 from services.views.visits import STEPS, step_view
 
 AT = "services/visits/"
@@ -16,6 +16,11 @@ urlpatterns: list[URLPattern] = [
     path(AT, visits.visit_list, name="visit-list"),
     path(f"{AT}worker.js", visit_offline.worker, name="visit-worker"),
     path(f"{AT}offline/", visit_offline.shell, name="visit-offline"),
+    path(f"{AT}received/", received_visits.received_list, name="received-visit-list"),
+    path(f"{AT}received/<uuid:received_visit_id>/", received_visits.received_detail, name="received-visit-detail"),
+    path(
+        f"{AT}received/<uuid:received_visit_id>/answer/", received_visits.received_answer, name="received-visit-answer"
+    ),
     path(f"{AT}new/", visits.visit_log, name="visit-log"),
     path(f"{AT}new/<uuid:unit_id>/", visits.visit_log, name="visit-log-of"),
     path("chains/<uuid:chain_id>/visits/", visits.chain_visits, name="chain-visits"),

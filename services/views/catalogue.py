@@ -17,6 +17,8 @@ from core.templatetags.parts import Crumb
 from services.actions.service_requests import request_item
 from services.catalogue.filters import ItemFilter, RequestFilter, item_form, request_form
 from services.catalogue.pages import CATALOGUE, asked_for, days_of, edition_tag, item_facts, item_pairs, provider_of
+from services.catalogue.proposals import PROPOSE, own_items
+from services.catalogue.proposals import VIEW as PROPOSALS_VIEW
 from services.catalogue.queries import (
     EDIT,
     ITEM_SHOWN,
@@ -62,6 +64,7 @@ def item_list(request: HttpRequest, principal: Principal) -> HttpResponse:
         "tabs": room_tabs(principal, "catalogue"),
         "may_request": principal.may(RAISE),
         "may_edit": principal.may_everywhere(EDIT),
+        "sees_proposals": principal.may(PROPOSALS_VIEW),
     }
     return render(request, "services/catalogue_list.html", context)
 
@@ -83,6 +86,7 @@ def item_detail(request: HttpRequest, principal: Principal, service_item_id: UUI
         ],
         "may_request": principal.may(RAISE) and not edition.is_draft and edition.ended_on is None,
         "may_edit": principal.may_everywhere(EDIT) and edition.is_draft,
+        "may_propose": principal.may(PROPOSE) and own_items(principal).filter(pk=item.pk).exists(),
     }
     return render(request, "services/catalogue_item.html", context)
 

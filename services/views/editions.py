@@ -24,6 +24,7 @@ from services.actions.catalogue_items import (
 )
 from services.catalogue.forms import ItemForm, ModuleForm
 from services.catalogue.pages import CATALOGUE, EDITIONS, dates_of, days_of, draft_crumbs, edition_tag, provider_of
+from services.catalogue.proposals import waiting
 from services.catalogue.queries import (
     EDIT,
     ITEM_SHOWN,
@@ -82,6 +83,7 @@ def edition_detail(request: HttpRequest, principal: Principal, catalogue_edition
         "page": page,
         "sort": request.GET.get("sort") or "name",
         "may_edit": principal.may_everywhere(EDIT) and edition.is_draft,
+        "waiting": waiting().count() if principal.may_everywhere(EDIT) and edition.is_draft else 0,
     }
     return render(request, "services/edition_detail.html", context)
 

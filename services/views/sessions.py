@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.queries import by_body
+from core import clock
 from core.bin import undo_address
 from core.pages import attempt, attempted, done, list_page, posted, signed_in
 from core.principal import Principal
@@ -27,6 +28,7 @@ from services.actions.sessions import (
 from services.models import ServiceSession, SessionQuestion
 from services.queries import RAISE
 from services.room import room_tabs
+from services.sessions.asking import ASK, asked_of, is_open
 from services.sessions.filters import SessionFilter, session_form
 from services.sessions.forms import QuestionForm, RaiseQuestionForm, SessionEventForm
 from services.sessions.pages import SESSIONS, crumbs_to, day_of, session_facts, session_pairs
@@ -87,7 +89,12 @@ def session_choose(request: HttpRequest, principal: Principal) -> HttpResponse:
 def session_detail(request: HttpRequest, principal: Principal, service_session_id: UUID) -> HttpResponse:
     session = get_session_for(principal, service_session_id)
     may_edit = holds_meeting(principal, session.meeting.body_id)
-    rows = questions_for(principal).filter(session=session).select_related("unit", "ticket").order_by("place", "id")
+    rows = (
+        questions_for(principal)
+        .filter(session=session)
+        .select_related("unit", "department", "ticket")
+        .order_by("place", "id")
+    )
     questions = list(rows[: MOST_QUESTIONS + 1])
     context = {
         "session": session,
@@ -95,12 +102,18 @@ def session_detail(request: HttpRequest, principal: Principal, service_session_i
         "facts": session_facts(session),
         "pairs": session_pairs(session),
         "questions": [
-            (one, sign_of(one.ticket) if one.ticket else "", state_tag(one.ticket) if one.ticket else None)
+            (
+                one,
+                asked_of(one),
+                sign_of(one.ticket) if one.ticket else "",
+                state_tag(one.ticket) if one.ticket else None,
+            )
             for one in questions[:MOST_QUESTIONS]
         ],
         "more": len(questions) > MOST_QUESTIONS,
         "may_edit": may_edit,
         "may_raise": may_edit and principal.may(RAISE),
+        "may_ask": principal.may(ASK) and is_open(session, clock.now()),
     }
     return render(request, "services/session_detail.html", context)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,7 +27,7 @@ from services.actions.visit_files import keep_visit_files, remove_visit_file
 from services.actions.visit_steps import assess_visit, collect_findings, coordinate_visit, reopen_visit
 from services.actions.visits import log_visit, update_visit
 from services.choices import VisitState
-from services.models import Visit
+from services.models import Visit, VisitAnswer
 from services.room import room_tabs
 from services.signs import sign_of
 from services.visits import forms as visit_forms
@@ -77,6 +77,7 @@ def visit_detail(request: HttpRequest, principal: Principal, visit_id: UUID) -> 
         "tickets": [(sign_of(ticket), ticket) for ticket in shown],
         "hidden_tickets": count - len(shown),
         "files": files_of(visit.pk),
+        "answer": VisitAnswer.objects.filter(visit=visit).first(),
         **pages.steps_for(principal, visit),
     }
     return render(request, "services/visit_detail.html", context)
@@ -96,7 +97,9 @@ def visit_log(request: HttpRequest, principal: Principal, unit_id: UUID | None =
         if made is not None:
             raised = tickets_of(made.pk).count()
             also = f"，当场提出 {raised} 张工单" if raised else ""
-            return done(request, f"已登记{visit_name(made)}{also}。", pages.detail_url(made))
+            told = done(request, f"已登记{visit_name(made)}{also}。", pages.detail_url(made))
+            # Sent by the page itself when its line was back: it goes on to the visit, where the words are said.
+            return JsonResponse({"url": told.url}) if request.headers.get("Accept") == "application/json" else told
     context = {"form": form, "crumbs": [pages.VISITS, Crumb("登记走访")], "back": reverse("visit-list")}
     return render(request, "services/visit_form.html", context, status=422 if form.is_bound else 200)
 

@@ -34,11 +34,16 @@ MOST_BODIES = 200
 class VisitForm(ModelColumnsForm):
     class Meta:
         model = Visit
-        fields = ("visited_on", "met", "findings", "next_step", "next_on", "companions")
-        widgets = {"findings": forms.Textarea(attrs={"rows": 5})}
+        fields = ("visited_on", "met", "findings", "asked", "promised", "next_step", "next_on", "companions")
+        widgets = {
+            "findings": forms.Textarea(attrs={"rows": 5}),
+            "asked": forms.Textarea(attrs={"rows": 3}),
+        }
         help_texts = {
             "met": "姓名和职务，如“王厂长、党支部书记”",
             "findings": "可用语音输入；没有问题的写“无”；不写身份证号等个人信息",
+            "asked": "企业请求办的事；不填的，企业只看到当场提出的工单",
+            "promised": "例如“两周内请供电公司上门查看”",
             "companions": "一同走访的人",
         }
 

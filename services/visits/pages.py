@@ -1,5 +1,6 @@
 """What a visit's page and the list of visits show."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from alliances.queries import names_shown
+from core import clock
 from core.pages import list_page
 from core.principal import Principal
 from core.templatetags.formats import cn_date, thousands
@@ -98,6 +100,8 @@ def pairs_of(principal: Principal, visit: Visit) -> list[Pair]:
         Pair("谁去的", who_of(visit, named=named)),
         Pair("同行人员", visit.companions if named else ""),
         Pair("见到的人", visit.met),
+        Pair("企业提出的事项", visit.asked),
+        Pair("答应企业的事", visit.promised),
         Pair("下一步", visit.next_step),
         Pair("下一步日期", cn_date(visit.next_on) if visit.next_on else ""),
         Pair("企业评价", str(visit.get_rating_display()) if visit.rating else ""),
@@ -117,8 +121,18 @@ def step_events(visit: Visit) -> list[Event]:
         label, words, mark = WORDS[state]
         days = days_between(visit.visited_on, at)
         text = "\n".join(part for part in (_after(days), getattr(visit, words)) if part)
-        events.append(Event(label, at=at, text=text, mark=mark, tone="ok" if state == VisitState.ASSESSED else "go"))
+        events.append(
+            Event(
+                label, at=day_or_moment(at), text=text, mark=mark, tone="ok" if state == VisitState.ASSESSED else "go"
+            )
+        )
     return events
+
+
+def day_or_moment(at: dt.datetime) -> dt.date:
+    """Midnight stands for a day of which no hour is known."""
+    local = at.astimezone(clock.CHINA)
+    return local.date() if local.time() == dt.time() else at
 
 
 def _after(days: int) -> str:

@@ -10,9 +10,13 @@ from playwright.sync_api import Page, expect
 from core.models import KeptAnswer
 from core.tenants import add_default_terms
 from meetings.models import AgendaItem, Invitee, Meeting
+from organizations.choices import UnitKind
+from organizations.models import Unit
+from services.models import Visit
 from tests.browser.conftest import PHONE
 from tests.browser.test_set_up import Hand, hands
 from tests.cast import Cast
+from tests.factories import make_unit
 from tests.meetings.conducted import colleague, invite, make_item, make_meeting
 
 __all__ = ["hands"]
@@ -192,7 +196,7 @@ def test_leaving_takes_everything_along_and_asks_before_it_loses_words(
     page.locator("details.more summary").click()
     leave = page.locator(".sheet [data-sign-out] button")
     leave.click()
-    expect(page.locator(".sheet [data-sign-out] .error")).to_contain_text("还有 1 处会议记录没有传上去")
+    expect(page.locator(".sheet [data-sign-out] .error")).to_contain_text("还有 1 处会议记录或走访没有传上去")
     line.set_offline(False)
     expect(said(page)).to_have_text(BACK)
     leave.click()
@@ -226,3 +230,126 @@ def test_another_account_on_the_same_phone_opens_nothing_of_the_first(
     expect(page.locator("main")).not_to_contain_text("第一个人的话")
     assert page.evaluate("document.body.innerText").count("示例") == 0
     assert notes(committed_cast, world) == ("", 1)
+
+
+# ---- a visit: handed in without a line, it goes by itself when there is one ----
+
+
+LOG_VISIT = "/services/visits/new/"
+TOLD = "用电紧张，请协调扩容。"
+
+
+@pytest.fixture
+def company(committed_cast: Cast) -> Unit:
+    add_default_terms(committed_cast.city)
+    with committed_cast.scope():
+        make_unit("示例走访部门", kind=UnitKind.DEPARTMENT)
+        return make_unit("示例受访企业")
+
+
+def write_visit(page: Page) -> None:
+    for name, words in (("unit", "示例受访企业"), ("department", "示例走访部门"), ("findings", TOLD)):
+        page.locator(f"[name={name}]").fill(words)
+    until(page, "Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
+
+
+def visits(cast: Cast) -> list[str]:
+    with cast.scope():
+        return list(Visit.objects.values_list("findings", flat=True))
+
+
+def without_line(hand: Hand) -> Page:
+    """The form of a visit, opened once with a line and again without."""
+    page = hand.page
+    hand.open(LOG_VISIT)
+    until(page, "navigator.serviceWorker.getRegistration('/services/visits/').then((one) => one?.active != null)")
+    page.context.set_offline(True)
+    page.goto(hand.address + LOG_VISIT)
+    expect(page.locator("[data-offline-note]")).to_contain_text("未联网")
+    return page
+
+
+def hand_in(page: Page) -> None:
+    page.get_by_role("button", name="登记", exact=True).last.click()
+
+
+def kept_words(page: Page) -> list[str]:
+    found: list[str] = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))")
+    return found
+
+
+def test_visit_handed_in_without_a_line_is_logged_by_itself_and_once(
+    committed_cast: Cast, hands: Any, company: Unit
+) -> None:
+    hand = hands(committed_cast.department, PHONE)
+    page = without_line(hand)
+    write_visit(page)
+    hand_in(page)
+    expect(page.locator("[data-offline-note]")).to_contain_text("自动登记，不用再点")
+    hand_in(page)  # a nervous thumb
+    assert visits(committed_cast) == []
+    page.context.set_offline(False)
+    page.wait_for_url(re.compile(r"/services/visits/[0-9a-f-]{36}/$"))
+    expect(page.locator("body")).to_contain_text("已登记")
+    assert visits(committed_cast) == [TOLD]
+    assert kept_words(page) == []
+    hand.open(LOG_VISIT)
+    expect(page.locator("[name=findings]")).to_have_value("")
+    assert visits(committed_cast) == [TOLD]
+    assert hand.overflow == 0
+
+
+def test_visit_whose_answer_was_lost_is_sent_again_and_counts_once(
+    committed_cast: Cast, hands: Any, company: Unit
+) -> None:
+    hand = hands(committed_cast.department, PHONE)
+    page = without_line(hand)
+    write_visit(page)
+    hand_in(page)
+    tries: list[str] = []
+
+    def lose_first_answer(route: Any) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        tries.append(route.request.method)
+        if len(tries) == 1:
+            route.fetch()  # the server has it; the phone never hears
+            route.abort()
+        else:
+            route.continue_()
+
+    page.context.route(re.compile(f"{LOG_VISIT}$"), lose_first_answer)
+    page.context.set_offline(False)
+    expect(page.locator("[data-offline-note]")).to_contain_text("稍后自动再登记", timeout=15_000)
+    page.wait_for_url(re.compile(r"/services/visits/[0-9a-f-]{36}/$"), timeout=30_000)
+    assert (visits(committed_cast), len(tries), kept_words(page)) == ([TOLD], 2, [])
+
+
+def test_visit_that_is_refused_is_shown_with_what_is_wrong(committed_cast: Cast, hands: Any, company: Unit) -> None:
+    hand = hands(committed_cast.department, PHONE)
+    page = without_line(hand)
+    write_visit(page)
+    page.locator("[name=department]").fill("没有这个部门")
+    hand_in(page)
+    page.context.set_offline(False)
+    expect(page.locator("[data-summary]")).to_be_visible(timeout=15_000)
+    expect(page.locator("[name=findings]")).to_have_value(TOLD)
+    assert visits(committed_cast) == []
+
+
+def test_visit_left_on_the_phone_is_offered_where_visits_are_listed(
+    committed_cast: Cast, hands: Any, company: Unit
+) -> None:
+    hand = hands(committed_cast.department, PHONE)
+    page = without_line(hand)
+    write_visit(page)
+    hand_in(page)
+    page.wait_for_timeout(1000)
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    hand.open("/services/visits/")
+    assert visits(committed_cast) == []
+    page.get_by_role("link", name="现在登记").click()
+    page.wait_for_url(re.compile(r"/services/visits/[0-9a-f-]{36}/$"))
+    assert visits(committed_cast) == [TOLD]

@@ -147,6 +147,7 @@ from services.models import (
     DataRequest,
     DispatchRule,
     InvestTarget,
+    ItemProposal,
     MarketDeal,
     MarketEntry,
     MarketIssue,
@@ -176,6 +177,7 @@ from services.models import (
     TicketRule,
     TimeLimit,
     Visit,
+    VisitAnswer,
     VisitPlan,
     VisitTarget,
     VisitTicket,
@@ -272,6 +274,13 @@ ON_MAP = {
     "brand": None,
     "within": None,
     "party_org": None,
+}
+ASKED_THERE = dict.fromkeys(("ticket", "department", "sent_at", "sent_by"))
+PROPOSED = {
+    "state": "proposed",
+    "kind": "new",
+    "reply": "",
+    **dict.fromkeys(("line", "edition", "decided_at", "decided_by", "proposed_by")),
 }
 NINE_TO_TWELVE = {"opens": dt.time(9), "closes": dt.time(12)}
 PUBLISHED_ONCE = {"published_on": dt.date(2026, 1, 1), "ended_on": dt.date(2026, 1, 2)}
@@ -447,6 +456,7 @@ GROWN: tuple[Grown, ...] = (
     Grown(Assignment, each={"ticket_id": "Ticket"}, ids={"unit_id": "other_unit_id"}, given=IN_HAND),
     Grown(TicketClock, each={"ticket_id": "Ticket"}, given=RUNS),
     Grown(Visit, ids=OF_BODY | {"kind_id": "visit_kind_id"}, each=UNIT, given=VISITED),
+    Grown(VisitAnswer, each={"visit_id": "Visit"}, given={"reply": "confirmed", "answered_by": None}),
     Grown(VisitTicket, each={"visit_id": "Visit", "ticket_id": "Ticket"}),
     Grown(VisitPlan, ids=OF_BODY, given=ANY_UNITS),
     Grown(VisitTarget, ids={"plan_id": "visit_plan_id"}, each=UNIT | PERSON),
@@ -463,7 +473,8 @@ GROWN: tuple[Grown, ...] = (
     Grown(SiteHours, each={"site_id": "Site"}, given=NINE_TO_TWELVE),
     Grown(SiteService, each={"site_id": "Site"}, ids={"item_id": "service_item_id"}),
     Grown(ServiceSession, each={"meeting_id": "Meeting"}, ids={"site_id": "site_id", "party_org_id": "party_org_id"}),
-    Grown(SessionQuestion, ids={"session_id": "service_session_id"}, each=UNIT, given={"ticket": None}),
+    Grown(ItemProposal, ids={"category_id": "ticket_category_id"}, each=UNIT, given=PROPOSED),
+    Grown(SessionQuestion, ids={"session_id": "service_session_id"}, each=UNIT, given=ASKED_THERE),
     Grown(Term, given={"kind": "ticket_category", "meaning": "other"}, pool="TicketTerm"),
     Grown(TicketCategory, each={"category_id": "TicketTerm"}, given={"parent": None}),
     Grown(DispatchRule, ids={"lead_id": "unit_id"}, given={"category": None, "chain": None}),

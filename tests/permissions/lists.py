@@ -253,6 +253,8 @@ api-booking-list              D
 # 走访
 visit-list                    D
 chain-visits                  D
+received-visit-list           P
+api-received-visit-list       P
 visit-plan-list               D
 visit-plan-detail             D
 visit-target-list             D
@@ -261,6 +263,8 @@ api-visit-list                D
 api-visit-plan-list           D
 api-visit-target-list         D
 # 服务目录
+item-proposal-list            D
+api-item-proposal-list        D
 service-item-list             D
 service-request-list          D
 catalogue-edition-list        D
@@ -486,10 +490,12 @@ IN_API: dict[str, str] = {
     "ticket-list": "api-ticket-list",
     "visit-list": "api-visit-list",
     "chain-visits": "api-visit-list",
+    "received-visit-list": "api-received-visit-list",
     "visit-plan-list": "api-visit-plan-list",
     "visit-plan-detail": "api-visit-target-list",
     "visit-target-list": "api-visit-target-list",
     "visit-load-list": "api-visit-target-list",
+    "item-proposal-list": "api-item-proposal-list",
     "service-item-list": "api-service-item-list",
     "site-list": "api-site-list",
     "service-session-list": "api-service-session-list",

@@ -1148,6 +1148,13 @@ visit-assess                     GET    DL
 visit-assess                     POST   DL
 visit-reopen                     GET    DL
 visit-reopen                     POST   DL
+received-visit-list              GET    CP
+received-visit-detail            GET    CP
+received-visit-answer            GET    CP
+received-visit-answer            POST   CP
+api-received-visit-list          GET    CP
+api-received-visit-detail        GET    CP
+api-received-visit-answer        POST   CP
 visit-plan-list                  GET    DLNP
 visit-plan-create                GET    DLP
 visit-plan-create                POST   DLP
@@ -1232,6 +1239,28 @@ service-module-detail      GET    DLBCNP
 service-request-detail     GET    DLBCP
 catalogue-edition-list     GET    DLBCNP
 catalogue-edition-detail   GET    DLBCNP
+item-proposal-list         GET    DB
+item-proposal-create       GET    B
+item-proposal-create       POST   B
+item-proposal-detail       GET    DB
+item-proposal-edit         GET    B
+item-proposal-edit         POST   B
+item-proposal-recall       POST   B
+item-proposal-accept       POST   D
+item-proposal-return       GET    D
+item-proposal-return       POST   D
+service-item-propose       GET    B
+service-item-propose       POST   B
+service-item-withdraw      GET    B
+service-item-withdraw      POST   B
+api-item-proposal-list         GET    DB
+api-item-proposal-list         POST   B
+api-item-proposal-detail       GET    DB
+api-item-proposal-detail       PATCH  B
+api-item-proposal-history      GET    DB
+api-item-proposal-recall       POST   B
+api-item-proposal-accept       POST   D
+api-item-proposal-return       POST   D
 catalogue-draft-begin      POST   D
 catalogue-edition-publish  GET    D
 catalogue-edition-publish  POST   D
@@ -1297,6 +1326,10 @@ service-session-edit       GET    DLP
 service-session-edit       POST   DLP
 session-question-add       GET    DLP
 session-question-add       POST   DLP
+session-question-ask       GET    CP
+session-question-ask       POST   CP
+session-question-answer    GET    DLP
+session-question-answer    POST   DLP
 session-question-edit      GET    DLP
 session-question-edit      POST   DLP
 session-question-remove    POST   DLP
@@ -1307,6 +1340,8 @@ api-service-session-list       POST   DLP
 api-service-session-detail     GET    DLBCNSP
 api-service-session-detail     PATCH  DLP
 api-service-session-history    GET    DLBCNSP
+api-service-session-departments GET   DLBCNSP
+api-service-session-ask        POST   CP
 api-session-question-list      GET    DLBCNSP
 api-session-question-list      POST   DLP
 api-session-question-detail    GET    DLCP
@@ -2575,6 +2610,14 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "party_org": "{party_org_id}",
         "category": "{ticket_category_id}",
     },
+    ("api-item-proposal-list", "POST"): {
+        "kind": "new",
+        "unit": "{unit_id}",
+        "name": "示例又一事项",
+        "module": "示例模块",
+        "category": "{ticket_category_id}",
+        "reason": "示例理由",
+    },
     ("api-service-session-list", "POST"): {
         "meeting": "{meeting_id}",
         "topic": "示例主题",
@@ -2586,6 +2629,11 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "session": "{service_session_id}",
         "unit": "{other_unit_id}",
         "text": "示例问题",
+    },
+    ("api-service-session-ask", "POST"): {
+        "unit": "{unit_id}",
+        "text": "示例问题",
+        "department": "{other_unit_id}",
     },
     ("api-session-question-detail", "PATCH"): {"unit": "{other_unit_id}"},
     ("api-session-question-raise", "POST"): {"category": "{ticket_category_id}"},

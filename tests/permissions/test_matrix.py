@@ -104,10 +104,14 @@ target.follow        ●     ○     ○     ·    ·     ·    ●    ·    · 
 visit.view           ●     ○     ○     ·    ○     ·    ●    ·    ·    ·
 visit.edit           ●     ○     ○     ·    ○     ·    ●    ·    ·    ·
 visit.assess         ●     ○     ·     ·    ·     ·    ·    ·    ·    ·
+visit.answer         ·     ·     ·     ○    ·     ·    ●    ·    ·    ·
 visit_plan.view      ●     ○     ·     ·    ○     ·    ●    ·    ·    ·
 visit_plan.edit      ●     ○     ·     ·    ·     ·    ●    ·    ·    ·
+session.ask          ·     ·     ·     ○    ·     ·    ●    ·    ·    ·
 catalogue.view       ●     ○     ○     ○    ○     ·    ●    ·    ·    ·
 catalogue.edit       ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+catalogue_proposal.view ●  ·     ○     ·    ·     ·    ·    ·    ·    ·
+catalogue.propose    ·     ·     ○     ·    ·     ·    ·    ·    ·    ·
 site.view            ●     ○     ○     ○    ○     ·    ●    ·    ·    ·
 site.edit            ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 directory.view       ●     ·     ·     ·    ·     ●    ●    ·    ·    ·

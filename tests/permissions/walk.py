@@ -41,6 +41,7 @@ API_OBJECTS = {
     "ticket-rule": "ticket_rule_id",
     "ticket": "ticket_id",
     "meeting-roll": "meeting_id",
+    "service-session-ask": "open_session_id",
     "invitee": "invitee_id",
     "topic": "topic_id",
 }

@@ -146,6 +146,7 @@ from services.models import (
     DispatchRule,
     Extension,
     InvestTarget,
+    ItemProposal,
     MarketDeal,
     MarketEntry,
     MarketIssue,
@@ -178,6 +179,7 @@ from services.models import (
     TicketStep,
     TimeLimit,
     Visit,
+    VisitAnswer,
     VisitPlan,
     VisitTarget,
 )
@@ -190,6 +192,12 @@ from tests.members.people import make_person, title
 FACTS: dict[str, list[object]] = {"lists": [], "maps": []}
 
 # What a merger that moved nothing keeps.
+ASKED_THERE = dict.fromkeys(("ticket", "department", "sent_at", "sent_by"))
+UNDECIDED = {
+    "state": "proposed",
+    "reply": "",
+    **dict.fromkeys(("edition", "decided_at", "decided_by", "proposed_by")),
+}
 RENAMED = {"name": "示例旧名", "to": "示例新名", "past": None}
 KEPT: dict[str, object] = {"chains": {}, "ended": {}, "gaps": {}, "made": {}, "new": [], "hung": {}}
 
@@ -469,6 +477,17 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     kinds = {f"{name}_kind": AnchorKind.UNIT for name in ("survivor", "absorbed")}
     pair = {"first_kind": AnchorKind.UNIT, "second_kind": AnchorKind.UNIT}
     other_unit = make_unit()
+    fair: Meeting = _made(
+        Meeting,
+        body=body,
+        kind=of_meetings,
+        host=other_unit,
+        state="planned",
+        starts_at=SOON,
+        ends_at=SOON_OVER,
+        joined=None,
+    )
+    _made(Invitee, meeting=fair, unit=unit, party_org=None, person=None, outer=None)
     _made(SharingDepartment, unit=unit, valid_from=dt.date(2026, 1, 1), valid_to=None)
     return {
         "owner_id": unit,
@@ -583,6 +602,8 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "ticket_id": ticket,
         "assignment_id": part,
         "visit_id": visit,
+        "received_visit_id": visit,
+        "visit_answer_id": _made(VisitAnswer, visit=visit, reply="confirmed", answered_by=None),
         "visit_kind_id": visit.kind,
         "visit_plan_id": visit_plan,
         "visit_target_id": _made(VisitTarget, plan=visit_plan, unit=unit),
@@ -592,11 +613,25 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         "catalogue_edition_id": catalogue,
         "site_id": site,
         "service_session_id": service_session,
-        "session_question_id": _made(SessionQuestion, session=service_session, unit=unit, ticket=None),
+        "open_session_id": _made(ServiceSession, meeting=fair, party_org=org, site=site),
+        "session_question_id": _made(
+            SessionQuestion,
+            session=service_session,
+            unit=unit,
+            **ASKED_THERE,
+        ),
         "catalogue_draft_id": next_catalogue,
         "service_module_id": service_module,
         "draft_module_id": draft_module,
         "service_item_id": service_item,
+        "item_proposal_id": _made(
+            ItemProposal,
+            unit=unit,
+            kind="change",
+            line=service_item.line,
+            category=ticket_category,
+            **UNDECIDED,
+        ),
         "draft_item_id": _made(ServiceItem, module=draft_module, line=service_item.line, **offered),
         "service_request_id": _made(ServiceRequest, item=service_item, unit=unit, ticket=ticket, requested_by=None),
         "ticket_category_id": ticket_category,

@@ -18,6 +18,7 @@ from services.actions.catalogue_items import (
     update_module,
 )
 from services.actions.service_requests import request_item
+from services.catalogue.cards import unit_services
 from services.catalogue.queries import items_in_force, present_draft, present_edition, requests_for
 from services.models import CatalogueEdition, ServiceItem, ServiceModule, ServiceRequest, Ticket
 from services.models.sites import Site, SiteService
@@ -244,3 +245,26 @@ def test_item_is_found_by_name_once_it_is_published(cast: Cast) -> None:
     with cast.scope():
         publish_edition(actor=hall.act(), edition_id=draft.pk)
     assert "/services/catalogue/items/" in client.get("/search/?q=政策解读").content.decode()
+
+
+def test_card_of_a_unit_asks_twice_however_much_it_offers(hall: Hall, django_assert_num_queries: Any) -> None:
+    edition = begin_draft(actor=hall.act())
+    module = create_module(actor=hall.act(), edition_id=edition.pk, values={"name": "政策"})
+    for number in range(7):
+        create_item(
+            actor=hall.act(),
+            values={
+                "name": f"事项{number}",
+                "module_id": module.pk,
+                "unit_id": hall.lead.pk,
+                "category_id": category().pk,
+            },
+        )
+    publish_edition(actor=hall.act(), edition_id=edition.pk)
+    reader = hall.act(hall.contact)
+    with django_assert_num_queries(2):
+        card = unit_services(reader, hall.lead)
+    assert card is not None
+    assert (len(card.rows), card.count) == (5, 7)
+    with django_assert_num_queries(1):
+        assert unit_services(reader, hall.other) is None

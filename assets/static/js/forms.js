@@ -214,7 +214,7 @@ function warn(form) {
   const note = document.createElement("p");
   note.className = "error";
   note.setAttribute("role", "alert");
-  note.textContent = `本机还有 ${waiting()} 处会议记录没有传上去，退出会丢掉。请先打开那次会议的记录页等它存好；确定不要的，再点一次“退出登录”。`;
+  note.textContent = `本机还有 ${waiting()} 处会议记录或走访没有传上去，退出会丢掉。请先打开那次会议的记录页或“登记走访”等它存好；确定不要的，再点一次“退出登录”。`;
   form.prepend(note);
 }
 

@@ -4,6 +4,8 @@
 
 const HOURS_KEPT = 12;
 const MOST = 20;
+const AGAIN = 10000; // between two tries of a sending
+const AFTER_DRAFT = 800; // forms.js has written what was typed
 const FRESH = 10 * 60000; // a copy this young is not fetched again
 const LOGGING = /^\/(meetings\/([0-9a-f-]{36}\/(log|roll-call)|log-held)|services\/visits\/new(\/[0-9a-f-]{36})?)\/$/;
 const LINKED = 4; // how many pages a page leads to are kept with it; a route says how many it has
@@ -23,8 +25,20 @@ function read(key) {
   return null;
 }
 
+// Without a line nothing is looked up: a full name is typed into the plain field, and the server finds it.
+function plainly(copy) {
+  for (const value of copy.querySelectorAll("input[type=hidden][data-typeahead-value]")) {
+    const box = value.nextElementSibling;
+    box.name = value.name;
+    box.setAttribute("value", value.dataset.typeaheadValue || value.value);
+    for (const mark of ["role", "aria-autocomplete", "aria-expanded", "aria-controls"]) box.removeAttribute(mark);
+    for (const one of [value, ...box.parentElement.querySelectorAll("ul.suggest, ul.suggest + .sr")]) one.remove();
+  }
+}
+
 function write(address, from, heading) {
   const copy = from.cloneNode(true);
+  plainly(copy);
   for (const one of copy.querySelectorAll(NOT_KEPT)) one.remove();
   for (const one of copy.querySelectorAll("[data-ready]")) one.removeAttribute("data-ready"); // scripts begin anew on it
   const large = document.documentElement.classList.contains("large");
@@ -89,10 +103,16 @@ function rebuild(copy) {
   // What is written on the copy is a sending of its own, not that of the page it was copied from.
   for (const mark of main.querySelectorAll("[data-draft-kept]")) mark.value = crypto.randomUUID();
   const at = new Date(copy.at).toLocaleString("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
-  note(`未联网，这是本机存的 ${at} 的页面；现在写的存在本机，恢复联网后自动保存。`);
+  const form = sending();
+  const then = form ? "点“登记”后恢复联网即自动登记" : "恢复联网后自动保存";
+  note(`未联网，这是本机存的 ${at} 的页面；现在写的存在本机，${then}。`);
+  if (isMarked(form)) say("未联网，已存在本机。恢复联网后自动登记，不用再点。");
   window.addEventListener("online", () => {
-    main.querySelector("[data-offline-note]").textContent = "已恢复联网，正在保存本机写的内容。";
+    if (isMarked(form)) setTimeout(() => location.reload(), AFTER_DRAFT);
+    else say(form ? "已恢复联网，写好后点“登记”。" : "已恢复联网，正在保存本机写的内容。");
   });
+  // A slow line told nothing when it was back.
+  if (form) setInterval(() => isMarked(form) && navigator.onLine && location.reload(), AGAIN * 3);
 }
 
 function list(who) {
@@ -113,18 +133,99 @@ function list(who) {
   main.querySelector("[data-offline-again]").addEventListener("click", () => location.reload());
 }
 
+// ---- <form data-sends>: what was handed in without a line goes by itself when there is one ----
+
+// Beside the draft (forms.js), and going with it: swept after seven days, counted and gone when one signs out.
+function markOf(form, path = location.pathname) {
+  const { tenant = "", account = "" } = document.body.dataset;
+  return `draft:${tenant}:${account}:${path}:${form}:sends`;
+}
+
+const sending = () => main.querySelector("form[data-sends]");
+const isMarked = (form) => form !== null && localStorage.getItem(markOf(form.dataset.draft)) !== null;
+
+function say(words) {
+  if (!main.querySelector("[data-offline-note]")) note(words);
+  main.querySelector("[data-offline-note]").textContent = words;
+  main.querySelector(".note").scrollIntoView({ block: "center" });
+}
+
+// A file is never kept: it must be chosen again, so the person hands it in on the true page.
+const hasFiles = (form) => [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length > 0);
+
+function handIn(form, words) {
+  form.dispatchEvent(new Event("change")); // the draft is written a moment later
+  if (hasFiles(form)) {
+    say(`文字已存在本机，照片和文件存不了。联网后重新选一次，再点“${words}”。`);
+    return;
+  }
+  localStorage.setItem(markOf(form.dataset.draft), JSON.stringify({ at: Date.now(), sent: null }));
+  say(`未联网，已存在本机。恢复联网后自动${words}，不用再点。`);
+  if (navigator.onLine) setTimeout(() => location.reload(), AFTER_DRAFT);
+}
+
+async function sendByItself(form) {
+  const mark = markOf(form.dataset.draft);
+  say("已恢复联网，正在登记本机写的走访。");
+  let answer;
+  try {
+    answer = await fetch(form.action || here, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { Accept: "application/json" },
+    });
+  } catch {
+    say("联网不稳，已存在本机，稍后自动再登记。");
+    setTimeout(() => sendByItself(form), AGAIN);
+    return;
+  }
+  const isOurs = (answer.headers.get("Content-Type") || "").startsWith("application/json");
+  if (answer.ok && isOurs) {
+    localStorage.removeItem(mark);
+    localStorage.removeItem(mark.slice(0, -":sends".length));
+    location.assign((await answer.json()).url);
+  } else if (answer.redirected) {
+    location.reload(); // the session ended: after the door it goes on here
+  } else {
+    localStorage.removeItem(mark);
+    form.requestSubmit(); // what is wrong is shown as ever
+  }
+}
+
+// Handed in elsewhere and not gone yet: one press, and it goes.
+function tellOthers() {
+  const { tenant, account } = document.body.dataset;
+  const prefix = `draft:${tenant}:${account}:`;
+  for (const key of Object.keys(localStorage)) {
+    if (!key.startsWith(prefix) || !key.endsWith(":sends")) continue;
+    const address = key.slice(prefix.length).split(":")[0];
+    if (address === location.pathname) continue;
+    note("本机有一次走访还没有登记。");
+    const link = document.createElement("a");
+    link.className = "btn sm";
+    link.href = address;
+    link.textContent = "现在登记";
+    main.querySelector(".note button").replaceWith(link);
+    return;
+  }
+}
+
 // The page has no secret of the session: what is not sent by autosave.js is sent from the true page.
 function waitForLine(event) {
-  if (event.target.matches("form[data-autosave]") && !event.submitter?.matches("[data-compare]")) return;
+  const form = event.target;
+  if (form.matches("form[data-autosave]") && !event.submitter?.matches("[data-compare]")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  const words = event.submitter?.textContent.trim() ?? "保存";
+  if (form.matches("[data-sends]")) {
+    handIn(form, words);
+    return;
+  }
   if (navigator.onLine) {
     location.reload();
     return;
   }
-  main.querySelector("[data-offline-note]").textContent =
-    `未联网，已存在本机。联网后再点“${event.submitter?.textContent.trim() ?? "保存"}”。`;
-  main.querySelector(".note").scrollIntoView({ block: "center" });
+  say(`未联网，已存在本机。联网后再点“${words}”。`);
 }
 
 function startShell() {
@@ -140,11 +241,24 @@ function startShell() {
   document.addEventListener("submit", waitForLine, { capture: true });
 }
 
+// forms.js and typeahead.js have put back what was typed once the page is whole.
+function goOn(form) {
+  const ready = () => {
+    if (form.querySelector(".draft-note") || !form.dataset.draft) sendByItself(form);
+    else localStorage.removeItem(markOf(form.dataset.draft)); // its draft is gone: nothing was left to send
+  };
+  if (document.readyState === "complete") ready();
+  else window.addEventListener("load", ready);
+}
+
 function startPage() {
   keepThis();
   const { worker } = document.querySelector("script[data-worker]").dataset;
   navigator.serviceWorker?.register(worker);
   if (navigator.onLine) fetchLinked().catch(() => {}); // no line after all: another visit will keep them
+  const form = sending();
+  if (isMarked(form) && !form.querySelector("[data-summary]")) goOn(form);
+  else tellOthers();
 }
 
 document.addEventListener("autosave:settled", () => {

@@ -63,6 +63,8 @@ REASONS: dict[str, str] = {
     "resource-detail": "one resource's week: resources and bookings have their tables",
     "ticket-category-list": "goes out and in with the city's configuration file",
     "site-map": "the same sites drawn, and told in words below: the list has their table",
+    "received-visit-list": "a company reads it on its page and takes no list away; the city's table is that of visits",
+    "api-received-visit-list": "the same for programs",
     "catalogue-edition-list": "a handful of editions, each with its items, which have their table",
     "api-catalogue-edition-list": "the same editions for programs",
     "ticket-ladder-list": "goes out and in with the city's configuration file",
