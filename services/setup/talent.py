@@ -1,7 +1,10 @@
 """Talent wanted, published, known and brought together: what it tells the platform when it starts."""
 
 from collections.abc import Callable
+from typing import Any
 
+from alliances.body_tabs import BodyTab, register_body_tab
+from alliances.models import ChainBody
 from core.bin import register_bin_kind
 from core.objects import register_object_kind
 from core.outbox.events import register_event_kinds
@@ -10,6 +13,7 @@ from core.search.sources import register_search_source
 from core.tables.spec import register_table
 from core.uses import RowPage, register_row_pages
 from organizations.cards import register_unit_card
+from services.bodies import needs_of
 from services.models import TalentProfile
 from services.objects.talent import BIN_KINDS, KINDS
 from services.room import RoomList, register_room_list
@@ -23,13 +27,17 @@ from services.tables.talent import (
 from services.talent.cards import needs_card
 from services.talent.finding import need_source
 from services.talent.notices import EVENTS
-from services.talent.queries import MATCH, NEED_VIEW, POOL_VIEW
+from services.talent.queries import MATCH, NEED_VIEW, POOL_VIEW, needs_for
 
 TABLES = (TalentNeedTable, TalentIssueTable, TalentIssueLineTable, TalentProfileTable, TalentMatchTable)
 
 
 def _may(action: str) -> Callable[[Principal], bool]:
     return lambda principal: principal.may(action)
+
+
+def _of_body(principal: Principal, body: ChainBody) -> Any:
+    return needs_for(principal).filter(needs_of(principal, body.pk))
 
 
 LISTS = (
@@ -52,4 +60,5 @@ def register() -> None:
         register_room_list(one)
     register_search_source(need_source())
     register_row_pages(RowPage(TalentProfile, "链上人才", "talent-profile-detail", names=("specialty", "title")))
+    register_body_tab(BodyTab("talent-needs", "人才需求", 30, "talent-need-list", _of_body, _may(NEED_VIEW)))
     register_unit_card(needs_card, order=26)

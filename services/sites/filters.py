@@ -11,6 +11,7 @@ from core.id_filters import OneOf
 from core.moments import MomentFilter
 from core.search.filters import NameFilter
 from organizations.filters import for_page
+from services.bodies import body_asked, body_filter, sites_of
 from services.choices.sites import SiteHostKind, SiteKind
 from services.models import Site
 from services.sites.hours import open_at
@@ -21,6 +22,7 @@ class SiteFilter(django_filters.FilterSet):
     kind = OneOf(label="类型", choices=SiteKind.choices)
     host_kind = OneOf(label="依托", choices=SiteHostKind.choices)
     brand = django_filters.UUIDFilter(label="品牌", field_name="brand_id")
+    body = body_filter(sites_of)
     open_now = django_filters.BooleanFilter(label="现在开放", method="is_open")
     standing = django_filters.BooleanFilter(label="在用", field_name="closed_on", lookup_expr="isnull")
     host = django_filters.UUIDFilter(label="所在单位", field_name="host_id")
@@ -37,7 +39,7 @@ class SiteFilter(django_filters.FilterSet):
         return queryset.filter(now if value else ~now)
 
 
-def site_form(filterset: SiteFilter) -> Any:
+def site_form(filterset: SiteFilter, *, asked: str = "") -> Any:
     used = Site.objects.filter(brand__isnull=False).values("brand_id")
     brands = [(str(key), name) for key, name in Brand.objects.filter(id__in=used).values_list("id", "name")]
-    return for_page(filterset, {"brand": brands, "host": (), "within": (), "item": ()})
+    return for_page(filterset, {"brand": brands, "body": body_asked(asked), "host": (), "within": (), "item": ()})
