@@ -68,6 +68,7 @@ HELP: Sections = {
     "service-module": CATALOGUE,
     "catalogue": CATALOGUE,
     "site": SITES,
+    "chain-services": SESSIONS,
     "service-session": SESSIONS,
     "session-question": SESSIONS,
     "common-demand": (Section("department", "工单"), Section("liaison", "响应和派单")),

@@ -4,6 +4,7 @@ from typing import Any
 
 from alliances.body_tabs import BodyTab, register_body_tab
 from alliances.models import ChainBody
+from chains.tabs import ChainTab, register_chain_tab
 from core.bin import register_bin_kind
 from core.objects import register_object_kind
 from core.principal import Principal
@@ -35,6 +36,9 @@ def register() -> None:
     register_origin(asked_at)
     register_body_tab(
         BodyTab("sessions", "服务活动", 28, "service-session-list", _of_body, lambda held: held.may(VIEW))
+    )
+    register_chain_tab(
+        ChainTab("services", "服务活动和点位", 63, "chain-services", lambda principal, held: _reads(principal))  # noqa: ARG005
     )
     register_meeting_part(PART)
     register_meeting_action(ACTION)

@@ -35,7 +35,7 @@ def site_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     sites = sites_for(principal)
     filterset = SiteFilter(request.GET, queryset=sites, request=request)
     found = filterset.qs if filterset.is_valid() else sites.none()
-    form = site_form(filterset, asked=request.GET.get("body", ""))
+    form = site_form(filterset, body=request.GET.get("body", ""), chain=request.GET.get("chain", ""))
     rows, page = list_page(request, found.select_related(*SHOWN), allowed=ORDERINGS, default="name")
     context = {
         "filter_form": form,
@@ -57,7 +57,7 @@ def site_map(request: HttpRequest, principal: Principal) -> HttpResponse:
     sites = standing(sites_for(principal))
     filterset = SiteFilter(request.GET, queryset=sites, request=request)
     found = filterset.qs if filterset.is_valid() else sites.none()
-    form = site_form(filterset, asked=request.GET.get("body", ""))
+    form = site_form(filterset, body=request.GET.get("body", ""), chain=request.GET.get("chain", ""))
     form.fields.pop("standing", None)
     shown = list(found.select_related(*SHOWN).order_by("kind", "name_key", "id")[: MOST_ON_MAP + 1])
     more, shown = len(shown) > MOST_ON_MAP, shown[:MOST_ON_MAP]

@@ -939,6 +939,7 @@ api-invest-target-shelve         POST   DLBP
 # 共享资源
 resource-list                    GET    DLBCNP
 chain-sharing                    GET    DLBCNP
+chain-services                   GET    DLBCNSP
 resource-create                  GET    DLBCP
 resource-create                  POST   DLBCP
 resource-detail                  GET    DLBCNP
