@@ -3,6 +3,7 @@
 from services.models.catalogue import CatalogueEdition, ServiceItem, ServiceModule, ServiceRequest
 from services.models.common import CommonDemand
 from services.models.market import MarketDeal, MarketEntry, MarketIssue, MarketIssueLine
+from services.models.outline import SiteOutline
 from services.models.posters import TicketLink, TicketPoster
 from services.models.rules import (
     CategoryQuestion,
@@ -60,6 +61,7 @@ __all__ = [
     "Site",
     "SiteDepartment",
     "SiteHours",
+    "SiteOutline",
     "SiteService",
     "TalentIssue",
     "TalentIssueLine",

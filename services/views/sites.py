@@ -22,7 +22,17 @@ from services.sites.drawing import SIGNS, drawn, placed
 from services.sites.filters import SiteFilter, site_form
 from services.sites.forms import CloseSiteForm, SiteForm, item_suggestions
 from services.sites.pages import SITES, kind_of, site_facts, site_pairs, site_rows
-from services.sites.queries import EDIT, SHOWN, VIEW, departments_of, get_site_for, services_of, sites_for, standing
+from services.sites.queries import (
+    EDIT,
+    SHOWN,
+    VIEW,
+    departments_of,
+    get_site_for,
+    outline_for,
+    services_of,
+    sites_for,
+    standing,
+)
 
 ORDERINGS = {"name": "name_key", "opened": "opened_on", "updated": "updated_at"}
 MOST_ON_MAP = 500
@@ -63,11 +73,12 @@ def site_map(request: HttpRequest, principal: Principal) -> HttpResponse:
     more, shown = len(shown) > MOST_ON_MAP, shown[:MOST_ON_MAP]
     rows = site_rows(shown)
     on_map = len(placed(shown))
+    outline = outline_for(principal) if on_map else None
     label = f"服务地图，{thousands(on_map)} 个点位"
     context = {
         "filter_form": form,
-        "desk_svg": drawn(shown, width=1200, height=720, radius=13, label=label),
-        "phone_svg": drawn(shown, width=360, height=440, radius=12, label=label),
+        "desk_svg": drawn(shown, width=1200, height=720, radius=13, label=label, outline=outline),
+        "phone_svg": drawn(shown, width=360, height=440, radius=12, label=label, outline=outline),
         "groups": [
             (kind.label, SIGNS[kind][0], [row for row in rows if row.site.kind == kind])
             for kind in SiteKind
@@ -76,6 +87,8 @@ def site_map(request: HttpRequest, principal: Principal) -> HttpResponse:
         "on_map": on_map,
         "off_map": len(shown) - on_map,
         "more": more,
+        "outline": outline,
+        "may_outline": principal.may_everywhere(EDIT),
         "narrowing": bool(request.GET),
         "crumbs": [SITES, Crumb("服务地图")],
     }

@@ -1229,6 +1229,10 @@ api-ticket-assignment-release    POST   DLBP
 api-ticket-assignment-hand-back  POST   DLBP
 api-ticket-return-rule           POST   DL
 api-ticket-extension-decide      POST   DL
+# 地图轮廓
+site-outline                     GET    D
+site-outline                     POST   D
+site-outline-remove              POST   D           missing
 # 服务目录
 service-item-list          GET    DLBCNP
 service-item-detail        GET    DLBCNP
