@@ -66,6 +66,8 @@ def for_page(filterset: "django_filters.FilterSet", choices: Mapping[str, Sequen
         label = fields.pop(name).label
         if options:
             fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", "全部"), *options])
+    # A form that was checked already keeps each field as it was then, and would show an id to be typed.
+    filterset.form._bound_fields_cache.clear()
     return filterset.form
 
 

@@ -29,6 +29,29 @@ def above(category_id: UUID | None, parents: Parents) -> tuple[UUID, ...]:
     return tuple(found)
 
 
+def with_below(category_id: UUID, parents: Parents) -> set[UUID]:
+    """The category itself and all that stand under it."""
+    children: dict[UUID, list[UUID]] = defaultdict(list)
+    for child, parent in parents.items():
+        if parent is not None:
+            children[parent].append(child)
+    found, waiting = {category_id}, [category_id]
+    while waiting:
+        fresh = set(children[waiting.pop()]) - found
+        found |= fresh
+        waiting += fresh
+    return found
+
+
+def as_paths(words: Iterable[tuple[str, str]], parents: Parents) -> list[tuple[str, str]]:
+    """Categories as (id, label) with the names above each, in the order of the tree."""
+    labels = {UUID(key): label for key, label in words}
+    order = {key: place for place, key in enumerate(labels)}
+    lines = {key: [one for one in reversed(above(key, parents)) if one in labels] for key in labels}
+    ranked = sorted(labels, key=lambda key: [order[one] for one in lines[key]])
+    return [(str(key), " › ".join(labels[one] for one in lines[key])) for key in ranked]
+
+
 @dataclass(frozen=True)
 class Category:
     """A category where it stands: ``above`` are the names of those over it, from the top."""

@@ -75,6 +75,7 @@ HELP: Sections = {
     "catalogue": CATALOGUE,
     "item-proposal": (Section("bureau", "修改服务目录"), Section("department", "服务目录")),
     "site": SITES,
+    "chain-services": SESSIONS,
     "service-session": SESSIONS,
     "session-question": SESSIONS,
     "common-demand": (Section("department", "工单"), Section("liaison", "响应和派单")),

@@ -14,13 +14,15 @@ from rest_framework.response import Response
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
 from core.moments import MomentFilter
 from services.actions.dispatch_rules import create_dispatch_rule, delete_dispatch_rule, update_dispatch_rule
-from services.actions.ladder import set_ticket_ladder
+from services.actions.ladder import checked_steps, set_ticket_ladder
 from services.api.dispatch_serializers import (
     KEYS,
     DispatchRulePageSerializer,
     DispatchRuleSerializer,
     DispatchRuleWriteSerializer,
     LadderSerializer,
+    LadderTrialSerializer,
+    LadderTryingSerializer,
     LadderWriteSerializer,
     ProposalAskedSerializer,
     ProposalSerializer,
@@ -28,10 +30,12 @@ from services.api.dispatch_serializers import (
 )
 from services.choices import ClockKind
 from services.dispatching import propose
+from services.ladder import USUAL, as_ladder, ladders
 from services.models import DispatchAssist, DispatchRule, UrgeStep
 from services.queries import RUN, VIEW
 from services.rule_access import get_dispatch_rule_for
 from services.rule_queries import EDIT, dispatch_rules_for, urge_steps_for
+from services.trying import period_of, trial_told, tried
 
 SHOWN_AS = {column: name for name, column in KEYS.items()}
 
@@ -184,3 +188,17 @@ class UrgeStepResource(Resource):
         made = set_ticket_ladder(actor=self.principal, kind=kind, steps=body.validated_data["steps"])
         rows = [{name: getattr(step, name) for name in self.list_fields} for step in made]
         return Response(LadderSerializer({"clock": kind.value, "steps": rows}).data)
+
+    @extend_schema(request=LadderTryingSerializer, responses=LadderTrialSerializer)
+    @action(detail=False, methods=["post"], url_path="try", url_name="try")
+    def try_out(self, request: Request) -> Response:
+        """试算：一段时期里开始计时的时限，用这个阶梯会发出多少提醒、催办、督办、通报，和现在的相比。不写入、不发送。"""
+        self.principal.require_everywhere(EDIT)
+        body = LadderTryingSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        asked = body.validated_data
+        kind, in_force = ClockKind(asked["clock"]), ladders()[asked["clock"]]
+        steps = as_ladder(checked_steps(asked["steps"])) if "steps" in asked else in_force
+        since, until = period_of(asked.get("since"), asked.get("until"))
+        trial = tried(kind, steps or USUAL[kind], in_force, since=since, until=until)
+        return Response(LadderTrialSerializer(trial_told(kind, trial, since, until)).data)

@@ -97,3 +97,38 @@ class LadderWriteSerializer(StrictSerializer):
     steps = StepOfLadderSerializer(  # type: ignore[call-arg]
         many=True, max_length=len(UrgeLevel), help_text="整体替换；空表示恢复通用的"
     )
+
+
+class LadderTryingSerializer(StrictSerializer):
+    clock = serializers.ChoiceField(choices=ClockKind.choices)
+    steps = StepOfLadderSerializer(  # type: ignore[call-arg]
+        many=True, max_length=len(UrgeLevel), required=False, help_text="要试的各步；不写按现在的，空表示通用的"
+    )
+    since = serializers.DateField(required=False, help_text="从哪一天开始计时的，不写为截止日前 30 天")
+    until = serializers.DateField(required=False, help_text="截至哪一天（含），不写为现在")
+
+
+class TrialCountSerializer(serializers.Serializer[Any]):
+    level = serializers.ChoiceField(choices=UrgeLevel.choices)
+    in_force = serializers.IntegerField(help_text="按现在的阶梯")
+    tried = serializers.IntegerField(help_text="按要试的阶梯")
+
+
+class TrialLineSerializer(serializers.Serializer[Any]):
+    ticket = serializers.UUIDField()
+    number = serializers.CharField(help_text="工单编号")
+    unit = serializers.UUIDField(allow_null=True, help_text="部门自己的时限，是哪个部门")
+    level = serializers.ChoiceField(choices=UrgeLevel.choices)
+    at = serializers.DateTimeField(help_text="会在什么时候发出")
+    due_at = serializers.DateTimeField(help_text="当时的期限")
+
+
+class LadderTrialSerializer(serializers.Serializer[Any]):
+    clock = serializers.ChoiceField(choices=ClockKind.choices)
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField()
+    clocks = serializers.IntegerField(help_text="试算了多少个时限")
+    is_capped = serializers.BooleanField(help_text="时限太多，只算了最近的")
+    total = serializers.IntegerField(help_text="会发出多少条")
+    counts = TrialCountSerializer(many=True)
+    lines = TrialLineSerializer(many=True, help_text="最近的 200 条")

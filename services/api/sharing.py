@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import FileResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -11,10 +12,15 @@ from rest_framework.response import Response
 
 from chains.api.serializers import PageSerializer
 from core.api.history import HasHistory
+from core.api.jobs import BINARY
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
+from core.api.schema import Refusal
 from core.api.serializers import StrictSerializer
+from core.api.uploads import MEDIA_TYPE, PARSERS, UploadSerializer
+from core.attachments import file_response, files_taken_back
+from documents.views.uploads import on_disk
 from organizations.api.serializers import LastDaySerializer
-from services.actions.data_requests import answer_data, ask_data, refuse_data, withdraw_data
+from services.actions.data_requests import answer_data, ask_data, read_data, refuse_data, withdraw_data
 from services.actions.sharing import join_sharing, leave_sharing, update_sharing
 from services.choices import DataRequestState
 from services.models import DataRequest, SharingDepartment
@@ -47,6 +53,7 @@ class DataRequestSerializer(serializers.Serializer[Any]):
     ended_at = serializers.DateTimeField(allow_null=True)
     is_late = serializers.BooleanField(help_text="超时答复的；还没有答复的看期限")
     answer = serializers.CharField(allow_blank=True)
+    file_name = serializers.CharField(allow_null=True, help_text="数据文件的名称，没有的为空")
     updated_at = serializers.DateTimeField()
     version = serializers.IntegerField()
 
@@ -68,7 +75,11 @@ class DataRequestWriteSerializer(StrictSerializer):
 
 
 class DataAnswerSerializer(StrictSerializer):
-    answer = serializers.CharField(max_length=2000, help_text="数据本身；文件请在页面上传")
+    answer = serializers.CharField(max_length=2000, help_text="数据本身")
+
+
+class DataAnswerFileSerializer(UploadSerializer):
+    answer = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="", help_text="说明")
 
 
 class DataRefuseSerializer(StrictSerializer):
@@ -81,6 +92,7 @@ RENAMED = {
     "asked_id": "asked",
     "asked__name": "asked_name",
     "ticket_id": "ticket",
+    "file__name": "file_name",
 }
 OWN = ("what", "why", "state", "asked_at", "due_at", "ended_at", "is_late", "answer", "updated_at", "version")
 
@@ -136,6 +148,24 @@ class DataRequestResource(HasHistory):
         body = DataAnswerSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         return self._answer(answer_data(actor=self.principal, request_id=held.pk, **body.validated_data).pk)
+
+    @extend_schema(request={MEDIA_TYPE: DataAnswerFileSerializer}, responses={200: DataRequestSerializer, 413: Refusal})
+    @action(detail=True, methods=["post"], url_path="answer-file", parser_classes=PARSERS)
+    def answer_file(self, request: Request, pk: str) -> Response:
+        """提供数据文件：PDF、Word、Excel 或照片，一份，可以附说明。"""
+        held = get_request_for(self.principal, uuid_or_not_found(pk), RUN)
+        body = DataAnswerFileSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        upload, words = body.validated_data["file"], body.validated_data["answer"]
+        with files_taken_back(), on_disk(upload) as source:
+            done = answer_data(actor=self.principal, request_id=held.pk, answer=words, source=source, name=upload.name)
+        return self._answer(done.pk)
+
+    @extend_schema(responses=BINARY)
+    @action(detail=True, methods=["get"])
+    def file(self, request: Request, pk: str) -> FileResponse:  # noqa: ARG002
+        """下载提供的数据文件，只限提出和提供的部门、组织部门。"""
+        return file_response(read_data(actor=self.principal, request_id=uuid_or_not_found(pk)))
 
     @extend_schema(request=DataRefuseSerializer, responses=DataRequestSerializer)
     @action(detail=True, methods=["post"])

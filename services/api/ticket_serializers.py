@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from chains.api.serializers import PageSerializer, renamed
 from core.api.serializers import StrictSerializer
+from core.api.uploads import KeptFileSerializer, UploadSerializer
 from services.actions.handling import Measure
 from services.choices import (
     AssignmentRole,
@@ -147,8 +148,13 @@ class ExtensionSerializer(serializers.Serializer[Any]):
     answer = serializers.CharField(allow_blank=True)
 
 
+class TicketFileSerializer(KeptFileSerializer):
+    """``purpose`` says whose it is: 诉求材料, 答复材料, 内部材料."""
+
+
 class TicketSerializer(TicketRowSerializer):
     text = serializers.CharField()
+    claimed_unit = serializers.CharField(allow_blank=True, help_text="扫海报提出的，自报的企业名称；确认以后仍保留")
     contact_name = serializers.CharField(allow_blank=True)
     contact_phone = serializers.CharField(allow_blank=True)
     state_reason = serializers.CharField(allow_blank=True)
@@ -168,7 +174,16 @@ class TicketSerializer(TicketRowSerializer):
     results = TicketResultSerializer(many=True)
     returns = ReturnSerializer(many=True, help_text="退单申请，企业不看")
     extensions = ExtensionSerializer(many=True, help_text="延期申请，企业不看")
+    files = TicketFileSerializer(many=True, help_text="材料；内部材料企业不看")
     created_at = serializers.DateTimeField()
+
+
+class TicketUploadSerializer(UploadSerializer):
+    is_shown = serializers.BooleanField(required=False, default=True, help_text="部门上传的，企业是否看得到")
+
+
+class ConfirmUnitSerializer(StrictSerializer):
+    unit = serializers.UUIDField(help_text="查明的企业")
 
 
 class AnswerWriteSerializer(StrictSerializer):

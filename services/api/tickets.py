@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.http import FileResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -9,18 +10,26 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.history import HasHistory
+from core.api.jobs import BINARY
 from core.api.resources import IF_MATCH, LIST_PARAMETERS, Resource, expected_version, uuid_or_not_found
+from core.api.schema import Refusal
 from core.api.serializers import StrictSerializer
+from core.api.uploads import MEDIA_TYPE, PARSERS
+from core.attachments import file_response, files_taken_back
+from documents.views.uploads import on_disk
 from services.access import get_assignment_for, get_extension_for, get_return_for, get_ticket_for
 from services.actions import dispatching, feedback, handling, raising, requests, responding
 from services.actions.beneficiaries import set_beneficiaries
-from services.actions.files import read_ticket
+from services.actions.files import add_file, read_file, read_ticket, remove_file
+from services.actions.posters import confirm_unit
 from services.api import ticket_serializers as shapes
 from services.models import Assignment, Extension, Ticket, TicketResult, TicketReturn, TicketStep
 from services.queries import CALL_BACK, HANDLE, OVERSEE, RAISE, RATE, RUN, VIEW, holds_ticket, speaks_for, tickets_for
 from services.signs import signed
 from services.tickets.deadlines import by_pressing
+from services.tickets.evidence import files_shown
 from services.tickets.filters import TicketFilter
+from services.tickets.standing import Standing
 
 RENAMED = {
     "body_id": "body",
@@ -53,6 +62,7 @@ OWN = (
 )
 FULL = (
     "text",
+    "claimed_unit",
     "contact_name",
     "contact_phone",
     "state_reason",
@@ -122,6 +132,7 @@ class TicketResource(HasHistory):
             "results": results,
             "returns": returns,
             "extensions": extensions,
+            "files": files_shown(Standing(self.principal, ticket)).order_by("created_at", "id"),
         }
         fresh = Ticket.objects.get(pk=ticket.pk)
         return self.object_response(fresh, shapes.TicketSerializer(shown).data, status=code)
@@ -209,6 +220,13 @@ class TicketResource(HasHistory):
             responding.take_up,
             **self._asked(shapes.TicketReasonSerializer, pk, RUN).validated_data,
         )
+
+    @extend_schema(request=shapes.ConfirmUnitSerializer, responses=shapes.TicketSerializer)
+    @action(detail=True, methods=["post"], url_path="confirm-unit")
+    def confirm_unit(self, request: Request, pk: str) -> Response:  # noqa: ARG002
+        """确认企业：扫海报提出、只有自报名称的，查明是哪家。确认后这家企业的联系人看得到工单。"""
+        given = self._asked(shapes.ConfirmUnitSerializer, pk, RUN).validated_data
+        return self._done(pk, RUN, confirm_unit, unit_id=given["unit"])
 
     @extend_schema(request=shapes.ClassifySerializer, responses=shapes.TicketSerializer, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
@@ -353,6 +371,32 @@ class TicketResource(HasHistory):
         return self._done(
             pk, RUN, feedback.close_unrated, **self._asked(shapes.TicketReasonSerializer, pk, RUN).validated_data
         )
+
+    @extend_schema(
+        request={MEDIA_TYPE: shapes.TicketUploadSerializer}, responses={201: shapes.TicketFileSerializer, 413: Refusal}
+    )
+    @action(detail=True, methods=["post"], parser_classes=PARSERS)
+    def files(self, request: Request, pk: str) -> Response:  # noqa: ARG002
+        """上传一份材料：企业在办结以前，办理的部门和链党组织；照片会去掉拍摄地点等信息。"""
+        given = self._asked(shapes.TicketUploadSerializer, pk, VIEW).validated_data
+        ticket_id, upload, shown = self._held(pk, VIEW), given["file"], given["is_shown"]
+        with files_taken_back(), on_disk(upload) as source:
+            kept = add_file(actor=self.principal, ticket_id=ticket_id, source=source, name=upload.name, is_shown=shown)
+        return Response(shapes.TicketFileSerializer(kept).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=BINARY)
+    @action(detail=True, methods=["get"], url_path="files/<uuid:attachment_id>", url_name="file")
+    def file(self, request: Request, pk: str, attachment_id: UUID) -> FileResponse:  # noqa: ARG002
+        """下载一份材料；举报的材料，下载要记入日志。"""
+        ticket_id = self._held(pk, VIEW)
+        return file_response(read_file(actor=self.principal, ticket_id=ticket_id, attachment_id=attachment_id))
+
+    @extend_schema(request=None, responses={204: None})
+    @file.mapping.delete
+    def remove_file(self, request: Request, pk: str, attachment_id: UUID) -> Response:  # noqa: ARG002
+        """移除一份材料：上传的人，或响应的链党组织，在办结以前。"""
+        remove_file(actor=self.principal, ticket_id=self._held(pk, VIEW), attachment_id=attachment_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class PartResource(Resource):

@@ -8,6 +8,7 @@ from services.api import (
     limits,
     market,
     market_issues,
+    posters,
     proposals,
     received_visits,
     rule_kinds,
@@ -30,6 +31,7 @@ def register(router: BaseRouter) -> None:
     router.register("ticket-returns", tickets.TicketReturnResource, basename="api-ticket-return")
     router.register("ticket-extensions", tickets.TicketExtensionResource, basename="api-ticket-extension")
     router.register("common-demands", common.CommonDemandResource, basename="api-common-demand")
+    router.register("ticket-posters", posters.PosterResource, basename="api-ticket-poster")
     # data shared between departments
     router.register("data-requests", sharing.DataRequestResource, basename="api-data-request")
     router.register("sharing-departments", sharing.SharingDepartmentResource, basename="api-sharing-department")

@@ -9,6 +9,7 @@ from core.moments import MomentFilter
 from core.queries import term_choices
 from core.search.filters import NameFilter
 from organizations.filters import for_page
+from services.bodies import body_asked, body_filter, items_of
 from services.catalogue.queries import in_force
 from services.choices import TicketState
 from services.models import CatalogueEdition, ServiceItem, ServiceModule, ServiceRequest
@@ -40,6 +41,7 @@ class ItemFilter(django_filters.FilterSet):
     category = django_filters.UUIDFilter(label="类别", field_name="category_id")
     unit = django_filters.UUIDFilter(label="提供部门", field_name="unit_id")
     party_org = django_filters.UUIDFilter(label="提供党组织", field_name="party_org_id")
+    body = body_filter(items_of)
     edition = django_filters.UUIDFilter(label="版本", field_name="module__edition_id")
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
@@ -67,11 +69,11 @@ class RequestFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-def item_form(filterset: ItemFilter, edition: CatalogueEdition | None) -> Any:
+def item_form(filterset: ItemFilter, edition: CatalogueEdition | None, *, asked: str = "") -> Any:
     modules = ServiceModule.objects.filter(edition=edition).order_by("place", "name") if edition else ()
     choices = [(str(one.pk), one.name) for one in modules]
-    named = {"module": choices, "category": term_choices("ticket_category"), "unit": (), "party_org": (), "edition": ()}
-    return for_page(filterset, named)
+    named = {"module": choices, "category": term_choices("ticket_category"), "body": body_asked(asked)}
+    return for_page(filterset, {**named, "unit": (), "party_org": (), "edition": ()})
 
 
 def request_form(filterset: RequestFilter) -> Any:

@@ -31,3 +31,11 @@ class HoursDays(TextChoices):
 class SessionForm(TextChoices):
     SESSION = "session", "部门服务专场"
     GUIDANCE = "guidance", "服务指导"
+
+
+class CoordinateSystem(TextChoices):
+    """What the degrees of an outline are measured in; the coordinates of sites are to be of the same."""
+
+    CGCS2000 = "cgcs2000", "2000 国家大地坐标系"
+    WGS84 = "wgs84", "WGS 84"
+    GCJ02 = "gcj02", "GCJ-02"

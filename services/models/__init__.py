@@ -4,6 +4,7 @@ from services.models.catalogue import CatalogueEdition, ServiceItem, ServiceModu
 from services.models.common import CommonDemand
 from services.models.directories import DirectoryStanding, ShownIssue, ShownLine
 from services.models.market import MarketDeal, MarketEntry, MarketIssue, MarketIssueLine
+from services.models.outline import SiteOutline
 from services.models.posters import TicketLink, TicketPoster
 from services.models.proposals import ItemProposal
 from services.models.rules import (
@@ -66,6 +67,7 @@ __all__ = [
     "Site",
     "SiteDepartment",
     "SiteHours",
+    "SiteOutline",
     "SiteService",
     "TalentIssue",
     "TalentIssueLine",

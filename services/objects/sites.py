@@ -2,8 +2,9 @@
 
 from core.bin import BinKind
 from core.objects import ObjectKind, Part
-from services.models import Site, SiteDepartment, SiteHours, SiteService
-from services.sites.queries import EDIT, VIEW, sites_visible
+from services.actions.outline import check_only_one
+from services.models import Site, SiteDepartment, SiteHours, SiteOutline, SiteService
+from services.sites.queries import EDIT, VIEW, outlines_visible, sites_visible
 
 SITE = ObjectKind(
     code="sites",
@@ -24,5 +25,14 @@ BIN_KINDS = (
         action=EDIT,
         allowed=lambda principal: sites_visible(principal, EDIT),
         owned=(SiteHours, SiteService, SiteDepartment),
+    ),
+    BinKind(
+        code="site-outlines",
+        label="地图轮廓",
+        model=SiteOutline,
+        action=EDIT,
+        allowed=lambda principal: outlines_visible(principal, EDIT),
+        name=lambda row: row.title,
+        check=check_only_one,
     ),
 )

@@ -6,10 +6,12 @@ import django_filters
 from django.db.models import QuerySet
 
 from alliances.teams.filters import bodies_and_chains
+from chains.asked import chain_asked
+from core.choices import AnchorKind
 from core.id_filters import OneOf
 from core.moments import MomentFilter
 from meetings.models import Meeting
-from organizations.filters import for_page
+from organizations.filters import for_page, on_chain
 from services.choices.sites import SessionForm
 from services.models import ServiceSession, SessionQuestion, Site
 
@@ -19,6 +21,7 @@ class SessionFilter(django_filters.FilterSet):
     form = OneOf(label="形式", choices=SessionForm.choices)
     site = django_filters.UUIDFilter(label="点位", field_name="site_id")
     body = django_filters.UUIDFilter(label="链党组织", field_name="meeting__body_id")
+    chain = django_filters.UUIDFilter(label="产业链", method="of_bodies_on_chain")
     host = django_filters.UUIDFilter(label="承办部门", field_name="meeting__host_id")
     since = django_filters.DateFilter(label="日期起", field_name="meeting__starts_at__date", lookup_expr="gte")
     until = django_filters.DateFilter(label="日期止", field_name="meeting__starts_at__date", lookup_expr="lte")
@@ -27,6 +30,8 @@ class SessionFilter(django_filters.FilterSet):
     class Meta:
         model = ServiceSession
         fields: list[str] = []
+
+    of_bodies_on_chain = on_chain(AnchorKind.BODY, "meeting__body_id")
 
 
 class QuestionFilter(django_filters.FilterSet):
@@ -45,9 +50,9 @@ class QuestionFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-def session_form(filterset: SessionFilter, sessions: "QuerySet[ServiceSession]", asked: str) -> Any:
+def session_form(filterset: SessionFilter, sessions: "QuerySet[ServiceSession]", asked: str, chain: str = "") -> Any:
     meetings = Meeting.objects.filter(id__in=sessions.order_by().values("meeting_id"))
     bodies, _ = bodies_and_chains(meetings, asked)
     sites = Site.objects.filter(id__in=sessions.order_by().values("site_id")).order_by("name_key")
     named = [(str(key), name) for key, name in sites.values_list("id", "name")]
-    return for_page(filterset, {"site": named, "body": bodies, "host": ()})
+    return for_page(filterset, {"site": named, "body": bodies, "chain": chain_asked(chain), "host": ()})

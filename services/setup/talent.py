@@ -1,7 +1,10 @@
 """Talent wanted, published, known and brought together: what it tells the platform when it starts."""
 
 from collections.abc import Callable
+from typing import Any
 
+from alliances.body_tabs import BodyTab, register_body_tab
+from alliances.models import ChainBody
 from core.bin import register_bin_kind
 from core.jobs.registry import register_job_kind
 from core.objects import register_object_kind
@@ -11,6 +14,7 @@ from core.search.sources import register_search_source
 from core.tables.spec import register_table
 from core.uses import RowPage, register_row_pages
 from organizations.cards import register_unit_card
+from services.bodies import needs_of
 from services.directories.kinds import register_directory
 from services.directories.paper import paper_job
 from services.models import TalentProfile
@@ -27,13 +31,17 @@ from services.talent.cards import needs_card
 from services.talent.directory import TALENT
 from services.talent.finding import need_source
 from services.talent.notices import EVENTS
-from services.talent.queries import MATCH, NEED_VIEW, POOL_VIEW
+from services.talent.queries import MATCH, NEED_VIEW, POOL_VIEW, needs_for
 
 TABLES = (TalentNeedTable, TalentIssueTable, TalentIssueLineTable, TalentProfileTable, TalentMatchTable)
 
 
 def _may(action: str) -> Callable[[Principal], bool]:
     return lambda principal: principal.may(action)
+
+
+def _of_body(principal: Principal, body: ChainBody) -> Any:
+    return needs_for(principal).filter(needs_of(principal, body.pk))
 
 
 LISTS = (
@@ -58,4 +66,5 @@ def register() -> None:
         register_room_list(one)
     register_search_source(need_source())
     register_row_pages(RowPage(TalentProfile, "链上人才", "talent-profile-detail", names=("specialty", "title")))
+    register_body_tab(BodyTab("talent-needs", "人才需求", 30, "talent-need-list", _of_body, _may(NEED_VIEW)))
     register_unit_card(needs_card, order=26)

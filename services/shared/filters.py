@@ -12,6 +12,7 @@ from core.search.filters import NameFilter
 from core.search.index import named_like
 from organizations.filters import for_page
 from organizations.models import Unit
+from services.bodies import body_asked, body_filter, bookings_of
 from services.choices.shared import BookingState, ResourceKind, ResourceState
 from services.models import Booking, SharedResource
 
@@ -37,6 +38,7 @@ class BookingFilter(django_filters.FilterSet):
     resource = django_filters.UUIDFilter(label="共享资源", field_name="resource_id")
     unit = django_filters.UUIDFilter(label="预约单位", field_name="unit_id")
     owner = django_filters.UUIDFilter(label="提供单位", field_name="resource__owner_id")
+    body = body_filter(bookings_of)
     starts_from = django_filters.DateFilter(label="开始日期起", field_name="starts_at__date", lookup_expr="gte")
     starts_to = django_filters.DateFilter(label="开始日期止", field_name="starts_at__date", lookup_expr="lte")
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
@@ -62,9 +64,9 @@ def resource_form(filterset: ResourceFilter) -> Any:
     return for_page(filterset, {"chain": named, "owner": units_in(rows, "owner_id")})
 
 
-def booking_form(filterset: BookingFilter) -> Any:
+def booking_form(filterset: BookingFilter, *, asked: str = "") -> Any:
     rows: QuerySet[Any] = filterset.queryset
     resources = SharedResource.objects.filter(id__in=rows.order_by().values("resource_id")).order_by("name_key")
     named = [(str(key), name) for key, name in resources.values_list("id", "name")[:MOST_UNITS]]
     filterset.form.fields.pop("owner", None)
-    return for_page(filterset, {"resource": named, "unit": units_in(rows, "unit_id")})
+    return for_page(filterset, {"resource": named, "unit": units_in(rows, "unit_id"), "body": body_asked(asked)})

@@ -1,4 +1,4 @@
-"""Sites as points on a plain grid of degrees: no tiles from elsewhere, nothing but what is in the database (F169)."""
+"""Sites as points on a grid of degrees and the city's outline: no tiles, nothing that is not in the database (F169)."""
 
 import math
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from services.choices.sites import SiteKind
-from services.models import Site
+from services.models import Site, SiteOutline
 
 # A letter, a colour and a shape each: who does not see colours reads the letter.
 SIGNS: dict[str, tuple[str, str, str]] = {
@@ -50,15 +50,20 @@ def placed(sites: Sequence[Site]) -> list[Site]:
     return [site for site in sites if site.longitude is not None and site.latitude is not None]
 
 
-def drawn(sites: Sequence[Site], *, width: int, height: int, radius: int, label: str) -> SafeString:
-    """The picture; empty where no site has coordinates. Every point is a link to its site."""
+def drawn(
+    sites: Sequence[Site], *, width: int, height: int, radius: int, label: str, outline: SiteOutline | None = None
+) -> SafeString:
+    """The picture; empty where there is neither a site with coordinates nor an outline. Every point is a link to its
+    site; the outline lies under them, with its approval number.
+    """
     shown = placed(sites)
-    if not shown:
+    around = [tuple(point) for polygon in outline.rings for point in polygon[0]] if outline else []
+    if not shown and not around:
         return mark_safe("")
     margin = radius * 2.5
     points = [(float(site.longitude or 0), float(site.latitude or 0)) for site in shown]
-    west, east = _stretched([point[0] for point in points])
-    south, north = _stretched([point[1] for point in points])
+    west, east = _stretched([point[0] for point in [*points, *around]])
+    south, north = _stretched([point[1] for point in [*points, *around]])
     narrowed = math.cos(math.radians((south + north) / 2))
     scale = min((width - 2 * margin) / ((east - west) * narrowed), (height - 2 * margin) / (north - south))
     left = (width - (east - west) * narrowed * scale) / 2
@@ -67,15 +72,48 @@ def drawn(sites: Sequence[Site], *, width: int, height: int, radius: int, label:
     spots = _apart([frame.at(*point) for point in points], radius)
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="group" aria-label="{}">'
-        '<rect x="0" y="0" width="{}" height="{}" fill="#F9FAFB"/>{}{}{}</svg>',
+        '<rect x="0" y="0" width="{}" height="{}" fill="#F9FAFB"/>{}{}{}{}{}</svg>',
         width,
         height,
         label,
         width,
         height,
+        _outlined(frame, outline),
         _grid(frame, width, height, radius),
+        _approved(outline, height, radius),
         _rule(scale, width, height, radius),
         format_html_join("", "{}", ((_mark(site, x, y, radius),) for site, (x, y) in zip(shown, spots, strict=True))),
+    )
+
+
+def _outlined(frame: Frame, outline: SiteOutline | None) -> SafeString:
+    """Every ring of the outline, holes left open."""
+    if outline is None:
+        return mark_safe("")
+    path = "".join(_ring(frame, ring) for polygon in outline.rings for ring in polygon)
+    return format_html(
+        '<path d="{}" fill="#FFFFFF" fill-rule="evenodd" stroke="#667085" stroke-width="1.5" stroke-linejoin="round">'
+        "<title>{}</title></path>",
+        path,
+        outline.title,
+    )
+
+
+def _ring(frame: Frame, ring: Sequence[Sequence[float]]) -> str:
+    spots = (frame.at(point[0], point[1]) for point in ring[:-1])
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in spots) + "Z"
+
+
+def _approved(outline: SiteOutline | None, height: int, radius: int) -> SafeString:
+    """Its name and approval number, on the picture itself: wherever that is shown or printed."""
+    if outline is None:
+        return mark_safe("")
+    lines = (outline.title, f"审图号：{outline.audit_number}")
+    size = max(round(radius * 0.9), 10)
+    return format_html_join(
+        "",
+        '<text x="{}" y="{}" font-size="{}" fill="#101828">{}</text>',
+        ((radius, height - radius - (1 - place) * size * 1.4, size, words) for place, words in enumerate(lines)),
     )
 
 

@@ -6,11 +6,14 @@ import django_filters
 from django.db.models import QuerySet
 
 from alliances.models import Brand
+from chains.asked import chain_asked
 from core import clock
+from core.choices import AnchorKind
 from core.id_filters import OneOf
 from core.moments import MomentFilter
 from core.search.filters import NameFilter
-from organizations.filters import for_page
+from organizations.filters import for_page, on_chain
+from services.bodies import body_asked, body_filter, sites_of
 from services.choices.sites import SiteHostKind, SiteKind
 from services.models import Site
 from services.sites.hours import open_at
@@ -21,6 +24,8 @@ class SiteFilter(django_filters.FilterSet):
     kind = OneOf(label="类型", choices=SiteKind.choices)
     host_kind = OneOf(label="依托", choices=SiteHostKind.choices)
     brand = django_filters.UUIDFilter(label="品牌", field_name="brand_id")
+    body = body_filter(sites_of)
+    chain = django_filters.UUIDFilter(label="产业链", method="in_units_on_chain")
     open_now = django_filters.BooleanFilter(label="现在开放", method="is_open")
     standing = django_filters.BooleanFilter(label="在用", field_name="closed_on", lookup_expr="isnull")
     host = django_filters.UUIDFilter(label="所在单位", field_name="host_id")
@@ -32,12 +37,15 @@ class SiteFilter(django_filters.FilterSet):
         model = Site
         fields: list[str] = []
 
+    in_units_on_chain = on_chain(AnchorKind.UNIT, "host_id")
+
     def is_open(self, queryset: "QuerySet[Any]", name: str, value: bool) -> "QuerySet[Any]":  # noqa: ARG002
         now = open_at(clock.now())
         return queryset.filter(now if value else ~now)
 
 
-def site_form(filterset: SiteFilter) -> Any:
+def site_form(filterset: SiteFilter, *, body: str = "", chain: str = "") -> Any:
     used = Site.objects.filter(brand__isnull=False).values("brand_id")
     brands = [(str(key), name) for key, name in Brand.objects.filter(id__in=used).values_list("id", "name")]
-    return for_page(filterset, {"brand": brands, "host": (), "within": (), "item": ()})
+    named = {"brand": brands, "body": body_asked(body), "chain": chain_asked(chain)}
+    return for_page(filterset, {**named, "host": (), "within": (), "item": ()})

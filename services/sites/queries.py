@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from core.access import fetch
 from core.principal import Principal
-from services.models import Site, SiteDepartment, SiteService
+from services.models import Site, SiteDepartment, SiteOutline, SiteService
 
 VIEW, EDIT = "site.view", "site.edit"
 SHOWN = ("host", "party_org", "brand", "within")
@@ -21,6 +21,15 @@ def sites_visible(principal: Principal, action: str = VIEW) -> Q:
 def sites_for(principal: Principal, *, action: str = VIEW) -> "QuerySet[Site]":
     rows: QuerySet[Site] = Site.objects.filter(sites_visible(principal, action))
     return rows
+
+
+def outlines_visible(principal: Principal, action: str = VIEW) -> Q:
+    return sites_visible(principal, action)
+
+
+def outline_for(principal: Principal, *, action: str = VIEW) -> SiteOutline | None:
+    found: SiteOutline | None = SiteOutline.objects.filter(outlines_visible(principal, action)).first()
+    return found
 
 
 def standing(rows: "QuerySet[Site]") -> "QuerySet[Site]":

@@ -14,6 +14,7 @@ from core.search.filters import NameFilter
 from core.search.index import named_like
 from organizations.filters import for_page
 from organizations.models import Unit
+from services.bodies import body_asked, body_filter, needs_of
 from services.choices.talent import ConsentState, IssueState, MatchState, NeedState, TalentCategory
 from services.models import TalentIssue, TalentIssueLine, TalentMatch, TalentNeed, TalentProfile
 from services.shared.filters import units_in
@@ -30,6 +31,7 @@ class NeedFilter(django_filters.FilterSet):
     is_scarce = django_filters.BooleanFilter(label="紧缺")
     chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
     unit = django_filters.UUIDFilter(label="用人单位", field_name="unit_id")
+    body = body_filter(needs_of)
     updated_since = MomentFilter(label="更新起始", field_name="updated_at", lookup_expr="gte")
 
     class Meta:
@@ -104,9 +106,10 @@ def chains_in(rows: "QuerySet[Any]") -> list[tuple[str, str]]:
     return [(str(key), name) for key, name in found.values_list("id", "name")]
 
 
-def need_form(filterset: NeedFilter) -> Any:
+def need_form(filterset: NeedFilter, *, asked: str = "") -> Any:
     rows: QuerySet[Any] = filterset.queryset
-    return for_page(filterset, {"chain": chains_in(rows), "unit": units_in(rows, "unit_id")})
+    named = {"chain": chains_in(rows), "unit": units_in(rows, "unit_id"), "body": body_asked(asked)}
+    return for_page(filterset, named)
 
 
 def issue_form(filterset: IssueFilter) -> Any:

@@ -14,6 +14,7 @@ from core.search.index import named_like
 from meetings.planning.filters import asker_of
 from organizations.filters import for_page
 from organizations.models import Unit
+from services.categories import as_paths, parents_of_categories, with_below
 from services.choices import ResultKind, Satisfaction, TicketNature, TicketState, Urgency
 from services.models import Assignment, Ticket, TicketChannel
 from services.queries import OVERSEE, STANDING
@@ -30,7 +31,7 @@ class TicketFilter(django_filters.FilterSet):
     to_handle = django_filters.BooleanFilter(label="要我部门办的", method="in_hand")
     nature = OneOf(label="性质", choices=TicketNature.choices)
     urgency = OneOf(label="紧急程度", choices=Urgency.choices)
-    category = django_filters.UUIDFilter(label="类别", field_name="category_id")
+    category = django_filters.UUIDFilter(label="类别", method="of_category")
     channel = django_filters.UUIDFilter(label="渠道", method="through")
     body = django_filters.UUIDFilter(label="链党组织", field_name="body_id")
     chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
@@ -56,6 +57,10 @@ class TicketFilter(django_filters.FilterSet):
 
     def with_light(self, queryset: "QuerySet[Ticket]", name: str, value: str) -> "QuerySet[Ticket]":  # noqa: ARG002
         return queryset.filter(lit(value, asker_of(self.request)))
+
+    def of_category(self, queryset: "QuerySet[Ticket]", name: str, value: Any) -> "QuerySet[Ticket]":  # noqa: ARG002
+        """And of those below it in the city's tree."""
+        return queryset.filter(category_id__in=with_below(value, parents_of_categories()))
 
     def in_hand(self, queryset: "QuerySet[Ticket]", name: str, value: bool) -> "QuerySet[Ticket]":  # noqa: ARG002
         own = Q(id__in=waiting_assignments(asker_of(self.request)).values("ticket_id"))
@@ -83,7 +88,7 @@ def ticket_form(
     form = for_page(
         filterset,
         {
-            "category": words["ticket_category"],
+            "category": as_paths(words["ticket_category"], parents_of_categories()),
             "channel": words["ticket_channel"] if oversees else [],
             "body": bodies,
             "chain": chains,

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from services.views import asking_ahead, sessions
+from services.views import asking_ahead, chain_services, sessions
 
 AT = "services/sessions/"
 ONE = f"{AT}<uuid:service_session_id>/"
 QUESTION = f"{AT}questions/<uuid:session_question_id>/"
 
 urlpatterns: list[URLPattern] = [
+    path("chains/<uuid:chain_id>/services/", chain_services.chain_services, name="chain-services"),
     path(AT, sessions.session_list, name="service-session-list"),
     path(f"{AT}new/", sessions.session_choose, name="service-session-choose"),
     path("meetings/<uuid:meeting_id>/service-session/", sessions.session_create, name="service-session-create"),

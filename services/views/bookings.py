@@ -45,8 +45,8 @@ def booking_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require(BOOK)
     bookings = bookings_for(principal)
     filterset = BookingFilter(request.GET, queryset=bookings, request=request)
-    form = booking_form(filterset)
     found = filterset.qs if filterset.is_valid() else bookings.none()
+    form = booking_form(filterset, asked=request.GET.get("body", ""))  # an owner narrows all the same
     shown = found.select_related("resource", "resource__owner", "unit")
     rows, page = list_page(request, shown, allowed=ORDERINGS, default="-starts")
     context = {

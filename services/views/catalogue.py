@@ -52,7 +52,9 @@ def item_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     edition, items = present_edition(), items_for(principal)
     filterset = ItemFilter(request.GET, queryset=items, request=request)
     found = filterset.qs if filterset.is_valid() else items.none()
-    form = item_form(filterset, edition)  # what the page does not offer narrows all the same
+    form = item_form(
+        filterset, edition, asked=request.GET.get("body", "")
+    )  # what the page does not offer narrows all the same
     rows, page = list_page(request, found.select_related(*ITEM_SHOWN), allowed=ORDERINGS, default="name")
     context = {
         "filter_form": form,

@@ -2,22 +2,18 @@
 
 from uuid import UUID
 
-import segno
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.errors import Conflict
 from core.pages import attempted, done, list_page, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb
 from services.actions.posters import create_poster, end_poster, renew_poster
-from services.models import TicketPoster
 from services.posters.forms import PosterForm
-from services.posters.links import POSTER, secret_of
+from services.posters.paper import code_of, link_of
 from services.posters.queries import get_poster_for, posters_for
 from services.queries import RUN
 from services.tickets.pages import tickets_crumb
@@ -55,24 +51,12 @@ def poster_create(request: HttpRequest, principal: Principal) -> HttpResponse:
     return render(request, "services/poster_form.html", context, status=422 if form.is_bound else 200)
 
 
-def link_of(request: HttpRequest, principal: Principal, poster: TicketPoster) -> str:
-    """The whole address, this installation's own or else the one the page was asked at. Raises Conflict."""
-    secret = secret_of(POSTER, poster.pk, poster.link_digest)
-    if not secret:
-        text = "平台的密钥已经更换，这张海报的链接不能再打印；已经张贴的仍能使用。需要再打印的，请先“换链接”。"
-        raise Conflict(text, code="link_unknown")
-    path = reverse("poster-raise", args=[principal.tenant.code, secret])
-    site = settings.SITE_URL.rstrip("/")
-    return f"{site}{path}" if site else request.build_absolute_uri(path)
-
-
 @require_GET
 @signed_in
 def poster_print(request: HttpRequest, principal: Principal, ticket_poster_id: UUID) -> HttpResponse:
     poster = get_poster_for(principal, ticket_poster_id)
     link = link_of(request, principal, poster)
-    code = segno.make(link, error="m", micro=False).svg_inline(scale=7, border=2)
-    context = {"poster": poster, "link": link, "code": mark_safe(code), "back": reverse("ticket-poster-list")}  # noqa: S308 - drawn here from an address of ours
+    context = {"poster": poster, "link": link, "code": mark_safe(code_of(link)), "back": reverse("ticket-poster-list")}  # noqa: S308 - drawn here from an address of ours
     return render(request, "services/poster_print.html", context)
 
 

@@ -57,7 +57,7 @@ def session_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     sessions = sessions_for(principal)
     filterset = SessionFilter(request.GET, queryset=sessions, request=request)
     found = filterset.qs if filterset.is_valid() else sessions.none()
-    form = session_form(filterset, sessions, request.GET.get("body", ""))
+    form = session_form(filterset, sessions, request.GET.get("body", ""), request.GET.get("chain", ""))
     rows, page = list_page(request, with_counts(found.select_related(*SHOWN)), allowed=ORDERINGS, default="-day")
     context = {
         "filter_form": form,

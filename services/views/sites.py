@@ -22,7 +22,17 @@ from services.sites.drawing import SIGNS, drawn, placed
 from services.sites.filters import SiteFilter, site_form
 from services.sites.forms import CloseSiteForm, SiteForm, item_suggestions
 from services.sites.pages import SITES, kind_of, site_facts, site_pairs, site_rows
-from services.sites.queries import EDIT, SHOWN, VIEW, departments_of, get_site_for, services_of, sites_for, standing
+from services.sites.queries import (
+    EDIT,
+    SHOWN,
+    VIEW,
+    departments_of,
+    get_site_for,
+    outline_for,
+    services_of,
+    sites_for,
+    standing,
+)
 
 ORDERINGS = {"name": "name_key", "opened": "opened_on", "updated": "updated_at"}
 MOST_ON_MAP = 500
@@ -35,7 +45,7 @@ def site_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     sites = sites_for(principal)
     filterset = SiteFilter(request.GET, queryset=sites, request=request)
     found = filterset.qs if filterset.is_valid() else sites.none()
-    form = site_form(filterset)
+    form = site_form(filterset, body=request.GET.get("body", ""), chain=request.GET.get("chain", ""))
     rows, page = list_page(request, found.select_related(*SHOWN), allowed=ORDERINGS, default="name")
     context = {
         "filter_form": form,
@@ -57,17 +67,18 @@ def site_map(request: HttpRequest, principal: Principal) -> HttpResponse:
     sites = standing(sites_for(principal))
     filterset = SiteFilter(request.GET, queryset=sites, request=request)
     found = filterset.qs if filterset.is_valid() else sites.none()
-    form = site_form(filterset)
+    form = site_form(filterset, body=request.GET.get("body", ""), chain=request.GET.get("chain", ""))
     form.fields.pop("standing", None)
     shown = list(found.select_related(*SHOWN).order_by("kind", "name_key", "id")[: MOST_ON_MAP + 1])
     more, shown = len(shown) > MOST_ON_MAP, shown[:MOST_ON_MAP]
     rows = site_rows(shown)
     on_map = len(placed(shown))
+    outline = outline_for(principal) if on_map else None
     label = f"服务地图，{thousands(on_map)} 个点位"
     context = {
         "filter_form": form,
-        "desk_svg": drawn(shown, width=1200, height=720, radius=13, label=label),
-        "phone_svg": drawn(shown, width=360, height=440, radius=12, label=label),
+        "desk_svg": drawn(shown, width=1200, height=720, radius=13, label=label, outline=outline),
+        "phone_svg": drawn(shown, width=360, height=440, radius=12, label=label, outline=outline),
         "groups": [
             (kind.label, SIGNS[kind][0], [row for row in rows if row.site.kind == kind])
             for kind in SiteKind
@@ -76,6 +87,8 @@ def site_map(request: HttpRequest, principal: Principal) -> HttpResponse:
         "on_map": on_map,
         "off_map": len(shown) - on_map,
         "more": more,
+        "outline": outline,
+        "may_outline": principal.may_everywhere(EDIT),
         "narrowing": bool(request.GET),
         "crumbs": [SITES, Crumb("服务地图")],
     }

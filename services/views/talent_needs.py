@@ -50,8 +50,8 @@ def need_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require(NEED_VIEW)
     needs = needs_for(principal)
     filterset = NeedFilter(request.GET, queryset=needs, request=request)
-    form = need_form(filterset)
     found = filterset.qs if filterset.is_valid() else needs.none()
+    form = need_form(filterset, asked=request.GET.get("body", ""))
     allowed = {"name": "name_key", "ends": "ends_on", "updated": "updated_at"}
     rows, page = list_page(request, found.select_related("unit", "chain"), allowed=allowed, default="-ends")
     context = {

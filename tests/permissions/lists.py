@@ -284,6 +284,7 @@ api-service-session-list      D
 api-session-question-list     D
 # 工单的规则
 ticket-poster-list            D
+api-ticket-poster-list        D
 common-demand-list            D
 api-common-demand-list        D
 data-request-list             D
@@ -488,6 +489,7 @@ IN_API: dict[str, str] = {
     "data-request-list": "api-data-request-list",
     "sharing-department-list": "api-sharing-department-list",
     "ticket-list": "api-ticket-list",
+    "ticket-poster-list": "api-ticket-poster-list",
     "visit-list": "api-visit-list",
     "chain-visits": "api-visit-list",
     "received-visit-list": "api-received-visit-list",
@@ -564,7 +566,6 @@ SAID_OTHERWISE: dict[tuple[str, str], tuple[str, str]] = {
 
 # Pages whose conditions belong to no list of the API: why.
 PAGES_ALONE: dict[str, str] = {
-    "ticket-poster-list": "links that are printed and hung up by hand; what comes by them are tickets",
     "posts-shown": "what the city shows to all who work here: api-model-post-list tells the posts by shown and place",
     "market-issue-detail": "one number's lines, all of them in api-market-issue-detail",
     "account-list": "accounts are the security administrator's, who works by hand (docs/adr/0013)",

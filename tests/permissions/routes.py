@@ -942,6 +942,7 @@ api-invest-target-shelve         POST   DLBP
 # 共享资源
 resource-list                    GET    DLBCNP
 chain-sharing                    GET    DLBCNP
+chain-services                   GET    DLBCNSP
 resource-create                  GET    DLBCP
 resource-create                  POST   DLBCP
 resource-detail                  GET    DLBCNP
@@ -1221,6 +1222,16 @@ api-ticket-note                  POST   DLBP
 api-ticket-rate                  POST   CP
 api-ticket-call-back             POST   DL
 api-ticket-close                 POST   DL
+api-ticket-confirm-unit          POST   DL
+api-ticket-files                 POST   DLBCP
+api-ticket-file                  GET    DLBCP       missing
+api-ticket-file                  DELETE DLBCP       missing
+api-ticket-poster-list           GET    DL
+api-ticket-poster-list           POST   DL
+api-ticket-poster-detail         GET    DL
+api-ticket-poster-renew          POST   DL
+api-ticket-poster-end            POST   DL
+api-ticket-poster-file           GET    DL
 api-ticket-assignment-report-in  POST   DLBP
 api-ticket-assignment-contact    POST   DLBP
 api-ticket-assignment-progress   POST   DLBP
@@ -1229,6 +1240,10 @@ api-ticket-assignment-release    POST   DLBP
 api-ticket-assignment-hand-back  POST   DLBP
 api-ticket-return-rule           POST   DL
 api-ticket-extension-decide      POST   DL
+# 地图轮廓
+site-outline                     GET    D
+site-outline                     POST   D
+site-outline-remove              POST   D           missing
 # 服务目录
 service-item-list          GET    DLBCNP
 service-item-detail        GET    DLBCNP
@@ -1392,6 +1407,8 @@ api-data-request-list            POST   DBP
 api-data-request-detail          GET    DBP
 api-data-request-history         GET    DBP
 api-data-request-answer          POST   DBP
+api-data-request-answer-file     POST   DBP
+api-data-request-file            GET    DBP
 api-data-request-refuse          POST   DBP
 api-data-request-withdraw        POST   DP
 api-sharing-department-list      GET    DBP
@@ -1451,6 +1468,7 @@ api-dispatch-rule-detail   PATCH  D
 api-dispatch-rule-detail   DELETE D
 api-urge-step-list         GET    DLBCNP
 api-urge-step-list         POST   D
+api-urge-step-try          POST   D
 api-ticket-category-list   GET    DLBCNP
 api-ticket-category-list   POST   D
 api-ticket-category-detail GET    DLBCNP
@@ -2602,6 +2620,11 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "channels": ["{ticket_channel_id}"],
     },
     ("api-ticket-assist", "POST"): {"unit": "{other_unit_id}"},
+    ("api-ticket-poster-list", "POST"): {
+        "name": "示例张贴处",
+        "body": "{body_id}",
+        "channel": "{ticket_channel_id}",
+    },
     ("api-service-module-list", "POST"): {"edition": "{catalogue_draft_id}", "name": "示例模块"},
     ("api-service-item-list", "POST"): {
         "name": "示例事项",

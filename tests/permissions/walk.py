@@ -39,6 +39,8 @@ API_OBJECTS = {
     "ticket-return": "return_id",
     "ticket-extension": "extension_id",
     "ticket-rule": "ticket_rule_id",
+    "ticket-poster": "ticket_poster_id",
+    "data-request": "data_request_id",
     "ticket": "ticket_id",
     "meeting-roll": "meeting_id",
     "service-session-ask": "open_session_id",

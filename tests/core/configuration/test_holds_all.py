@@ -53,6 +53,7 @@ NOT_HELD = {
     "settings/configuration/": "the file itself",
     "settings/documents/numbers/": "numbers that were given: records, not settings",
     "settings/dispatch-rules/": "departments are a city's own units: the rules go out and in as a table",
+    "settings/site-outline/": "approved for one city and one use: it is uploaded where its approval is at hand",
     "settings/sharing-departments/": "departments are a city's own units: they go out and in as a table",
     "settings/coverage/exclusions/": "units left out of a base, each with its reason: data",
     "settings/accounts/": "accounts belong to persons",

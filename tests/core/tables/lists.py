@@ -70,6 +70,7 @@ REASONS: dict[str, str] = {
     "ticket-ladder-list": "goes out and in with the city's configuration file",
     "api-urge-step-list": "the same steps for programs: they go out with the configuration file",
     "ticket-poster-list": "links that are printed; the tickets that come by them have their table",
+    "api-ticket-poster-list": "the same links for programs",
     "ticket-rule-list": "goes out and in with the city's configuration file",
     "api-ticket-rule-list": "the same rules for programs: they go out with the configuration file",
     "time-limit-list": "goes out and in with the city's configuration file",
