@@ -232,6 +232,7 @@ chain-targets                 D
 api-invest-target-list        D
 # 工单
 ticket-list                   D
+ticket-totals                 D
 chain-tickets                 D
 api-ticket-list               D
 # 共享资源
