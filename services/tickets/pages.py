@@ -35,6 +35,8 @@ MARKS = {
 }
 # Whose words they are: the company's own steps.
 OF_COMPANY = (StepKind.RAISED, StepKind.RATED, StepKind.WITHDRAWN)
+# What the body decides about a department.
+RULED = (StepKind.RETURNED, StepKind.RETURN_REFUSED, StepKind.RELEASED)
 
 
 def tickets_crumb(principal: Principal) -> Crumb:
@@ -137,7 +139,7 @@ def _event(ticket: Ticket, row: TicketStep, *, named: bool) -> Event:
 
 def _who(ticket: Ticket, row: TicketStep) -> str:
     if row.unit is not None:
-        return str(row.unit.name)
+        return f"对{row.unit.name}" if row.kind in RULED else str(row.unit.name)
     if row.kind in OF_COMPANY:
         return ticket.unit.name if ticket.unit else ""
     return str(ticket.body.name)
