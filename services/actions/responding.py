@@ -33,7 +33,7 @@ from services.choices import (
 )
 from services.clocks import ClockEvent
 from services.models import Assignment, Extension, Ticket, TicketChannel, TicketClock, TicketReturn
-from services.notices import tell_moved
+from services.notices import tell_ended, tell_moved, units_at_work
 from services.queries import RATE, RUN, STANDING, speaks_for
 from services.signs import sign_of
 
@@ -81,12 +81,13 @@ def _end(
     ticket: Ticket, to: TicketState, kind: StepKind, words: str, *, actor: Principal, told: str, **changes: Any
 ) -> Ticket:
     """The ticket ends here: its clocks stop, its departments are released, what they asked for lapses."""
-    now = clock.now()
+    now, at_work = clock.now(), units_at_work(ticket)
     release_all(ticket, actor=actor, at=now)
     stop_all(ticket, at=now, actor=actor)
     moved = transition(ticket, to, state_reason=words[:500], **changes)
     note_step(moved, kind, actor=actor, text=words, at=now)
     tell_moved(moved, told, by=actor.account_id)
+    tell_ended(moved, at_work, told, withdrawn=to == TicketState.WITHDRAWN, by=actor.account_id)
     return moved
 
 

@@ -74,7 +74,7 @@ class VisitTable(RecordTable):
             *persons,
             text_column("companions", "同行人员", max_length=120),
             text_column("met", "见到的人", max_length=200),
-            text_column("findings", "了解到的情况和问题", max_length=4000, width=50),
+            text_column("findings", "了解到的情况和问题", max_length=4000, width=50, aliases=("情况", "问题")),
             text_column("next_step", "下一步", max_length=500, width=30),
             date_column("next_on", "下一步日期"),
             shown_only("state", "状态", show=lambda value: STATES.get(value, "")),

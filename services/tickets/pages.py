@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from alliances.queries import names_shown
+from core import clock
 from core.principal import Principal
 from core.templatetags.formats import cn_date, cn_datetime
 from core.templatetags.parts import Crumb, Event, Fact, Pair, StateTag
@@ -163,6 +164,7 @@ def part_rows(standing: Standing) -> list[dict[str, Any]]:
                     (way.label, reverse(way.url_name, args=[part.pk]), way.post) for way in part_ways_of(standing, part)
                 ],
                 "asked": waits if standing.sees_inside else None,
+                "ruling_late": waits is not None and waits.rule_by < clock.now(),
                 "rule_url": reverse("ticket-return-rule", args=[waits.pk])
                 if waits and standing.may_rule(waits)
                 else "",
