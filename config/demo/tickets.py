@@ -1,5 +1,5 @@
-"""A year of tickets (F034, F054, F055, F105, F107, F131–F133): what companies asked for, who solved it and in what time;
-and in every city a few that are open, one of each kind a person may have to act on.
+"""A year of tickets (F034, F054, F055, F105, F107, F131–F133): what was asked for, who solved it and in what time; and
+in every city a few that are open, one of each kind a person may have to act on.
 
 Rows as the room's own actions leave them, with the deadlines its clocks give by the city's calendar.
 """
