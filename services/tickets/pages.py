@@ -15,7 +15,7 @@ from services.models import Assignment, Ticket, TicketResult, TicketStep, Ticket
 from services.queries import OVERSEE
 from services.signs import sign_of
 from services.tickets import origins
-from services.tickets.listing import heading_of
+from services.tickets.listing import heading_of, whose
 from services.tickets.sources import said_in
 from services.tickets.standing import Standing
 from services.tickets.steps import part_ways_of, ways_of
@@ -143,7 +143,7 @@ def _who(ticket: Ticket, row: TicketStep) -> str:
         return f"对{row.unit.name}" if row.kind in RULED else str(row.unit.name)
     if row.kind in OF_COMPANY:
         return ticket.unit.name if ticket.unit else ""
-    return str(ticket.body.name)
+    return whose(ticket)
 
 
 def part_rows(standing: Standing) -> list[dict[str, Any]]:
@@ -193,7 +193,7 @@ def owner_words(standing: Standing) -> str:
     leads = [row for row in standing.assignments if row.role == AssignmentRole.LEAD and row.round == ticket.round]
     if leads and ticket.state not in (TicketState.RAISED, TicketState.ACCEPTED):
         return str(leads[-1].unit.name)
-    return str(ticket.body.name)
+    return whose(ticket)
 
 
 def result_rows(standing: Standing) -> list[dict[str, Any]]:
