@@ -136,7 +136,7 @@ def _hall(rows: Rows) -> Hall | None:
         for kind in ("ticket_category", "ticket_channel")
     }
     calendar = city_calendar(year - 2, year + 2).calendar
-    agent = Person.objects.filter(name__startswith="示例", left_on=None).order_by("name_key", "id").first()
+    agent = Person.objects.filter(name__startswith="示例", left_on=None).order_by("name", "id").first()
     return Hall(rows, body, asked, handed, terms["ticket_category"], terms["ticket_channel"], calendar, agent)
 
 
