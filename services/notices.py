@@ -12,14 +12,14 @@ from core.outbox.events import DAILY, URGENT, EventKind
 from core.templatetags.formats import cn_datetime
 from members.models import Grant
 from members.queries import accounts_holding, accounts_with_role
-from services.choices import UrgeLevel
+from services.choices import AssignmentRole, ClockKind, UrgeLevel
 from services.models import Assignment, Ticket
 from services.queries import STANDING
 from services.signs import sign_of
 
 ROOM = "工单与服务"
 WHISTLED, MOVED, ASSIGNED, ASKED = "ticket.whistled", "ticket.moved", "ticket.assigned", "ticket.asked"
-RULED, ANSWERED, REDONE = "ticket.ruled", "ticket.answered", "ticket.redone"
+RULED, ANSWERED, REDONE, ENDED = "ticket.ruled", "ticket.answered", "ticket.redone", "ticket.ended"
 URGES = {level: f"ticket.{level}" for level in UrgeLevel}
 HANDLERS = "承办部门的经办人"
 EVENTS = (
@@ -30,6 +30,7 @@ EVENTS = (
     EventKind(RULED, "退单或延期有了结果", ROOM, HANDLERS, URGENT),
     EventKind(ANSWERED, "工单已答复，请评价", ROOM, "提出问题的企业和填报人", URGENT),
     EventKind(REDONE, "企业不满意，工单重办", ROOM, f"{HANDLERS}；联络员；组织部门", URGENT),
+    EventKind(ENDED, "工单撤单或另行办理，不用再办", ROOM, f"{HANDLERS}；撤单的还有联络员", URGENT),
     EventKind(URGES[UrgeLevel.REMIND], "工单快到期了", ROOM, HANDLERS, URGENT),
     EventKind(URGES[UrgeLevel.URGE], "工单到期催办", ROOM, f"{HANDLERS}；联络员", URGENT),
     EventKind(URGES[UrgeLevel.SUPERVISE], "工单逾期督办", ROOM, f"{HANDLERS}；联络员；组织部门", URGENT),
@@ -106,7 +107,9 @@ def tell_moved(ticket: Ticket, words: str, *, by: UUID | None) -> None:
 
 
 def tell_assigned(ticket: Ticket, assignment: Assignment, *, by: UUID | None) -> None:
-    due = next((row.due_at for row in assignment.clocks.all() if row.due_at), None)
+    own = None if assignment.role == AssignmentRole.LEAD else assignment  # the lead answers for the whole ticket
+    clocks = ticket.clocks.filter(kind=ClockKind.RESOLUTION, round=ticket.round, assignment=own)
+    due = clocks.values_list("due_at", flat=True).first()
     until = f"，请于{cn_datetime(due)}前办结" if due else ""
     text = f"{titled(ticket)}由贵部门{assignment.get_role_display()}{until}，请先报到"
     tell(
@@ -132,6 +135,13 @@ def tell_ruled(ticket: Ticket, request_id: UUID, unit_ids: Iterable[UUID], words
 def tell_answered(ticket: Ticket, *, by: UUID | None) -> None:
     text = f"{titled(ticket)}已答复，请看是否解决并评价"
     tell(ticket, company_accounts(ticket), event=ANSWERED, occurrence=f"{ticket.round}", text=text, by=by)
+
+
+def tell_ended(ticket: Ticket, unit_ids: Iterable[UUID], words: str, *, withdrawn: bool, by: UUID | None) -> None:
+    """Departments that were at work need do no more; that a company took it back is told to its body as well."""
+    told = [*handler_accounts(unit_ids), *(running_accounts(ticket) if withdrawn else [])]
+    text = f"{titled(ticket)}{words}，不用再办理"
+    tell(ticket, told, event=ENDED, occurrence=f"{ticket.version}", text=text, by=by)
 
 
 def tell_redone(ticket: Ticket, *, by: UUID | None) -> None:

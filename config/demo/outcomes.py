@@ -1,4 +1,4 @@
-"""Joint activities and what came of them (F009, F014, F079, F082, F108, F139–F141, F158), as a city is described."""
+"""Joint activities and what came of them (F009, F014, F057, F079, F082, F108, F139–F141, F158), as cities tell."""
 
 import datetime as dt
 from itertools import cycle, islice

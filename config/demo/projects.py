@@ -16,7 +16,7 @@ from organizations.choices import UnitKind
 from organizations.models import Unit
 
 STEPS = ("示例节点：立项备案", "示例节点：开工建设", "示例节点：设备安装", "示例节点：试生产", "示例节点：竣工验收")
-ACTIONS = ("fill", "extend", "upgrade", "build", "strengthen")
+ACTIONS = ("fill", "extend", "upgrade", "build", "strengthen", "expand")
 REASON = "示例原因：设备到货比计划晚"
 TASKS = {
     ParticipantCategory.UPSTREAM: "示例：材料供应",

@@ -23,6 +23,7 @@ from meetings.models import Invitee, Meeting
 from organizations.choices import PartyOrgKind, UnitKind
 from organizations.models import PartyOrg, PartyOrgHost, Unit
 from organizations.naming import initials, name_key
+from services.choices import CategoryMeaning
 from services.choices.sites import HoursDays, SiteKind
 from services.models import (
     CatalogueEdition,
@@ -41,7 +42,17 @@ from services.models import (
 
 FIRST, SECOND = 400, 120  # days ago the two editions were published
 NEW_IN_SECOND = 3
-MATTERS = ("政策解读", "补贴申报", "融资对接", "用工招聘", "技术诊断", "法律咨询", "市场推广", "证照办理")
+# What is offered, and the meaning of the category its ticket gets.
+MATTERS = (
+    ("政策解读", CategoryMeaning.POLICY),
+    ("补贴申报", CategoryMeaning.POLICY),
+    ("融资对接", CategoryMeaning.CAPITAL),
+    ("用工招聘", CategoryMeaning.TALENT),
+    ("技术诊断", CategoryMeaning.TECHNOLOGY),
+    ("法律咨询", CategoryMeaning.OTHER),
+    ("市场推广", CategoryMeaning.MARKET),
+    ("用地用电报装", CategoryMeaning.FACTORS),
+)
 AUDIENCES = ("链上全部企业", "规模以上企业", "链主企业", "小微企业")
 TURN = math.pi * (3 - math.sqrt(5))  # the golden angle: points around a centre, none on another
 NEAREST, FURTHER = 0.004, 0.011  # degrees
@@ -182,13 +193,13 @@ def _items(offer: Offer, edition: CatalogueEdition, count: int) -> list[ServiceI
         for number in range(1, offer.spec.modules + 1)
     ]
     _save(modules)
-    categories = list(Term.objects.filter(kind="ticket_category").order_by("order", "code"))
+    categories = {term.meaning: term for term in Term.objects.filter(kind="ticket_category").order_by("-order", "code")}
     departments = _departments()
     found = []
     for number in range(count):
         org = offer.orgs[number % len(offer.orgs)] if offer.orgs else None
         named = offer.spec.named[number] if number < len(offer.spec.named) else ""
-        matter = MATTERS[number % len(MATTERS)]
+        matter, meaning = next((one for one in MATTERS if one[0] == named), MATTERS[number % len(MATTERS)])
         found.append(
             offer.made(
                 ServiceItem,
@@ -198,7 +209,7 @@ def _items(offer: Offer, edition: CatalogueEdition, count: int) -> list[ServiceI
                 name=named or f"示例事项{number + 1:03d}：{matter}",
                 unit=None if org else departments[number % len(departments)] if departments else None,
                 party_org=org,
-                category=categories[number % len(categories)],
+                category=categories[meaning],
                 description=f"示例：{matter}，由提供单位上门或在服务点位办理。",
                 audience=AUDIENCES[number % len(AUDIENCES)],
                 materials="示例：营业执照复印件",

@@ -1,4 +1,4 @@
-"""A year of tickets (F034, F055, F105, F107, F131–F133): what companies asked for, who solved it and in what time; and
+"""A year of tickets (F034, F054, F055, F105, F107, F131–F133): what was asked for, who solved it and in what time; and
 in every city a few that are open, one of each kind a person may have to act on.
 
 Rows as the room's own actions leave them, with the deadlines its clocks give by the city's calendar.
@@ -23,11 +23,12 @@ from core.workdays.queries import city_calendar
 from core.working_days import Calendar, add_working_days, add_working_time, next_working_moment
 from meetings.choices import MeetingMeaning, MeetingState
 from meetings.models import Meeting
-from members.models import Grant
+from members.models import Grant, Person
 from organizations.choices import UnitKind
 from organizations.models import Unit
 from organizations.naming import initials, name_key
 from services.choices import (
+    AT_WORK,
     SHOWN_TO_COMPANY,
     AssignmentRole,
     AssignmentState,
@@ -82,6 +83,7 @@ class Hall:
     categories: dict[str, UUID]
     channels: dict[str, UUID]
     calendar: Calendar
+    agent: Person | None
     limits: dict[tuple[ClockKind, UUID], Limit] = field(default_factory=dict)
     tickets: list[Ticket] = field(default_factory=list)
     more: dict[type[Any], list[Any]] = field(default_factory=dict)
@@ -134,7 +136,8 @@ def _hall(rows: Rows) -> Hall | None:
         for kind in ("ticket_category", "ticket_channel")
     }
     calendar = city_calendar(year - 2, year + 2).calendar
-    return Hall(rows, body, asked, handed, terms["ticket_category"], terms["ticket_channel"], calendar)
+    agent = Person.objects.filter(name__startswith="示例", left_on=None).order_by("name", "id").first()
+    return Hall(rows, body, asked, handed, terms["ticket_category"], terms["ticket_channel"], calendar, agent)
 
 
 def _body() -> ChainBody | None:
@@ -287,6 +290,9 @@ def _work(
         Assignment(ticket=ticket, unit_id=lead, role=AssignmentRole.LEAD, assigned_at=dispatched, task="请现场查看")
     )
     _step(hall, ticket, StepKind.DISPATCHED, dispatched, unit_id=lead)
+    if until in AT_WORK and hall.agent is not None:  # one person from start to end (F054)
+        ticket.agent = hall.agent
+        _step(hall, ticket, StepKind.AGENT_NAMED, dispatched, text=hall.agent.name)
     if reported:
         part.state, part.reported_at, part.contacted_at = AssignmentState.REPORTED, came, spoke
         stops[ClockKind.CONTACT] = spoke

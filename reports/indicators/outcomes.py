@@ -132,7 +132,7 @@ OUTCOME_BOOK = (
     _of("orders", "引流订单", OutcomeMeaning.ORDER, "元", "F079"),
     _of("extra_revenue", "增收", OutcomeMeaning.REVENUE, "元", "F082"),
     _of("savings", "降本增效", OutcomeMeaning.SAVING, "元", "F141"),
-    _of("credit", "授信融资", OutcomeMeaning.CREDIT, "元", ""),
+    _of("credit", "授信融资", OutcomeMeaning.CREDIT, "元", "F057"),
     _of("cooperations", "达成合作", OutcomeMeaning.COOPERATION, "项", "F108"),
     _of("projects_landed", "项目落地", OutcomeMeaning.PROJECT, "项", "F139"),
     Indicator(

@@ -161,17 +161,16 @@ def resume_clock(*, actor: Principal, ticket_id: UUID) -> Ticket:
     with transaction.atomic():
         ticket = locked_ticket(actor, ticket_id, HANDLE, TicketState.IN_HAND)
         lead = require_lead(actor, ticket)
-        if not _resume(ticket, actor=actor):
+        if not _resume(ticket, actor=actor, at=clock.now()):
             raise Conflict("计时没有暂停。", code="not_paused")
         note_step(ticket, StepKind.RESUMED, actor=actor, unit_id=lead.unit_id)
         return touch(ticket)
 
 
-def _resume(ticket: Ticket, *, actor: Principal) -> bool:
+def _resume(ticket: Ticket, *, actor: Principal, at: dt.datetime) -> bool:
     rows = list(clocks_of(ticket).filter(status=ClockStatus.PAUSED))
-    now = clock.now()
     for row in rows:
-        add_event(row, ClockEvent(EventKind.RESUMED, now), actor=actor)
+        add_event(row, ClockEvent(EventKind.RESUMED, at), actor=actor)
     return bool(rows)
 
 
@@ -204,7 +203,7 @@ def plan_ticket(*, actor: Principal, ticket_id: UUID, day: dt.date, text: str) -
         lead = _reported(require_lead(actor, ticket))
         now = clock.now()
         stop_clocks(clocks_of(ticket, [ClockKind.FEEDBACK, ClockKind.CONTACT]), at=now, actor=actor)
-        lapse_requests(ticket, actor=actor)
+        lapse_requests(ticket, actor=actor, at=now)
         for row in _pausable(ticket, None, now):
             add_event(row, ClockEvent(EventKind.PAUSED, now, None, PLANNED_PAUSE), actor=actor)
         if ticket.state == TicketState.PLANNED:
@@ -239,8 +238,8 @@ def answer_ticket(
         lead = _reported(require_lead(actor, ticket))
         why = _open_assistants(ticket, left_open)
         now = clock.now()
-        lapse_requests(ticket, actor=actor)
-        _resume(ticket, actor=actor)
+        lapse_requests(ticket, actor=actor, at=now)
+        _resume(ticket, actor=actor, at=now)
         stop_clocks(clocks_of(ticket), at=now, actor=actor)
         for row in Assignment.objects.filter(ticket=ticket, state__in=STANDING, role=AssignmentRole.ASSIST):
             stop_clocks(clocks_of(ticket, assignment=row), at=now, actor=actor)

@@ -1,5 +1,6 @@
 """The body responds to a whistle: takes it on, refuses it with a reason, hands it off, joins or splits it (R43)."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,7 @@ from services.choices import (
 )
 from services.clocks import ClockEvent
 from services.models import Assignment, Extension, Ticket, TicketChannel, TicketClock, TicketReturn
-from services.notices import tell_moved
+from services.notices import tell_ended, tell_moved, units_at_work
 from services.queries import RATE, RUN, STANDING, speaks_for
 from services.signs import sign_of
 
@@ -80,34 +81,36 @@ def _end(
     ticket: Ticket, to: TicketState, kind: StepKind, words: str, *, actor: Principal, told: str, **changes: Any
 ) -> Ticket:
     """The ticket ends here: its clocks stop, its departments are released, what they asked for lapses."""
-    now = clock.now()
-    release_all(ticket, actor=actor)
+    now, at_work = clock.now(), units_at_work(ticket)
+    release_all(ticket, actor=actor, at=now)
     stop_all(ticket, at=now, actor=actor)
     moved = transition(ticket, to, state_reason=words[:500], **changes)
     note_step(moved, kind, actor=actor, text=words, at=now)
     tell_moved(moved, told, by=actor.account_id)
+    tell_ended(moved, at_work, told, withdrawn=to == TicketState.WITHDRAWN, by=actor.account_id)
     return moved
 
 
-def release_all(ticket: Ticket, *, actor: Principal) -> None:
+def release_all(ticket: Ticket, *, actor: Principal, at: dt.datetime) -> None:
     """Departments still at work are not any more; requests that wait lapse."""
-    lapse_requests(ticket, actor=actor)
+    lapse_requests(ticket, actor=actor, at=at)
     for row in Assignment.objects.filter(ticket=ticket, state__in=STANDING).select_for_update(of=("self",)):
-        transition(row, AssignmentState.RELEASED, ended_at=clock.now())
+        transition(row, AssignmentState.RELEASED, ended_at=at)
         note_step(ticket, StepKind.RELEASED, actor=actor, unit_id=row.unit_id)
 
 
-def lapse_requests(ticket: Ticket, *, actor: Principal) -> None:
-    """What departments asked for and nobody decided before it became idle."""
+def lapse_requests(ticket: Ticket, *, actor: Principal, at: dt.datetime) -> None:
+    """What departments asked for and nobody decided before it became idle. ``at`` is the caller's one moment: what
+    befalls a clock afterwards may not lie before it.
+    """
     waiting = {"state": RequestState.ASKED}
-    now = clock.now()
     for row in TicketClock.objects.filter(ticket=ticket, extensions__state=RequestState.ASKED).exclude(
         status=ClockStatus.STOPPED
     ):
-        add_event(row, ClockEvent(EventKind.EXTENSION_REFUSED, now, None, "工单已另行办理"), actor=actor)
-    lapsed = {"state": RequestState.LAPSED, "updated_at": now}
-    TicketReturn.objects.filter(assignment__ticket=ticket, **waiting).update(**lapsed, ruled_at=now)
-    Extension.objects.filter(ticket_clock__ticket=ticket, **waiting).update(**lapsed, decided_at=now)
+        add_event(row, ClockEvent(EventKind.EXTENSION_REFUSED, at, None, "工单已另行办理"), actor=actor)
+    lapsed = {"state": RequestState.LAPSED, "updated_at": at}
+    TicketReturn.objects.filter(assignment__ticket=ticket, **waiting).update(**lapsed, ruled_at=at)
+    Extension.objects.filter(ticket_clock__ticket=ticket, **waiting).update(**lapsed, decided_at=at)
 
 
 def take_up(*, actor: Principal, ticket_id: UUID, reason: str) -> Ticket:

@@ -12,8 +12,8 @@ from core.principal import Principal
 from core.records import create, locked
 from core.tenancy.dated import in_force
 from services.actions.steps import note_step
-from services.choices import ClockKind, ClockStatus, StepKind, UrgeLevel
-from services.models import Ticket, TicketClock, TicketUrge
+from services.choices import ClockKind, ClockStatus, RequestState, StepKind, UrgeLevel
+from services.models import Ticket, TicketClock, TicketReturn, TicketStep, TicketUrge
 from services.notices import (
     URGES,
     department_accounts,
@@ -47,6 +47,30 @@ def send_urge(
         text = f"{titled(ticket)}{level.label}：{ClockKind(row.kind).label}期限{_when(row)}"
         tell(ticket, told, event=URGES[level], occurrence=f"{row.pk.hex}:{row.due_at:%Y%m%d%H%M}", text=text)
         return urge
+
+
+def urge_ruling(*, actor: Principal, return_id: UUID) -> bool:
+    """A return waits for its ruling longer than the city allows: who rules is told, and the organization department.
+
+    False where it was ruled on, or asked for, meanwhile.
+    """
+    with transaction.atomic():
+        found = TicketReturn.objects.filter(pk=return_id).values_list("assignment__ticket_id", flat=True).first()
+        if found is None:
+            return False
+        ticket = locked(Ticket, found)
+        asked = TicketReturn.objects.select_related("assignment__unit").get(pk=return_id)
+        if asked.state != RequestState.ASKED or asked.rule_by >= clock.now():
+            return False
+        unit = asked.assignment.unit
+        words = f"{UrgeLevel.SUPERVISE.label}：{unit.name}的退单申请还没有裁定"
+        if TicketStep.objects.filter(ticket=ticket, kind=StepKind.URGED, at__gte=asked.rule_by, text=words).exists():
+            return False
+        note_step(ticket, StepKind.URGED, actor=actor, text=words)
+        text = f"{titled(ticket)}{unit.name}申请退单，裁定期限已过，请尽快裁定"
+        told = [*running_accounts(ticket), *department_accounts()]
+        tell(ticket, told, event=URGES[UrgeLevel.SUPERVISE], occurrence=f"{asked.pk.hex}:ruling", text=text)
+        return True
 
 
 def _when(row: TicketClock) -> str:

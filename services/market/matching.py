@@ -105,15 +105,16 @@ def plain(number: Decimal) -> str:
 def compare(
     supply: Traits, demand: Traits, supplies: frozenset[tuple[UUID, UUID]], names: Mapping[str, str]
 ) -> list[Reason]:
-    """What speaks for bringing both together; nothing where they only lie near or have enough: that binds nobody."""
-    binding = [
-        _product(supply, demand),
-        _chain(supply, demand, supplies) or _industry(supply, demand, names),
-    ]
+    """What speaks for bringing both together; nothing where they only lie near or have enough: that binds nobody.
+    Amounts are compared of what may be one thing: so many sets of gears are not enough sets of cables.
+    """
+    same = [_product(supply, demand), _chain(supply, demand, supplies)]
+    binding = [*same, None if same[1] else _industry(supply, demand, names)]
     found = [reason for reason in binding if reason is not None]
     if not found:
         return []
-    return found + [reason for reason in (_amount(supply, demand), _near(supply, demand)) if reason is not None]
+    more = [_amount(supply, demand) if any(same) else None, _near(supply, demand)]
+    return found + [reason for reason in more if reason is not None]
 
 
 def ranked(

@@ -20,6 +20,7 @@ from services.notices import EVENTS
 from services.objects.tickets import TICKET
 from services.queries import OVERSEE, VIEW, tickets_for
 from services.room import RoomList, register_room_list
+from services.tables.ticket_totals import TicketTotalsTable
 from services.tables.tickets import TicketStepTable, TicketTable
 from services.tickets.cards import home_tickets, tickets_card
 from services.tickets.finding import ticket_source
@@ -37,9 +38,11 @@ def _of_body(principal: Principal, body: ChainBody) -> Any:
 def register() -> None:
     register_event_kinds(EVENTS)
     register_due_work(DueWork("services.ladder", due.ladder_slots, due.climb))
+    register_due_work(DueWork("services.rulings", due.ruling_slots, due.remind_ruling))
     register_due_work(DueWork("services.calendar", due.calendar_slots, due.follow_calendar))
     register_table(TicketTable())
     register_table(TicketStepTable())
+    register_table(TicketTotalsTable())
     register_object_kind(TICKET)
     register_search_source(ticket_source())
     register_room(

@@ -94,7 +94,7 @@ class VisitTable(RecordTable):
             *persons,
             text_column("companions", "同行人员", max_length=120),
             text_column("met", "见到的人", max_length=200),
-            text_column("findings", "了解到的情况和问题", max_length=4000, width=50),
+            text_column("findings", "了解到的情况和问题", max_length=4000, width=50, aliases=("情况", "问题")),
             text_column("asked", "企业提出的事项", max_length=2000, width=40, comment="企业看得到"),
             text_column("promised", "答应企业的事", max_length=500, width=40, comment="企业看得到"),
             text_column("next_step", "下一步", max_length=500, width=30),

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.urls import reverse
 
 from core.principal import Principal
 from core.templatetags.parts import StateTag
 from organizations.models import Unit
-from services.choices import OPEN_STATES, TicketState
-from services.models import Ticket
+from services.choices import OPEN_STATES, RequestState, TicketState
+from services.models import Extension, Ticket, TicketReturn
 from services.queries import OVERSEE, RAISE, tickets_for
 from services.signs import sign_of
 from services.tickets.deadlines import by_pressing, is_for_a_department, lit, waiting_assignments
@@ -24,12 +24,21 @@ def waiting(principal: Principal) -> tuple[str, "QuerySet[Ticket]", str]:
     """What waits for the reader: its title, the tickets, and the address that lists them."""
     found, address = tickets_for(principal), reverse("ticket-list")
     if principal.may(OVERSEE):
-        pressing = Q(state=TicketState.RAISED) | Q(state=TicketState.ACCEPTED) | lit("overdue", principal)
-        return "待响应和超期工单", found.filter(pressing), address
+        unanswered = Q(state__in=(TicketState.RAISED, TicketState.ACCEPTED))
+        pressing = unanswered | lit("overdue", principal) | asks_something()
+        return "待响应、待审批和超期工单", found.filter(pressing), address
     if is_for_a_department(principal):
         own = waiting_assignments(principal).values("ticket_id")
         return "要我部门办的工单", found.filter(id__in=own), f"{address}?to_handle=true"
     return "我的诉求", found.filter(state__in=OPEN_STATES), address
+
+
+def asks_something() -> Q:
+    """A department waits for a ruling on its return, or for more time."""
+    waits = {"state": RequestState.ASKED}
+    returns = TicketReturn.objects.filter(assignment__ticket=OuterRef("pk"), **waits)
+    extensions = Extension.objects.filter(ticket_clock__ticket=OuterRef("pk"), **waits)
+    return Q(Exists(returns)) | Q(Exists(extensions))
 
 
 def home_tickets(principal: Principal) -> dict[str, Any] | None:

@@ -82,10 +82,12 @@ def _words(row: TicketClock, reading: Reading, calendar: Calendar, now: dt.datet
     if row.status != ClockStatus.STOPPED:
         text, tone = clock_words(row, calendar, now)
         return text.removeprefix(str(row.get_kind_display())), tone
-    used = amount_words(reading.used(now), reading.unit)
+    used = reading.used(now)
+    # Done within the day, or while the office was closed.
+    took = f"用时 {amount_words(used, reading.unit)}" if used else f"用时不到{amount_words(1, reading.unit)}"
     if row.is_late:
-        return f"用时 {used}，超期", "bad"
-    return f"用时 {used}，按时", "ok"
+        return f"{took}，超期", "bad"
+    return f"{took}，按时", "ok"
 
 
 def _bars(reading: Reading, events: Sequence[ClockEvent], now: dt.datetime) -> list[Bar]:

@@ -1,11 +1,13 @@
 """What tickets may be narrowed by; the same words on the page, in the API and in an export."""
 
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alliances.teams.filters import bodies_and_chains
+from core import clock
 from core.id_filters import OneOf
 from core.moments import MomentFilter
 from core.principal import Principal
@@ -20,8 +22,10 @@ from services.models import Assignment, Ticket, TicketChannel
 from services.queries import OVERSEE, STANDING
 from services.tickets.deadlines import Light, is_for_a_department, lit, waiting_assignments
 from services.tickets.numbers import numbered
+from services.tickets.totals import JUDGED, missed
 
 MOST_UNITS = 200
+MISSED = [(kind.value, f"{kind.label}期限") for kind in JUDGED]
 
 
 class TicketFilter(django_filters.FilterSet):
@@ -36,12 +40,14 @@ class TicketFilter(django_filters.FilterSet):
     body = django_filters.UUIDFilter(label="链党组织", field_name="body_id")
     chain = django_filters.UUIDFilter(label="产业链", field_name="chain_id")
     department = django_filters.UUIDFilter(label="承办部门", method="handled_by")
+    first = django_filters.UUIDFilter(label="首办部门", field_name="first_handler_id")
     unit = django_filters.UUIDFilter(label="企业", field_name="unit_id")
     meeting = django_filters.UUIDFilter(label="来源会议", field_name="meeting_id")
     common = django_filters.UUIDFilter(label="共性诉求", field_name="common_id")
     resolution = django_filters.UUIDFilter(label="来源决议", field_name="resolution_id")
     result = OneOf(label="办理结果", choices=ResultKind.choices)
     rating = OneOf(label="企业评价", choices=Satisfaction.choices)
+    missed = django_filters.ChoiceFilter(label="误了的期限", choices=MISSED, method="with_missed")
     year = django_filters.NumberFilter(label="年度", field_name="year", min_value=1950, max_value=2100)
     raised_from = django_filters.DateFilter(label="提出日期起", field_name="raised_at__date", lookup_expr="gte")
     raised_to = django_filters.DateFilter(label="提出日期止", field_name="raised_at__date", lookup_expr="lte")
@@ -61,6 +67,9 @@ class TicketFilter(django_filters.FilterSet):
     def of_category(self, queryset: "QuerySet[Ticket]", name: str, value: Any) -> "QuerySet[Ticket]":  # noqa: ARG002
         """And of those below it in the city's tree."""
         return queryset.filter(category_id__in=with_below(value, parents_of_categories()))
+
+    def with_missed(self, queryset: "QuerySet[Ticket]", name: str, value: str) -> "QuerySet[Ticket]":  # noqa: ARG002
+        return queryset.filter(missed(value, clock.now()))
 
     def in_hand(self, queryset: "QuerySet[Ticket]", name: str, value: bool) -> "QuerySet[Ticket]":  # noqa: ARG002
         own = Q(id__in=waiting_assignments(asker_of(self.request)).values("ticket_id"))
@@ -93,12 +102,15 @@ def ticket_form(
             "body": bodies,
             "chain": chains,
             "department": _departments(rows) if oversees and not of_one else [],
+            "first": _named(filterset.data.get("first")) if oversees else [],
             "year": _years(rows),
         },
     )
     hidden = {*HIDDEN, *(() if is_for_a_department(principal) else ("to_handle",))}
     if not oversees and not is_for_a_department(principal):
         hidden |= {"light", "urgency"}
+    if not oversees or not filterset.data.get("missed"):
+        hidden.add("missed")
     for name in hidden:
         form.fields.pop(name, None)
     return form
@@ -108,6 +120,15 @@ def _departments(rows: "QuerySet[Ticket]") -> list[tuple[str, str]]:
     had = Assignment.objects.filter(ticket__in=rows.order_by().values("id")).order_by().values("unit_id")
     found = Unit.objects.filter(id__in=had).order_by("name_key", "id").values_list("id", "name")
     return [(str(key), name) for key, name in found[:MOST_UNITS]]
+
+
+def _named(unit_id: str | None) -> list[tuple[str, str]]:
+    """The one that was asked for: it comes from the page of totals."""
+    try:
+        found = Unit.objects.filter(pk=UUID(unit_id)).values_list("id", "name") if unit_id else []
+    except ValueError:
+        return []
+    return [(str(key), name) for key, name in found]
 
 
 def _years(rows: "QuerySet[Ticket]") -> list[tuple[str, str]]:

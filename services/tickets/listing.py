@@ -66,8 +66,13 @@ def as_listed(rows: "QuerySet[Ticket]") -> "QuerySet[Ticket]":
 def owner_of(ticket: Ticket) -> str:
     """Who has to act: the department in the lead, before and after it the body."""
     if ticket.state in (TicketState.RAISED, TicketState.ACCEPTED):
-        return str(ticket.body.name)
-    return getattr(ticket, "lead_name", None) or str(ticket.body.name)
+        return whose(ticket)
+    return getattr(ticket, "lead_name", None) or whose(ticket)
+
+
+def whose(ticket: Ticket) -> str:
+    """Who responds: of a report the organization department alone (R48)."""
+    return "组织部门" if ticket.is_confidential else str(ticket.body.name)
 
 
 def marks_of(ticket: Ticket) -> list[StateTag]:

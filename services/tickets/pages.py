@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from alliances.queries import names_shown
+from core import clock
 from core.principal import Principal
 from core.templatetags.formats import cn_date, cn_datetime
 from core.templatetags.parts import Crumb, Event, Fact, Pair, StateTag
@@ -14,7 +15,7 @@ from services.models import Assignment, Ticket, TicketResult, TicketStep, Ticket
 from services.queries import OVERSEE
 from services.signs import sign_of
 from services.tickets import origins
-from services.tickets.listing import heading_of
+from services.tickets.listing import heading_of, whose
 from services.tickets.sources import said_in
 from services.tickets.standing import Standing
 from services.tickets.steps import part_ways_of, ways_of
@@ -35,6 +36,8 @@ MARKS = {
 }
 # Whose words they are: the company's own steps.
 OF_COMPANY = (StepKind.RAISED, StepKind.RATED, StepKind.WITHDRAWN)
+# What the body decides about a department.
+RULED = (StepKind.RETURNED, StepKind.RETURN_REFUSED, StepKind.RELEASED)
 
 
 def tickets_crumb(principal: Principal) -> Crumb:
@@ -137,10 +140,10 @@ def _event(ticket: Ticket, row: TicketStep, *, named: bool) -> Event:
 
 def _who(ticket: Ticket, row: TicketStep) -> str:
     if row.unit is not None:
-        return str(row.unit.name)
+        return f"对{row.unit.name}" if row.kind in RULED else str(row.unit.name)
     if row.kind in OF_COMPANY:
         return ticket.unit.name if ticket.unit else ""
-    return str(ticket.body.name)
+    return whose(ticket)
 
 
 def part_rows(standing: Standing) -> list[dict[str, Any]]:
@@ -161,6 +164,7 @@ def part_rows(standing: Standing) -> list[dict[str, Any]]:
                     (way.label, reverse(way.url_name, args=[part.pk]), way.post) for way in part_ways_of(standing, part)
                 ],
                 "asked": waits if standing.sees_inside else None,
+                "ruling_late": waits is not None and waits.rule_by < clock.now(),
                 "rule_url": reverse("ticket-return-rule", args=[waits.pk])
                 if waits and standing.may_rule(waits)
                 else "",
@@ -189,7 +193,7 @@ def owner_words(standing: Standing) -> str:
     leads = [row for row in standing.assignments if row.role == AssignmentRole.LEAD and row.round == ticket.round]
     if leads and ticket.state not in (TicketState.RAISED, TicketState.ACCEPTED):
         return str(leads[-1].unit.name)
-    return str(ticket.body.name)
+    return whose(ticket)
 
 
 def result_rows(standing: Standing) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ FILE = f"{ONE}files/<uuid:attachment_id>/"
 urlpatterns: list[URLPattern] = [
     path(AT, tickets.ticket_list, name="ticket-list"),
     path(f"{AT}new/", ticket_new.ticket_create, name="ticket-create"),
+    path(f"{AT}totals/", tickets.ticket_totals, name="ticket-totals"),
     path(f"{AT}suggest/", tickets.ticket_suggest, name="ticket-suggest"),
     path(f"{AT}departments/suggest/", tickets.department_suggest, name="ticket-department-suggest"),
     path("chains/<uuid:chain_id>/tickets/", tickets.chain_tickets, name="chain-tickets"),

@@ -86,4 +86,6 @@ def _raise(principal: Principal, form: RaiseForm, source: Source | None) -> Tick
 
 
 def _next(ticket: Ticket) -> str:
+    if ticket.is_confidential:
+        return "由组织部门办理，只有组织部门和您看得到，进展会通知您。"
     return f"由{ticket.body.name}响应，进展会通知您。"

@@ -60,6 +60,11 @@ def _ends(standing: Standing) -> Sequence[str]:
     return ["计时停止，企业会收到通知。", *released]
 
 
+def _withdraws(standing: Standing) -> Sequence[str]:
+    names = "、".join(dict.fromkeys([standing.ticket.body.name, *(row.unit.name for row in standing.at_work)]))
+    return [f"计时停止，{names}会收到通知，不再办理。", "撤单原因留在经过里，审计看得到。"]
+
+
 def _dispatches(standing: Standing) -> Sequence[str]:  # noqa: ARG001
     return ["牵头、协办部门会收到通知并请先报到；企业看到由谁牵头办理。", "派单计时结束，首次联系开始计时。"]
 
@@ -113,10 +118,12 @@ STEPS: tuple[StepPage, ...] = (
         _tells_company,
         template="services/answer_form.html",
     ),
-    StepPage("rate", RATE, feedback.rate_ticket, "已评价。", forms.RateForm, _rates),
+    StepPage("rate", RATE, feedback.rate_ticket, "已评价，谢谢。", forms.RateForm, _rates),
     StepPage("call-back", CALL_BACK, feedback.call_back, "已登记回访。", forms.CallBackForm),
     StepPage("close-unrated", RUN, feedback.close_unrated, "已办结。", forms.CloseUnratedForm, _tells_company),
-    StepPage("withdraw", RATE, responding.withdraw_ticket, "已撤单。", forms.WithdrawForm, _ends, destructive=True),
+    StepPage(
+        "withdraw", RATE, responding.withdraw_ticket, "已撤单。", forms.WithdrawForm, _withdraws, destructive=True
+    ),
 )
 
 

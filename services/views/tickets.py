@@ -18,7 +18,7 @@ from core.templatetags.parts import Crumb
 from services.actions.files import read_file, read_ticket, remove_file
 from services.choices import OPEN_STATES
 from services.models import Ticket, TicketAnswer, TicketChannel
-from services.queries import HANDLE, RUN, VIEW, tickets_for
+from services.queries import HANDLE, OVERSEE, RUN, VIEW, tickets_for
 from services.room import room_tabs
 from services.sharing.of_tickets import data_requests_of
 from services.signs import sign_of
@@ -29,6 +29,7 @@ from services.tickets.evidence import files_shown
 from services.tickets.listing import heading_of, listed, marks_of
 from services.tickets.signs import light_tag, pressing_clock, state_tag
 from services.tickets.standing import Standing
+from services.tickets.totals import By, totals
 
 
 @require_GET
@@ -38,6 +39,27 @@ def ticket_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     context = listed(request, principal, tickets_for(principal))
     context |= {"heading": heading_of(principal), "tabs": room_tabs(principal, "tickets"), "runs": principal.may(RUN)}
     return render(request, "services/ticket_list.html", context)
+
+
+@require_GET
+@signed_in
+def ticket_totals(request: HttpRequest, principal: Principal) -> HttpResponse:
+    """By department, first handler, body, category or channel (``?by=``), of one year (``?year=``) or of all."""
+    principal.require(OVERSEE)
+    found = totals(principal, request.GET)
+    of_year = f"&year={found.year}" if found.year else ""
+    this = clock.today().year
+    years = [(str(year), f"{year}年") for year in range(this, this - 3, -1)]
+    context = {
+        "found": found,
+        "ways": [(way.label, f"?by={way.value}{of_year}", way == found.by) for way in By],
+        "years": [
+            (label, f"?by={found.by}{f'&year={year}' if year else ''}", year == str(found.year or ""))
+            for year, label in [("", "历年"), *years]
+        ],
+        "crumbs": [pages.tickets_crumb(principal), Crumb("办理统计")],
+    }
+    return render(request, "services/ticket_totals.html", context)
 
 
 @require_GET

@@ -124,7 +124,7 @@ class VisitForm(ModelColumnsForm):
         self.fields["ticket_body"] = forms.ChoiceField(
             label="问题由哪个链党组织响应",
             required=False,
-            choices=[("", "请选择"), *[(str(key), name) for key, name in bodies]],
+            choices=[("", "按走访单位所在的链"), *[(str(key), name) for key, name in bodies]],
         )
         if len(bodies) == 1:
             self.initial["ticket_body"] = str(bodies[0][0])
@@ -161,8 +161,17 @@ class VisitForm(ModelColumnsForm):
             if not data.get(f"category_{place}"):
                 self.add_error(f"category_{place}", "请选择问题类别。")
             if not data.get("ticket_body") and "ticket_body" not in self.errors:
-                self.add_error("ticket_body", "请选择由哪个链党组织响应。")
+                self._choose_body(data)
         return data
+
+    def _choose_body(self, data: dict[str, Any]) -> None:
+        """That of the unit visited, where there is but one: who stands at a gate need not know the city's bodies."""
+        unit = data.get("unit")
+        found = list(responding(self.principal, unit.pk).values_list("pk", flat=True)[:2]) if unit else []
+        if len(found) == 1:
+            data["ticket_body"] = str(found[0])
+        elif unit:
+            self.add_error("ticket_body", "这家单位不止属于一个链党组织，请选择由哪个响应。")
 
     def shown(self, name: str) -> str:
         """The words of a typeahead's present choice."""

@@ -60,8 +60,8 @@ from alliances.models import (
 from alliances.pairing_queries import paired_units
 from alliances.queries import exists
 from alliances.teams.queries import with_people
-from chains.choices import ChainKind, ChainRole, ClassMeaning, Layer
-from chains.models import Chain, ChainHead, ChainUnit, KeyProject, Segment
+from chains.choices import ChainKind, ChainRole, ClassMeaning, GapMeaning, Layer
+from chains.models import Chain, ChainHead, ChainUnit, KeyProject, ProjectAction, Segment
 from core import clock
 from core.models import Term
 from core.tenancy.beyond import beyond
@@ -602,17 +602,33 @@ def test_f111_to_f116_one_links_five_and_each_of_them_three_to_five(demo: Demo, 
 
 @pytest.mark.parametrize(
     ("figure", "code", "meaning"),
-    [("F079", "ZZ", "order"), ("F082", "ZZ", "revenue"), ("F141", "ZJG", "saving")],
+    [
+        ("F057", "FQ", "credit"),
+        ("F079", "ZZ", "order"),
+        ("F082", "ZZ", "revenue"),
+        ("F141", "ZJG", "saving"),
+    ],
 )
-def test_f079_f082_f141_confirmed_amounts_are_the_articles(
+def test_f057_f079_f082_f141_confirmed_amounts_are_the_articles(
     demo: Demo, figures: Figures, figure: str, code: str, meaning: str
 ) -> None:
     """近千万 stays just under, 上亿 just over; 2000万 is 2000万 (truth 8)."""
     with demo.city(code):
         row = next(each for each in outcome_sums(Outcome.objects.all()) if each.meaning == meaning)
         yuan, told = row.amount / 100, figures[figure]
-        lowest, highest = {"order": (0.9, 0.9999), "revenue": (1, 1), "saving": (1, 1.1)}[meaning]
+        lowest, highest = {
+            "credit": (1, 1),
+            "order": (0.9, 0.9999),
+            "revenue": (1, 1),
+            "saving": (1, 1.1),
+        }[meaning]
         assert told * lowest <= yuan <= told * highest
+
+
+def test_f153_projects_of_zhangjiagang_strengthen_expand_and_extend_their_chains(demo: Demo) -> None:
+    with demo.city("ZJG"):
+        meanings = set(ProjectAction.objects.values_list("action__meaning", flat=True))
+        assert {GapMeaning.STRENGTHEN, GapMeaning.EXPAND, GapMeaning.EXTEND} <= meanings
 
 
 def test_f108_f139_f140_outcomes_are_counted_and_units_once(demo: Demo, figures: Figures) -> None:

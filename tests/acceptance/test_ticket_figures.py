@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 
 import pytest
+from django.http import QueryDict
 
-from core.models import Counter
+from core.models import Counter, Term
 from core.principal import platform_principal
 from reports.indicators.asking import asked_of
-from services.choices import ChannelMeaning
+from services.choices import AT_WORK, ChannelMeaning, StepKind
 from services.clock_queries import drifts
-from services.models import ResultMeasure, Ticket, TicketChannel, TicketClock
+from services.models import ResultMeasure, Ticket, TicketChannel, TicketClock, TicketStep
+from services.tickets.totals import totals
 from tests.acceptance.conftest import Demo
 from tests.acceptance.test_meeting_figures import indicator, value
 
@@ -52,6 +54,27 @@ def test_f055_fuqing_settled_thirty_and_more(demo: Demo, figures: Figures) -> No
     with demo.city("FQ") as tenant:
         assert value(tenant, "tickets_settled").number >= figures["F055"]
         assert value(tenant, "tickets_livelihood").number > 0  # F058
+
+
+def test_f054_tickets_in_hand_have_one_agent_each(demo: Demo) -> None:
+    with demo.city("FQ"):
+        at_work = Ticket.objects.filter(state__in=AT_WORK)
+        assert at_work.exists()
+        assert not at_work.filter(agent=None).exists()
+        named = TicketStep.objects.filter(kind=StepKind.AGENT_NAMED, ticket__in=at_work)
+        assert named.count() == at_work.count()
+
+
+def test_f034_f058_tickets_are_told_by_category_and_by_channel_and_once_in_all(demo: Demo) -> None:
+    with demo.city("FQ") as tenant:
+        principal = platform_principal(tenant)
+        by_category = totals(principal, QueryDict("by=category"))
+        assert sum(line["asked"] for line in by_category.lines) == by_category.whole["asked"]
+        meanings = Term.objects.filter(id__in=[line["key"] for line in by_category.lines])
+        assert {"market", "capital", "technology", "talent"} <= set(meanings.values_list("meaning", flat=True))
+    with demo.city("LZ") as tenant:
+        by_channel = totals(platform_principal(tenant), QueryDict("by=channel"))
+        assert sum(line["asked"] for line in by_channel.lines) > by_channel.whole["asked"]
 
 
 def test_f056_what_fuqing_settled_reached_forty_seven_companies_each_counted_once(demo: Demo, figures: Figures) -> None:

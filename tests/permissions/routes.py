@@ -1048,6 +1048,7 @@ api-talent-match-move            POST   DLC
 api-talent-match-place           POST   DL
 # 工单
 ticket-list                      GET    DLBCNP
+ticket-totals                    GET    DLP
 ticket-create                    GET    DLCNP
 ticket-create                    POST   DLCNP
 ticket-suggest                   GET    DLBCNSPOXA

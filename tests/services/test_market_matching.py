@@ -40,6 +40,8 @@ def test_amount_counts_only_in_one_measure() -> None:
     assert reasons(supply, traits(quantity=Decimal(40), measure="吨"))[1] == "数量够：可供 100 吨，需要 40 吨"
     assert reasons(supply, traits(quantity=Decimal(400), measure="吨"))[1].startswith("数量只够一部分")
     assert len(reasons(supply, traits(quantity=Decimal(40), measure="套"))) == 1
+    gears = traits("齿轮", industry="3451", quantity=Decimal(100), measure="套")
+    assert reasons(gears, traits("线束", industry="3451", quantity=Decimal(400), measure="套")) == ["同属行业 3451"]
 
 
 def test_being_near_alone_binds_nobody() -> None:

@@ -242,6 +242,15 @@ def test_report_is_read_by_the_department_alone_and_reading_is_logged(hall: Hall
     assert AuditEvent.objects.filter(operation="access").count() == 1
 
 
+def test_who_reports_something_is_told_that_the_department_alone_has_it(hall: Hall) -> None:
+    channel()
+    client = as_(hall, hall.contact)
+    post(client, "/services/tickets/new/", **raised(hall, name="示例举报", nature="report"))
+    text = page(client, url(Ticket.objects.get()))
+    assert "由组织部门办理，只有组织部门和您看得到" in text
+    assert f"由{hall.body.name}响应" not in text
+
+
 def test_ticket_is_played_through_on_its_pages(hall: Hall) -> None:
     liaison, handler, helper, contact = (
         as_(hall, account) for account in (hall.liaison, hall.handler, hall.helper, hall.contact)
