@@ -20,7 +20,7 @@ class _Form(forms.Form):
         ("number", "11", "不能大于 10。"),
         ("number", "0", "不能小于 1。"),
         ("amount", "1.234", "最多 2 位小数。"),
-        ("amount", "12345", "小数点前最多 2 位。"),
+        ("amount", "1234", "小数点前最多 2 位。"),
     ],
 )
 def test_what_is_wrong_is_said_plainly(field: str, value: str, words: str) -> None:
