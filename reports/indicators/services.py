@@ -22,7 +22,7 @@ from reports.indicators.subjects import (
 )
 from services.catalogue.queries import VIEW as SEES_CATALOGUE
 from services.catalogue.queries import items_for, modules_for, requests_for
-from services.choices.sites import SessionForm, SiteKind
+from services.choices.sites import SessionForm, SiteHostKind, SiteKind
 from services.models import ServiceRequest
 from services.queries import OVERSEE
 from services.sessions.queries import sessions_for
@@ -74,6 +74,14 @@ def _sites(*kinds: SiteKind) -> Any:
     def rows(asked: Asked) -> Rows:
         standing = Q(closed_on__isnull=True) | Q(closed_on__gt=asked.day)
         return sites_for(asked.sight.principal).filter(standing, opened_on__lte=asked.day, kind__in=kinds)
+
+    return rows
+
+
+def _centres_of(host: SiteHostKind) -> Any:
+    def rows(asked: Asked) -> Rows:
+        found: Rows = _sites(SiteKind.CENTRE)(asked).filter(host_kind=host)
+        return found
 
     return rows
 
@@ -153,6 +161,19 @@ SERVICE_BOOK = (
         _sites(SiteKind.CENTRE),
         SEES_SITES,
         "R66 F077",
+    ),
+    *(
+        _now(
+            f"service_centres_{host}",
+            f"党群服务中心（依托{host.label}）",
+            f"当日在用的党群服务中心中，依托{host.label}现有阵地的。",
+            "个",
+            SITES,
+            _centres_of(host),
+            SEES_SITES,
+            "F077",
+        )
+        for host in (SiteHostKind.PARK, SiteHostKind.COMPANY, SiteHostKind.TOWNSHIP)
     ),
     _now(
         "work_stations",
