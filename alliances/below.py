@@ -15,7 +15,8 @@ from alliances.models import ChainBody
 from alliances.queries import exists
 from chains.lineage import on_top
 from chains.models import Chain
-from core.models import Tenant, TenantClosure
+from core.below import tenants_below
+from core.models import Tenant
 from core.principal import Principal
 from core.tenancy.dated import in_force
 from core.tenancy.scope import tenant_scope
@@ -47,21 +48,6 @@ class RollUp:
     total: TenantRow
 
 
-def _tenants(own: Tenant) -> list[tuple[Tenant, int]]:
-    """The tenant and those below it, each before its own subtree."""
-    pairs = TenantClosure.objects.filter(ancestor=own, descendant__is_active=True).select_related("descendant")
-    depths = {pair.descendant_id: pair.depth for pair in pairs}
-    below: dict[UUID | None, list[Tenant]] = defaultdict(list)
-    for tenant in sorted((pair.descendant for pair in pairs), key=lambda tenant: tenant.code):
-        below[tenant.parent_id if tenant.pk != own.pk else None].append(tenant)
-    found, waiting = [], list(reversed(below[None]))
-    while waiting:
-        tenant = waiting.pop()
-        found.append((tenant, depths[tenant.pk]))
-        waiting += reversed(below[tenant.pk])
-    return found
-
-
 def _bodies(day: dt.date) -> dict[UUID, Counter[str]]:
     rows = ChainBody.objects.filter(exists(day)).order_by().values_list("tenant_id", "kind__meaning")
     found: dict[UUID, Counter[str]] = defaultdict(Counter)
@@ -90,7 +76,7 @@ def roll_up(principal: Principal, day: dt.date, *, request_id: str = "") -> Roll
         bodies, (chains, having) = _bodies(day), _chains(day)
         rows = [
             TenantRow(tenant, depth, bodies[tenant.pk], chains.get(tenant.pk, 0), having.get(tenant.pk, 0))
-            for tenant, depth in _tenants(principal.tenant)
+            for tenant, depth in tenants_below(principal.tenant)
         ]
     total = Counter[str]()
     for row in rows:

@@ -8,7 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from chains.figures import NOTHING, ChainFigures, distinct_units_above, figures_of_tenants
-from core.models import Tenant, TenantClosure
+from core.below import tenants_below
+from core.models import Tenant
 from core.principal import Principal
 from core.tenancy.scope import tenant_scope
 
@@ -30,22 +31,6 @@ class RollUp:
     total: ChainFigures
 
 
-def _tree(own: Tenant) -> list[tuple[Tenant, int]]:
-    """The tenant and those below it, each before its own subtree."""
-    pairs = TenantClosure.objects.filter(ancestor=own, descendant__is_active=True).select_related("descendant")
-    found = sorted(((pair.descendant, pair.depth) for pair in pairs), key=lambda entry: (entry[1], entry[0].code))
-    below: dict[object, list[tuple[Tenant, int]]] = {}
-    for tenant, depth in found:
-        below.setdefault(tenant.parent_id if depth else None, []).append((tenant, depth))
-    ordered: list[tuple[Tenant, int]] = []
-    waiting = list(reversed(below.get(None, [])))
-    while waiting:
-        tenant, depth = waiting.pop()
-        ordered.append((tenant, depth))
-        waiting += reversed(below.get(tenant.pk, []))
-    return ordered
-
-
 def roll_up(principal: Principal, day: dt.date, *, request_id: str = "") -> RollUp:
     """The figures of every tenant in the subtree on ``day``. Rights are the caller's."""
     with tenant_scope(
@@ -56,7 +41,10 @@ def roll_up(principal: Principal, day: dt.date, *, request_id: str = "") -> Roll
         reason="下级产业链汇总",
     ):
         figures, units = figures_of_tenants(day), distinct_units_above(day)
-        rows = [TenantRow(tenant, depth, figures.get(tenant.pk, NOTHING)) for tenant, depth in _tree(principal.tenant)]
+        rows = [
+            TenantRow(tenant, depth, figures.get(tenant.pk, NOTHING))
+            for tenant, depth in tenants_below(principal.tenant)
+        ]
     counted = [row.figures for row in rows]
     total = ChainFigures(
         chains=sum(each.chains for each in counted),

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from core.errors import NotFound
+from core.models import Tenant, TenantClosure
 from core.principal import Principal
 from core.templatetags.parts import Crumb, Fact, Pair, StateTag, Tab
 from core.tenancy.scope import tenant_scope
@@ -92,6 +93,22 @@ def found_below(queryset: "QuerySet[Any]", row_id: UUID) -> Any:
     if found is None:
         raise NotFound
     return found
+
+
+def tenants_below(own: Tenant) -> list[tuple[Tenant, int]]:
+    """The tenant and those below it with their depth, each before its own subtree."""
+    pairs = TenantClosure.objects.filter(ancestor=own, descendant__is_active=True).select_related("descendant")
+    found = sorted(((pair.descendant, pair.depth) for pair in pairs), key=lambda entry: (entry[1], entry[0].code))
+    below: dict[object, list[tuple[Tenant, int]]] = {}
+    for tenant, depth in found:
+        below.setdefault(tenant.parent_id if depth else None, []).append((tenant, depth))
+    ordered: list[tuple[Tenant, int]] = []
+    waiting = list(reversed(below.get(None, [])))
+    while waiting:
+        tenant, depth = waiting.pop()
+        ordered.append((tenant, depth))
+        waiting += reversed(below.get(tenant.pk, []))
+    return ordered
 
 
 def link_below(name: str, row: Any) -> str:

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from core.below import found_below, looking_below
 from core.id_filters import OneOf
-from core.models import Tenant, TenantClosure
+from core.models import Tenant
 from core.principal import Principal
 from organizations.filters import for_page
 from services.choices.directories import ShownDirectory
@@ -76,12 +76,6 @@ class Total:
     figures: dict[str, int]
     issues: int
     since: dt.date | None
-
-
-def cities_below(own: Tenant) -> list[tuple[Tenant, int]]:
-    """The tenant itself and those below it, the nearest first."""
-    pairs = TenantClosure.objects.filter(ancestor=own, descendant__is_active=True).select_related("descendant")
-    return [(pair.descendant, pair.depth) for pair in pairs.order_by("depth", "descendant__code")]
 
 
 def roll_up(cities: Sequence[tuple[Tenant, int]], issues: dict[UUID, int]) -> tuple[list[CityRow], Total]:

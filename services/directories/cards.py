@@ -4,17 +4,17 @@ from typing import Any
 
 from django.urls import reverse
 
-from core.below import looking_below
+from core.below import looking_below, tenants_below
 from core.principal import Principal
 from core.templatetags.formats import thousands, wan
 from core.templatetags.parts import Figure
-from services.directories.below import REASON, VIEW, cities_below, roll_up
+from services.directories.below import REASON, VIEW, roll_up
 
 
 def home_below(principal: Principal) -> dict[str, Any] | None:
     """Nothing before any tenant has counted."""
     with looking_below(principal, VIEW, REASON):
-        _, total = roll_up(cities_below(principal.tenant), {})
+        _, total = roll_up(tenants_below(principal.tenant), {})
     if total.since is None:
         return None
     page, told = reverse("directories-below"), total.figures

@@ -13,6 +13,7 @@ from core.templatetags.formats import cn_date, thousands
 from core.tenancy.base import Record, TenantModel
 
 CellKind = Literal["text", "number", "date"]
+LONG = 9
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class LineColumn:
     on_phone: bool = False
     on_page: bool = True
     on_paper: bool = True
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its cells wrap on a page."""
+        return self.kind == "text" and self.width >= LONG
 
     def value(self, line: Any) -> Any:
         """As a cell of a sheet or of paper: words, a number or a day."""

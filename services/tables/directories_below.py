@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from core.below import looking_below
+from core.below import looking_below, tenants_below
 from core.errors import NotAllowed
 from core.principal import Principal
 from core.tables.listed import LinesTable
@@ -16,7 +16,6 @@ from services.directories.below import (
     REASON,
     VIEW,
     BelowFilter,
-    cities_below,
     issues_below,
     may_see_below,
     roll_up,
@@ -99,7 +98,7 @@ class StandingBelowTable(_Below):
 
     def lines(self, actor: Principal, filters: QueryDict) -> list[Mapping[str, Any]]:  # noqa: ARG002
         with looking_below(actor, VIEW, REASON):
-            rows, _ = roll_up(cities_below(actor.tenant), {})
+            rows, _ = roll_up(tenants_below(actor.tenant), {})
         return [
             {
                 "city": row.city.name,

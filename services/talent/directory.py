@@ -44,7 +44,7 @@ TALENT = Directory(
         LineColumn("specialty", "专业方向", 10, free=True),
         LineColumn("level", "学历职称要求", 9, free=True),
         LineColumn("pay", "薪酬待遇", 9, free=True),
-        LineColumn("chain_name", "产业链", 9),
+        LineColumn("chain_name", "产业链", 8),
         LineColumn("ends_on", "有效期止", 8, kind="date"),
     ),
     sections={"posts": "岗位清单"},

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from chains.pages import CHAINS
-from core.below import found_below, looking_below, roll_up_tabs
+from core.below import found_below, looking_below, roll_up_tabs, tenants_below
 from core.errors import NotAllowed
 from core.pages import done, list_page, signed_in
 from core.principal import Principal
@@ -23,7 +23,6 @@ from services.directories.below import (
     VIEW,
     BelowFilter,
     below_form,
-    cities_below,
     columns_below,
     directory_below,
     issues_below,
@@ -46,7 +45,7 @@ def directories_below(request: HttpRequest, principal: Principal) -> HttpRespons
     """The figures of each tenant lead to its numbers."""
     if not may_see_below(principal):
         raise NotAllowed
-    cities = cities_below(principal.tenant)
+    cities = tenants_below(principal.tenant)
     with looking_below(principal, VIEW, REASON):
         issues = issues_below()
         filterset = BelowFilter(request.GET, queryset=issues, request=request)

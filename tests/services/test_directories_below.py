@@ -53,6 +53,10 @@ class Below:
             found: ShownIssue = ShownIssue.objects.get(**which)
         return found
 
+    def tree(self) -> list[tuple[Any, int]]:
+        """Each city before its own counties."""
+        return [(self.cast.city, 1), (self.cast.county, 2), (self.cast.sibling, 1)]
+
     def read(self, path: str, account: Any = None) -> str:
         answer = self.cast.client(account or self.cast.superior).get(path)
         assert answer.status_code == 200, (path, answer.status_code)
@@ -96,6 +100,8 @@ def test_superior_reads_figures_and_numbers_of_the_cities_below(below: Below) ->
     assert "产品供需目录（2026年第1期）" in page and "示例人才目录" in page and below.cast.city.name in page
     assert "李联系" not in page and "还没发布的产品" not in page
     assert f'<a href="?city={below.cast.city.pk}">2</a>' in page
+    places = [page.index(f'd{depth}">{tenant.name}') for tenant, depth in below.tree()]
+    assert places == sorted(places)
     assert "示例人才目录" not in below.read(f"{PAGE}?directory=both") and "示例人才目录" not in below.read(
         f"{PAGE}?city={below.cast.sibling.pk}"
     )
