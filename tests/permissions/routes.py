@@ -1046,7 +1046,7 @@ api-talent-match-place           POST   DL
 ticket-list                      GET    DLBCNP
 ticket-create                    GET    DLCNP
 ticket-create                    POST   DLCNP
-ticket-bulk                      POST   DL
+ticket-bulk                      POST   DL          missing
 ticket-suggest                   GET    DLBCNSPOXA
 ticket-department-suggest        GET    DLBCNSPOXA
 chain-tickets                    GET    DLBCNP
