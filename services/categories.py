@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from core.models import Term
 from core.tenancy.dated import in_force
@@ -41,6 +41,18 @@ def with_below(category_id: UUID, parents: Parents) -> set[UUID]:
         found |= fresh
         waiting += fresh
     return found
+
+
+def words_with_parents(*kinds: str) -> tuple[dict[str, list[tuple[str, str]]], dict[UUID, UUID | None]]:
+    """The city's words of each kind as choices, and the parents of those that are categories: one statement."""
+    own = TicketCategory.objects.filter(category_id=OuterRef("pk")).values("parent_id")[:1]
+    rows = Term.objects.filter(kind__in=kinds).annotate(above_id=Subquery(own)).order_by("order", "label")
+    words: dict[str, list[tuple[str, str]]] = {kind: [] for kind in kinds}
+    parents: dict[UUID, UUID | None] = {}
+    for kind, term_id, label, above_id in rows.values_list("kind", "id", "label", "above_id"):
+        words[kind].append((str(term_id), label))
+        parents[term_id] = above_id
+    return words, parents
 
 
 def as_paths(words: Iterable[tuple[str, str]], parents: Parents) -> list[tuple[str, str]]:

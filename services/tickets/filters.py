@@ -11,12 +11,11 @@ from core import clock
 from core.id_filters import OneOf
 from core.moments import MomentFilter
 from core.principal import Principal
-from core.queries import choices_by_kind
 from core.search.index import named_like
 from meetings.planning.filters import asker_of
 from organizations.filters import for_page
 from organizations.models import Unit
-from services.categories import as_paths, parents_of_categories, with_below
+from services.categories import as_paths, parents_of_categories, with_below, words_with_parents
 from services.choices import ResultKind, Satisfaction, TicketNature, TicketState, Urgency
 from services.models import Assignment, Ticket, TicketChannel
 from services.queries import OVERSEE, STANDING
@@ -92,12 +91,12 @@ def ticket_form(
 ) -> Any:
     """The chips of the list: what stands in it. A company is asked little: it has few; a chain's own page no body."""
     oversees = principal.may(OVERSEE)
-    words = choices_by_kind("ticket_category", "ticket_channel")
+    words, parents = words_with_parents("ticket_category", "ticket_channel")
     bodies, chains = bodies_and_chains(rows, asked) if oversees and not of_one else ([], [])
     form = for_page(
         filterset,
         {
-            "category": as_paths(words["ticket_category"], parents_of_categories()),
+            "category": as_paths(words["ticket_category"], parents),
             "channel": words["ticket_channel"] if oversees else [],
             "body": bodies,
             "chain": chains,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from services.views import ticket_new, ticket_parts, tickets
+from services.views import ticket_bulk, ticket_new, ticket_parts, tickets
 from services.views.ticket_parts import PARTS, part_view
 from services.views.ticket_steps import STEPS, step_view
 
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path(AT, tickets.ticket_list, name="ticket-list"),
     path(f"{AT}new/", ticket_new.ticket_create, name="ticket-create"),
     path(f"{AT}totals/", tickets.ticket_totals, name="ticket-totals"),
+    path(f"{AT}bulk/", ticket_bulk.ticket_bulk, name="ticket-bulk"),
     path(f"{AT}suggest/", tickets.ticket_suggest, name="ticket-suggest"),
     path(f"{AT}departments/suggest/", tickets.department_suggest, name="ticket-department-suggest"),
     path("chains/<uuid:chain_id>/tickets/", tickets.chain_tickets, name="chain-tickets"),

@@ -23,6 +23,7 @@ from services.room import room_tabs
 from services.sharing.of_tickets import data_requests_of
 from services.signs import sign_of
 from services.tickets import pages
+from services.tickets.bulk_forms import WAYS
 from services.tickets.choosing import department_suggestions, ticket_suggestions
 from services.tickets.clock_cards import calendar_for, clock_cards
 from services.tickets.evidence import files_shown
@@ -38,6 +39,7 @@ def ticket_list(request: HttpRequest, principal: Principal) -> HttpResponse:
     principal.require(VIEW)
     context = listed(request, principal, tickets_for(principal))
     context |= {"heading": heading_of(principal), "tabs": room_tabs(principal, "tickets"), "runs": principal.may(RUN)}
+    context["ways"] = [(code, form.label) for code, form in WAYS.items()] if context["runs"] else []
     return render(request, "services/ticket_list.html", context)
 
 

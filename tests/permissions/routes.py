@@ -1051,6 +1051,7 @@ ticket-list                      GET    DLBCNP
 ticket-totals                    GET    DLP
 ticket-create                    GET    DLCNP
 ticket-create                    POST   DLCNP
+ticket-bulk                      POST   DL          missing
 ticket-suggest                   GET    DLBCNSPOXA
 ticket-department-suggest        GET    DLBCNSPOXA
 chain-tickets                    GET    DLBCNP

@@ -97,7 +97,7 @@ def test_areas_are_read_however_they_are_wrapped(shape: Any) -> None:
         ),
         (geojson(polygon([[point[1], point[0]] for point in SQUARE])), "经度写在前面"),
         (geojson(polygon([["113", "27"], *SQUARE])), "不是经度、纬度两个数"),
-        (geojson(polygon([SQUARE[0], SQUARE[2], SQUARE[1], [113.1, 27.9], SQUARE[0]])), "和自己相交"),
+        (geojson(polygon([SQUARE[0], SQUARE[2], SQUARE[1], [113.1, 27.8], SQUARE[0]])), "和自己相交"),
         (geojson({**polygon(SQUARE), "crs": {"properties": {"name": "EPSG:4547"}}}), "换算为经纬度"),
         (geojson({"type": "MultiPolygon", "coordinates": [[SQUARE]] * 201}), "最多 200 个"),
         (geojson(polygon(star(20_001))), "最多 20000 个"),
