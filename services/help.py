@@ -15,7 +15,7 @@ VISITS = (
 )
 CATALOGUE = (Section("company", "服务目录"), Section("department", "服务目录"))
 SITES = (Section("company", "服务点位"), Section("department", "服务点位"))
-SESSIONS = (Section("department", "服务活动"),)
+SESSIONS = (Section("company", "会前提问"), Section("department", "服务活动"))
 SHARING = (Section("bureau", "请求和提供数据"), Section("department", "数据共享"))
 RULES = (Section("department", "工单的规则"),)
 SHARED = (

@@ -39,8 +39,7 @@ def _offered(principal: Principal, name: str, key: Unit | PartyOrg) -> ServicesO
     rows = list(offered.select_related("module").order_by("name_key", "id")[:LISTED])
     if not rows:
         return None
-    count = offered.count() if len(rows) == LISTED else len(rows)
-    return ServicesOffered(rows, count, f"{reverse('service-item-list')}?{name}={key.pk}")
+    return ServicesOffered(rows, offered.count(), f"{reverse('service-item-list')}?{name}={key.pk}")
 
 
 def unit_services(principal: Principal, unit: Unit) -> ServicesOffered | None:

@@ -324,22 +324,29 @@ class Migration(migrations.Migration):
             model_name="itemproposal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("decided_at__isnull", True),
-                        ("edition__isnull", True),
-                        ("reply", ""),
-                        ("state__in", ["proposed", "recalled"]),
-                    ),
-                    models.Q(("decided_at__isnull", False), ("edition__isnull", False), ("state", "accepted")),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("edition__isnull", True),
-                        ("state", "returned"),
-                        models.Q(("reply", ""), _negated=True),
-                    ),
-                    _connector="OR",
+                    ("decided_at__isnull", False),
+                    ("state__in", ["accepted", "returned"]),
+                )
+                | (
+                    models.Q(("state__in", ["accepted", "returned"]), _negated=True)
+                    & models.Q(("decided_at__isnull", True))
                 ),
                 name="services_itemproposal_decided",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="itemproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("edition__isnull", False), ("state", "accepted"))
+                | (models.Q(("state", "accepted"), _negated=True) & models.Q(("edition__isnull", True))),
+                name="services_itemproposal_taken_into",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="itemproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "returned"), _negated=True) | models.Q(("reply", ""), _negated=True),
+                name="services_itemproposal_returned_with_reason",
             ),
         ),
         migrations.AddConstraint(

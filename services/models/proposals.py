@@ -85,9 +85,15 @@ class ItemProposal(Record):
             ),
             models.CheckConstraint(
                 name="services_itemproposal_decided",
-                condition=Q(state__in=["proposed", "recalled"], decided_at__isnull=True, edition__isnull=True, reply="")
-                | Q(state="accepted", decided_at__isnull=False, edition__isnull=False)
-                | (Q(state="returned", decided_at__isnull=False, edition__isnull=True) & ~Q(reply="")),
+                condition=Q(state__in=["accepted", "returned"], decided_at__isnull=False)
+                | (~Q(state__in=["accepted", "returned"]) & Q(decided_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="services_itemproposal_taken_into",
+                condition=Q(state="accepted", edition__isnull=False) | (~Q(state="accepted") & Q(edition__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="services_itemproposal_returned_with_reason", condition=~Q(state="returned") | ~Q(reply="")
             ),
             models.CheckConstraint(
                 name="services_itemproposal_item_is_whole",

@@ -17,7 +17,7 @@ from services.catalogue.cards import party_org_services, requested_item, unit_se
 from services.catalogue.finding import item_source
 from services.catalogue.proposal_notices import EVENTS
 from services.catalogue.queries import VIEW, items_in_force
-from services.models import ServiceItem
+from services.models import ItemProposal, ServiceItem
 from services.objects.catalogue import BIN_KINDS, EDITION, ITEM, PROPOSAL
 from services.room import RoomList, register_room_list
 from services.tables.catalogue import ServiceItemTable, ServiceRequestTable
@@ -48,4 +48,7 @@ def register() -> None:
     register_body_tab(BodyTab("catalogue", "服务事项", 26, "service-item-list", _of_body, lambda held: held.may(VIEW)))
     register_unit_card(unit_services, order=26)
     register_party_org_card(party_org_services, order=26)
-    register_row_pages(RowPage(ServiceItem, "服务事项", "service-item-detail"))
+    register_row_pages(
+        RowPage(ServiceItem, "服务事项", "service-item-detail"),
+        RowPage(ItemProposal, "服务目录的部门提议", "item-proposal-detail"),
+    )
