@@ -9,10 +9,12 @@ from core.tenancy.scope import current_tenant_id
 from core.workdays.queries import calendar_mark, calendar_of
 from core.working_days import is_office_open
 from services.actions.recompute import recompute_clocks
+from services.actions.rulings import urge_ruling
 from services.actions.urging import send_urge
 from services.choices import ClockStatus
 from services.clock_queries import open_clocks
 from services.models import TicketClock
+from services.rulings_due import asked_near, ruling_level
 from services.urging import FAR, urge_book, urges_due
 
 EVERY = dt.timedelta(minutes=10)
@@ -37,6 +39,17 @@ def climb(slot: str) -> None:  # noqa: ARG001 - all that is due is found anew
     book = urge_book(now)
     for clock_id, level in urges_due(now, book):
         send_urge(actor=actor, ticket_clock_id=clock_id, level=level, book=book)
+
+
+def ask_for_rulings(slot: str) -> None:  # noqa: ARG001 - all that is due is found anew
+    actor, now = _platform(), clock.now()
+    book = urge_book(now)
+    if not is_office_open(book.calendar, now):
+        return
+    for row in asked_near(now):
+        level = ruling_level(row, now, book)
+        if level:
+            urge_ruling(actor=actor, return_id=row.pk, level=level, book=book)
 
 
 def calendar_slots(moment: dt.datetime) -> list[str]:  # noqa: ARG001 - the calendar as it is

@@ -60,7 +60,7 @@ def _when(row: TicketClock) -> str:
 def receivers(ticket: Ticket, row: TicketClock, level: UrgeLevel) -> list[Account]:
     """Each level tells those of the level before as well; before a department has it, the body is asked."""
     units = [row.assignment.unit_id] if row.assignment else units_at_work(ticket)
-    told = handler_accounts(units)
+    told = handler_accounts(units or convening(ticket))
     if level != UrgeLevel.REMIND or row.kind == ClockKind.DISPATCH or not units:
         told += running_accounts(ticket)
     if level in (UrgeLevel.SUPERVISE, UrgeLevel.CIRCULATE):
@@ -68,6 +68,11 @@ def receivers(ticket: Ticket, row: TicketClock, level: UrgeLevel) -> list[Accoun
     if level == UrgeLevel.CIRCULATE and not ticket.is_confidential:
         told += secretary_accounts(ticket)
     return list({account.pk: account for account in told}.values())
+
+
+def convening(ticket: Ticket) -> list[UUID]:
+    """The department that has to pass it on inside the group it lies with."""
+    return [ticket.group.convener_id] if ticket.lies_with_group and ticket.group is not None else []
 
 
 def secretary_accounts(ticket: Ticket) -> list[Account]:

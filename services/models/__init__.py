@@ -2,6 +2,7 @@
 
 from services.models.catalogue import CatalogueEdition, ServiceItem, ServiceModule, ServiceRequest
 from services.models.common import CommonDemand
+from services.models.groups import ServiceGroup, ServiceGroupMember
 from services.models.market import MarketDeal, MarketEntry, MarketIssue, MarketIssueLine
 from services.models.posters import TicketLink, TicketPoster
 from services.models.rules import (
@@ -50,6 +51,8 @@ __all__ = [
     "MarketIssueLine",
     "ResourceClosure",
     "ResultMeasure",
+    "ServiceGroup",
+    "ServiceGroupMember",
     "ServiceItem",
     "ServiceModule",
     "ServiceRequest",

@@ -7,6 +7,7 @@ from services.merge_ways import WAYS
 from services.setup import (
     catalogue,
     common,
+    groups,
     market,
     rules,
     sessions,
@@ -20,7 +21,21 @@ from services.setup import (
 )
 from services.terms import TERM_KINDS
 
-SUBJECTS = (tickets, rules, market, targets, shared, talent, visits, catalogue, sites, sessions, common, sharing)
+SUBJECTS = (
+    tickets,
+    rules,
+    market,
+    targets,
+    shared,
+    talent,
+    visits,
+    catalogue,
+    sites,
+    sessions,
+    common,
+    sharing,
+    groups,
+)
 
 
 def register() -> None:

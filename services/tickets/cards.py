@@ -13,8 +13,9 @@ from services.choices import OPEN_STATES, TicketState
 from services.models import Ticket
 from services.queries import OVERSEE, RAISE, tickets_for
 from services.signs import sign_of
-from services.tickets.deadlines import by_pressing, is_for_a_department, lit, waiting_assignments
+from services.tickets.deadlines import by_pressing, is_for_a_department, lit, waiting_tickets
 from services.tickets.listing import SHOWN, as_listed, owner_of, ticket_rows, with_owner
+from services.tickets.rulings import waits
 from services.tickets.signs import state_tag
 
 LISTED = 5
@@ -24,11 +25,10 @@ def waiting(principal: Principal) -> tuple[str, "QuerySet[Ticket]", str]:
     """What waits for the reader: its title, the tickets, and the address that lists them."""
     found, address = tickets_for(principal), reverse("ticket-list")
     if principal.may(OVERSEE):
-        pressing = Q(state=TicketState.RAISED) | Q(state=TicketState.ACCEPTED) | lit("overdue", principal)
-        return "待响应和超期工单", found.filter(pressing), address
+        pressing = Q(state=TicketState.RAISED) | Q(state=TicketState.ACCEPTED) | lit("overdue", principal) | waits()
+        return "待响应、待裁定和超期工单", found.filter(pressing), address
     if is_for_a_department(principal):
-        own = waiting_assignments(principal).values("ticket_id")
-        return "要我部门办的工单", found.filter(id__in=own), f"{address}?to_handle=true"
+        return "要我部门办的工单", found.filter(waiting_tickets(principal)), f"{address}?to_handle=true"
     return "我的诉求", found.filter(state__in=OPEN_STATES), address
 
 

@@ -1,6 +1,7 @@
 from services.urls import (
     catalogue,
     common,
+    groups,
     market,
     posters,
     rules,
@@ -28,6 +29,7 @@ SUBJECTS = (
     common,
     posters,
     sharing,
+    groups,
 )
 
 
