@@ -23,7 +23,8 @@ from core.workdays.queries import city_calendar
 from core.working_days import Calendar, add_working_days, add_working_time, next_working_moment
 from meetings.choices import MeetingMeaning, MeetingState
 from meetings.models import Meeting
-from members.models import Grant
+from members.choices import TitleMeaning
+from members.models import Grant, Person
 from organizations.choices import UnitKind
 from organizations.models import Unit
 from organizations.naming import initials, name_key
@@ -82,6 +83,7 @@ class Hall:
     categories: dict[str, UUID]
     channels: dict[str, UUID]
     calendar: Calendar
+    agents: list[Person] = field(default_factory=list)
     limits: dict[tuple[ClockKind, UUID], Limit] = field(default_factory=dict)
     tickets: list[Ticket] = field(default_factory=list)
     more: dict[type[Any], list[Any]] = field(default_factory=dict)
@@ -110,6 +112,7 @@ def raise_tickets(city: City, rows: Rows) -> None:
     hall = _hall(rows) if city.tickets else None
     if hall is None or city.tickets is None:
         return
+    hall.agents = _agents(city.tickets.agents)
     _settle(hall, city.tickets)
     _reach(hall, city.tickets.reached)
     _leave_open(hall)
@@ -135,6 +138,12 @@ def _hall(rows: Rows) -> Hall | None:
     }
     calendar = city_calendar(year - 2, year + 2).calendar
     return Hall(rows, body, asked, handed, terms["ticket_category"], terms["ticket_channel"], calendar)
+
+
+def _agents(count: int) -> list[Person]:
+    """Who sees a matter through from start to end (R26): those who are sent to companies already."""
+    sent = Person.objects.filter(left_on__isnull=True, appointments__title__meaning=TitleMeaning.INSTRUCTOR)
+    return list(sent.distinct().order_by("name", "id")[:count])
 
 
 def _body() -> ChainBody | None:
@@ -287,6 +296,10 @@ def _work(
         Assignment(ticket=ticket, unit_id=lead, role=AssignmentRole.LEAD, assigned_at=dispatched, task="请现场查看")
     )
     _step(hall, ticket, StepKind.DISPATCHED, dispatched, unit_id=lead)
+    if hall.agents:
+        agent = hall.agents[number % len(hall.agents)]
+        ticket.agent_id = agent.pk
+        _step(hall, ticket, StepKind.AGENT_NAMED, dispatched, text=agent.name)
     if reported:
         part.state, part.reported_at, part.contacted_at = AssignmentState.REPORTED, came, spoke
         stops[ClockKind.CONTACT] = spoke
