@@ -17,7 +17,7 @@ CATALOGUE = (Section("company", "服务目录"), Section("department", "服务�
 SITES = (Section("company", "服务点位"), Section("department", "服务点位"))
 SESSIONS = (Section("department", "服务活动"),)
 SHARING = (Section("bureau", "请求和提供数据"), Section("department", "数据共享"))
-GROUPS = (Section("bureau", "服务团"), Section("department", "服务团"))
+GROUPS = (Section("bureau", "服务团"), Section("department", "服务团"), Section("liaison", "响应和派单"))
 RULES = (Section("department", "工单的规则"),)
 SHARED = (
     Section("company", "预约共享资源"),

@@ -67,7 +67,7 @@ class GroupForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
-        own = {name: data[name] for name in ("name", "remark", "started_on") if name in data}
+        own: dict[str, Any] = {name: data[name] for name in ("name", "remark", "started_on") if name in data}
         return {**own, "body_id": UUID(data["body"]) if data["body"] else None, "convener_id": data["convener"]}
 
 

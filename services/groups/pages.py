@@ -37,7 +37,7 @@ def member_tag(row: ServiceGroupMember, group: ServiceGroup, today: dt.date) -> 
 
 def detail_context(principal: Principal, group: ServiceGroup) -> dict[str, Any]:
     today = clock.today()
-    members = list(members_for(principal).filter(group=group).select_related("unit").order_by("unit_name", "id"))
+    members = list(members_for(principal).filter(group=group).select_related("unit").order_by("unit__name_key", "id"))
     now = [row for row in members if row.valid_to is None or row.valid_to >= today]
     here = [row for row in now if row.valid_from is None or row.valid_from <= today]
     may_edit = principal.may_everywhere(EDIT) and group.ended_on is None

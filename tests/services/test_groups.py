@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def group_of(hall: Hall, convener: Unit | None = None, *others: Unit, name: str 
     return create_group(actor=hall.act(), values=values, departments=[unit.pk for unit in others])
 
 
-def at_group(hall: Hall, group: ServiceGroup, **fields: object) -> Ticket:
+def at_group(hall: Hall, group: ServiceGroup, **fields: Any) -> Ticket:
     ticket = whistle(hall, **fields)
     accept_ticket(actor=hall.act(hall.liaison), ticket_id=ticket.pk)
     return send_to_group(actor=hall.act(hall.liaison), ticket_id=ticket.pk, group_id=group.pk, reason="几个部门先会商")
@@ -101,7 +102,7 @@ def test_nobody_but_the_convener_and_the_body_passes_on(hall: Hall) -> None:
         for act in (pass_on, give_back):
             given = {"lead_id": hall.other.pk} if act is pass_on else {"reason": "不是我们的"}
             with pytest.raises((NotFound, NotAllowed)):
-                act(actor=hall.act(account), ticket_id=ticket.pk, **given)  # type: ignore[operator]
+                act(actor=hall.act(account), ticket_id=ticket.pk, **given)
     with pytest.raises(InvalidInput):
         pass_on(actor=hall.act(hall.handler), ticket_id=ticket.pk, lead_id=third.pk)
     moved = pass_on(actor=hall.act(hall.liaison), ticket_id=ticket.pk, lead_id=hall.lead.pk, assist_ids=[third.pk])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from core import clock
+from core.errors import InvalidInput
 from core.models import Account, Notice
 from core.workdays.queries import calendar_of
 from core.working_days import next_working_moment
@@ -40,7 +41,8 @@ def returned(hall: Hall) -> tuple[Ticket, TicketReturn]:
 
 
 def told(account: Account) -> int:
-    return Notice.objects.filter(account=account, event=EVENT).count()
+    found: int = Notice.objects.filter(account=account, event=EVENT).count()
+    return found
 
 
 def asked_for_at(moment: dt.datetime) -> None:
@@ -113,8 +115,9 @@ def test_an_agent_is_named_found_and_changed_with_a_reason(hall: Hall) -> None:
     page = client.get(f"/services/tickets/?agent={first.pk}").content.decode()
     assert ticket.name in page and "示例代办甲" in page
     assert ticket.name not in client.get(f"/services/tickets/?agent={second.pk}").content.decode()
-    with pytest.raises(Exception, match="换人"):
+    with pytest.raises(InvalidInput) as refused:
         name_agent(actor=act, ticket_id=ticket.pk, person_id=second.pk)
+    assert "换人" in (refused.value.fields or {})["reason"][0]
     name_agent(actor=act, ticket_id=ticket.pk, person_id=second.pk, reason="工作调整")
     words = list(
         TicketStep.objects.filter(ticket=ticket, kind="agent_named").order_by("place").values_list("text", flat=True)
