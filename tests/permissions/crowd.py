@@ -237,7 +237,7 @@ RAISED = {
     **dict.fromkeys(("main", "parent", "meeting", "item", "resolution", "common", "closed_at", "raised_by", "group")),
 }
 IN_FORCE_GROUP = {"started_on": dt.date(2026, 1, 5), "ended_on": None}
-IN_FORCE = {"valid_from": dt.date(2026, 1, 5), "valid_to": None}
+SINCE_JANUARY = {"valid_from": dt.date(2026, 1, 5), "valid_to": None}
 OFFERED = {
     "side": "supply",
     "state": "listed",
@@ -471,8 +471,8 @@ GROWN: tuple[Grown, ...] = (
     Grown(TicketPoster, ids=OF_BODY | {"channel_id": "ticket_channel_id"}, given={"ended_at": None}),
     Grown(CommonDemand, ids=OF_BODY, given={"state": "open", "result": "", "answered_at": None}),
     Grown(ServiceGroup, ids=OF_BODY, each={"convener_id": "Unit"}, given=IN_FORCE_GROUP),
-    Grown(ServiceGroupMember, each={"group_id": "ServiceGroup", "unit_id": "Unit"}, given=IN_FORCE),
-    Grown(ServiceGroupMember, ids={"group_id": "service_group_id"}, each=UNIT, given=IN_FORCE, pool="MemberOfOne"),
+    Grown(ServiceGroupMember, each={"group_id": "ServiceGroup", "unit_id": "Unit"}, given=SINCE_JANUARY),
+    Grown(ServiceGroupMember, ids={"group_id": "service_group_id"}, each=UNIT, given=SINCE_JANUARY, pool="MemberOfOne"),
     Grown(DataRequest, ids={"asking_id": "other_unit_id"}, each={"asked_id": "Unit"}, given=DATA_ASKED),
     Grown(SharingDepartment, each=UNIT, given={"valid_from": dt.date(2026, 1, 1), "valid_to": None}),
     Grown(TimeLimit, each={"category_id": "TicketTerm"}, given={"unit": "minutes", "valid_to": None}),
