@@ -96,6 +96,7 @@ class FindableKind(IntegerChoices):
     INVEST_TARGET = 18, "招引目标"
     SHARED_RESOURCE = 19, "共享资源"
     TALENT_NEED = 20, "人才需求"
+    SERVICE_GROUP = 21, "服务团"
 
 
 class JobState(TextChoices):

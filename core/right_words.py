@@ -127,6 +127,8 @@ WORDS: Mapping[str, ActionWords] = {
     "target.follow": ActionWords(SERVICES, "跟进招引目标", "登记跟进情况，推进到下一阶段或搁置。"),
     "sharing.view": ActionWords(SERVICES, "查看数据请求", "看到本部门提出和收到的数据请求。"),
     "sharing.run": ActionWords(SERVICES, "请求和提供数据", "替部门请求数据、答复数据请求。"),
+    "service_group.view": ActionWords(SERVICES, "查看服务团", "看到服务团和它的成员部门。"),
+    "service_group.edit": ActionWords(SERVICES, "管理服务团", "组建、修改、结束服务团，登记成员部门。"),
     "ticket_rule.edit": ActionWords(SERVICES, "设置工单规则", "设置类别、时限、派单规则和催办阶梯。"),
     "shared_resource.view": ActionWords(SERVICES, "查看共享资源", "看到向自己开放的实验室、设备、场地。"),
     "shared_resource.edit": ActionWords(SERVICES, "维护共享资源", "登记、修改、暂停共享资源，登记停用日。"),

@@ -126,6 +126,9 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "ticket.arbitrate": {D: W},
     "ticket.confidential": {D: W},
     "ticket_rule.edit": {D: W},
+    # departments that serve companies together (R25)
+    "service_group.view": {D: W, L: I, B: I, P: W},
+    "service_group.edit": {D: W},
     # supply and demand, and the directories made of them; companies a chain wants (R16, R56)
     "market.view": {D: W, L: I, C: I, N: I, P: W},
     "market.edit": {D: W, L: I, C: I, P: W},

@@ -11,7 +11,7 @@ from services.queries import HANDLE, RUN, VIEW, tickets_visible
 def get_ticket_for(principal: Principal, ticket_id: UUID, action: str = VIEW) -> Ticket:
     """Raises NotFound, NotAllowed."""
     queryset = Ticket.objects.select_related(
-        "body", "chain", "unit", "category", "first_handler", "agent", "main", "common"
+        "body", "chain", "unit", "category", "first_handler", "agent", "main", "common", "group__convener"
     )
     found: Ticket = fetch(queryset, ticket_id, tickets_visible(principal, action))
     return found

@@ -3,7 +3,6 @@ rulings on returns that are late.
 """
 
 import datetime as dt
-from uuid import UUID
 
 from core import clock
 from core.models import Tenant
@@ -12,10 +11,12 @@ from core.tenancy.scope import current_tenant_id
 from core.workdays.queries import calendar_mark, calendar_of
 from core.working_days import is_office_open
 from services.actions.recompute import recompute_clocks
-from services.actions.urging import send_urge, urge_ruling
-from services.choices import ClockStatus, RequestState
+from services.actions.rulings import urge_ruling
+from services.actions.urging import send_urge
+from services.choices import ClockStatus
 from services.clock_queries import open_clocks
-from services.models import TicketClock, TicketReturn
+from services.models import TicketClock
+from services.rulings_due import asked_near, ruling_level
 from services.urging import FAR, urge_book, urges_due
 
 EVERY = dt.timedelta(minutes=10)
@@ -42,14 +43,15 @@ def climb(slot: str) -> None:  # noqa: ARG001 - all that is due is found anew
         send_urge(actor=actor, ticket_clock_id=clock_id, level=level, book=book)
 
 
-def ruling_slots(moment: dt.datetime) -> list[str]:
-    """Returns on which nobody ruled in time, each once."""
-    late = TicketReturn.objects.filter(state=RequestState.ASKED, rule_by__lt=moment, rule_by__gte=moment - FAR)
-    return [key.hex for key in late.order_by("rule_by", "pk").values_list("pk", flat=True)]
-
-
-def remind_ruling(slot: str) -> None:
-    urge_ruling(actor=_platform(), return_id=UUID(slot))
+def ask_for_rulings(slot: str) -> None:  # noqa: ARG001 - all that is due is found anew
+    actor, now = _platform(), clock.now()
+    book = urge_book(now)
+    if not is_office_open(book.calendar, now):
+        return
+    for row in asked_near(now):
+        level = ruling_level(row, now, book)
+        if level:
+            urge_ruling(actor=actor, return_id=row.pk, level=level, book=book)
 
 
 def calendar_slots(moment: dt.datetime) -> list[str]:  # noqa: ARG001 - the calendar as it is

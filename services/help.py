@@ -17,6 +17,7 @@ CATALOGUE = (Section("company", "服务目录"), Section("department", "服务�
 SITES = (Section("company", "服务点位"), Section("department", "服务点位"))
 SESSIONS = (Section("company", "会前提问"), Section("department", "服务活动"))
 SHARING = (Section("bureau", "请求和提供数据"), Section("department", "数据共享"))
+GROUPS = (Section("bureau", "服务团"), Section("department", "服务团"), Section("liaison", "响应和派单"))
 RULES = (Section("department", "工单的规则"),)
 SHARED = (
     Section("company", "预约共享资源"),
@@ -80,6 +81,8 @@ HELP: Sections = {
     "session-question": SESSIONS,
     "common-demand": (Section("department", "工单"), Section("liaison", "响应和派单")),
     "poster": (Section("company", "提出问题"),),
+    # departments that serve companies together
+    "service-group": GROUPS,
     # data shared between departments
     "data-request": SHARING,
     "sharing-department": SHARING,

@@ -28,6 +28,8 @@ WAYS = (
     Way("services.SharingDepartment", "unit", How.COMBINES, "数据共享", "条", loose=("note",)),
     Way("services.DataRequest", "asking", How.MOVES, "提出的数据请求", "次"),
     Way("services.DataRequest", "asked", How.MOVES, "收到的数据请求", "次"),
+    Way("services.ServiceGroup", "convener", How.MOVES, "召集的服务团", "个"),
+    Way("services.ServiceGroupMember", "unit", How.COMBINES, "参加的服务团", "个", beside=("group",)),
     Way("services.DispatchRule", "lead", How.MOVES, "派单规则", "条"),
     Way("services.DispatchAssist", "unit", How.COMBINES, "派单规则", "条", beside=("rule",)),
     # what units share

@@ -9,7 +9,7 @@ from alliances.sight import by_unit, of_unit
 from core.choices import AnchorKind
 from core.principal import Principal
 from core.rights import extents
-from services.choices import AssignmentState, TicketNature
+from services.choices import AssignmentState, TicketNature, TicketState
 from services.models import Assignment, Ticket
 
 VIEW, OVERSEE, RAISE, RUN = "ticket.view", "ticket.oversee", "ticket.raise", "ticket.run"
@@ -32,10 +32,25 @@ def own_assignments(principal: Principal) -> "QuerySet[Assignment]":
     return rows
 
 
-def handled(principal: Principal, *, path: str = "") -> Q:
+def of_own_groups(principal: Principal) -> "QuerySet[Ticket]":
+    """What was sent to service groups that departments one speaks for convene (R25)."""
+    rows: QuerySet[Ticket] = Ticket.objects.filter(of_unit(principal, HANDLE, "group__convener_id"))
+    return rows
+
+
+def to_pass_on(principal: Principal) -> "QuerySet[Ticket]":
+    """Of these what still lies with the group."""
+    return of_own_groups(principal).filter(state=TicketState.ACCEPTED)
+
+
+def handled(principal: Principal, action: str = VIEW, *, path: str = "") -> Q:
+    """The convener of a group reads what was sent to it, also after it has passed it on; it handles none of it."""
     if not by_unit(principal).grants:
         return Q(pk__in=[])
-    return Q(**{f"{path}id__in": own_assignments(principal).values("ticket_id")})
+    own = own_assignments(principal).values("ticket_id")
+    if action == VIEW:
+        own = own.union(of_own_groups(principal).values("id"))
+    return Q(**{f"{path}id__in": own})
 
 
 def raised(principal: Principal, *, path: str = "") -> Q:
@@ -56,7 +71,7 @@ def tickets_visible(principal: Principal, action: str = VIEW, *, path: str = "")
     if action == VIEW:
         return whole | handled(principal, path=path) | raised(principal, path=path)
     if action == HANDLE:
-        return whole | handled(principal, path=path)
+        return whole | handled(principal, HANDLE, path=path)
     return whole | raised(principal, path=path) if action == RATE else whole
 
 

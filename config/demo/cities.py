@@ -306,7 +306,7 @@ class StationSpec:
 class TicketsSpec:
     """``settled`` problems solved for companies, ``meetings`` of them raised in meetings of three sides and ``centres``
     through the centre; ``measures`` (name, amount, unit) came of the first ones. They reached ``reached`` companies,
-    each counted once.
+    each counted once. Each is seen through by one of ``agents`` persons.
     """
 
     settled: int
@@ -314,6 +314,19 @@ class TicketsSpec:
     centres: int = 0
     measures: tuple[tuple[str, int, str], ...] = ()
     reached: int = 0
+    agents: int = 0
+
+
+@dataclass(frozen=True)
+class GroupSpec:
+    """A service group of so many ``departments``; those the city has not got are made up. ``waiting`` of its open
+    tickets lie with it.
+    """
+
+    name: str
+    departments: int
+    started: dt.date
+    waiting: int = 0
 
 
 @dataclass(frozen=True)
@@ -532,6 +545,7 @@ class City:
     supplied: tuple[SuppliedSpec, ...] = ()
     services: ServicesSpec | None = None
     sharing: SharingSpec | None = None
+    groups: tuple[GroupSpec, ...] = ()
     visits: VisitsSpec = VisitsSpec()
     brands: tuple[BrandSpec, ...] = ()
     honours: tuple[HonourSpec, ...] = ()
@@ -667,6 +681,7 @@ def city_from(content: dict[str, Any]) -> City:
         "supplied": tuple(SuppliedSpec(**line) for line in content.get("supplied", ())),
         "services": _services(content["services"]) if "services" in content else None,
         "sharing": _sharing(content["sharing"]) if "sharing" in content else None,
+        "groups": tuple(GroupSpec(**_dated(line, "started")) for line in content.get("groups", ())),
         "campaigns": tuple(_campaign(line) for line in content.get("campaigns", ())),
         "stations": tuple(StationSpec(**_dated(line, "opened")) for line in content.get("stations", ())),
         "posts": tuple(_post(line) for line in content.get("posts", ())),

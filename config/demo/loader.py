@@ -15,6 +15,7 @@ from config.demo.campaigns import start_campaigns
 from config.demo.cities import City, read_cities
 from config.demo.configuration import load_configuration_of
 from config.demo.generate import city_rows
+from config.demo.groups import found_groups
 from config.demo.market import open_market
 from config.demo.meetings import remind_of_meetings
 from config.demo.minutes import write_up_meetings
@@ -102,6 +103,7 @@ def _load(city: City, password: str, tell: Tell, using: str) -> bool:
         show_missing()
         recount()
         share_data(city, rows)
+        found_groups(city, rows)
         visit_companies(city, rows)
         find_duplicates(tenant)
         regret(tenant)

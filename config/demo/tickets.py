@@ -23,12 +23,12 @@ from core.workdays.queries import city_calendar
 from core.working_days import Calendar, add_working_days, add_working_time, next_working_moment
 from meetings.choices import MeetingMeaning, MeetingState
 from meetings.models import Meeting
+from members.choices import TitleMeaning
 from members.models import Grant, Person
 from organizations.choices import UnitKind
 from organizations.models import Unit
 from organizations.naming import initials, name_key
 from services.choices import (
-    AT_WORK,
     SHOWN_TO_COMPANY,
     AssignmentRole,
     AssignmentState,
@@ -83,7 +83,7 @@ class Hall:
     categories: dict[str, UUID]
     channels: dict[str, UUID]
     calendar: Calendar
-    agent: Person | None
+    agents: list[Person] = field(default_factory=list)
     limits: dict[tuple[ClockKind, UUID], Limit] = field(default_factory=dict)
     tickets: list[Ticket] = field(default_factory=list)
     more: dict[type[Any], list[Any]] = field(default_factory=dict)
@@ -112,6 +112,7 @@ def raise_tickets(city: City, rows: Rows) -> None:
     hall = _hall(rows) if city.tickets else None
     if hall is None or city.tickets is None:
         return
+    hall.agents = _agents(city.tickets.agents)
     _settle(hall, city.tickets)
     _reach(hall, city.tickets.reached)
     _leave_open(hall)
@@ -136,8 +137,13 @@ def _hall(rows: Rows) -> Hall | None:
         for kind in ("ticket_category", "ticket_channel")
     }
     calendar = city_calendar(year - 2, year + 2).calendar
-    agent = Person.objects.filter(name__startswith="示例", left_on=None).order_by("name", "id").first()
-    return Hall(rows, body, asked, handed, terms["ticket_category"], terms["ticket_channel"], calendar, agent)
+    return Hall(rows, body, asked, handed, terms["ticket_category"], terms["ticket_channel"], calendar)
+
+
+def _agents(count: int) -> list[Person]:
+    """Who sees a matter through from start to end (R26): those who are sent to companies already."""
+    sent = Person.objects.filter(left_on__isnull=True, appointments__title__meaning=TitleMeaning.INSTRUCTOR)
+    return list(sent.distinct().order_by("name", "id")[:count])
 
 
 def _body() -> ChainBody | None:
@@ -290,9 +296,10 @@ def _work(
         Assignment(ticket=ticket, unit_id=lead, role=AssignmentRole.LEAD, assigned_at=dispatched, task="请现场查看")
     )
     _step(hall, ticket, StepKind.DISPATCHED, dispatched, unit_id=lead)
-    if until in AT_WORK and hall.agent is not None:  # one person from start to end (F054)
-        ticket.agent = hall.agent
-        _step(hall, ticket, StepKind.AGENT_NAMED, dispatched, text=hall.agent.name)
+    if hall.agents:
+        agent = hall.agents[number % len(hall.agents)]
+        ticket.agent_id = agent.pk
+        _step(hall, ticket, StepKind.AGENT_NAMED, dispatched, text=agent.name)
     if reported:
         part.state, part.reported_at, part.contacted_at = AssignmentState.REPORTED, came, spoke
         stops[ClockKind.CONTACT] = spoke

@@ -17,6 +17,7 @@ from reports.indicators.campaigns import CAMPAIGN_BOOK
 from reports.indicators.chain_actions import ACTIONS
 from reports.indicators.courses import COURSE_BOOK
 from reports.indicators.funds import FUND_BOOK
+from reports.indicators.groups import GROUP_BOOK
 from reports.indicators.honours import HONOUR_BOOK
 from reports.indicators.market import MARKET_BOOK
 from reports.indicators.meetings import MEETING_BOOK
@@ -377,6 +378,7 @@ BOOK: tuple[Indicator, ...] = (
     *TALENT_BOOK,
     *SERVICE_BOOK,
     *SHARING_BOOK,
+    *GROUP_BOOK,
     *VISIT_BOOK,
     _figure(FigureMeaning.OUTPUT, "output", "工业总产值", "元"),
     _figure(FigureMeaning.REVENUE, "revenue", "营业收入", "元"),

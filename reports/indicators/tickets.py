@@ -17,12 +17,14 @@ from services.choices import (
     ChannelMeaning,
     ClockKind,
     ClockStatus,
+    RequestState,
     ResultKind,
     Satisfaction,
     TicketState,
 )
-from services.models import Ticket, TicketChannel, TicketClock, TicketUnit
+from services.models import Ticket, TicketChannel, TicketClock, TicketReturn, TicketUnit
 from services.queries import OVERSEE, tickets_for
+from services.tickets.rulings import ruled_late
 
 Rows = QuerySet[Any]
 GROUP = "企业诉求"
@@ -120,6 +122,24 @@ def _kept(asked: Asked, kind: ClockKind) -> Rows:
     """Of these the ones of which no round was late."""
     late = Q(is_late=True) | (~Q(status=ClockStatus.STOPPED) & Q(due_at__lt=midnight(asked.day)))
     found: Rows = _judged(asked, kind).exclude(Exists(_clocks(kind).filter(late)))
+    return found
+
+
+def _rulings() -> "QuerySet[TicketReturn]":
+    rows: QuerySet[TicketReturn] = TicketReturn.objects.filter(assignment__ticket=OuterRef("pk"))
+    return rows
+
+
+def ruled(asked: Asked) -> Rows:
+    """Of those raised the ones with a return that was ruled on, or whose time for it has passed."""
+    over = Q(ruled_at__lt=day_after(asked)) | Q(state=RequestState.ASKED, rule_by__lt=midnight(asked.day))
+    found: Rows = raised(asked).filter(Exists(_rulings().filter(over)))
+    return found
+
+
+def ruled_in_time(asked: Asked) -> Rows:
+    late = ruled_late() | Q(state=RequestState.ASKED, rule_by__lt=midnight(asked.day))
+    found: Rows = ruled(asked).exclude(Exists(_rulings().filter(late)))
     return found
 
 
@@ -263,6 +283,15 @@ TICKET_BOOK = (
         rated,
         "企业评价过的诉求",
         "R46",
+    ),
+    _rate(
+        "rulings_in_time",
+        "退单裁定按时率",
+        "统计时段内提出、有部门申请退单的诉求中，每次都在规定时限内裁定的占比；时限已过还没有裁定的按逾期计。",
+        ruled_in_time,
+        ruled,
+        "已裁定和逾期未裁定退单的诉求",
+        "R45",
     ),
     Indicator(
         "tickets_overdue",

@@ -35,22 +35,29 @@ def dispatch_ticket(
     """
     with transaction.atomic():
         ticket = locked_ticket(actor, ticket_id, RUN, TicketState.ACCEPTED)
-        lead = standing(lead_id, "lead", NOT_THERE)
-        assists = _assistants(assist_ids, lead)
-        now = clock.now()
-        stop_clocks(clocks_of(ticket, [ClockKind.DISPATCH]), at=now, actor=actor)
-        moved = transition(
-            ticket,
-            TicketState.IN_HAND,
-            dispatched_at=now,
-            first_handler_id=ticket.first_handler_id or lead.pk,
-        )
-        start_clock(moved, ClockKind.CONTACT, actor=actor, at=now, reason="派单")
-        assign_lead(moved, lead, actor=actor, task=task)
-        for unit in assists:
-            _assign_assistant(moved, unit, actor=actor, task=task)
-        tell_moved(moved, f"已派{lead.name}牵头办理", by=actor.account_id)
-        return moved
+        if ticket.lies_with_group:
+            raise Conflict("这张工单已转服务团，请在团内分派，或先退回再派单。", code="with_group")
+        return send_to(ticket, lead_id, assist_ids, actor=actor, task=task)
+
+
+def send_to(ticket: Ticket, lead_id: UUID, assist_ids: Sequence[UUID], *, actor: Principal, task: str) -> Ticket:
+    """The ticket is locked and the actor may. Raises InvalidInput, Conflict."""
+    lead = standing(lead_id, "lead", NOT_THERE)
+    assists = _assistants(assist_ids, lead)
+    now = clock.now()
+    stop_clocks(clocks_of(ticket, [ClockKind.DISPATCH]), at=now, actor=actor)
+    moved = transition(
+        ticket,
+        TicketState.IN_HAND,
+        dispatched_at=now,
+        first_handler_id=ticket.first_handler_id or lead.pk,
+    )
+    start_clock(moved, ClockKind.CONTACT, actor=actor, at=now, reason="派单")
+    assign_lead(moved, lead, actor=actor, task=task)
+    for unit in assists:
+        _assign_assistant(moved, unit, actor=actor, task=task)
+    tell_moved(moved, f"已派{lead.name}牵头办理", by=actor.account_id)
+    return moved
 
 
 def _assistants(ids: Sequence[UUID], lead: Unit) -> list[Unit]:

@@ -44,7 +44,7 @@ def accept_ticket(*, actor: Principal, ticket_id: UUID) -> Ticket:
     """The body takes it on; the company is told. Raises NotAllowed, Conflict."""
     with transaction.atomic():
         ticket = locked_ticket(actor, ticket_id, RUN, TicketState.RAISED)
-        moved = transition(ticket, TicketState.ACCEPTED)
+        moved = transition(ticket, TicketState.ACCEPTED, group_id=None)
         note_step(moved, StepKind.ACCEPTED, actor=actor)
         tell_moved(moved, f"已由{moved.body.name}受理", by=actor.account_id)
         return moved

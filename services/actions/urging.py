@@ -12,8 +12,8 @@ from core.principal import Principal
 from core.records import create, locked
 from core.tenancy.dated import in_force
 from services.actions.steps import note_step
-from services.choices import ClockKind, ClockStatus, RequestState, StepKind, UrgeLevel
-from services.models import Ticket, TicketClock, TicketReturn, TicketStep, TicketUrge
+from services.choices import ClockKind, ClockStatus, StepKind, UrgeLevel
+from services.models import Ticket, TicketClock, TicketUrge
 from services.notices import (
     URGES,
     department_accounts,
@@ -49,30 +49,6 @@ def send_urge(
         return urge
 
 
-def urge_ruling(*, actor: Principal, return_id: UUID) -> bool:
-    """A return waits for its ruling longer than the city allows: who rules is told, and the organization department.
-
-    False where it was ruled on, or asked for, meanwhile.
-    """
-    with transaction.atomic():
-        found = TicketReturn.objects.filter(pk=return_id).values_list("assignment__ticket_id", flat=True).first()
-        if found is None:
-            return False
-        ticket = locked(Ticket, found)
-        asked = TicketReturn.objects.select_related("assignment__unit").get(pk=return_id)
-        if asked.state != RequestState.ASKED or asked.rule_by >= clock.now():
-            return False
-        unit = asked.assignment.unit
-        words = f"{UrgeLevel.SUPERVISE.label}：{unit.name}的退单申请还没有裁定"
-        if TicketStep.objects.filter(ticket=ticket, kind=StepKind.URGED, at__gte=asked.rule_by, text=words).exists():
-            return False
-        note_step(ticket, StepKind.URGED, actor=actor, text=words)
-        text = f"{titled(ticket)}{unit.name}申请退单，裁定期限已过，请尽快裁定"
-        told = [*running_accounts(ticket), *department_accounts()]
-        tell(ticket, told, event=URGES[UrgeLevel.SUPERVISE], occurrence=f"{asked.pk.hex}:ruling", text=text)
-        return True
-
-
 def _when(row: TicketClock) -> str:
     due = row.due_at.astimezone(clock.CHINA) if row.due_at else None
     if due is None:
@@ -84,7 +60,7 @@ def _when(row: TicketClock) -> str:
 def receivers(ticket: Ticket, row: TicketClock, level: UrgeLevel) -> list[Account]:
     """Each level tells those of the level before as well; before a department has it, the body is asked."""
     units = [row.assignment.unit_id] if row.assignment else units_at_work(ticket)
-    told = handler_accounts(units)
+    told = handler_accounts(units or convening(ticket))
     if level != UrgeLevel.REMIND or row.kind == ClockKind.DISPATCH or not units:
         told += running_accounts(ticket)
     if level in (UrgeLevel.SUPERVISE, UrgeLevel.CIRCULATE):
@@ -92,6 +68,11 @@ def receivers(ticket: Ticket, row: TicketClock, level: UrgeLevel) -> list[Accoun
     if level == UrgeLevel.CIRCULATE and not ticket.is_confidential:
         told += secretary_accounts(ticket)
     return list({account.pk: account for account in told}.values())
+
+
+def convening(ticket: Ticket) -> list[UUID]:
+    """The department that has to pass it on inside the group it lies with."""
+    return [ticket.group.convener_id] if ticket.lies_with_group and ticket.group is not None else []
 
 
 def secretary_accounts(ticket: Ticket) -> list[Account]:

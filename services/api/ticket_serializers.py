@@ -51,6 +51,8 @@ class TicketRowSerializer(serializers.Serializer[Any]):
     category_label = serializers.CharField()
     urgency = serializers.ChoiceField(choices=Urgency.choices)
     state = serializers.ChoiceField(choices=TicketState.choices)
+    group = serializers.UUIDField(allow_null=True, help_text="服务团；待派单时写着的，在等团内分派")
+    group_name = serializers.CharField(allow_null=True)
     first_handler = serializers.UUIDField(allow_null=True, help_text="首办部门，转办后不变")
     first_handler_name = serializers.CharField(allow_null=True)
     round = serializers.IntegerField(help_text="办理轮次，重办一次加一")
@@ -266,6 +268,11 @@ class DispatchSerializer(StrictSerializer):
     lead = serializers.UUIDField(help_text="牵头部门")
     assists = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=10)
     task = serializers.CharField(max_length=500, allow_blank=True, required=False)
+
+
+class GroupSendSerializer(StrictSerializer):
+    group = serializers.UUIDField(help_text="服务团")
+    reason = serializers.CharField(max_length=300, help_text="为什么转服务团，企业看得到")
 
 
 class AssistSerializer(StrictSerializer):

@@ -18,7 +18,7 @@ from core.api.uploads import MEDIA_TYPE, PARSERS
 from core.attachments import file_response, files_taken_back
 from documents.views.uploads import on_disk
 from services.access import get_assignment_for, get_extension_for, get_return_for, get_ticket_for
-from services.actions import dispatching, feedback, handling, raising, requests, responding
+from services.actions import dispatching, feedback, group_turns, handling, raising, requests, responding
 from services.actions.beneficiaries import set_beneficiaries
 from services.actions.files import add_file, read_file, read_ticket, remove_file
 from services.actions.posters import confirm_unit
@@ -39,6 +39,8 @@ RENAMED = {
     "unit__name": "unit_name",
     "category_id": "category",
     "category__label": "category_label",
+    "group_id": "group",
+    "group__name": "group_name",
     "first_handler_id": "first_handler",
     "first_handler__name": "first_handler_name",
 }
@@ -86,6 +88,8 @@ def _asked(serializer: type[StrictSerializer], request: Request) -> Any:
 def sees_offices(principal: Any, ticket: Ticket) -> bool:
     """Whether what offices write to each other is shown: to who works on the ticket, never to the company."""
     if holds_ticket(principal, ticket, OVERSEE):
+        return True
+    if ticket.group is not None and speaks_for(principal, ticket.group.convener_id, HANDLE):
         return True
     units = Assignment.objects.filter(ticket=ticket).values_list("unit_id", flat=True)
     return any(speaks_for(principal, unit_id, HANDLE) for unit_id in units)
@@ -292,6 +296,37 @@ class TicketResource(HasHistory):
             assist_ids=given.get("assists", []),
             task=given.get("task", ""),
         )
+
+    @extend_schema(request=shapes.GroupSendSerializer, responses=shapes.TicketSerializer)
+    @action(detail=True, methods=["post"], url_path="group-send")
+    def group_send(self, request: Request, pk: str) -> Response:  # noqa: ARG002
+        """转服务团，由召集部门在团内分派；派单计时不停。"""
+        given = self._asked(shapes.GroupSendSerializer, pk, RUN).validated_data
+        return self._done(pk, RUN, group_turns.send_to_group, group_id=given["group"], reason=given["reason"])
+
+    @extend_schema(request=shapes.DispatchSerializer, responses=shapes.TicketSerializer)
+    @action(detail=True, methods=["post"], url_path="group-pass")
+    def group_pass(self, request: Request, pk: str) -> Response:  # noqa: ARG002
+        """团内分派：牵头的是服务团今天在册的一个成员部门。"""
+        given = self._passing(shapes.DispatchSerializer, pk)
+        return self._done(
+            pk,
+            VIEW,
+            group_turns.pass_on,
+            lead_id=given["lead"],
+            assist_ids=given.get("assists", []),
+            task=given.get("task", ""),
+        )
+
+    @extend_schema(request=shapes.TicketReasonSerializer, responses=shapes.TicketSerializer)
+    @action(detail=True, methods=["post"], url_path="group-back")
+    def group_back(self, request: Request, pk: str) -> Response:  # noqa: ARG002
+        """服务团退回，由链党组织重新派单。"""
+        return self._done(pk, VIEW, group_turns.give_back, **self._passing(shapes.TicketReasonSerializer, pk))
+
+    def _passing(self, serializer: type[StrictSerializer], pk: str) -> Any:
+        group_turns.require_passing(self.principal, get_ticket_for(self.principal, uuid_or_not_found(pk), VIEW))
+        return _asked(serializer, self.request).validated_data
 
     @extend_schema(request=shapes.AssistSerializer, responses=shapes.TicketSerializer)
     @action(detail=True, methods=["post"])

@@ -5,6 +5,7 @@ from services.api import (
     categories,
     common,
     dispatch_rules,
+    groups,
     limits,
     market,
     market_issues,
@@ -32,6 +33,9 @@ def register(router: BaseRouter) -> None:
     router.register("ticket-extensions", tickets.TicketExtensionResource, basename="api-ticket-extension")
     router.register("common-demands", common.CommonDemandResource, basename="api-common-demand")
     router.register("ticket-posters", posters.PosterResource, basename="api-ticket-poster")
+    # departments that serve companies together
+    router.register("service-groups", groups.ServiceGroupResource, basename="api-service-group")
+    router.register("service-group-members", groups.GroupMemberResource, basename="api-service-group-member")
     # data shared between departments
     router.register("data-requests", sharing.DataRequestResource, basename="api-data-request")
     router.register("sharing-departments", sharing.SharingDepartmentResource, basename="api-sharing-department")

@@ -3,6 +3,7 @@
 from services.models.catalogue import CatalogueEdition, ServiceItem, ServiceModule, ServiceRequest
 from services.models.common import CommonDemand
 from services.models.directories import DirectoryStanding, ShownIssue, ShownLine
+from services.models.groups import ServiceGroup, ServiceGroupMember
 from services.models.market import MarketDeal, MarketEntry, MarketIssue, MarketIssueLine
 from services.models.outline import SiteOutline
 from services.models.posters import TicketLink, TicketPoster
@@ -55,6 +56,8 @@ __all__ = [
     "MarketIssueLine",
     "ResourceClosure",
     "ResultMeasure",
+    "ServiceGroup",
+    "ServiceGroupMember",
     "ServiceItem",
     "ServiceModule",
     "ServiceRequest",

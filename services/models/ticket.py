@@ -25,6 +25,7 @@ from services.choices import (
     Urgency,
 )
 from services.models.common import CommonDemand
+from services.models.groups import ServiceGroup
 from services.models.rules import CategoryQuestion
 
 
@@ -86,6 +87,11 @@ class Ticket(Named):
         CommonDemand, null=True, blank=True, related_name="tickets", editable=False, verbose_name="共性诉求"
     )
     common_id: UUID | None
+    # Where it lies while it waits for one of the group's departments, and through which it came to the one it has now.
+    group = TenantForeignKey(
+        ServiceGroup, null=True, blank=True, related_name="tickets", editable=False, verbose_name="服务团"
+    )
+    group_id: UUID | None
     first_handler = TenantForeignKey(
         Unit, null=True, blank=True, related_name="+", editable=False, verbose_name="首办部门"
     )
@@ -135,8 +141,15 @@ class Ticket(Named):
             models.Index(name="services_ticket_unit", fields=["tenant", "unit", "-raised_at"]),
             models.Index(name="services_ticket_first", fields=["tenant", "first_handler", "state"]),
             models.Index(name="services_ticket_common", fields=["tenant", "common", "year", "number"]),
+            models.Index(name="services_ticket_group", fields=["tenant", "group", "state"]),
+            models.Index(name="services_ticket_agent", fields=["tenant", "agent", "-raised_at"]),
             models.Index(name="services_ticket_name", fields=["tenant", "name_key", "id"]),
         ]
+
+    @property
+    def lies_with_group(self) -> bool:
+        """Sent to a group that has not passed it on yet."""
+        return self.group_id is not None and self.state == TicketState.ACCEPTED
 
     @property
     def is_confidential(self) -> bool:

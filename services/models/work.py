@@ -92,11 +92,14 @@ class TicketReturn(Record):
     ruled_by = account("裁定人")
     ruled_by_id: UUID | None
     ruling = models.CharField("裁定理由", max_length=500, blank=True)
+    # The loudest step of the ladder that was sent for this ruling.
+    urged = models.CharField("催办", max_length=10, choices=UrgeLevel, blank=True, editable=False)
 
     class Meta:
         verbose_name = "退单"
         constraints = [
             known("services_ticketreturn_state_known", "state", RequestState),
+            known("services_ticketreturn_urged_known", "urged", [*UrgeLevel, ""]),
             once(
                 "services_ticketreturn_one_asked",
                 "assignment",
@@ -104,6 +107,7 @@ class TicketReturn(Record):
                 message="退单申请已经提交，请等待裁定。",
             ),
         ]
+        indexes = [models.Index(name="services_ticketreturn_due", fields=["tenant", "state", "rule_by", "id"])]
 
     def __str__(self) -> str:
         return f"{self.assignment_id} {self.state}"

@@ -8,6 +8,7 @@ from services.setup import (
     catalogue,
     common,
     directories,
+    groups,
     market,
     rules,
     sessions,
@@ -35,6 +36,7 @@ SUBJECTS = (
     common,
     sharing,
     directories,
+    groups,
 )
 
 

@@ -38,7 +38,6 @@ def _of_body(principal: Principal, body: ChainBody) -> Any:
 def register() -> None:
     register_event_kinds(EVENTS)
     register_due_work(DueWork("services.ladder", due.ladder_slots, due.climb))
-    register_due_work(DueWork("services.rulings", due.ruling_slots, due.remind_ruling))
     register_due_work(DueWork("services.calendar", due.calendar_slots, due.follow_calendar))
     register_table(TicketTable())
     register_table(TicketStepTable())

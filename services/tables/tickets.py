@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from alliances.queries import names_shown
 from alliances.tables.columns import body_names
 from core import clock
 from core.principal import Principal
@@ -53,7 +54,18 @@ WRITTEN = (
     "contact_name",
     "contact_phone",
 )
-TOLD = ("year", "number", "raised_at", "state", "result", "rating", "first_handler__name", "planned_on", "round")
+TOLD = (
+    "year",
+    "number",
+    "raised_at",
+    "state",
+    "result",
+    "rating",
+    "first_handler__name",
+    "planned_on",
+    "round",
+    "agent__name",
+)
 FIXED = ("unit_id", "body_id", "nature", "category_id", "urgency", "channels")
 STATES = {str(value): str(label) for value, label in TicketState.choices}
 RESULTS = {str(value): str(label) for value, label in ResultKind.choices}
@@ -95,6 +107,7 @@ class TicketTable(RecordTable):
             shown_only("state", "状态", show=lambda value: STATES.get(value, "")),
             shown_only("first_handler__name", "首办部门", width=24),
             shown_only("lead", "牵头部门", width=24),
+            shown_only("agent__name", "代办人", width=14),
             shown_only("assists", "协办部门", width=30),
             shown_only("reported_at", "报到时间", show=moment_shown, width=18),
             shown_only("feedback_due", "反馈期限", show=moment_shown, width=18),
@@ -144,6 +157,11 @@ class TicketTable(RecordTable):
                         "number": signed(row["year"], row["number"]),
                     },
                 )
+
+    def export_rows(self, actor: Principal, filters: Any) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
+        named = names_shown(actor)
+        for row_id, row in super().export_rows(actor, filters):
+            yield row_id, row if named else {**row, "agent__name": None}
 
     def natural_key(self, values: Mapping[str, Any]) -> str:
         if not (values.get("name") and values.get("body_id")):

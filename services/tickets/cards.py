@@ -10,11 +10,12 @@ from core.principal import Principal
 from core.templatetags.parts import StateTag
 from organizations.models import Unit
 from services.choices import OPEN_STATES, RequestState, TicketState
-from services.models import Extension, Ticket, TicketReturn
+from services.models import Extension, Ticket
 from services.queries import OVERSEE, RAISE, tickets_for
 from services.signs import sign_of
-from services.tickets.deadlines import by_pressing, is_for_a_department, lit, waiting_assignments
+from services.tickets.deadlines import by_pressing, is_for_a_department, lit, waiting_tickets
 from services.tickets.listing import SHOWN, as_listed, owner_of, ticket_rows, with_owner
+from services.tickets.rulings import waits
 from services.tickets.signs import state_tag
 
 LISTED = 5
@@ -28,17 +29,14 @@ def waiting(principal: Principal) -> tuple[str, "QuerySet[Ticket]", str]:
         pressing = unanswered | lit("overdue", principal) | asks_something()
         return "待响应、待审批和超期工单", found.filter(pressing), address
     if is_for_a_department(principal):
-        own = waiting_assignments(principal).values("ticket_id")
-        return "要我部门办的工单", found.filter(id__in=own), f"{address}?to_handle=true"
+        return "要我部门办的工单", found.filter(waiting_tickets(principal)), f"{address}?to_handle=true"
     return "我的诉求", found.filter(state__in=OPEN_STATES), address
 
 
 def asks_something() -> Q:
     """A department waits for a ruling on its return, or for more time."""
-    waits = {"state": RequestState.ASKED}
-    returns = TicketReturn.objects.filter(assignment__ticket=OuterRef("pk"), **waits)
-    extensions = Extension.objects.filter(ticket_clock__ticket=OuterRef("pk"), **waits)
-    return Q(Exists(returns)) | Q(Exists(extensions))
+    extensions = Extension.objects.filter(ticket_clock__ticket=OuterRef("pk"), state=RequestState.ASKED)
+    return waits() | Q(Exists(extensions))
 
 
 def home_tickets(principal: Principal) -> dict[str, Any] | None:

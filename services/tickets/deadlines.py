@@ -27,7 +27,7 @@ from core.workdays.queries import calendar_of
 from core.working_days import add_working_days, closing_time
 from services.choices import AssignmentRole, AssignmentState, ClockStatus, TicketState
 from services.models import Assignment, Ticket, TicketClock
-from services.queries import HANDLE, OVERSEE, STANDING, own_assignments
+from services.queries import HANDLE, OVERSEE, STANDING, own_assignments, to_pass_on
 
 # First, then by deadline, then without one, then over: all in one column, so that a page can go on after its last row.
 FIRST, WAITING = dt.timedelta(days=73_000), dt.timedelta(days=182_500)
@@ -62,7 +62,7 @@ def concerning(principal: Principal) -> Q:
     if principal.may(OVERSEE) or not by_unit(principal).may(HANDLE):
         return whole
     own = own_assignments(principal)
-    leads = own.filter(role=AssignmentRole.LEAD).values("ticket_id")
+    leads = own.filter(role=AssignmentRole.LEAD).values("ticket_id").union(to_pass_on(principal).values("id"))
     return Q(assignment_id__in=own.values("id")) | (whole & Q(ticket_id__in=leads))
 
 
@@ -120,6 +120,12 @@ def clocks_shown(principal: Principal, ticket_ids: Iterable[UUID]) -> dict[UUID,
 def waiting_assignments(principal: Principal) -> "QuerySet[Assignment]":
     """What the reader's departments have in hand now."""
     return own_assignments(principal).filter(state__in=STANDING)
+
+
+def waiting_tickets(principal: Principal) -> Q:
+    """Tickets the reader's departments have in hand, and those their groups have still to pass on."""
+    own = waiting_assignments(principal).values("ticket_id").union(to_pass_on(principal).values("id"))
+    return Q(id__in=own)
 
 
 def to_report_in(principal: Principal) -> "QuerySet[Assignment]":

@@ -4,8 +4,9 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from alliances.queries import names_shown
 from alliances.teams.filters import bodies_and_chains
 from core import clock
 from core.id_filters import OneOf
@@ -13,14 +14,16 @@ from core.moments import MomentFilter
 from core.principal import Principal
 from core.search.index import named_like
 from meetings.planning.filters import asker_of
+from members.models import Person
 from organizations.filters import for_page
 from organizations.models import Unit
 from services.categories import as_paths, parents_of_categories, with_below, words_with_parents
 from services.choices import ResultKind, Satisfaction, TicketNature, TicketState, Urgency
 from services.models import Assignment, Ticket, TicketChannel
 from services.queries import OVERSEE, STANDING
-from services.tickets.deadlines import Light, is_for_a_department, lit, waiting_assignments
+from services.tickets.deadlines import Light, is_for_a_department, lit, waiting_tickets
 from services.tickets.numbers import numbered
+from services.tickets.rulings import is_late, sees_rulings
 from services.tickets.totals import JUDGED, missed
 
 MOST_UNITS = 200
@@ -32,6 +35,7 @@ class TicketFilter(django_filters.FilterSet):
     state = OneOf(label="状态", choices=TicketState.choices)
     light = django_filters.ChoiceFilter(label="时限", choices=Light.choices, method="with_light")
     to_handle = django_filters.BooleanFilter(label="要我部门办的", method="in_hand")
+    ruling_late = django_filters.BooleanFilter(label="裁定逾期", method="with_ruling_late")
     nature = OneOf(label="性质", choices=TicketNature.choices)
     urgency = OneOf(label="紧急程度", choices=Urgency.choices)
     category = django_filters.UUIDFilter(label="类别", method="of_category")
@@ -42,6 +46,8 @@ class TicketFilter(django_filters.FilterSet):
     first = django_filters.UUIDFilter(label="首办部门", field_name="first_handler_id")
     unit = django_filters.UUIDFilter(label="企业", field_name="unit_id")
     meeting = django_filters.UUIDFilter(label="来源会议", field_name="meeting_id")
+    agent = django_filters.UUIDFilter(label="代办人", method="with_agent")
+    group = django_filters.UUIDFilter(label="服务团", field_name="group_id")
     common = django_filters.UUIDFilter(label="共性诉求", field_name="common_id")
     resolution = django_filters.UUIDFilter(label="来源决议", field_name="resolution_id")
     result = OneOf(label="办理结果", choices=ResultKind.choices)
@@ -71,8 +77,19 @@ class TicketFilter(django_filters.FilterSet):
         return queryset.filter(missed(value, clock.now()))
 
     def in_hand(self, queryset: "QuerySet[Ticket]", name: str, value: bool) -> "QuerySet[Ticket]":  # noqa: ARG002
-        own = Q(id__in=waiting_assignments(asker_of(self.request)).values("ticket_id"))
+        own = waiting_tickets(asker_of(self.request))
         return queryset.filter(own if value else ~own)
+
+    def with_ruling_late(self, queryset: "QuerySet[Ticket]", name: str, value: bool) -> "QuerySet[Ticket]":  # noqa: ARG002
+        if not sees_rulings(asker_of(self.request)):
+            return queryset.none()
+        return queryset.filter(is_late() if value else ~is_late())
+
+    def with_agent(self, queryset: "QuerySet[Ticket]", name: str, value: Any) -> "QuerySet[Ticket]":  # noqa: ARG002
+        """By who sees one matter through; names of persons are for who may see persons."""
+        if not names_shown(asker_of(self.request)):
+            return queryset.none()
+        return queryset.filter(agent_id=value)
 
     def through(self, queryset: "QuerySet[Ticket]", name: str, value: Any) -> "QuerySet[Ticket]":  # noqa: ARG002
         return queryset.filter(Exists(TicketChannel.objects.filter(ticket=OuterRef("pk"), channel_id=value)))
@@ -83,7 +100,7 @@ class TicketFilter(django_filters.FilterSet):
         return queryset.filter(Exists(had))
 
 
-HIDDEN = ("unit", "meeting", "resolution", "common", "result", "rating", "raised_from", "raised_to")
+HIDDEN = ("unit", "group", "meeting", "resolution", "common", "result", "rating", "raised_from", "raised_to")
 
 
 def ticket_form(
@@ -100,6 +117,7 @@ def ticket_form(
             "channel": words["ticket_channel"] if oversees else [],
             "body": bodies,
             "chain": chains,
+            "agent": _agents(rows) if oversees and not of_one and names_shown(principal) else [],
             "department": _departments(rows) if oversees and not of_one else [],
             "first": _named(filterset.data.get("first")) if oversees else [],
             "year": _years(rows),
@@ -107,7 +125,7 @@ def ticket_form(
     )
     hidden = {*HIDDEN, *(() if is_for_a_department(principal) else ("to_handle",))}
     if not oversees and not is_for_a_department(principal):
-        hidden |= {"light", "urgency"}
+        hidden |= {"light", "urgency", "ruling_late"}
     if not oversees or not filterset.data.get("missed"):
         hidden.add("missed")
     for name in hidden:
@@ -128,6 +146,12 @@ def _named(unit_id: str | None) -> list[tuple[str, str]]:
     except ValueError:
         return []
     return [(str(key), name) for key, name in found]
+
+
+def _agents(rows: "QuerySet[Ticket]") -> list[tuple[str, str]]:
+    named = rows.filter(agent__isnull=False).order_by().values("agent_id")
+    found = Person.objects.filter(id__in=named).order_by("name", "id").values_list("id", "name")
+    return [(str(key), name) for key, name in found[:MOST_UNITS]]
 
 
 def _years(rows: "QuerySet[Ticket]") -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
+from alliances.queries import names_shown
 from core import clock
 from core.pages import list_page
 from core.principal import Principal
@@ -18,11 +19,12 @@ from services.queries import OVERSEE, RAISE, STANDING
 from services.signs import sign_of
 from services.tickets.deadlines import by_pressing, clocks_shown, is_for_a_department
 from services.tickets.filters import TicketFilter, ticket_form
+from services.tickets.rulings import ruling_tag, sees_rulings, with_ruling
 from services.tickets.signs import light_tag, state_tag
 
 ORDERINGS = {"pressing": "pressing", "raised": "raised_at", "name": "name_key", "updated": "updated_at"}
 DEFAULT = "pressing"
-SHOWN = ("body", "unit", "category")
+SHOWN = ("body", "unit", "category", "group", "agent")
 # A page of rows needs no more of a ticket, least of all its text.
 COLUMNS = (
     "tenant_id",
@@ -40,6 +42,8 @@ COLUMNS = (
     "body__name",
     "unit__name",
     "category__label",
+    "group__name",
+    "agent__name",
 )
 
 
@@ -51,6 +55,7 @@ class TicketRow:
     state: StateTag
     light: StateTag | None
     marks: Sequence[StateTag]
+    ruling: StateTag | None = None
 
 
 def with_owner(rows: "QuerySet[Ticket]") -> "QuerySet[Ticket]":
@@ -60,11 +65,13 @@ def with_owner(rows: "QuerySet[Ticket]") -> "QuerySet[Ticket]":
 
 
 def as_listed(rows: "QuerySet[Ticket]") -> "QuerySet[Ticket]":
-    return with_owner(rows.select_related(*SHOWN).only(*COLUMNS))
+    return with_ruling(with_owner(rows.select_related(*SHOWN).only(*COLUMNS)))
 
 
 def owner_of(ticket: Ticket) -> str:
     """Who has to act: the department in the lead, before and after it the body."""
+    if ticket.lies_with_group and ticket.group is not None:
+        return str(ticket.group.name)
     if ticket.state in (TicketState.RAISED, TicketState.ACCEPTED):
         return whose(ticket)
     return getattr(ticket, "lead_name", None) or whose(ticket)
@@ -91,7 +98,7 @@ def ticket_rows(principal: Principal, tickets: Sequence[Ticket]) -> list[TicketR
     """Read with ``SHOWN`` and ``with_owner``; two statements and the calendar for all of them."""
     if not tickets:
         return []
-    now = clock.now()
+    now, shows_rulings = clock.now(), sees_rulings(principal)
     clocks, calendar = clocks_shown(principal, [ticket.pk for ticket in tickets]), calendar_of(clock.today())
     return [
         TicketRow(
@@ -101,6 +108,7 @@ def ticket_rows(principal: Principal, tickets: Sequence[Ticket]) -> list[TicketR
             state_tag(ticket),
             light_tag(ticket, clocks.get(ticket.pk, []), calendar, now),
             marks_of(ticket),
+            ruling_tag(getattr(ticket, "rule_by", None), now) if shows_rulings else None,
         )
         for ticket in tickets
     ]
@@ -122,6 +130,7 @@ def listed(
         "sort": request.GET.get("sort") or DEFAULT,
         "oversees": principal.may(OVERSEE),
         "handles": is_for_a_department(principal),
+        "shows_agents": principal.may(OVERSEE) and names_shown(principal),
         "may_raise": principal.may(RAISE),
     }
 

@@ -10,12 +10,18 @@ from core import clock
 from core.principal import Principal
 from core.templatetags.formats import cn_date, cn_datetime
 from core.templatetags.parts import Crumb, Event, Fact, Pair, StateTag
+from core.tenancy.dated import in_force
+from members.choices import TitleMeaning
+from members.masking import masked_phone
+from members.models import Appointment
 from services.choices import AssignmentRole, AssignmentState, StepKind, TicketState
+from services.groups.queries import VIEW as VIEW_GROUPS
 from services.models import Assignment, Ticket, TicketResult, TicketStep, TicketUnit
 from services.queries import OVERSEE
 from services.signs import sign_of
 from services.tickets import origins
 from services.tickets.listing import heading_of, whose
+from services.tickets.rulings import ruling_tag
 from services.tickets.sources import said_in
 from services.tickets.standing import Standing
 from services.tickets.steps import part_ways_of, ways_of
@@ -72,10 +78,12 @@ def pairs_of(standing: Standing, channels: Sequence[str]) -> list[Pair]:
         Pair("渠道", "、".join(channels)),
         Pair("来源", source.words if source else "", source.url if source else ""),
         Pair("联系人", contact if shown else ""),
+        Pair("企业联系人", _contacts(standing)),
         Pair("共性诉求", *_common(standing)),
         Pair("还惠及", _others(standing) if shown else ""),
         Pair("链党组织", ticket.body.name, reverse("body-detail", args=[ticket.body_id])),
         Pair("产业链", ticket.chain.name if ticket.chain else ""),
+        Pair("服务团", *_group(standing)),
         Pair("首办部门", f"{ticket.first_handler.name}（负责到底）" if ticket.first_handler else ""),
         Pair("代办人", ticket.agent.name if ticket.agent and (shown or names_shown(standing.principal)) else ""),
         Pair("计划解决", f"{cn_date(ticket.planned_on)}前" if ticket.planned_on else ""),
@@ -90,12 +98,34 @@ def pairs_of(standing: Standing, channels: Sequence[str]) -> list[Pair]:
 MOST_NAMED = 5
 
 
+def _contacts(standing: Standing) -> str:
+    """Who the company named to be spoken with (R47), for the offices that may see persons; the number masked."""
+    unit_id = standing.ticket.unit_id
+    if unit_id is None or not standing.sees_inside or not names_shown(standing.principal):
+        return ""
+    held = Appointment.objects.filter(in_force(clock.today()), target_id=unit_id, title__meaning=TitleMeaning.CONTACT)
+    rows = held.filter(person__left_on__isnull=True).select_related("person", "title").order_by("valid_from", "id")
+    return "；".join(
+        " ".join(part for part in (one.person.name, one.person.post, masked_phone(one.person.phone)) if part)
+        for one in rows[:MOST_NAMED]
+    )
+
+
 def _common(standing: Standing) -> tuple[str, str]:
     """What it has in common with others, with its page for who oversees the body."""
     row = standing.ticket.common
     if row is None:
         return "", ""
     return row.name, reverse("common-demand-detail", args=[row.pk]) if standing.holds(OVERSEE) else ""
+
+
+def _group(standing: Standing) -> tuple[str, str]:
+    """Through which group it goes to its department; its page for the offices that know groups."""
+    group = standing.ticket.group
+    if group is None:
+        return "", ""
+    url = reverse("service-group-detail", args=[group.pk]) if standing.principal.may(VIEW_GROUPS) else ""
+    return f"{group.name}（{group.convener.name}召集）", url
 
 
 def _others(standing: Standing) -> str:
@@ -164,7 +194,7 @@ def part_rows(standing: Standing) -> list[dict[str, Any]]:
                     (way.label, reverse(way.url_name, args=[part.pk]), way.post) for way in part_ways_of(standing, part)
                 ],
                 "asked": waits if standing.sees_inside else None,
-                "ruling_late": waits is not None and waits.rule_by < clock.now(),
+                "ruling": ruling_tag(waits.rule_by, clock.now()) if waits else None,
                 "rule_url": reverse("ticket-return-rule", args=[waits.pk])
                 if waits and standing.may_rule(waits)
                 else "",
@@ -188,6 +218,8 @@ def part_words(ticket: Ticket, part: Assignment) -> str:
 
 def owner_words(standing: Standing) -> str:
     ticket = standing.ticket
+    if ticket.lies_with_group and ticket.group is not None:
+        return f"服务团“{ticket.group.name}”"
     if standing.lead is not None:
         return str(standing.lead.unit.name)
     leads = [row for row in standing.assignments if row.role == AssignmentRole.LEAD and row.round == ticket.round]

@@ -23,6 +23,8 @@ HOUR = 60
 
 
 def state_tag(ticket: Ticket) -> StateTag:
+    if ticket.lies_with_group:
+        return StateTag("已转服务团，待团内分派", "go")
     return StateTag(str(ticket.get_state_display()), TONES.get(ticket.state, "off"))
 
 

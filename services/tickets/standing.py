@@ -69,13 +69,19 @@ class Standing:
         return assignment is not None and (self.speaks(assignment) or self.holds(HANDLE))
 
     @cached_property
+    def convenes(self) -> bool:
+        """Whether the reader's department passes on what is sent to the ticket's group."""
+        group = self.ticket.group
+        return group is not None and speaks_for(self.principal, group.convener_id, HANDLE)
+
+    @cached_property
     def is_handler(self) -> bool:
         return any(self.speaks(row) for row in self.assignments)
 
     @cached_property
     def sees_inside(self) -> bool:
         """Whether what offices write to each other is shown; to a company it is not."""
-        return self.holds(OVERSEE) or self.is_handler
+        return self.holds(OVERSEE) or self.is_handler or self.convenes
 
     @cached_property
     def is_company(self) -> bool:

@@ -71,6 +71,22 @@ def _has_parts(standing: Standing) -> bool:
     return standing.is_in(S.RAISED, S.ACCEPTED) and standing.has_parts
 
 
+def _passes_on(standing: Standing) -> bool:
+    return standing.runs or standing.convenes
+
+
+def _lies_with_group(standing: Standing) -> bool:
+    return standing.ticket.lies_with_group
+
+
+def _waits_for_dispatch(standing: Standing) -> bool:
+    return standing.is_in(S.ACCEPTED) and not standing.ticket.lies_with_group
+
+
+def _may_go_to_group(standing: Standing) -> bool:
+    return _waits_for_dispatch(standing) and not standing.ticket.is_confidential
+
+
 def _in(*states: TicketState) -> Asked:
     return lambda standing: standing.is_in(*states)
 
@@ -105,7 +121,10 @@ def _can_call(standing: Standing) -> bool:
 # In the order of the buttons; the first open one with the highest rank is the page's main button.
 WAYS: tuple[Way, ...] = (
     Way("accept", "受理", _runs, _in(S.RAISED), post=True, rank=3),
-    Way("dispatch", "派单", _runs, _in(S.ACCEPTED), rank=3),
+    Way("dispatch", "派单", _runs, _waits_for_dispatch, rank=3),
+    Way("group-pass", "团内分派", _passes_on, _lies_with_group, rank=3),
+    Way("group-send", "转服务团", _runs, _may_go_to_group),
+    Way("group-back", "退回，不由服务团办理", _passes_on, _lies_with_group),
     Way("answer", "答复企业", _leads, _can_answer, rank=2),
     Way("rate", "评价", _rates, _in(S.ANSWERED), rank=3),
     Way("call-back", "登记回访", lambda standing: standing.may_call, _can_call, rank=1),

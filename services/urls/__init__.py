@@ -2,6 +2,7 @@ from services.urls import (
     catalogue,
     common,
     directories,
+    groups,
     market,
     posters,
     rules,
@@ -30,6 +31,7 @@ SUBJECTS = (
     posters,
     sharing,
     directories,
+    groups,
 )
 
 

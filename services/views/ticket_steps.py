@@ -16,10 +16,11 @@ from core.pages import View, attempted, done, posted, signed_in
 from core.principal import Principal
 from core.templatetags.parts import Crumb
 from services.access import get_ticket_for
-from services.actions import dispatching, feedback, handling, raising, requests, responding
+from services.actions import dispatching, feedback, group_turns, handling, raising, requests, responding
 from services.actions.beneficiaries import set_beneficiaries
 from services.actions.posters import confirm_unit
 from services.actions.values import wrong_state
+from services.groups.forms import GroupBackForm, GroupPassForm, GroupSendForm
 from services.models import Ticket
 from services.queries import CALL_BACK, HANDLE, RATE, RUN, VIEW
 from services.signs import sign_of
@@ -69,6 +70,17 @@ def _dispatches(standing: Standing) -> Sequence[str]:  # noqa: ARG001
     return ["牵头、协办部门会收到通知并请先报到；企业看到由谁牵头办理。", "派单计时结束，首次联系开始计时。"]
 
 
+def _goes_to_group(standing: Standing) -> Sequence[str]:  # noqa: ARG001
+    return [
+        "召集部门会收到通知，在团内分派一个部门牵头；企业看到已转服务团和理由。",
+        "派单计时不停，首办责任从团内分派的部门算起。",
+    ]
+
+
+def _comes_back(standing: Standing) -> Sequence[str]:  # noqa: ARG001
+    return ["链党组织会收到通知并重新派单，派单计时不停；企业看得到原因。"]
+
+
 def _corrects(standing: Standing) -> Sequence[str]:  # noqa: ARG001
     return ["派单以后不能再改；更正记入经过。"]
 
@@ -102,6 +114,9 @@ STEPS: tuple[StepPage, ...] = (
     StepPage("split", RUN, responding.split_ticket, "已拆分，拆出的工单请分别派单。", forms.SplitForm, _splits),
     StepPage("end-split", RUN, responding.end_split, "原单已结束，拆出的工单继续办理。"),
     StepPage("dispatch", RUN, dispatching.dispatch_ticket, "已派单。", forms.DispatchForm, _dispatches),
+    StepPage("group-send", RUN, group_turns.send_to_group, "已转服务团。", GroupSendForm, _goes_to_group),
+    StepPage("group-pass", VIEW, group_turns.pass_on, "已在团内分派。", GroupPassForm, _dispatches),
+    StepPage("group-back", VIEW, group_turns.give_back, "已退回，请链党组织重新派单。", GroupBackForm, _comes_back),
     StepPage("assistant-add", HANDLE, dispatching.add_assistant, "已增加协办部门。", forms.AssistantForm),
     StepPage("agent", RUN, dispatching.name_agent, "已确定代办人。", forms.AgentForm),
     StepPage("note", HANDLE, handling.add_note, "已记下备注。", forms.NoteForm),

@@ -152,6 +152,8 @@ from services.models import (
     MarketEntry,
     MarketIssue,
     MarketIssueLine,
+    ServiceGroup,
+    ServiceGroupMember,
     ServiceItem,
     ServiceModule,
     ServiceRequest,
@@ -236,8 +238,10 @@ RAISED = {
     "state": "in_hand",
     "round": 1,
     "year": 2026,
-    **dict.fromkeys(("main", "parent", "meeting", "item", "resolution", "common", "closed_at", "raised_by")),
+    **dict.fromkeys(("main", "parent", "meeting", "item", "resolution", "common", "closed_at", "raised_by", "group")),
 }
+IN_FORCE_GROUP = {"started_on": dt.date(2026, 1, 5), "ended_on": None}
+SINCE_JANUARY = {"valid_from": dt.date(2026, 1, 5), "valid_to": None}
 OFFERED = {
     "side": "supply",
     "state": "listed",
@@ -481,6 +485,9 @@ GROWN: tuple[Grown, ...] = (
     Grown(TicketRule, given={"kind": "ruling_time", "unit": "minutes", "valid_to": dt.date(2026, 2, 1)}),
     Grown(TicketPoster, ids=OF_BODY | {"channel_id": "ticket_channel_id"}, given={"ended_at": None}),
     Grown(CommonDemand, ids=OF_BODY, given={"state": "open", "result": "", "answered_at": None}),
+    Grown(ServiceGroup, ids=OF_BODY, each={"convener_id": "Unit"}, given=IN_FORCE_GROUP),
+    Grown(ServiceGroupMember, each={"group_id": "ServiceGroup", "unit_id": "Unit"}, given=SINCE_JANUARY),
+    Grown(ServiceGroupMember, ids={"group_id": "service_group_id"}, each=UNIT, given=SINCE_JANUARY, pool="MemberOfOne"),
     Grown(DataRequest, ids={"asking_id": "other_unit_id"}, each={"asked_id": "Unit"}, given=DATA_ASKED),
     Grown(SharingDepartment, each=UNIT, given={"valid_from": dt.date(2026, 1, 1), "valid_to": None}),
     Grown(TimeLimit, each={"category_id": "TicketTerm"}, given={"unit": "minutes", "valid_to": None}),

@@ -287,6 +287,10 @@ ticket-poster-list            D
 api-ticket-poster-list        D
 common-demand-list            D
 api-common-demand-list        D
+service-group-list            D
+service-group-detail          D
+api-service-group-list        D
+api-service-group-member-list D
 data-request-list             D
 data-request-standings        D
 sharing-department-list       D
@@ -487,6 +491,8 @@ IN_API: dict[str, str] = {
     "invest-target-list": "api-invest-target-list",
     "chain-targets": "api-invest-target-list",
     "common-demand-list": "api-common-demand-list",
+    "service-group-list": "api-service-group-list",
+    "service-group-detail": "api-service-group-member-list",
     "data-request-list": "api-data-request-list",
     "sharing-department-list": "api-sharing-department-list",
     "ticket-list": "api-ticket-list",

@@ -1090,6 +1090,12 @@ ticket-dispatch                  GET    DL
 ticket-dispatch                  POST   DL
 ticket-assistant-add             GET    DLBP
 ticket-assistant-add             POST   DLBP
+ticket-group-send                GET    DL
+ticket-group-send                POST   DL
+ticket-group-pass                GET    DLB
+ticket-group-pass                POST   DLB
+ticket-group-back                GET    DLB
+ticket-group-back                POST   DLB
 ticket-agent                     GET    DL
 ticket-agent                     POST   DL
 ticket-note                      GET    DLBP
@@ -1215,6 +1221,9 @@ api-ticket-withdraw              POST   CP
 api-ticket-dispatch-to           POST   DL
 api-ticket-assist                POST   DLBP
 api-ticket-agent                 POST   DL
+api-ticket-group-send            POST   DL
+api-ticket-group-pass            POST   DLB
+api-ticket-group-back            POST   DLB
 api-ticket-pause                 POST   DLBP
 api-ticket-resume                POST   DLBP
 api-ticket-plan                  POST   DLBP
@@ -1386,6 +1395,29 @@ api-common-demand-history        GET    DLP
 api-common-demand-add            POST   DL
 api-common-demand-take           POST   DL
 api-common-demand-answer         POST   DL
+# 服务团
+service-group-list               GET    DLBP
+service-group-create             GET    D
+service-group-create             POST   D
+service-group-detail             GET    DLBP
+service-group-edit               GET    D
+service-group-edit               POST   D
+service-group-end                GET    D
+service-group-end                POST   D
+service-group-member-join        GET    D
+service-group-member-join        POST   D
+service-group-member-leave       GET    D
+service-group-member-leave       POST   D
+api-service-group-list           GET    DLBP
+api-service-group-list           POST   D
+api-service-group-detail         GET    DLBP
+api-service-group-detail         PATCH  D
+api-service-group-history        GET    DLBP
+api-service-group-end            POST   D
+api-service-group-member-list    GET    DLBP
+api-service-group-member-list    POST   D
+api-service-group-member-detail  GET    DLBP
+api-service-group-member-end     POST   D
 # 部门之间共享数据
 data-request-list                GET    DBP
 data-request-create              GET    DBP
@@ -2687,6 +2719,15 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "what": "示例数据",
         "why": "示例用途",
     },
+    ("api-service-group-list", "POST"): {
+        "name": "示例又一服务团",
+        "body": "{body_id}",
+        "convener": "{unit_id}",
+        "departments": ["{other_unit_id}"],
+        "started_on": "2026-01-05",
+    },
+    ("api-service-group-detail", "PATCH"): {"body": "{body_id}"},
+    ("api-service-group-member-list", "POST"): {"group": "{service_group_id}", "unit": "{third_unit_id}"},
     ("api-sharing-department-list", "POST"): {"unit": "{third_unit_id}"},
     ("api-ticket-category-list", "POST"): {
         "category": "{other_ticket_category_id}",

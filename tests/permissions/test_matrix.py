@@ -95,6 +95,8 @@ ticket.call_back     ●     ○     ·     ·    ·     ·    ·    ·    ·   
 ticket.arbitrate     ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 ticket.confidential  ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 ticket_rule.edit     ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
+service_group.view   ●     ○     ○     ·    ·     ·    ●    ·    ·    ·
+service_group.edit   ●     ·     ·     ·    ·     ·    ·    ·    ·    ·
 market.view          ●     ○     ·     ○    ○     ·    ●    ·    ·    ·
 market.edit          ●     ○     ·     ○    ·     ·    ●    ·    ·    ·
 market.issue         ●     ○     ·     ·    ·     ·    ·    ·    ·    ·

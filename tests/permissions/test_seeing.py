@@ -88,6 +88,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "service-sessions": ("service_session_id",),
     "common-demands": ("common_demand_id",),
     "data-requests": ("data_request_id",),
+    "service-groups": ("service_group_id",),
     "funds": ("fund_id",),
     "payments": ("payment_id",),
     "subsidies": ("subsidy_id",),

@@ -151,6 +151,8 @@ from services.models import (
     MarketEntry,
     MarketIssue,
     ResourceClosure,
+    ServiceGroup,
+    ServiceGroupMember,
     ServiceItem,
     ServiceModule,
     ServiceRequest,
@@ -360,8 +362,13 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
     )
     _made(MinimumRuleKind, rule=minimum_rule, kind=of_meetings)
     ticket_category = _term("ticket_category")
+    service_group: ServiceGroup = _made(
+        ServiceGroup, body=body, convener=unit, started_on=dt.date(2026, 1, 5), ended_on=None
+    )
+    _made(ServiceGroupMember, group=service_group, unit=unit, valid_from=dt.date(2026, 1, 5), valid_to=None)
     ticket: Ticket = _made(
         Ticket,
+        group=service_group,
         body=body,
         chain=chain,
         unit=unit,
@@ -662,6 +669,14 @@ def _rows(tenant: Tenant) -> dict[str, Any]:
         ),
         "data_request_id": _made(
             DataRequest, asking=make_unit(), asked=unit, ticket=None, state="asked", ended_at=None, file=None
+        ),
+        "service_group_id": service_group,
+        "service_group_member_id": _made(
+            ServiceGroupMember,
+            group=service_group,
+            unit=other_unit,
+            valid_from=dt.date(2026, 1, 5),
+            valid_to=None,
         ),
         "sharing_department_id": _made(
             SharingDepartment, unit=other_unit, valid_from=dt.date(2026, 1, 1), valid_to=None

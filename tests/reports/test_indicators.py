@@ -19,6 +19,7 @@ from organizations.models import Residence, Unit, UnitFigure
 from reports.indicators.asking import asked_of, in_window, questions_of
 from reports.indicators.book import BOOK, indicator_for, indicators_for
 from reports.indicators.funds import FUND_BOOK
+from reports.indicators.groups import GROUP_BOOK
 from reports.indicators.honours import HONOUR_BOOK
 from reports.indicators.market import MARKET_BOOK
 from reports.indicators.meetings import MEETING_BOOK
@@ -128,6 +129,7 @@ def test_book_says_what_stands_there(filled: Cast) -> None:
         **{one.code: (0, None) for one in TALENT_BOOK},
         **{one.code: (0, None) for one in SERVICE_BOOK},
         **{one.code: (0, 0 if one.base else None) for one in SHARING_BOOK},
+        **{one.code: (0, None) for one in GROUP_BOOK},
         **{one.code: (0, 0 if one.base else None) for one in VISIT_BOOK},
         **dict.fromkeys(("course_sessions", "course_attendances", "course_members", "course_training"), (0, None)),
         **dict.fromkeys(("linked_floating", "linked_employees"), (0, None)),

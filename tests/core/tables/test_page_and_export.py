@@ -52,6 +52,10 @@ APART = {
     ("fund-list", "receipts"): "the same for the receipts",
     ("fund-detail", "receipts"): "receipts go out beside the payments; each payment's page shows its own",
     ("team-list", "team_members"): "who is on the teams goes out beside them; each team's page shows its own",
+    (
+        "service-group-list",
+        "service_group_members",
+    ): "rosters go out beside the groups; each group's page shows its own",
     ("team-list", "team_hookups"): "the same for whom they serve",
     ("team-list", "team_milestones"): "the same for their steps",
     ("campaign-list", "campaign_figures"): "figures go out beside the campaigns; each campaign's page shows its own",
