@@ -11,8 +11,7 @@ from core import clock
 from core.choices import AnchorKind, Role
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.models import Notice
-from services import due
-from services.actions import dispatching, feedback, handling, raising, requests, responding, urging
+from services.actions import dispatching, feedback, handling, raising, requests, responding
 from services.choices import (
     TICKET_TRANSITIONS,
     AssignmentState,
@@ -425,25 +424,3 @@ def test_what_may_not_follow_is_refused_whatever_the_state(hall: Hall, state: Ti
             continue
         with pytest.raises(Conflict):
             act()
-
-
-def test_ruling_that_is_late_is_asked_for_once_of_who_rules_and_a_level_up(hall: Hall) -> None:
-    ticket = dispatched(hall)
-    asked = requests.ask_return(
-        actor=hall.act(hall.handler),
-        assignment_id=lead_part(ticket).pk,
-        right_unit_id=hall.other.pk,
-        reason="不属于本部门职责。",
-    )
-    assert due.ruling_slots(asked.rule_by) == []
-    with clock.fixed(asked.rule_by + dt.timedelta(minutes=5)):
-        assert due.ruling_slots(clock.now()) == [asked.pk.hex]
-        for _ in range(2):
-            due.remind_ruling(asked.pk.hex)
-        assert steps(ticket).count(StepKind.URGED) == 1
-        told = Notice.objects.filter(event="ticket.supervise", text__contains="裁定期限已过")
-        assert {notice.account_id for notice in told} == {hall.liaison.pk, hall.cast.department.pk}
-        assert told.count() == 2
-        requests.rule_return(actor=hall.act(hall.liaison), return_id=asked.pk, granted=False, ruling="请继续办理。")
-        assert due.ruling_slots(clock.now()) == []
-        assert not urging.urge_ruling(actor=hall.act(), return_id=asked.pk)
