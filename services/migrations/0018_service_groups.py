@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         ("meetings", "0003_meetings_of_other_cities"),
         ("members", "0027_visits_have_anchors"),
         ("organizations", "0022_visits_have_anchors"),
-        ("services", "0013_tickets2"),
+        ("services", "0017_outline_of_the_map"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("core", "0053_visits_are_told"),
         ("organizations", "0022_visits_have_anchors"),
-        ("services", "0013_tickets2"),
+        ("services", "0015_wall_of_what_those_above_read"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from core.tenancy.operations import TenantTable
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0053_visits_are_told"),
-        ("services", "0013_tickets2"),
+        ("services", "0016_visits_answered"),
     ]
 
     operations = [
