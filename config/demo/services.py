@@ -280,11 +280,13 @@ def _hours(offer: Offer, site: Site) -> list[SiteHours]:
 
 
 def _hold_events(offer: Offer) -> None:
-    """The city's meetings of the kind as events; its companies come to them, a different part of them to each."""
+    """The city's meetings of the kind as events; its companies came to those held, a different part of them to each."""
     if not offer.spec.events:
         return
     meetings = list(
-        Meeting.objects.filter(kind__code=offer.spec.events, state=MeetingState.HELD).order_by("starts_at", "id")
+        Meeting.objects.filter(
+            kind__code=offer.spec.events, state__in=(MeetingState.HELD, MeetingState.PLANNED)
+        ).order_by("starts_at", "id")
     )
     sites = [site for site in offer.sites.values() if site.kind in (SiteKind.CENTRE, SiteKind.POSITION)]
     events = [
@@ -296,13 +298,14 @@ def _hold_events(offer: Offer) -> None:
             topic=meeting.name.removeprefix("示例："),
             party_org=offer.orgs[number % len(offer.orgs)] if offer.orgs else None,
             site=sites[number % len(sites)] if sites else None,
-            outcome="示例：现场解答企业问题，会后逐项跟进。",
+            outcome="示例：现场解答企业问题，会后逐项跟进。" if meeting.state == MeetingState.HELD else "",
         )
         for number, meeting in enumerate(meetings)
     ]
     _save(events)
-    companies = _bring(offer, meetings) if offer.spec.helped else []
-    _question(offer, events, companies)
+    held = [event for event in events if event.meeting.state == MeetingState.HELD]
+    companies = _bring(offer, [event.meeting for event in held]) if offer.spec.helped else []
+    _question(offer, held, companies)
 
 
 def _bring(offer: Offer, meetings: Sequence[Meeting]) -> list[UUID]:

@@ -182,6 +182,7 @@ def visit_companies(city: City, rows: Rows) -> None:
     if body is not None and units:
         _serve(diary, city.visits, body, units)
         _leave_open(diary, body, units)
+        _of_readers(diary, body)
     diary.save()
     if body is not None and units:
         _of_tickets(diary, body)
@@ -235,6 +236,16 @@ def _leave_open(diary: Diary, body: ChainBody, units: Sequence[UUID]) -> None:
     for number, until in enumerate((VisitState.VISITED, VisitState.COLLECTED, VisitState.COORDINATED)):
         day = _workday(diary.today - dt.timedelta(days=4 + 3 * number))
         diary.visit(f"open/{until}", units[number % len(units)], day, until=until, body=body)
+
+
+def _of_readers(diary: Diary, body: ChainBody) -> None:
+    """Each company with an account finds a visit to itself, and has not answered yet."""
+    for account in diary.city.accounts:
+        if account.role == "company" and account.scope is not None:
+            unit_id = diary.rows.id_of(Unit, account.scope[1])
+            day = _workday(diary.today - dt.timedelta(days=5))
+            words = {"asked": "示例：希望协调厂区门前货车通行。", "promised": "示例：一周内请交警部门现场查看并答复。"}
+            diary.visit(f"reader/{unit_id}", unit_id, day, until=VisitState.COORDINATED, body=body, **words)
 
 
 def _of_tickets(diary: Diary, body: ChainBody) -> None:
