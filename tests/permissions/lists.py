@@ -345,6 +345,7 @@ topic-list                    D
 
 # A list that shows no more rows where there are more, or a page with a table that is no list of rows: why.
 EXEMPT: dict[str, str] = {
+    "item-proposal-detail": "the eight fields of one item, as they are and as proposed",
     "ticket-totals": "a row for each department, channel or category, however many tickets it has",
     "service-session-choose": "meetings that are no event yet; every service meeting is listed in its own room",
     "api-urge-step-list": "sixteen steps at most, one of each level for each clock",
