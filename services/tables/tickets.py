@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from alliances.queries import names_shown
 from alliances.tables.columns import body_names
 from core import clock
+from core.database.among import Among
 from core.principal import Principal
 from core.spreadsheets.table import match_key
 from core.tables.listed import RecordTable, RegisterTable
@@ -194,9 +195,14 @@ NOTHING = dict.fromkeys(
 )
 
 
+TOLD_CLOCKS = (ClockKind.FEEDBACK, ClockKind.RESOLUTION)
+
+
 def channels_of(ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
     found: dict[UUID, set[UUID]] = defaultdict(set)
-    for ticket_id, channel_id in TicketChannel.objects.filter(ticket_id__in=ids).values_list("ticket_id", "channel_id"):
+    for ticket_id, channel_id in TicketChannel.objects.filter(Among("ticket_id", ids)).values_list(
+        "ticket_id", "channel_id"
+    ):
         found[ticket_id].add(channel_id)
     return {key: frozenset(some) for key, some in found.items()}
 
@@ -205,7 +211,7 @@ def work_of(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     """Who works, or worked last, on each: the lead with when it reported in, the assistants' names."""
     found: dict[UUID, dict[str, Any]] = {}
     assists: dict[UUID, list[str]] = defaultdict(list)
-    rows = Assignment.objects.filter(ticket_id__in=ids).exclude(state="returned").order_by("assigned_at", "id")
+    rows = Assignment.objects.filter(Among("ticket_id", ids)).exclude(state="returned").order_by("assigned_at", "id")
     for ticket_id, role, name, reported_at in rows.values_list("ticket_id", "role", "unit__name", "reported_at"):
         if role == AssignmentRole.LEAD:
             found[ticket_id] = {"lead": name, "reported_at": reported_at}
@@ -219,7 +225,9 @@ def work_of(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
 def ends_of(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     """The last round's deadlines and answer of each."""
     found: dict[UUID, dict[str, Any]] = defaultdict(dict)
-    clocks = TicketClock.objects.filter(ticket_id__in=ids, assignment=None).order_by("round")
+    clocks = TicketClock.objects.filter(Among("ticket_id", ids), assignment=None, kind__in=TOLD_CLOCKS).order_by(
+        "round"
+    )
     now = clock.now()
     for ticket_id, kind, due_at, stopped_at, is_late in clocks.values_list(
         "ticket_id", "kind", "due_at", "stopped_at", "is_late"
@@ -229,7 +237,7 @@ def ends_of(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
         if kind == ClockKind.RESOLUTION:
             late = is_late if stopped_at else due_at is not None and due_at < now
             found[ticket_id] |= {"due": due_at, "late": "是" if late else ""}
-    results = TicketResult.objects.filter(ticket_id__in=ids).prefetch_related("measures").order_by("round")
+    results = TicketResult.objects.filter(Among("ticket_id", ids)).prefetch_related("measures").order_by("round")
     for one in results:
         measures = "；".join(f"{each.name} {each.value:f} {each.unit}" for each in one.measures.all())
         found[one.ticket_id] |= {
