@@ -598,7 +598,6 @@ PAGES_ALONE: dict[str, str] = {
 # Pages of one thing, and 工作台, that show rows of many kinds: the most statements each may ask of the department, the
 # same for one row of each as for a hundred. A card of 工作台 asks for itself: cards know nothing of each other.
 WHOLE_PAGES: dict[str, int] = {"home": 46, "unit-detail": 30, "chain-detail": 13, "pack-detail": 12}
-WHOLE_PAGES: dict[str, int] = {"home": 46, "unit-detail": 30, "chain-detail": 13, "pack-detail": 12}
 
 
 def listed() -> dict[str, tuple[str, str]]:
