@@ -8,7 +8,7 @@ from core import clock
 from core.models import Tenant
 from core.principal import Principal, platform_principal
 from core.tenancy.scope import current_tenant_id
-from core.workdays.queries import calendar_mark, calendar_of
+from core.workdays.queries import calendar_mark
 from core.working_days import is_office_open
 from services.actions.recompute import recompute_clocks
 from services.actions.rulings import urge_ruling
@@ -17,9 +17,7 @@ from services.choices import ClockStatus
 from services.clock_queries import open_clocks
 from services.models import TicketClock
 from services.rulings_due import asked_near, ruling_level
-from services.urging import FAR, urge_book, urges_due
-
-EVERY = dt.timedelta(minutes=10)
+from services.urging import FAR, office_slots, urge_book, urges_due
 
 
 def _platform() -> Principal:
@@ -30,10 +28,7 @@ def ladder_slots(moment: dt.datetime) -> list[str]:
     """The ten minutes that run, while any clock is near its deadline and the office is open."""
     if not TicketClock.objects.filter(status=ClockStatus.RUNNING, due_at__lte=moment + FAR).exists():
         return []
-    if not is_office_open(calendar_of(moment.astimezone(clock.CHINA).date()), moment):
-        return []
-    begun = moment - (moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)) % EVERY
-    return [begun.astimezone(clock.CHINA).strftime("%Y-%m-%dT%H:%M")]
+    return office_slots(moment)
 
 
 def climb(slot: str) -> None:  # noqa: ARG001 - all that is due is found anew

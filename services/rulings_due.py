@@ -2,12 +2,9 @@
 
 import datetime as dt
 
-from core import clock
-from core.workdays.queries import calendar_of
-from core.working_days import is_office_open
 from services.choices import ClockKind, RequestState, UrgeLevel
 from services.models import TicketReturn
-from services.urging import FAR, UrgeBook, next_level
+from services.urging import FAR, UrgeBook, next_level, office_slots
 
 
 def asked_near(now: dt.datetime) -> "list[TicketReturn]":
@@ -26,7 +23,4 @@ def slots(moment: dt.datetime) -> list[str]:
     """The ten minutes that run, while a ruling waits near its deadline and the office is open."""
     if not TicketReturn.objects.filter(state=RequestState.ASKED, rule_by__lte=moment + FAR).exists():
         return []
-    if not is_office_open(calendar_of(moment.astimezone(clock.CHINA).date()), moment):
-        return []
-    begun = moment - (moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)) % dt.timedelta(minutes=10)
-    return [begun.astimezone(clock.CHINA).strftime("%Y-%m-%dT%H:%M")]
+    return office_slots(moment)

@@ -20,6 +20,7 @@ from services.models import TicketClock, TicketUrge
 Steps = dict[str, list[LadderStep[UrgeLevel]]]
 # Reminders are asked at most so long before a deadline.
 FAR = dt.timedelta(days=60)
+EVERY = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -78,3 +79,11 @@ def urges_due(now: dt.datetime, book: UrgeBook | None = None) -> list[tuple[UUID
 def running_near(now: dt.datetime) -> "list[TicketClock]":
     rows = TicketClock.objects.filter(status=ClockStatus.RUNNING, due_at__lte=now + FAR)
     return list(rows.only("id", "tenant_id", "kind", "due_at").order_by("due_at", "pk"))
+
+
+def office_slots(moment: dt.datetime) -> list[str]:
+    """The ten minutes that run, while the office is open; nothing while it is not."""
+    if not is_office_open(calendar_of(moment.astimezone(clock.CHINA).date()), moment):
+        return []
+    begun = moment - (moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)) % EVERY
+    return [begun.astimezone(clock.CHINA).strftime("%Y-%m-%dT%H:%M")]

@@ -115,7 +115,7 @@ def counts_of(issue: ShownIssue) -> dict[str, int]:
 def paper_below(actor: Principal, issue_id: UUID) -> DirectoryPaper:
     """The same paper without contacts. Raises NotAllowed, NotFound."""
     with looking_below(actor, VIEW, REASON):
-        issue = found_below(ShownIssue.objects.all(), issue_id)
+        issue = found_below(issues_below(), issue_id)
         directory = directory_below(issue)
         columns = columns_below(directory)
         lines = ShownLine.objects.filter(issue=issue).order_by("place")
