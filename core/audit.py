@@ -48,6 +48,8 @@ TABLES = {
 }
 COLUMNS = {
     "folded": "成块留存的新行数",
+    "judged_at": "核对时刻",
+    "judged_by": "核对人",
     "activated_by_id": "启用人",
     "delivery_id": "通知",
     "draft_id": "图谱草稿",

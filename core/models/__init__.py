@@ -5,7 +5,7 @@ from core.models.bin import BinEntry
 from core.models.calendar import CalendarDay, NationalDay, OfficeHours
 from core.models.idempotency import KeptAnswer
 from core.models.identity import Account, AccountNetwork, ApiToken, SignInEvent
-from core.models.imports import ColumnMatch, ImportFold, ImportRow, ImportRun
+from core.models.imports import ColumnMatch, ImportFold, ImportInsertion, ImportRow, ImportRun
 from core.models.jobs import Job, JobSlot
 from core.models.notices import Notice
 from core.models.numbering import Counter
@@ -42,6 +42,7 @@ __all__ = [
     "Delivery",
     "DeliveryDecision",
     "ImportFold",
+    "ImportInsertion",
     "ImportRow",
     "ImportRun",
     "IndustryClass",

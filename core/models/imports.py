@@ -17,7 +17,8 @@ class ImportRun(Record):
 
     A bulk edit is the same without a file: ``edit`` says which column of the chosen rows is to hold what. ``write_job``
     is the job that wrote it, under whose id the log knows every row it made. ``folded`` is how many of its new rows are
-    kept folded (core.tables.folded).
+    kept folded (core.tables.folded). ``judged_at`` is set while they are also kept as they will be written: from then
+    on the log tells of what the judging for ``judged_by`` has not seen (core.tables.ready).
     """
 
     TRANSITIONS = IMPORT_TRANSITIONS
@@ -34,6 +35,8 @@ class ImportRun(Record):
     message = models.CharField(max_length=400, blank=True)
     plan_hash = models.CharField(max_length=64, blank=True)
     folded = models.PositiveIntegerField(default=0)
+    judged_at = models.DateTimeField(null=True)
+    judged_by = models.UUIDField(null=True)
     job = models.UUIDField(null=True)
     write_job = models.UUIDField(null=True)
     created_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, related_name="+")
@@ -136,6 +139,22 @@ class ImportFold(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.first}"
+
+
+class ImportInsertion(TenantModel):
+    """One statement of an import that is ready to be written (core.tables.ready): ``table`` names the model."""
+
+    run = TenantForeignKey(ImportRun, on_delete=models.CASCADE, related_name="insertions", db_index=False)
+    run_id: UUID
+    place = models.PositiveSmallIntegerField()
+    table = models.CharField(max_length=60)
+    content = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="core_importinsertion_once", fields=["tenant", "run", "place"])]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.place} {self.table}"
 
 
 class ColumnMatch(Record):

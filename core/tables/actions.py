@@ -175,7 +175,7 @@ def abandon_import(*, actor: Principal, run_id: UUID) -> ImportRun:
         get_import_for(actor, run_id)
         run = locked(ImportRun, run_id)
         drop_rows(run)
-        return transition(run, ImportState.ABANDONED, finished_at=clock.now(), folded=0)
+        return transition(run, ImportState.ABANDONED, finished_at=clock.now(), folded=0, judged_at=None)
 
 
 def hand_over_import(*, actor: Principal, run_id: UUID, to_account_id: UUID) -> ImportRun:

@@ -6,6 +6,7 @@ write it, and of rows that are JSON objects the names of the columns would be re
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,23 @@ MANY = 100
 Values = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Insertion:
+    """New rows of a table by columns, in one order. Columns not named get the field's default, ids new ones."""
+
+    model: type[TenantModel]
+    columns: Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The same as it travels: what all rows say alike as values, of each other column one JSON text."""
+
+    model: type[TenantModel]
+    same: Values
+    texts: Mapping[str, str]
+
+
 def add_rows(model: type[TenantModel], rows: Sequence[Values]) -> None:
     """Insert new rows of the open scope's tenant; each maps columns (``unit_id``) to values, all name the same ones."""
     if rows:
@@ -34,26 +52,43 @@ def add_rows(model: type[TenantModel], rows: Sequence[Values]) -> None:
 
 
 def add_columns(model: type[TenantModel], columns: Mapping[str, Sequence[Any]]) -> None:
-    """The same from the values of each column, in one order.
+    """The same from the values of each column, in one order."""
+    add(Insertion(model, columns))
 
-    Columns that are not named get the field's default, ids new ones. Nothing is checked but by the database, and that
-    when all are there: rows may point at each other.
-    """
+
+def add(insertion: Insertion) -> None:
+    """Nothing is checked but by the database, and that when all are there: rows may point at each other."""
+    if len(next(iter(insertion.columns.values()))):
+        add_ready(made_ready(insertion))
+
+
+def made_ready(insertion: Insertion) -> Ready:
+    """What costs time without the database, done before it is asked; there is at least one row."""
+    columns = insertion.columns
     number = len(next(iter(columns.values())))
-    if not number:
-        return
-    same = {"tenant_id": current_tenant_id(), **_defaults(model, columns), **_repeated(columns, number)}
+    same = _repeated(columns, number)
+    texts = {name: _as_json(column) for name, column in columns.items() if name not in same}
+    if "id" not in columns:
+        texts["id"] = _as_json([new_id_text() for _ in range(number)])
+    return Ready(insertion.model, same, texts)
+
+
+def add_ready(ready: Ready) -> None:
+    """Insert the rows for the open scope's tenant, by one statement."""
+    model, texts = ready.model, ready.texts
+    same = {"tenant_id": current_tenant_id(), **_defaults(model, (*ready.same, *texts)), **ready.same}
     fields = _fields(model)
     values = [fields[name].get_db_prep_save(value, connection) for name, value in same.items()]
-    sent: dict[str, Sequence[Any]] = {name: column for name, column in columns.items() if name not in same}
-    if "id" not in columns:
-        sent["id"] = [new_id_text() for _ in range(number)]
-    execute(_insertion(model, tuple(same), tuple(sent)), [*values, *map(_as_json, sent.values())])
+    execute(_insertion(model, tuple(same), tuple(texts)), [*values, *texts.values()])
+
+
+def anchors(ids: Iterable[UUID | str], kind: AnchorKind) -> Insertion:
+    made = list(ids)
+    return Insertion(Anchor, {"id": made, "kind": [str(kind)] * len(made)})
 
 
 def add_anchors(ids: Iterable[UUID], kind: AnchorKind) -> None:
-    made = list(ids)
-    add_columns(Anchor, {"id": made, "kind": [str(kind)] * len(made)})
+    add(anchors(ids, kind))
 
 
 def change_rows(model: type[TenantModel], rows: Sequence[Values]) -> None:

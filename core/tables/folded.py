@@ -15,6 +15,7 @@ from core.database.insertion import insert
 from core.ids import new_id
 from core.models import ImportFold, ImportRow, ImportRun
 from core.tables.bulk import add_columns
+from core.tables.ready import drop_ready
 from core.tables.spec import ParsedRow
 
 # Fewer rows are kept one by one, a fold holds no more than so many.
@@ -80,8 +81,9 @@ def unfold(run: ImportRun) -> None:
     same: dict[str, list[Any]] = {"run_id": [run.pk] * len(rows), "outcome": [str(RowOutcome.NEW)] * len(rows)}
     add_columns(ImportRow, {**same, **{name: [row[name] for row in rows] for name in (*KEPT, "cells")}})
     ImportFold.objects.filter(run=run).delete()
-    ImportRun.objects.filter(pk=run.pk).update(folded=0)
-    run.folded = 0
+    drop_ready(run)
+    ImportRun.objects.filter(pk=run.pk).update(folded=0, judged_at=None)
+    run.folded, run.judged_at = 0, None
 
 
 def drop_rows(run: ImportRun) -> None:
@@ -89,3 +91,4 @@ def drop_rows(run: ImportRun) -> None:
     ImportRow.objects.filter(run=run).delete()
     if run.folded:
         ImportFold.objects.filter(run=run).delete()
+        drop_ready(run)

@@ -3,7 +3,7 @@
 import datetime as dt
 import gc
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -35,8 +35,9 @@ from core.tables.export import Export, Spool, file_name, suffix_of
 from core.tables.locks import lock_records, only_writer
 from core.tables.matching import confirmed
 from core.tables.plan import IGNORED, MARK_HEADER, changes_of, match_headers, parse, past_day_of
+from core.tables.ready import drop_ready, is_ready, keep_ready, moment_of_judging, write_ready
 from core.tables.spec import EXPORT_RUN, OWN_EXPORTS, ParsedRow, RowRefused, TableColumn, TableSpec, table_spec
-from core.tables.stored import digest, recheck_all, rows_to_write, save_new_rows, settle
+from core.tables.stored import NOT_READY, digest, recheck_all, rows_to_write, save_new_rows, settle
 from core.tables.trace import keep_trace
 from core.tables.undo_actions import register_undo_jobs
 
@@ -108,7 +109,7 @@ def _path(importing: ImportRun) -> str:
 
 
 def _judge(actor: Principal, importing: ImportRun, table: Table) -> None:
-    spec = table_spec(importing.table)
+    spec, moment = table_spec(importing.table), moment_of_judging()
     columns = spec.columns(actor)
     said = importing.mapping or confirmed(importing.table, table.headers, columns)
     headers = match_headers(table.headers, columns, said)
@@ -123,8 +124,17 @@ def _judge(actor: Principal, importing: ImportRun, table: Table) -> None:
         return
     by_code = {column.code: column for column in columns}
     rows = parse(spec, actor, _to_parsed(table, headers.mapping), by_code)
-    folded = save_new_rows(importing, spec, rows, by_code)
-    settle(importing, rows, by_code, folded=folded)
+    ids = save_new_rows(importing, spec, rows, by_code)
+    judged = _kept_ready(importing, spec, ids, rows) if moment and len(ids) == len(rows) else False
+    by_whom = {"judged_at": moment, "judged_by": actor.account_id} if judged else NOT_READY
+    settle(importing, rows, by_code, folded=len(ids), judged=by_whom)
+
+
+def _kept_ready(importing: ImportRun, spec: TableSpec, ids: list[str], rows: list[ParsedRow]) -> bool:
+    insertions = spec.insertions(ids, rows, clock.today())
+    if insertions is not None:
+        keep_ready(importing, insertions)
+    return insertions is not None
 
 
 def _left_out(table: Table, mapping: Mapping[str, str]) -> str:
@@ -160,13 +170,10 @@ def write_import(run: JobRun) -> Mapping[str, Any]:
             return {"message": "这次导入已经写入。", "path": _path(importing)}
         spec = table_spec(importing.table)
         only_writer(importing.table)
-        read, targets = rows_to_write(importing)
-        lock_records(spec, targets)
-        columns = {column.code: column for column in spec.columns(actor)}
-        rows = parse(spec, actor, read, columns, writing=True)
-        written = digest(rows, columns) == importing.plan_hash and _write(spec, actor, importing, rows, columns)
+        written = _written(spec, partial(_write, spec, actor, importing))
         if written:
-            transition(importing, ImportState.DONE, finished_at=clock.now(), write_job=run.job.pk)
+            drop_ready(importing)
+            transition(importing, ImportState.DONE, finished_at=clock.now(), write_job=run.job.pk, judged_at=None)
         else:
             recheck_all(actor, transition(importing, ImportState.READY))
     if not written:
@@ -174,25 +181,33 @@ def write_import(run: JobRun) -> Mapping[str, Any]:
     return {"message": "已写入。", "path": _path(importing)}
 
 
-def _write(
-    spec: TableSpec,
-    actor: Principal,
-    importing: ImportRun,
-    rows: list[ParsedRow],
-    columns: Mapping[str, TableColumn],
-) -> bool:
+def _written(spec: TableSpec, write: Callable[[], bool]) -> bool:
     """Whether it was written: not where somebody took a unique place in the moment between judging and writing, nor
     where a rule no longer holds.
     """
-    changes = [(row, changes_of(row, columns)) for row in rows if row.target is not None]
-    new = [row for row in rows if row.target is None]
     try:
         with transaction.atomic():
-            spec.write(actor, new, [(row, changed) for row, changed in changes if changed])
-            keep_trace(spec, actor, importing, rows, columns)
+            return write()
     except (IntegrityError, RowRefused) as error:
         log.warning("import.overtaken", table=spec.code, reason=str(error))
         return False
+
+
+def _write(spec: TableSpec, actor: Principal, importing: ImportRun) -> bool:
+    """Write what was shown; False where judging again shows something else."""
+    if is_ready(importing, actor):
+        write_ready(spec, actor, importing)
+        return True
+    read, targets = rows_to_write(importing)
+    lock_records(spec, targets)
+    columns = {column.code: column for column in spec.columns(actor)}
+    rows = parse(spec, actor, read, columns, writing=True)
+    if digest(rows, columns) != importing.plan_hash:
+        return False
+    changes = [(row, changes_of(row, columns)) for row in rows if row.target is not None]
+    new = [row for row in rows if row.target is None]
+    spec.write(actor, new, [(row, changed) for row, changed in changes if changed])
+    keep_trace(spec, actor, importing, rows, columns)
     return True
 
 

@@ -21,6 +21,7 @@ from core.spreadsheets.converted import Converted, as_text, plain_text
 from core.spreadsheets.dates import to_date
 from core.spreadsheets.sheets import ColumnKind, ColumnSpec, Writable
 from core.spreadsheets.table import CellValue
+from core.tables.bulk import Insertion
 
 KEY = "id"
 EXPORT_RUN = "export.run"
@@ -276,8 +277,9 @@ class TableSpec:
     ``export_action`` is the right to take it away: ``export.run``, for administrators' lists one of ``OWN_EXPORTS``.
     ``as_of`` names the filter that asks for a day: what is taken away of a past one tells of then and never comes in.
     ``bulk`` are the columns that may be changed for many chosen rows at once, code → header. ``takes_ids`` says that
-    ``write`` makes each new record under the id its row is kept by (``ParsedRow.kept_as``). ``second_sheet`` names the
-    table that a workbook of this one has on a second sheet, narrowed by the same filters: what belongs to its rows.
+    ``write`` makes each new record under the id its row is kept by (``ParsedRow.kept_as``). ``add_action`` is the right
+    to what ``insertions`` says, asked when it is written. ``second_sheet`` names the table that a workbook of this one
+    has on a second sheet, narrowed by the same filters: what belongs to its rows.
     """
 
     code: ClassVar[str]
@@ -293,6 +295,7 @@ class TableSpec:
     personal: ClassVar[bool] = False
     as_of: ClassVar[str] = ""
     takes_ids: ClassVar[bool] = False
+    add_action: ClassVar[str] = ""
     second_sheet: ClassVar[str] = ""
     export_action: ClassVar[str] = EXPORT_RUN
     # Told of a row chosen for a bulk edit that leads to no record of the table.
@@ -373,6 +376,17 @@ class TableSpec:
         Where the natural key may lead to several records, it tells each new row what it ``made``, for the undo.
         """
         raise NotImplementedError(self.code)
+
+    def insertions(
+        self,
+        ids: Sequence[UUID | str],  # noqa: ARG002 - for those that can tell
+        new: Sequence[ParsedRow],  # noqa: ARG002
+        day: dt.date,  # noqa: ARG002
+    ) -> Sequence[Insertion] | None:
+        """All that ``write`` does for new rows alone, on ``day`` and under these ids, where it only adds rows; None
+        where it does more, or where it cannot tell.
+        """
+        return None
 
     def bound(self, actor: Principal, ids: Iterable[UUID]) -> Mapping[UUID, str]:  # noqa: ARG002 - for those that have such
         """Which of the records a sheet made may not be taken away again by the room's own rules, and why.

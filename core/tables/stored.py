@@ -21,6 +21,8 @@ from core.tables.folded import FOLDED_FROM, drop_rows, fold, folded_cells, unfol
 from core.tables.plan import changes_of, outcome_of, parse, plan_hash, shown_cell, shown_changes
 from core.tables.spec import KEY, ParsedRow, Problem, TableColumn, TableSpec, as_is, table_spec
 
+NOT_READY: Mapping[str, object] = {"judged_at": None, "judged_by": None}
+
 
 def parsed(rows: Iterable[ImportRow]) -> list[ParsedRow]:
     return [ParsedRow(number=row.number, cells=dict(row.cells)) for row in rows]
@@ -100,18 +102,20 @@ def digest(rows: Iterable[ParsedRow], columns: Mapping[str, TableColumn]) -> str
 
 def save_new_rows(
     run: ImportRun, spec: TableSpec, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn]
-) -> int:
-    """Keep what was judged instead of what was kept before; how many rows are folded."""
+) -> list[str]:
+    """Keep what was judged instead of what was kept before; the ids of the rows that are folded."""
     drop_rows(run)
     naming = naming_columns(columns)
     folded = _folded(spec, rows)
+    ids = [new_id_text() for _ in folded]
     if folded:
         kept = [
-            [new_id_text(), row.number, row.key[:200], title_of(row, naming), *row.cells.values()] for row in folded
+            [row_id, row.number, row.key[:200], title_of(row, naming), *row.cells.values()]
+            for row_id, row in zip(ids, folded, strict=True)
         ]
         fold(run, list(folded[0].cells), kept)
     _add_rows(run, [row for row in rows if row.target is not None] if folded else rows, columns, naming)
-    return len(folded)
+    return ids
 
 
 def _folded(spec: TableSpec, rows: Sequence[ParsedRow]) -> Sequence[ParsedRow]:
@@ -140,9 +144,16 @@ def _add_rows(
 
 
 def settle(
-    run: ImportRun, rows: Sequence[ParsedRow], columns: Mapping[str, TableColumn], *, folded: int = 0
+    run: ImportRun,
+    rows: Sequence[ParsedRow],
+    columns: Mapping[str, TableColumn],
+    *,
+    folded: int = 0,
+    judged: Mapping[str, object] = NOT_READY,
 ) -> ImportRun:
     """Move the import on by what its rows say: to correcting while one is wrong, else to ready with its digest.
+
+    ``judged`` is since when and for whom its rows are kept as they will be written, where they are.
 
     A bulk edit leaves out the rows that cannot be changed; there is nothing to correct in them.
     """
@@ -150,6 +161,7 @@ def settle(
     wrong = any(row.problems for row in fit)
     to = ImportState.CORRECTING if wrong else ImportState.READY
     values = {"plan_hash": "" if wrong else digest(fit, columns), "updated_at": clock.now(), "folded": folded}
+    values |= judged
     if run.state == to:
         ImportRun.objects.filter(pk=run.pk).update(**values)
         run.refresh_from_db()

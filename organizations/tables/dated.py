@@ -2,14 +2,18 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import F
 
 from core import clock
 from core.database.among import Among
-from core.tables.bulk import add_columns
+from core.tables.bulk import Insertion, add
 from core.tenancy.dated import Dated, in_force
+
+# An id of a record, as it is or as text.
+Owner = TypeVar("Owner", UUID, str, UUID | str)
 
 
 def held_today(model: type[Dated], owner: str, member: str, owner_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
@@ -59,11 +63,30 @@ def change_members(
             gone.append(row)
     end_today(gone, day)
     starts = new if isinstance(new, Mapping) else {}
+    missing = {owner_id: ids - present[owner_id] if owner_id in present else ids for owner_id, ids in wanted.items()}
+    for insertion in new_members(model, owner, member, missing, day=day, starts=starts):
+        add(insertion)
+
+
+def new_members(
+    model: type[Dated],
+    owner: str,
+    member: str,
+    wanted: Mapping[Owner, frozenset[UUID]],
+    *,
+    day: dt.date,
+    starts: Mapping[Owner, dt.date | None],
+) -> list[Insertion]:
+    """What adds these members to owners that have none of them: from ``day``, or from what ``starts`` says of an owner.
+    Nothing where there are none.
+    """
     added = [
         (owner_id, member_id, starts.get(owner_id, day))
         for owner_id, member_ids in wanted.items()
         if member_ids
-        for member_id in sorted(member_ids - present.get(owner_id, set()))
+        for member_id in sorted(member_ids)
     ]
-    if added:
-        add_columns(model, dict(zip((owner, member, "valid_from"), map(list, zip(*added, strict=True)), strict=True)))
+    if not added:
+        return []
+    columns = dict(zip((owner, member, "valid_from"), map(list, zip(*added, strict=True)), strict=True))
+    return [Insertion(model, columns)]

@@ -1,6 +1,7 @@
 """Party organizations as a table, both ways. A superior goes by name; an unknown name is one outside the platform."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from core.ids import new_id
 from core.principal import Principal
 from core.spreadsheets.converted import Converted, as_text, clean, failed
 from core.spreadsheets.table import CellValue, match_key
-from core.tables.bulk import add_anchors, add_columns, update_rows
+from core.tables.bulk import Insertion, add, anchors, update_rows
 from core.tables.spec import (
     Existing,
     ParsedRow,
@@ -31,7 +32,7 @@ from organizations.filters import PartyOrgFilter
 from organizations.models import PartyOrg, PartyOrgAlias, PartyOrgHost
 from organizations.naming import initials, name_key
 from organizations.queries import party_orgs_for, standing_party_orgs
-from organizations.tables.dated import change_members, held_today
+from organizations.tables.dated import change_members, held_today, new_members
 from organizations.tables.former import refuse_former_org_names
 from organizations.tables.names import FORMER, Names, former_names_column, former_names_of, party_org_names, unit_names
 
@@ -102,6 +103,7 @@ class PartyOrgTable(TableSpec):
     lists = ("api-party-org-list",)
     model = PartyOrg
     takes_ids = True
+    add_action = "party_org.edit"
     bulk: ClassVar[Mapping[str, str]] = {
         "kind": "类型",
         "superior": "隶属的上级党组织",
@@ -218,22 +220,14 @@ class PartyOrgTable(TableSpec):
     def write(
         self, actor: Principal, new: Sequence[ParsedRow], changed: Sequence[tuple[ParsedRow, Mapping[str, Any]]]
     ) -> None:
-        actor.require_everywhere("party_org.edit")
+        actor.require_everywhere(self.add_action)
         today, moment = clock.today(), clock.now()
         made = {row.number: row.kept_as or new_id() for row in new}
         for row in new:
             row.made = made[row.number]
-        sheet = _named_in(new)
-
-        def superior_of(value: Superior) -> tuple[UUID | None, str]:
-            node = _resolved(value, sheet)
-            if isinstance(node, int):
-                return made[node], ""
-            return (node, "") if node is not None else (None, value[1])
-
-        add_anchors(made.values(), AnchorKind.PARTY_ORG)
-        # A superior may stand further down the sheet: within one statement its key is checked when all are there.
-        add_columns(PartyOrg, {"id": [made[row.number] for row in new], **self._columns_of(new, superior_of)})
+        superior_of = _superiors_in(new, made)
+        for insertion in self._rows_of(list(made.values()), new, superior_of):
+            add(insertion)
         edited = [self._edited(row.target, changes, moment, superior_of) for row, changes in changed if row.target]
         update_rows(PartyOrg, edited, WRITTEN)
         told = [(row.target, changes) for row, changes in changed if row.target]
@@ -249,22 +243,36 @@ class PartyOrgTable(TableSpec):
         founded = {made[row.number]: row.values.get("founded_on") for row in new}
         change_members(PartyOrgHost, "party_org_id", "unit_id", hosts, day=today, new=founded)
 
+    def insertions(
+        self, ids: Sequence[UUID | str], new: Sequence[ParsedRow], day: dt.date
+    ) -> Sequence[Insertion] | None:
+        if any(row.values.get(FORMER) for row in new):
+            return None
+        superior_of = _superiors_in(new, dict(zip((row.number for row in new), ids, strict=True)))
+        hosts = {org_id: row.values.get("hosts", frozenset()) for org_id, row in zip(ids, new, strict=True)}
+        founded = {org_id: row.values.get("founded_on") for org_id, row in zip(ids, new, strict=True)}
+        members = new_members(PartyOrgHost, "party_org_id", "unit_id", hosts, day=day, starts=founded)
+        return [*self._rows_of(ids, new, superior_of), *members]
+
     @staticmethod
-    def _columns_of(new: Sequence[ParsedRow], superior_of: Any) -> dict[str, list[Any]]:
+    def _rows_of(ids: Sequence[UUID | str], new: Sequence[ParsedRow], superior_of: "SuperiorOf") -> list[Insertion]:
+        """Anchors and organizations. A superior may stand further down the sheet: within one statement its key is
+        checked when all are there.
+        """
         said = [row.values for row in new]
         columns = {name: [values.get(name, EMPTY.get(name, "")) for values in said] for name in PLAIN}
         superiors = [superior_of(values.get("superior", NONE)) for values in said]
         names = columns["name"]
-        return {
-            **columns,
+        columns |= {
             "superior_id": [superior_id for superior_id, _ in superiors],
             "superior_name": [outside for _, outside in superiors],
             "name_key": list(map(name_key, names)),
             "initials": list(map(initials, names)),
         }
+        return [anchors(ids, AnchorKind.PARTY_ORG), Insertion(PartyOrg, {"id": ids, **columns})]
 
     @staticmethod
-    def _edited(target: Existing, changes: Mapping[str, Any], moment: Any, superior_of: Any) -> PartyOrg:
+    def _edited(target: Existing, changes: Mapping[str, Any], moment: Any, superior_of: "SuperiorOf") -> PartyOrg:
         values = {name: changes.get(name, target.values[name]) for name in PLAIN}
         superior_id, superior_name = superior_of(changes.get("superior", target.values["superior"]))
         return PartyOrg(
@@ -306,6 +314,22 @@ def _resolved(value: Superior, sheet: Mapping[str, list[Node]]) -> Node | None:
         return superior_id
     found = sheet.get(match_key(name), []) if name else []
     return found[0] if len(found) == 1 else None
+
+
+SuperiorOf = Callable[[Superior], tuple[UUID | str | None, str]]
+
+
+def _superiors_in(new: Sequence[ParsedRow], made: Mapping[int, UUID | str]) -> SuperiorOf:
+    """How a superior is written, whose row may be one of the ``new`` that are ``made`` into records, by number."""
+    sheet = _named_in(new)
+
+    def superior_of(value: Superior) -> tuple[UUID | str | None, str]:
+        node = _resolved(value, sheet)
+        if isinstance(node, int):
+            return made[node], ""
+        return (node, "") if node is not None else (None, value[1])
+
+    return superior_of
 
 
 def _below_itself(node: Node, tree: Mapping[Node, Node | None]) -> bool:

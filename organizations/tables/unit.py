@@ -1,5 +1,6 @@
 """Units as a table, both ways."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
@@ -18,7 +19,7 @@ from core.spreadsheets.cells import Choices
 from core.spreadsheets.cells import uscc as to_uscc
 from core.spreadsheets.converted import Converted, as_text, clean, failed
 from core.spreadsheets.table import CellValue
-from core.tables.bulk import add_anchors, add_columns, update_rows
+from core.tables.bulk import Insertion, add, anchors, update_rows
 from core.tables.spec import (
     Existing,
     ParsedRow,
@@ -39,7 +40,7 @@ from organizations.models import Unit, UnitAlias, UnitTag
 from organizations.naming import initials, name_key
 from organizations.queries import standing_units, units_for
 from organizations.regions import region_choices
-from organizations.tables.dated import change_members, held_today
+from organizations.tables.dated import change_members, held_today, new_members
 from organizations.tables.extensions import UnitEntry, unit_columns
 from organizations.tables.former import refuse_former_names
 from organizations.tables.names import FORMER, former_names_column, former_names_of
@@ -61,6 +62,7 @@ COLUMNS = (
 )
 # The columns of this room; what a sheet says beyond them is for higher rooms.
 OWN = frozenset((*COLUMNS, FORMER, "tags"))
+NONE: frozenset[UUID] = frozenset()
 # What a unit has of which a sheet says nothing.
 BLANK: Mapping[str, Any] = {
     **dict.fromkeys(COLUMNS, ""),
@@ -124,6 +126,7 @@ class UnitTable(TableSpec):
     lists = ("api-unit-list",)
     model = Unit
     takes_ids = True
+    add_action = "unit.create"
     bulk: ClassVar[Mapping[str, str]] = {
         "tags": "标签",
         "kind": "类型",
@@ -295,13 +298,13 @@ class UnitTable(TableSpec):
     def write(
         self, actor: Principal, new: Sequence[ParsedRow], changed: Sequence[tuple[ParsedRow, Mapping[str, Any]]]
     ) -> None:
-        actor.require_everywhere("unit.create")
+        actor.require_everywhere(self.add_action)
         moment, today = clock.now(), clock.today()
         units = [row.kept_as or new_id() for row in new]
         for unit_id, row in zip(units, new, strict=True):
             row.made = unit_id
-        add_anchors(units, AnchorKind.UNIT)
-        add_columns(Unit, {"id": units, **self._columns_of(new)})
+        for insertion in self._rows_of(units, new):
+            add(insertion)
         edited = [
             (self._edited(row.target, changes, moment), "name" in changes)
             for row, changes in changed
@@ -329,12 +332,23 @@ class UnitTable(TableSpec):
             for extension in unit_columns():
                 extension.write(actor, entries)
 
+    def insertions(
+        self, ids: Sequence[UUID | str], new: Sequence[ParsedRow], day: dt.date
+    ) -> Sequence[Insertion] | None:
+        said = set().union(*(row.values for row in new))
+        if not said <= OWN or (FORMER in said and any(row.values.get(FORMER) for row in new)):
+            return None
+        tags = {unit_id: row.values.get("tags", NONE) for unit_id, row in zip(ids, new, strict=True)}
+        return [*self._rows_of(ids, new), *new_members(UnitTag, "unit_id", "tag_id", tags, day=day, starts={})]
+
     @staticmethod
-    def _columns_of(new: Sequence[ParsedRow]) -> dict[str, list[Any]]:
+    def _rows_of(ids: Sequence[UUID | str], new: Sequence[ParsedRow]) -> list[Insertion]:
+        """Anchors and units; none without new rows."""
         said = [row.values for row in new]
         columns = {name: [values.get(name, blank) for values in said] for name, blank in BLANK.items()}
         names = columns["name"]
-        return {**columns, "name_key": list(map(name_key, names)), "initials": list(map(initials, names))}
+        found = {"name_key": list(map(name_key, names)), "initials": list(map(initials, names))}
+        return [anchors(ids, AnchorKind.UNIT), Insertion(Unit, {"id": ids, **columns, **found})]
 
     @staticmethod
     def _edited(target: Existing, changes: Mapping[str, Any], moment: Any) -> Unit:
