@@ -125,16 +125,9 @@ def _judge(actor: Principal, importing: ImportRun, table: Table) -> None:
     by_code = {column.code: column for column in columns}
     rows = parse(spec, actor, _to_parsed(table, headers.mapping), by_code)
     ids = save_new_rows(importing, spec, rows, by_code)
-    judged = _kept_ready(importing, spec, ids, rows) if moment and len(ids) == len(rows) else False
-    by_whom = {"judged_at": moment, "judged_by": actor.account_id} if judged else NOT_READY
-    settle(importing, rows, by_code, folded=len(ids), judged=by_whom)
-
-
-def _kept_ready(importing: ImportRun, spec: TableSpec, ids: list[str], rows: list[ParsedRow]) -> bool:
-    insertions = spec.insertions(ids, rows, clock.today())
-    if insertions is not None:
-        keep_ready(importing, insertions)
-    return insertions is not None
+    is_kept = moment is not None and len(ids) == len(rows) and keep_ready(importing, spec, ids, rows)
+    judged = {"judged_at": moment, "judged_by": actor.account_id} if is_kept else NOT_READY
+    settle(importing, rows, by_code, folded=len(ids), judged=judged)
 
 
 def _left_out(table: Table, mapping: Mapping[str, str]) -> str:

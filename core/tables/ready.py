@@ -9,6 +9,7 @@ written to it was over (``moment_of_judging``); a change that commits after that
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import cast
+from uuid import UUID
 
 import orjson
 from django.apps import apps
@@ -19,8 +20,8 @@ from core.database.prepared import rows_of
 from core.ids import new_id
 from core.models import ImportInsertion, ImportRun
 from core.principal import Principal
-from core.tables.bulk import Insertion, Ready, add_ready, made_ready
-from core.tables.spec import TableSpec
+from core.tables.bulk import Ready, add_ready, made_ready
+from core.tables.spec import ParsedRow, TableSpec
 from core.tenancy.base import TenantModel
 from core.tenancy.scope import current_tenant_id
 
@@ -47,16 +48,20 @@ def moment_of_judging() -> dt.datetime | None:
     return cast("dt.datetime", found[0][0]) if found else None
 
 
-def keep_ready(run: ImportRun, insertions: Sequence[Insertion]) -> None:
-    """Keep what will be written, a text for each statement: what all rows say alike and the names of the columns in a
-    line, then a line for each column.
+def keep_ready(run: ImportRun, spec: TableSpec, ids: Sequence[UUID | str], rows: Sequence[ParsedRow]) -> bool:
+    """Keep what will be written for these new rows, where the list can tell: a text for each statement, in it a line
+    of what all rows say alike and of the names of the columns, then a line for each column.
     """
+    insertions = spec.insertions(ids, rows, clock.today())
+    if insertions is None:
+        return False
     for place, insertion in enumerate(insertions):
         ready = made_ready(insertion)
         head = orjson.dumps([ready.same, list(ready.texts)], default=str).decode()
         content = "\n".join([head, *ready.texts.values()])
         table = insertion.model._meta.label_lower
         insert(ImportInsertion(id=new_id(), run=run, place=place, table=table, content=content), None)
+    return True
 
 
 def _kept(run: ImportRun) -> Iterator[Ready]:

@@ -17,7 +17,7 @@ from core.choices import ImportState
 from core.database.provision import connect
 from core.errors import NotAllowed
 from core.models import ImportFold, ImportInsertion, ImportRun
-from core.tables import jobs, ready, stored
+from core.tables import jobs, plan, ready, stored
 from core.tables.spec import table_spec, table_specs
 from organizations.actions import update_unit
 from organizations.models import PartyOrg, PartyOrgHost, Unit, UnitTag
@@ -55,7 +55,7 @@ def terms(committed_cast: Cast) -> None:
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The tables whose sheets were judged a second time, before they were written."""
     found: list[str] = []
-    parse = jobs.parse
+    parse = plan.parse
 
     def noted(spec: Any, actor: Any, rows: Any, columns: Any, *, writing: bool = False) -> Any:
         found.extend([spec.code] if writing else [])
