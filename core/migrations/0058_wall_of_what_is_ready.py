@@ -4,7 +4,7 @@ from core.tenancy.operations import TenantTable
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0054_sheets_are_kept_ready")]
+    dependencies = [("core", "0057_sheets_are_kept_ready")]
 
     operations = [
         # As the folds: the step from file to list is in the log, and the text is written and read once.

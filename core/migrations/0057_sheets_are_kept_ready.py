@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0053_visits_are_told"),
+        ("core", "0056_noted_names_stand_in_columns"),
     ]
 
     operations = [
