@@ -92,18 +92,16 @@ def never_twice_at_once(
     condition: Q | None = None,
     start: str = "valid_from",
     end: str = "valid_to",
-    tenant_last: bool = False,
     span: type[DayRange | MomentRange] = DayRange,
 ) -> Any:
     """An exclusion constraint: rows equal in ``fields`` may not be in force on the same day, or at the same moment.
 
-    With ``tenant_last`` its tree asks for the tenant after the ``fields``: thousands of rows cost a quarter less.
+    Where sheets write rows by the thousand, core.tenancy.never_twice says the same for less.
     """
-    asked = [*fields, "tenant"] if tenant_last else ["tenant", *fields]
     return NeverTwice(
         name=name,
         expressions=[
-            *[(field, RangeOperators.EQUAL) for field in asked],
+            *[(field, RangeOperators.EQUAL) for field in ("tenant", *fields)],
             (span(F(start), F(end), Value(span.bounds)), RangeOperators.OVERLAPS),
         ],
         condition=condition,

@@ -11,6 +11,7 @@ from django.db.models import Q
 from core.tenancy.base import Record
 from core.tenancy.dated import Dated, ends_after_start, never_twice_at_once
 from core.tenancy.fields import TenantForeignKey, TermForeignKey
+from core.tenancy.never_twice import NeverTwiceByStatement
 from organizations.choices import (
     PARTY_ORG_TRANSITIONS,
     UNIT_TRANSITIONS,
@@ -191,12 +192,11 @@ class UnitTag(Dated):
     class Meta:
         constraints = [
             ends_after_start("organizations_unittag_ends_after_start"),
-            never_twice_at_once(
-                "organizations_unittag_never_twice",
-                "unit",
-                "tag",
-                message="这个单位在这段时间里已有这个标签。",
-                tenant_last=True,
+            NeverTwiceByStatement(
+                name="organizations_unittag_never_twice",
+                owner="unit",
+                member="tag",
+                violation_error_message="这个单位在这段时间里已有这个标签。",
             ),
         ]
 
@@ -308,12 +308,11 @@ class PartyOrgHost(Dated):
     class Meta:
         constraints = [
             ends_after_start("organizations_partyorghost_ends_after_start"),
-            never_twice_at_once(
-                "organizations_partyorghost_never_twice",
-                "party_org",
-                "unit",
-                message="这个党组织在这段时间里已设在该单位。",
-                tenant_last=True,
+            NeverTwiceByStatement(
+                name="organizations_partyorghost_never_twice",
+                owner="party_org",
+                member="unit",
+                violation_error_message="这个党组织在这段时间里已设在该单位。",
             ),
         ]
 

@@ -2,7 +2,7 @@
 
 from core.database.checks import keys
 from core.reference import codes
-from core.tenancy import sql
+from core.tenancy import never_twice, sql
 from core.tenancy.declared import declared_walls
 from core.tenancy.walls import (
     AUDIT_TRIGGERS,
@@ -14,13 +14,21 @@ from core.tenancy.walls import (
     upper_trigger_statement,
 )
 from members.models import Person
-from organizations.models import Unit
+from organizations.models import Unit, UnitTag
 
 UNIT = "organizations_unit"
 PERSON = "members_person"
 SHARE = "alliances_bodyshare"
+TAG = "organizations_unittag"
+TWICE = f"{TAG}_never_twice"
+TWICE_OFF = f"{TAG}: the trigger {TWICE}_{{}} is missing, off or other than ours"
 WHOSE = owner_columns(Person)
 TABLES = sorted(declared_walls())
+ASKED_TWICE = dict(
+    next(one for one in UnitTag._meta.constraints if isinstance(one, never_twice.NeverTwiceByStatement)).triggers(
+        UnitTag
+    )
+)
 
 
 def policy_of(table: str, name: str) -> Policy:
@@ -295,6 +303,32 @@ DAMAGE: dict[str, tuple[str, str, str]] = {
         codes.FUNCTIONS.replace("IF FOUND THEN", "IF false THEN"),
         codes.FUNCTIONS,
         "function app.require_codes is missing or other than ours",
+    ),
+    "tags that may be there twice": (
+        f"DROP TRIGGER {TWICE}_insert ON {TAG}",
+        ASKED_TWICE[f"{TWICE}_insert"],
+        TWICE_OFF.format("insert"),
+    ),
+    "tags that may come to be there twice": (
+        f"ALTER TABLE {TAG} DISABLE TRIGGER {TWICE}_update",
+        f"ALTER TABLE {TAG} ENABLE TRIGGER {TWICE}_update",
+        TWICE_OFF.format("update"),
+    ),
+    "tags told apart by another column": (
+        f"DROP TRIGGER {TWICE}_insert ON {TAG}; "
+        + ASKED_TWICE[f"{TWICE}_insert"].replace("'unit_id', 'tag_id'", "'unit_id', 'id'"),
+        f"DROP TRIGGER {TWICE}_insert ON {TAG}; {ASKED_TWICE[f'{TWICE}_insert']}",
+        TWICE_OFF.format("insert"),
+    ),
+    "a look that does not see what it waited for": (
+        "ALTER FUNCTION app.never_twice() STABLE",
+        "ALTER FUNCTION app.never_twice() VOLATILE",
+        TWICE_OFF.format("insert"),
+    ),
+    "a look without a lock": (
+        never_twice.FUNCTION.replace(" FOR NO KEY UPDATE OF w", ""),
+        never_twice.FUNCTION,
+        "function app.never_twice is missing or other than ours",
     ),
     "lines of shares that are over": (
         sql.SHARES.replace(" AND s.until >= app.today()", ""),

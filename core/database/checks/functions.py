@@ -8,7 +8,7 @@ from typing import Any
 from core.database.checks import rows
 from core.reference import codes
 from core.search.sql import FUNCTIONS as SEARCH_FUNCTIONS
-from core.tenancy import merged, sql
+from core.tenancy import merged, never_twice, sql
 
 # Definer functions run with their owner's rights; these are all there may be, and why each must.
 DEFINERS: Mapping[str, str] = {
@@ -35,6 +35,7 @@ def bodies() -> Mapping[str, str]:
         sql.SHARES,
         SEARCH_FUNCTIONS,
         merged.FUNCTION,
+        never_twice.FUNCTION,
         codes.FUNCTIONS,
     )
     pattern = re.compile(r"CREATE OR REPLACE FUNCTION (app\.\w+)\(.*?\$\$(.*?)\$\$", re.DOTALL)

@@ -10,6 +10,7 @@ from core.database.checks.tables import Rights
 from core.reference import codes
 from core.tenancy.base import TenantModel
 from core.tenancy.declared import declared_walls
+from core.tenancy.never_twice import NeverTwiceByStatement
 from core.tenancy.walls import (
     OFFERED_TO,
     OFFERED_TO_IS,
@@ -49,6 +50,7 @@ def faults(cursor: Any, free: Mapping[str, Rights]) -> Iterator[str]:
     yield from _upper_faults(cursor)
     yield from _unique_faults(cursor, free)
     yield from _code_faults(cursor)
+    yield from _twice_faults(cursor)
 
 
 def tenant_models() -> list[type[TenantModel]]:
@@ -217,3 +219,20 @@ def _code_faults(cursor: Any) -> Iterator[str]:
     for table, name, fires, function in codes.TRIGGERS:
         if (table, name, fires, function) not in found:
             yield f"{table}: the trigger {name} is missing or off"
+
+
+def _twice_faults(cursor: Any) -> Iterator[str]:
+    """What stands in for exclusion constraints. Only a VOLATILE function sees what it waited for."""
+    found = dict(
+        rows(
+            cursor,
+            "SELECT t.tgname::text, pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND p.provolatile = 'v'",
+        )
+    )
+    for model in tenant_models():
+        for constraint in model._meta.constraints:
+            if isinstance(constraint, NeverTwiceByStatement):
+                for name, statement in constraint.triggers(model):
+                    if found.get(name) != statement:
+                        yield f"{model._meta.db_table}: the trigger {name} is missing, off or other than ours"
