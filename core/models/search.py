@@ -55,8 +55,17 @@ class SearchDue(Found):
     The dispatcher sees of it whose they are, and nothing else.
     """
 
+    # To Django alone: the table has an index by which names are forgotten, and no key.
     pk = models.CompositePrimaryKey("tenant_id", "kind", "entry", "source")
-    names = models.JSONField("名称")
+    key = models.TextField("规范名称", db_default="")
+    letters = models.TextField("首字母", db_default="")
+    other = models.TextField("其他名称", db_default="")
+    further = models.TextField("又一名称", db_default="")
+    code = models.TextField("代码", db_default="")
+    further_code = models.TextField("又一代码", db_default="")
+
+    class Meta:
+        indexes = [models.Index(name="core_searchdue_entry", fields=["tenant", "entry"])]
 
     def __str__(self) -> str:
         return str(self.entry)

@@ -15,7 +15,7 @@ from django.db.models.expressions import RawSQL
 
 from core.choices import FindableKind
 from core.database.prepared import Plans
-from core.search.sql import LONGEST_PIECE
+from core.search.sql import LONGEST_PIECE, NOTED, noted_names
 from core.search.words import is_legal_form, ranges, words
 from core.tenancy.base import TenantModel
 from core.tenancy.scope import current_scope
@@ -23,6 +23,7 @@ from core.tenancy.scope import current_scope
 # So many pieces are looked at for a count: beyond, it is told as «more than».
 LOOKED_AT = 4000
 COUNTED = 1000
+_WHOLE = ", ".join(f"d.{column}" for column in NOTED)
 _CHARACTERS = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -98,14 +99,14 @@ def _beginning_in_due_names(findable: Findable, word: str, visible: list[UUID], 
         within.append('(made.piece COLLATE "C" >= %s AND made.piece COLLATE "C" < %s)')
         values += [span.low, span.high]
     statement = (
-        f"SELECT d.entry FROM {waiting} d, unnest(app.name_pieces(d.names)) AS made(piece) "  # noqa: S608
+        f"SELECT d.entry FROM {waiting} d, unnest(app.name_pieces({noted_names('d')})) AS made(piece) "  # noqa: S608
         f"WHERE d.tenant_id = ANY (%s) AND d.kind = %s::smallint AND ({' OR '.join(within)})"
     )
     bound = [visible, int(findable.kind), *values]
     characters = max(_CHARACTERS.findall(word[:LONGEST_PIECE]), key=len, default="")
-    return (
-        (f"{statement} AND strpos(d.names::text, %s) > 0", [*bound, characters]) if characters else (statement, bound)
-    )
+    if not characters:
+        return statement, bound
+    return f"{statement} AND strpos(concat_ws(' ', {_WHOLE}), %s) > 0", [*bound, characters]
 
 
 def candidates(

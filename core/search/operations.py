@@ -14,6 +14,7 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
 from core.reference.readings import store_readings
+from core.search.sql import noted_names
 from core.tenancy.data import TenantRows
 
 MOST_NAMES = 2
@@ -82,7 +83,7 @@ class Names:
             return held
         return (
             f"{held} UNION SELECT d.tenant_id, d.kind, p.piece, d.entry, d.source "  # noqa: S608
-            f"FROM core_searchdue d, unnest(app.name_pieces(d.names)) AS p(piece) WHERE {self._theirs}"
+            f"FROM core_searchdue d, unnest(app.name_pieces({noted_names('d')})) AS p(piece) WHERE {self._theirs}"
         )
 
     @property

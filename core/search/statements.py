@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from core.database.prepared import rows_of
 from core.search.index import Statement
+from core.search.sql import NOTED
 
 # Signs of no meaning, which nobody can type into a search: what was typed stands in their place when it is sent.
 TYPED, AS_TYPED = "\ue001", "\ue002"
@@ -27,7 +28,10 @@ _ALL_VISIBLE = "SELECT app.visible_tenants() AS ids"
 _VISIBLE = "(SELECT ids FROM visible)::uuid[]"
 # The names of all kinds that nobody has taken apart yet, looked up once for all sources: in a country of hundreds.
 WAITING = "waiting"
-_WAITING = f"SELECT tenant_id, kind, entry, names FROM core_searchdue WHERE tenant_id = ANY ({_VISIBLE})"  # noqa: S608
+_WAITING = (
+    f"SELECT tenant_id, kind, entry, {', '.join(NOTED)} FROM core_searchdue "  # noqa: S608 - our own names
+    f"WHERE tenant_id = ANY ({_VISIBLE})"
+)
 
 
 @dataclass(frozen=True)

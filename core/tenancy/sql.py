@@ -119,9 +119,8 @@ CREATE TABLE core_auditevent (
   owner_id uuid,
   other_id uuid,
   diff jsonb NOT NULL,
-  PRIMARY KEY (id, at)
+  PRIMARY KEY (tenant_id, at, id)
 ) PARTITION BY RANGE (at);
-CREATE INDEX core_auditevent_tenant_at ON core_auditevent (tenant_id, at DESC, id DESC);
 CREATE INDEX core_auditevent_tenant_row ON core_auditevent (tenant_id, row_id, at DESC);
 CREATE TABLE core_auditevent_rest PARTITION OF core_auditevent DEFAULT;
 ALTER TABLE core_auditevent ENABLE ROW LEVEL SECURITY;
@@ -129,6 +128,18 @@ ALTER TABLE core_auditevent FORCE ROW LEVEL SECURITY;
 CREATE POLICY audit_read ON core_auditevent FOR SELECT TO lianmeng_web USING (tenant_id = (SELECT app.tenant_id()));
 CREATE POLICY audit_write ON core_auditevent FOR INSERT TO CURRENT_USER WITH CHECK (true);
 GRANT SELECT ON core_auditevent TO lianmeng_web;
+"""
+
+# The key is in the order the log is read in, so that each event is written into one index less.
+AUDIT_KEY = """
+ALTER TABLE core_auditevent DROP CONSTRAINT IF EXISTS core_auditevent_pkey;
+DROP INDEX IF EXISTS core_auditevent_tenant_at;
+ALTER TABLE core_auditevent ADD PRIMARY KEY (tenant_id, at, id);
+"""
+FORMER_AUDIT_KEY = """
+ALTER TABLE core_auditevent DROP CONSTRAINT IF EXISTS core_auditevent_pkey;
+ALTER TABLE core_auditevent ADD PRIMARY KEY (id, at);
+CREATE INDEX core_auditevent_tenant_at ON core_auditevent (tenant_id, at DESC, id DESC);
 """
 
 # Whose a changed row is: an event of a place is told in the history of its chain and of its unit.

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, connections
@@ -176,16 +177,20 @@ FROM generate_series(1, 20000) n
 """
 
 
+def _crowd(tenant_id: UUID) -> None:
+    with connections["admin"].cursor() as cursor:
+        cursor.execute("SELECT set_config('app.tenant_id', %s, false)", [str(tenant_id)])
+        cursor.execute(_CROWD, {"tenant": tenant_id})
+        cursor.execute("SELECT set_config('app.tenant_id', '', false)")
+        cursor.execute("ANALYZE core_auditevent")
+
+
 def test_history_is_read_by_an_index(committed_cast: Cast) -> None:
     """Over twenty thousand events under row-level security: no scan of a partition that holds any."""
     cast, kind = committed_cast, object_kind("units")
     with cast.scope():
         unit = make_unit()
-    with connections["admin"].cursor() as cursor:
-        cursor.execute("SELECT set_config('app.tenant_id', %s, false)", [str(cast.city.pk)])
-        cursor.execute(_CROWD, {"tenant": cast.city.pk})
-        cursor.execute("SELECT set_config('app.tenant_id', '', false)")
-        cursor.execute("ANALYZE core_auditevent")
+    _crowd(cast.city.pk)
     with tenant_scope(cast.city.pk, actor_id=None, reason="测试"):
         actor = cast.act()
         events = events_of(actor, kind, unit.pk).order_by("-at", "-id")[:51]
@@ -195,6 +200,16 @@ def test_history_is_read_by_an_index(committed_cast: Cast) -> None:
         node for node in _nodes(json.loads(plan)) if node["Node Type"] == "Seq Scan" and node["Rows Removed by Filter"]
     ]
     assert big == []
+
+
+def test_log_is_read_by_its_key_from_the_latest_on(committed_cast: Cast) -> None:
+    _crowd(committed_cast.city.pk)
+    with tenant_scope(committed_cast.city.pk, actor_id=None, reason="测试"):
+        events = AuditEvent.objects.filter(tenant_id=committed_cast.city.pk).order_by("-at", "-id")[:51]
+        nodes = list(_nodes(json.loads(events.explain(format="json", analyze=True))))
+    walked = [node for node in nodes if node.get("Scan Direction") == "Backward" and node["Actual Rows"]]
+    assert [node["Index Name"].endswith("_pkey") for node in walked] == [True]
+    assert [node for node in nodes if node["Node Type"] in {"Sort", "Seq Scan"} and node["Actual Rows"] > 0] == []
 
 
 def _nodes(found: Any) -> Any:

@@ -239,7 +239,7 @@ def test_new_name_is_taken_apart_once_dispatcher_and_worker_run(
     assert NamesDue().claim(moment) == [cast.sibling.pk]
     assert names.claim(moment + HAND_AGAIN) == []
     with connections["dispatch"].cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
-        cursor.execute("SELECT names FROM core_searchdue")
+        cursor.execute("SELECT key FROM core_searchdue")
 
 
 KILLED = """

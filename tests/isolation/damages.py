@@ -2,7 +2,7 @@
 
 from core.database.checks import keys
 from core.reference import codes
-from core.tenancy import never_twice, sql
+from core.tenancy import anchored, never_twice, sql
 from core.tenancy.declared import declared_walls
 from core.tenancy.walls import (
     AUDIT_TRIGGERS,
@@ -329,6 +329,37 @@ DAMAGE: dict[str, tuple[str, str, str]] = {
         never_twice.FUNCTION.replace(" FOR NO KEY UPDATE OF w", ""),
         never_twice.FUNCTION,
         "function app.never_twice is missing or other than ours",
+    ),
+    "tenants of anchors unasked": (
+        "ALTER TABLE core_anchor DISABLE TRIGGER tenants_insert",
+        "ALTER TABLE core_anchor ENABLE TRIGGER tenants_insert",
+        "core_anchor: the trigger tenants_insert is missing or off",
+    ),
+    "anchors no key or trigger holds to a tenant": (
+        "DROP TRIGGER tenants_update ON core_anchor",
+        anchored.DROP_TRIGGERS + anchored.REQUIRED + anchored.KEPT,
+        "core_anchor: no key holds its rows to a tenant",
+    ),
+    "tenants that may go": (
+        "DROP TRIGGER keep_tenants ON core_tenant",
+        anchored.DROP_TRIGGERS + anchored.REQUIRED + anchored.KEPT,
+        "core_tenant: the trigger keep_tenants is missing or off",
+    ),
+    "tenants some of which may go": (
+        "DROP TRIGGER keep_tenants ON core_tenant; CREATE TRIGGER keep_tenants BEFORE DELETE ON core_tenant "
+        "FOR EACH ROW WHEN (OLD.is_active) EXECUTE FUNCTION app.keep_tenants()",
+        anchored.DROP_TRIGGERS + anchored.REQUIRED + anchored.KEPT,
+        "core_tenant: the trigger keep_tenants is missing or off",
+    ),
+    "tenants that may go all at once": (
+        "ALTER TABLE core_tenant DISABLE TRIGGER keep_all_tenants",
+        "ALTER TABLE core_tenant ENABLE TRIGGER keep_all_tenants",
+        "core_tenant: the trigger keep_all_tenants is missing or off",
+    ),
+    "another look at tenants": (
+        anchored.FUNCTIONS.replace("IF FOUND THEN", "IF false THEN"),
+        anchored.FUNCTIONS,
+        "function app.require_tenants is missing or other than ours",
     ),
     "lines of shares that are over": (
         sql.SHARES.replace(" AND s.until >= app.today()", ""),

@@ -27,7 +27,7 @@ from tests.isolation.test_plans import crowded  # noqa: F401 - the crowd of the 
 from tests.members.people import make_person
 
 TABLES = {"core_searchpiece": True, "core_searchdue": True, "core_personpiece": False}
-NAMED = {"core_searchdue": ("names", "'{}'::jsonb")}
+NAMED = {"core_searchdue": ("key", "'示例'")}
 
 
 def add(table: str, tenant: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from core.database.checks import rows
 from core.reference import codes
 from core.search.sql import FUNCTIONS as SEARCH_FUNCTIONS
-from core.tenancy import merged, never_twice, sql
+from core.tenancy import anchored, merged, never_twice, sql
 
 # Definer functions run with their owner's rights; these are all there may be, and why each must.
 DEFINERS: Mapping[str, str] = {
@@ -37,6 +37,7 @@ def bodies() -> Mapping[str, str]:
         merged.FUNCTION,
         never_twice.FUNCTION,
         codes.FUNCTIONS,
+        anchored.FUNCTIONS,
     )
     pattern = re.compile(r"CREATE OR REPLACE FUNCTION (app\.\w+)\(.*?\$\$(.*?)\$\$", re.DOTALL)
     return {name: body for text in texts for name, body in pattern.findall(text)}

@@ -8,6 +8,7 @@ from django.apps import apps
 from core.database.checks import rows
 from core.database.checks.tables import Rights
 from core.reference import codes
+from core.tenancy import anchored
 from core.tenancy.base import TenantModel
 from core.tenancy.declared import declared_walls
 from core.tenancy.never_twice import NeverTwiceByStatement
@@ -93,8 +94,12 @@ def _declared_key_faults(cursor: Any) -> Iterator[str]:
 
 def _tenant_faults(cursor: Any) -> Iterator[str]:
     """Of every row of a table with ids the tenant exists: by a key to the tenants, or by a chain of keys none of which
-    may be empty, each to a row of the same tenant, to a table with one.
+    may be empty, each to a row of the same tenant, to a table with one. Of anchors triggers say it in a key's place.
     """
+    missing = list(_missing_tenant_triggers(cursor))
+    for table, name in missing:
+        yield f"{table}: the trigger {name} is missing or off"
+    roots = [anchored.TENANTS] if missing else [anchored.TENANTS, anchored.ASKING]
     held = {
         table
         for (table,) in rows(
@@ -110,15 +115,30 @@ def _tenant_faults(cursor: Any) -> Iterator[str]:
               HAVING bool_and(m.attnotnull OR m.attgenerated = 's') AND bool_or(
                 m.attname = 'tenant_id' AND (t.attname = 'tenant_id' OR k.confrelid = 'core_tenant'::regclass))),
             held AS (
-              SELECT 'core_tenant'::regclass::oid AS found
+              SELECT root::regclass::oid AS found FROM unnest(%s::text[]) root
               UNION SELECT key.conrelid FROM key JOIN held ON held.found = key.confrelid)
             SELECT found::regclass::text FROM held
             """,
+            [roots],
         )
     }
     for table, wall in declared_walls().items():
         if wall.keyed and table not in held:
             yield f"{table}: no key holds its rows to a tenant"
+
+
+def _missing_tenant_triggers(cursor: Any) -> Iterator[tuple[str, str]]:
+    """(table, trigger) of those not there or off, or that fire on some rows or columns alone."""
+    found = set(
+        rows(
+            cursor,
+            "SELECT tgrelid::regclass::text, tgname::text, tgtype::int, tgfoid::regprocedure::text FROM pg_trigger "
+            "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgqual IS NULL AND tgattr::text = ''",
+        )
+    )
+    for table, name, fires, function in anchored.TRIGGERS:
+        if (table, name, fires, function) not in found:
+            yield table, name
 
 
 def _kind_faults(cursor: Any) -> Iterator[str]:

@@ -18,7 +18,7 @@ from core.search import upkeep
 from core.search.index import named_like
 from core.search.marks import Part, marked
 from core.search.sources import search
-from core.search.sql import MANY
+from core.search.sql import MANY, NOTED
 from core.search.upkeep import differences, take_all_apart, take_apart
 from core.tables.bulk import add_anchors, add_rows, change_rows
 from organizations.actions.unit import create_unit, end_unit, update_unit
@@ -182,11 +182,17 @@ def test_whole_sheets_of_any_kind_of_name_are_noted_as_each_row_is(in_city: Cast
     add_rows(UnitAlias, [{**row, "uscc": "9143020" if n % 2 else ""} for n, row in enumerate(former)])
     assert SearchDue.objects.count() == 3 * MANY
     assert differences() == []
-    noted = dict(SearchDue.objects.values_list("source", "names"))
-    make_unit("示例一家")
-    alone = SearchDue.objects.get(names__key="示例一家").names
-    assert {tuple(one) for one in noted.values()} == {tuple(alone)}
-    assert noted[0]["others"][1] is alone["others"][1] is None
+    assert noted("示例企业0042有限公司") == ("示例企业0042有限公司", initials("示例企业0042有限公司"), "", "", "", "")
+    assert noted("旧7") == ("旧7", "", "", "", "9143020", "")
+    make_unit("示例一家", short_name="一家", uscc="914302007790310965")
+    assert noted("示例一家") == ("示例一家", initials("示例一家"), "一家", "", "914302007790310965", "")
+    add_rows(UnitAlias, [{"unit_id": rows[0]["id"], "name": "更旧", "name_key": "更旧", "uscc": "9143021"}])
+    assert noted("更旧") == ("更旧", "", "", "", "9143021", "")
+
+
+def noted(key: str) -> tuple[str, ...]:
+    found: tuple[str, ...] = SearchDue.objects.values_list(*NOTED).get(key=key)
+    return found
 
 
 def test_names_are_found_before_and_after_they_are_taken_apart(in_city: Cast) -> None:
@@ -280,9 +286,9 @@ def test_a_check_knows_what_waits_and_whether_it_is_right(cast: Cast) -> None:
         make_unit("示例甲厂")
     assert checked() == "搜索与名称一致。其中 2 个名称等待编入，已能查到。"
     with cast.scope(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM core_searchdue WHERE names ->> 'key' = '示例甲厂'")
+        cursor.execute("DELETE FROM core_searchdue WHERE key = '示例甲厂'")
         assert [(one.missing > 0, one.surplus) for one in differences()] == [(True, 0)]
-        cursor.execute("UPDATE core_searchdue SET names = jsonb_set(names, '{key}', '\"示例乙厂\"')")
+        cursor.execute("UPDATE core_searchdue SET key = '示例乙厂'")
         assert [(one.missing > 0, one.surplus > 0) for one in differences()] == [(True, True)]
     with pytest.raises(CommandError, match="rebuild"):
         checked()
