@@ -50,6 +50,7 @@ COLUMNS = {
     "folded": "成块留存的新行数",
     "judged_at": "核对时刻",
     "judged_by": "核对人",
+    "judged_with": "核对所用的程序",
     "activated_by_id": "启用人",
     "delivery_id": "通知",
     "draft_id": "图谱草稿",

@@ -22,6 +22,12 @@ class Migration(migrations.Migration):
             name="judged_by",
             field=models.UUIDField(null=True),
         ),
+        migrations.AddField(
+            model_name="importrun",
+            name="judged_with",
+            field=models.CharField(blank=True, default="", max_length=64),
+            preserve_default=False,
+        ),
         migrations.CreateModel(
             name="ImportInsertion",
             fields=[

@@ -18,7 +18,8 @@ class ImportRun(Record):
     A bulk edit is the same without a file: ``edit`` says which column of the chosen rows is to hold what. ``write_job``
     is the job that wrote it, under whose id the log knows every row it made. ``folded`` is how many of its new rows are
     kept folded (core.tables.folded). ``judged_at`` is set while they are also kept as they will be written: from then
-    on the log tells of what the judging for ``judged_by`` has not seen (core.tables.ready).
+    on the log tells of what the judging, for ``judged_by`` and by the code ``judged_with``, has not seen
+    (core.tables.ready).
     """
 
     TRANSITIONS = IMPORT_TRANSITIONS
@@ -37,6 +38,7 @@ class ImportRun(Record):
     folded = models.PositiveIntegerField(default=0)
     judged_at = models.DateTimeField(null=True)
     judged_by = models.UUIDField(null=True)
+    judged_with = models.CharField(max_length=64, blank=True)
     job = models.UUIDField(null=True)
     write_job = models.UUIDField(null=True)
     created_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, related_name="+")

@@ -25,6 +25,7 @@ from core.tables.folded import drop_rows, unfold
 from core.tables.matching import remember
 from core.tables.plan import IGNORED
 from core.tables.queries import import_runs_for, outcome_counts
+from core.tables.ready import NOT_READY
 from core.tables.spec import EXPORT_RUN, KEY, imported_table, listed_table, table_spec
 from core.tables.stored import recheck_all
 
@@ -175,7 +176,7 @@ def abandon_import(*, actor: Principal, run_id: UUID) -> ImportRun:
         get_import_for(actor, run_id)
         run = locked(ImportRun, run_id)
         drop_rows(run)
-        return transition(run, ImportState.ABANDONED, finished_at=clock.now(), folded=0, judged_at=None)
+        return transition(run, ImportState.ABANDONED, finished_at=clock.now(), folded=0, **NOT_READY)
 
 
 def hand_over_import(*, actor: Principal, run_id: UUID, to_account_id: UUID) -> ImportRun:

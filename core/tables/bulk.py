@@ -142,9 +142,7 @@ def _insertion(model: type[TenantModel], same: tuple[str, ...], columns: tuple[s
     fields, quote = _fields(model), connection.ops.quote_name
     names = ", ".join(map(quote, (*same, *columns)))
     values = ", ".join([*(place(fields[name]) for name in same), *(_read(fields[name]) for name in columns)])
-    elements = ", ".join(
-        f"json_array_elements{'' if _is_json(fields[name]) else '_text'}(%s::json)" for name in columns
-    )
+    elements = ", ".join(f"{_taken_apart(fields[name])}(%s::json)" for name in columns)
     return (
         f"INSERT INTO {quote(model._meta.db_table)} ({names}) SELECT {values} "  # noqa: S608 - our own names
         f"FROM ROWS FROM ({elements}) AS r({', '.join(map(quote, columns))})"

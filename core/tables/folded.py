@@ -15,7 +15,7 @@ from core.database.insertion import insert
 from core.ids import new_id
 from core.models import ImportFold, ImportRow, ImportRun
 from core.tables.bulk import add_columns
-from core.tables.ready import drop_ready
+from core.tables.ready import NOT_READY, drop_ready
 from core.tables.spec import ParsedRow
 
 # Fewer rows are kept one by one, a fold holds no more than so many.
@@ -82,13 +82,13 @@ def unfold(run: ImportRun) -> None:
     add_columns(ImportRow, {**same, **{name: [row[name] for row in rows] for name in (*KEPT, "cells")}})
     ImportFold.objects.filter(run=run).delete()
     drop_ready(run)
-    ImportRun.objects.filter(pk=run.pk).update(folded=0, judged_at=None)
+    ImportRun.objects.filter(pk=run.pk).update(folded=0, **NOT_READY)
     run.folded, run.judged_at = 0, None
 
 
 def drop_rows(run: ImportRun) -> None:
     """Forget what was kept of the sheet."""
     ImportRow.objects.filter(run=run).delete()
+    drop_ready(run)
     if run.folded:
         ImportFold.objects.filter(run=run).delete()
-        drop_ready(run)

@@ -35,9 +35,9 @@ from core.tables.export import Export, Spool, file_name, suffix_of
 from core.tables.locks import lock_records, only_writer
 from core.tables.matching import confirmed
 from core.tables.plan import IGNORED, MARK_HEADER, changes_of, match_headers, parse, past_day_of
-from core.tables.ready import drop_ready, is_ready, keep_ready, moment_of_judging, write_ready
+from core.tables.ready import NOT_READY, drop_ready, is_ready, judged, keep_ready, moment_of_judging, write_ready
 from core.tables.spec import EXPORT_RUN, OWN_EXPORTS, ParsedRow, RowRefused, TableColumn, TableSpec, table_spec
-from core.tables.stored import NOT_READY, digest, recheck_all, rows_to_write, save_new_rows, settle
+from core.tables.stored import digest, recheck_all, rows_to_write, save_new_rows, settle
 from core.tables.trace import keep_trace
 from core.tables.undo_actions import register_undo_jobs
 
@@ -83,6 +83,7 @@ def check_import(run: JobRun) -> Mapping[str, Any]:
         if importing.attachment is None:
             raise NotFound
         path = open_path(importing.attachment)
+        moment = moment_of_judging()
     run.progress(done=0, total=3, message="检查文件")
     try:
         facts = inspect_workbook(path)
@@ -100,7 +101,10 @@ def check_import(run: JobRun) -> Mapping[str, Any]:
         return {"message": refusal.message, "code": refusal.code, "path": _path(importing)}
     run.progress(done=2, total=3, message=f"核对 {len(table.rows)} 行")
     with run.scope() as actor:
-        _judge(actor, locked(ImportRun, importing.pk), table)
+        run_now = locked(ImportRun, importing.pk)
+        if run_now.state != ImportState.CHECKING:
+            return {"message": "这次导入已不在检查。", "path": _path(importing)}
+        _judge(actor, run_now, table, moment)
     return {"message": f"已核对 {len(table.rows)} 行", "path": _path(importing)}
 
 
@@ -108,8 +112,8 @@ def _path(importing: ImportRun) -> str:
     return reverse("import-run", args=[importing.pk])
 
 
-def _judge(actor: Principal, importing: ImportRun, table: Table) -> None:
-    spec, moment = table_spec(importing.table), moment_of_judging()
+def _judge(actor: Principal, importing: ImportRun, table: Table, moment: dt.datetime | None) -> None:
+    spec = table_spec(importing.table)
     columns = spec.columns(actor)
     said = importing.mapping or confirmed(importing.table, table.headers, columns)
     headers = match_headers(table.headers, columns, said)
@@ -126,8 +130,7 @@ def _judge(actor: Principal, importing: ImportRun, table: Table) -> None:
     rows = parse(spec, actor, _to_parsed(table, headers.mapping), by_code)
     ids = save_new_rows(importing, spec, rows, by_code)
     is_kept = moment is not None and len(ids) == len(rows) and keep_ready(importing, spec, ids, rows)
-    judged = {"judged_at": moment, "judged_by": actor.account_id} if is_kept else NOT_READY
-    settle(importing, rows, by_code, folded=len(ids), judged=judged)
+    settle(importing, rows, by_code, folded=len(ids), judged=judged(moment, actor) if is_kept else NOT_READY)
 
 
 def _left_out(table: Table, mapping: Mapping[str, str]) -> str:
@@ -166,7 +169,7 @@ def write_import(run: JobRun) -> Mapping[str, Any]:
         written = _written(spec, partial(_write, spec, actor, importing))
         if written:
             drop_ready(importing)
-            transition(importing, ImportState.DONE, finished_at=clock.now(), write_job=run.job.pk, judged_at=None)
+            transition(importing, ImportState.DONE, finished_at=clock.now(), write_job=run.job.pk, **NOT_READY)
         else:
             recheck_all(actor, transition(importing, ImportState.READY))
     if not written:

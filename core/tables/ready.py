@@ -7,7 +7,7 @@ written to it was over (``moment_of_judging``); a change that commits after that
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 from uuid import UUID
 
@@ -20,19 +20,21 @@ from core.database.prepared import rows_of
 from core.ids import new_id
 from core.models import ImportInsertion, ImportRun
 from core.principal import Principal
+from core.running_code import RUNNING
 from core.tables.bulk import Ready, add_ready, made_ready
 from core.tables.spec import ParsedRow, TableSpec
 from core.tenancy.base import TenantModel
 from core.tenancy.scope import current_tenant_id
 
-# What no judging reads: the import's own way from file to list.
+NOT_READY: Mapping[str, object] = {"judged_at": None, "judged_by": None, "judged_with": ""}
+# What no judging reads: the way of imports, of any, from file to list.
 OWN = ("core_importrun", "core_attachment")
 # Whoever writes an event holds this lock on the log until the end of his transaction.
 _MOMENT = """
 SELECT statement_timestamp() WHERE NOT EXISTS (
   SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
   WHERE l.locktype = 'relation' AND l.relation = 'core_auditevent'::regclass AND l.mode = 'RowExclusiveLock'
-    AND d.datname = current_database() AND l.pid <> pg_backend_pid())
+    AND d.datname = current_database() AND l.pid IS DISTINCT FROM pg_backend_pid())
 """
 _CHANGED = """
 SELECT EXISTS (SELECT FROM core_auditevent
@@ -41,8 +43,8 @@ SELECT EXISTS (SELECT FROM core_auditevent
 
 
 def moment_of_judging() -> dt.datetime | None:
-    """Called before anything is read: from which moment the log tells of every change the judging may not have seen.
-    None while somebody is just writing to it, in whatever tenant.
+    """From which moment the log tells of every change the judging may not have seen; to be asked in a transaction
+    before the one that judges. None while somebody is just writing to the log, in whatever tenant.
     """
     found = rows_of(_MOMENT, [])
     return cast("dt.datetime", found[0][0]) if found else None
@@ -60,7 +62,8 @@ def keep_ready(run: ImportRun, spec: TableSpec, ids: Sequence[UUID | str], rows:
         head = orjson.dumps([ready.same, list(ready.texts)], default=str).decode()
         content = "\n".join([head, *ready.texts.values()])
         table = insertion.model._meta.label_lower
-        insert(ImportInsertion(id=new_id(), run=run, place=place, table=table, content=content), None)
+        if not insert(ImportInsertion(id=new_id(), run=run, place=place, table=table, content=content), None):
+            raise RuntimeError("what was kept of the sheet before is still there")
     return True
 
 
@@ -72,16 +75,20 @@ def _kept(run: ImportRun) -> Iterator[Ready]:
         yield Ready(model, same, dict(zip(names, lines, strict=True)))
 
 
+def judged(moment: dt.datetime | None, actor: Principal) -> dict[str, object]:
+    """What an import whose rows are kept ready says of their judging."""
+    return {"judged_at": moment, "judged_by": actor.account_id, "judged_with": RUNNING}
+
+
 def is_ready(run: ImportRun, actor: Principal) -> bool:
-    """Whether what is kept would be found again: judged today, for the same account, and nothing written since.
+    """Whether what is kept would be found again: judged today, for the same account, by the same code, and nothing
+    written since.
 
     The import is locked, and so is the list against other imports.
     """
-    if (
-        run.judged_at is None
-        or run.judged_by != actor.account_id
-        or run.judged_at.astimezone(clock.CHINA).date() != clock.today()
-    ):
+    if run.judged_at is None or (run.judged_by, run.judged_with) != (actor.account_id, RUNNING):
+        return False
+    if run.judged_at.astimezone(clock.CHINA).date() != clock.today():
         return False
     return not rows_of(_CHANGED, [current_tenant_id(), run.judged_at, list(OWN)])[0][0]
 
@@ -94,6 +101,5 @@ def write_ready(spec: TableSpec, actor: Principal, run: ImportRun) -> None:
 
 
 def drop_ready(run: ImportRun) -> None:
-    """Forget what was kept: it is written, or the rows are judged anew. The caller clears ``judged_at``."""
-    if run.judged_at is not None:
-        ImportInsertion.objects.filter(run=run).delete()
+    """Forget what was kept: it is written, or the rows are judged anew. The caller writes ``NOT_READY``."""
+    ImportInsertion.objects.filter(run=run).delete()

@@ -19,9 +19,8 @@ from core.state import may_move, transition
 from core.tables.bulk import add_columns, update_rows
 from core.tables.folded import FOLDED_FROM, drop_rows, fold, folded_cells, unfold
 from core.tables.plan import changes_of, outcome_of, parse, plan_hash, shown_cell, shown_changes
+from core.tables.ready import NOT_READY
 from core.tables.spec import KEY, ParsedRow, Problem, TableColumn, TableSpec, as_is, table_spec
-
-NOT_READY: Mapping[str, object] = {"judged_at": None, "judged_by": None}
 
 
 def parsed(rows: Iterable[ImportRow]) -> list[ParsedRow]:
@@ -153,7 +152,7 @@ def settle(
 ) -> ImportRun:
     """Move the import on by what its rows say: to correcting while one is wrong, else to ready with its digest.
 
-    ``judged`` is since when and for whom its rows are kept as they will be written, where they are.
+    ``judged`` is what it says of their judging where its rows are kept as they will be written.
 
     A bulk edit leaves out the rows that cannot be changed; there is nothing to correct in them.
     """

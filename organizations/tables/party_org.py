@@ -226,7 +226,7 @@ class PartyOrgTable(TableSpec):
         for row in new:
             row.made = made[row.number]
         superior_of = _superiors_in(new, made)
-        for insertion in self._rows_of(list(made.values()), new, superior_of):
+        for insertion in self._rows_of(list(made.values()), new, superior_of, today):
             add(insertion)
         edited = [self._edited(row.target, changes, moment, superior_of) for row, changes in changed if row.target]
         update_rows(PartyOrg, edited, WRITTEN)
@@ -238,10 +238,8 @@ class PartyOrgTable(TableSpec):
         set_former_names(
             "party_org", former | {held.id: changes[FORMER] for held, changes in told if FORMER in changes}
         )
-        hosts = {made[row.number]: row.values.get("hosts", frozenset()) for row in new}
-        hosts |= {row.target.id: changes["hosts"] for row, changes in changed if row.target and "hosts" in changes}
-        founded = {made[row.number]: row.values.get("founded_on") for row in new}
-        change_members(PartyOrgHost, "party_org_id", "unit_id", hosts, day=today, new=founded)
+        hosts = {held.id: changes["hosts"] for held, changes in told if "hosts" in changes}
+        change_members(PartyOrgHost, "party_org_id", "unit_id", hosts, day=today)
 
     def insertions(
         self, ids: Sequence[UUID | str], new: Sequence[ParsedRow], day: dt.date
@@ -249,15 +247,14 @@ class PartyOrgTable(TableSpec):
         if any(row.values.get(FORMER) for row in new):
             return None
         superior_of = _superiors_in(new, dict(zip((row.number for row in new), ids, strict=True)))
-        hosts = {org_id: row.values.get("hosts", frozenset()) for org_id, row in zip(ids, new, strict=True)}
-        founded = {org_id: row.values.get("founded_on") for org_id, row in zip(ids, new, strict=True)}
-        members = new_members(PartyOrgHost, "party_org_id", "unit_id", hosts, day=day, starts=founded)
-        return [*self._rows_of(ids, new, superior_of), *members]
+        return self._rows_of(ids, new, superior_of, day)
 
     @staticmethod
-    def _rows_of(ids: Sequence[UUID | str], new: Sequence[ParsedRow], superior_of: "SuperiorOf") -> list[Insertion]:
-        """Anchors and organizations. A superior may stand further down the sheet: within one statement its key is
-        checked when all are there.
+    def _rows_of(
+        ids: Sequence[UUID | str], new: Sequence[ParsedRow], superior_of: "SuperiorOf", day: dt.date
+    ) -> list[Insertion]:
+        """Anchors, organizations and their places from the founding on. A superior may stand further down the sheet:
+        within one statement its key is checked when all are there.
         """
         said = [row.values for row in new]
         columns = {name: [values.get(name, EMPTY.get(name, "")) for values in said] for name in PLAIN}
@@ -269,7 +266,10 @@ class PartyOrgTable(TableSpec):
             "name_key": list(map(name_key, names)),
             "initials": list(map(initials, names)),
         }
-        return [anchors(ids, AnchorKind.PARTY_ORG), Insertion(PartyOrg, {"id": ids, **columns})]
+        hosts = {org_id: values.get("hosts", frozenset()) for org_id, values in zip(ids, said, strict=True)}
+        founded = dict(zip(ids, columns["founded_on"], strict=True))
+        hosted = new_members(PartyOrgHost, "party_org_id", "unit_id", hosts, day=day, starts=founded)
+        return [anchors(ids, AnchorKind.PARTY_ORG), Insertion(PartyOrg, {"id": ids, **columns}), *hosted]
 
     @staticmethod
     def _edited(target: Existing, changes: Mapping[str, Any], moment: Any, superior_of: "SuperiorOf") -> PartyOrg:

@@ -62,7 +62,6 @@ COLUMNS = (
 )
 # The columns of this room; what a sheet says beyond them is for higher rooms.
 OWN = frozenset((*COLUMNS, FORMER, "tags"))
-NONE: frozenset[UUID] = frozenset()
 # What a unit has of which a sheet says nothing.
 BLANK: Mapping[str, Any] = {
     **dict.fromkeys(COLUMNS, ""),
@@ -303,7 +302,7 @@ class UnitTable(TableSpec):
         units = [row.kept_as or new_id() for row in new]
         for unit_id, row in zip(units, new, strict=True):
             row.made = unit_id
-        for insertion in self._rows_of(units, new):
+        for insertion in self._rows_of(units, new, today):
             add(insertion)
         edited = [
             (self._edited(row.target, changes, moment), "name" in changes)
@@ -323,9 +322,8 @@ class UnitTable(TableSpec):
             unit_id: row.values[FORMER] for unit_id, row in zip(units, new, strict=True) if row.values.get(FORMER)
         }
         set_former_names("unit", former | {held.id: changes[FORMER] for held, changes in told if FORMER in changes})
-        tags = {unit_id: row.values.get("tags", frozenset()) for unit_id, row in zip(units, new, strict=True)}
-        tags |= {row.target.id: changes["tags"] for row, changes in changed if row.target and "tags" in changes}
-        change_members(UnitTag, "unit_id", "tag_id", tags, day=today, new=frozenset(units))
+        tags = {held.id: changes["tags"] for held, changes in told if "tags" in changes}
+        change_members(UnitTag, "unit_id", "tag_id", tags, day=today)
         if not set().union(*(row.values for row in new), *(row.values for row, _ in changed)) <= OWN:
             entries = [UnitEntry(unit_id, {}, row.values) for unit_id, row in zip(units, new, strict=True)]
             entries += [UnitEntry(row.target.id, row.target.values, row.values) for row, _ in changed if row.target]
@@ -338,17 +336,18 @@ class UnitTable(TableSpec):
         said = set().union(*(row.values for row in new))
         if not said <= OWN or (FORMER in said and any(row.values.get(FORMER) for row in new)):
             return None
-        tags = {unit_id: row.values.get("tags", NONE) for unit_id, row in zip(ids, new, strict=True)}
-        return [*self._rows_of(ids, new), *new_members(UnitTag, "unit_id", "tag_id", tags, day=day, starts={})]
+        return self._rows_of(ids, new, day)
 
     @staticmethod
-    def _rows_of(ids: Sequence[UUID | str], new: Sequence[ParsedRow]) -> list[Insertion]:
-        """Anchors and units; none without new rows."""
+    def _rows_of(ids: Sequence[UUID | str], new: Sequence[ParsedRow], day: dt.date) -> list[Insertion]:
+        """Anchors, units and their tags from ``day`` on."""
         said = [row.values for row in new]
         columns = {name: [values.get(name, blank) for values in said] for name, blank in BLANK.items()}
         names = columns["name"]
         found = {"name_key": list(map(name_key, names)), "initials": list(map(initials, names))}
-        return [anchors(ids, AnchorKind.UNIT), Insertion(Unit, {"id": ids, **columns, **found})]
+        tags = {unit_id: values.get("tags", frozenset()) for unit_id, values in zip(ids, said, strict=True)}
+        tagged = new_members(UnitTag, "unit_id", "tag_id", tags, day=day, starts={})
+        return [anchors(ids, AnchorKind.UNIT), Insertion(Unit, {"id": ids, **columns, **found}), *tagged]
 
     @staticmethod
     def _edited(target: Existing, changes: Mapping[str, Any], moment: Any) -> Unit:

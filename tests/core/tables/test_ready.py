@@ -5,23 +5,25 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from core import clock
-from core.choices import ImportState
+from core import clock, running_code
+from core.choices import AnchorKind, ImportState, JobState, Role
 from core.database.provision import connect
 from core.errors import NotAllowed
-from core.models import ImportFold, ImportInsertion, ImportRun
+from core.models import ImportFold, ImportInsertion, ImportRun, Job
 from core.tables import jobs, plan, ready, stored
 from core.tables.spec import table_spec, table_specs
 from organizations.actions import update_unit
 from organizations.models import PartyOrg, PartyOrgHost, Unit, UnitTag
-from tests.cast import Cast
+from tests.cast import Cast, make_account, make_grant
 from tests.factories import make_chain, make_party_org, make_term, make_unit
 from tests.sheets import import_all, run_jobs, the_import, upload, workbook
 
@@ -217,11 +219,79 @@ def test_sheet_that_another_account_confirms_is_judged_for_it(
     committed_cast: Cast, client: Client, tmp_path: Path, judged: list[str]
 ) -> None:
     cast = committed_cast
+    other = make_account(cast.city, "other", "示例另一工作人员")
+    make_grant(cast.city, other, Role.DEPARTMENT)
     page = checked(cast, client, unit_sheet(tmp_path))
+    assert kept(cast, page)
+    confirmed(cast, cast.client(other), page)
+    assert (judged, state(cast, page)) == (["units"], ImportState.DONE)
+
+
+@pytest.mark.usefixtures("terms")
+def test_changed_grant_has_the_sheet_judged_again(
+    committed_cast: Cast, client: Client, tmp_path: Path, judged: list[str]
+) -> None:
+    cast = committed_cast
     with cast.scope():
-        ImportRun.objects.update(judged_by=cast.security.pk)
+        chain = make_chain("示例产业链")
+    page = checked(cast, client, unit_sheet(tmp_path))
+    make_grant(cast.city, cast.department, Role.LIAISON, chain.pk, AnchorKind.CHAIN)
     confirmed(cast, client, page)
     assert (judged, state(cast, page)) == (["units"], ImportState.DONE)
+
+
+@pytest.mark.usefixtures("terms")
+def test_another_release_judges_the_sheet_again(
+    committed_cast: Cast, client: Client, tmp_path: Path, judged: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = committed_cast
+    page = checked(cast, client, unit_sheet(tmp_path))
+    monkeypatch.setattr(ready, "RUNNING", "another")
+    confirmed(cast, client, page)
+    assert (judged, state(cast, page)) == (["units"], ImportState.DONE)
+
+
+def test_code_is_another_when_a_module_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert running_code.digest_of(settings.BASE_DIR) == running_code.RUNNING
+    folder = tmp_path / "rooms" / "tables"
+    folder.mkdir(parents=True)
+    (folder / "units.py").write_text("ONE = 1\n")
+    monkeypatch.setattr(apps, "get_app_configs", lambda: [SimpleNamespace(path=str(tmp_path / "rooms"))])
+    first = running_code.digest_of(tmp_path)
+    (folder / "readme.md").write_text("no module")
+    assert running_code.digest_of(tmp_path) == first
+    (folder / "units.py").write_text("ONE = 12\n")
+    assert running_code.digest_of(tmp_path) != first
+
+
+@pytest.mark.usefixtures("terms")
+def test_sheet_given_up_while_it_is_checked_leaves_nothing(
+    committed_cast: Cast, client: Client, tmp_path: Path
+) -> None:
+    cast = committed_cast
+    page = upload(client, "units", unit_sheet(tmp_path))
+    assert client.post(f"{page}abandon/").status_code == 302
+    run_jobs(cast)
+    assert (kept(cast, page), state(cast, page)) == ([], ImportState.ABANDONED)
+    with cast.scope():
+        assert not ImportFold.objects.exists()
+
+
+@pytest.mark.usefixtures("terms")
+def test_check_handed_out_again_after_its_end_changes_nothing(
+    committed_cast: Cast, client: Client, tmp_path: Path
+) -> None:
+    cast = committed_cast
+    page = checked(cast, client, unit_sheet(tmp_path))
+    with cast.scope():
+        check = the_import(cast, page).job
+    confirmed(cast, client, page)
+    with cast.scope():
+        Job.objects.filter(pk=check).update(state=JobState.QUEUED, finished_at=None, lease_token=None)
+    run_jobs(cast)
+    with cast.scope():
+        run = the_import(cast, page)
+        assert (run.state, run.folded, ImportFold.objects.count()) == (ImportState.DONE, len(NAMES), 1)
 
 
 @pytest.mark.usefixtures("terms")
@@ -272,7 +342,7 @@ def test_moment_is_before_every_event_that_may_be_missed(committed_cast: Cast) -
         before = ready.moment_of_judging()
         assert before is not None, "what this transaction wrote itself, it sees"
         make_unit(NAMES[1])
-        run = ImportRun(judged_at=before, judged_by=cast.department.pk)
+        run = ImportRun(**ready.judged(before, cast.act()))
         assert not ready.is_ready(run, cast.act())
     with cast.scope():
         run.judged_at = ready.moment_of_judging()
