@@ -42,6 +42,10 @@ def _nothing_to_check(row: Any) -> None:
     """What a kind may check of a row that is put back."""
 
 
+def _nothing_to_lock() -> None:
+    """What a kind may lock before a row is put back."""
+
+
 def _nothing_against(row: Any) -> str:  # noqa: ARG001 - what a kind may say against a row
     return ""
 
@@ -52,7 +56,8 @@ class BinKind:
 
     ``owned`` are rows that go along with it; whatever else points at it refuses the deletion, by name and number.
     ``against`` says in words why a row may not go all the same. ``check`` asks again, of the row put back, what the
-    action that makes such rows asks beside the row's own constraints, and raises DomainError as that would.
+    action that makes such rows asks beside the row's own constraints, and raises DomainError as that would; what it
+    locks ``lock`` locks before anything is put back, as that action does.
     """
 
     code: str
@@ -63,6 +68,7 @@ class BinKind:
     owned: Sequence[Model] = ()
     against: Callable[[Any], str] = _nothing_against
     check: Callable[[Any], None] = _nothing_to_check
+    lock: Callable[[], None] = _nothing_to_lock
     name: Callable[[Any], str] = str
     related: Sequence[str] = ()
 
@@ -243,6 +249,7 @@ def restore_from_bin(*, actor: Principal, entry_id: UUID) -> tuple[BinKind, UUID
         kind = bin_kind(entry.kind)
         if not entry.rows:
             raise Conflict(f"“{entry.title}”的内容不完整，不能恢复。请重新登记。", code="cannot_restore")
+        kind.lock()
         for kept in entry.rows:
             _put_back(entry.title, kept)
         if not kind.model.objects.filter(kind.allowed(actor), pk=entry.row_id).exists():

@@ -137,7 +137,7 @@ class TooManyRequests(DomainError):
 
 
 class TooSlow(DomainError):
-    """The database gave up a statement at its time limit; nothing was written."""
+    """The database gave up a statement at its time limit, or one of two that waited crosswise; nothing was written."""
 
     status = 503
     default_code = "too_slow"

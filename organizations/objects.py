@@ -3,7 +3,7 @@
 from core.bin import BinKind, register_bin_kind
 from core.choices import AnchorKind
 from core.objects import ObjectKind, Part, register_object_kind
-from organizations.actions.restoring import check_figure, check_party_org
+from organizations.actions.restoring import check_figure, check_party_org, hold_party_orgs
 from organizations.models import (
     MassOrg,
     MemberCount,
@@ -90,6 +90,7 @@ BIN_KINDS = (
         allowed=lambda principal: principal.visible("party_org.edit", AnchorKind.PARTY_ORG),
         owned=(PartyOrgHost, PartyOrgAlias, MemberCount),
         check=check_party_org,
+        lock=hold_party_orgs,
     ),
     BinKind(
         code="regions",

@@ -1,4 +1,4 @@
-"""Two records become one, and are taken apart again: one transaction each, both records locked in the order of ids."""
+"""Two records become one, and are taken apart again: one transaction each, under the locks of both records."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -19,6 +19,7 @@ from organizations.access import get_merge_for
 from organizations.choices import AliasKind, AliasSource, MergeState, PairState
 from organizations.merging import steps
 from organizations.merging.kinds import MERGEABLE, Mergeable
+from organizations.merging.locks import lock_pair
 from organizations.merging.plan import Plan, Step, plan_of
 from organizations.merging.ways import Meeting
 from organizations.models import DuplicatePair, Merge
@@ -73,7 +74,7 @@ def merge(
     """
     with transaction.atomic():
         kind, *_ = pair_for(actor, survivor_id, absorbed_id)
-        _lock(kind, survivor_id, absorbed_id)
+        lock_pair(kind, [survivor_id, absorbed_id])
         kind, survivor, absorbed = pair_for(actor, survivor_id, absorbed_id)
         if versions is not None and versions != (survivor.version, absorbed.version):
             raise Conflict("对照期间有人修改了其中一方，请重新打开对照页核对后再合并。", code="changed_meanwhile")
@@ -114,17 +115,6 @@ def ask_to_clear(*, actor: Principal, survivor_id: UUID, absorbed_id: UUID) -> l
         if not asked:
             raise Conflict("现在没有需要请人处理的事项，请重新打开对照页。", code="nothing_to_ask")
         return asked
-
-
-def _lock(kind: Mergeable, *ids: UUID) -> dict[UUID, Any]:
-    """Both records, locked in the order of their ids: two people who merge crosswise wait for each other.
-
-    Their anchors first: a row that leads to one of them by its anchor waits here, and is refused when the merge has
-    ended (core.tenancy.merged); one that came before is seen by the plan.
-    """
-    list(Anchor.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
-    rows = kind.model.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    return {row.pk: row for row in rows}
 
 
 def _check(plan: Plan, answers: Mapping[str, str]) -> None:
@@ -214,7 +204,7 @@ def undo_merge(*, actor: Principal, merge_id: UUID) -> Merge:
         kind = MERGEABLE[get_merge_for(actor, merge_id).survivor_kind]
         actor.require_everywhere(kind.right)
         row = locked(Merge, merge_id)
-        both = _lock(kind, row.survivor_id, row.absorbed_id)
+        both = lock_pair(kind, [row.survivor_id, row.absorbed_id], steps=row.steps)
         survivor, absorbed = both[row.survivor_id], both[row.absorbed_id]
         today = clock.today()
         if row.state == MergeState.DONE and today > row.undo_until:

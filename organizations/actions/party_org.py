@@ -31,6 +31,12 @@ PARTY_ORG_FIELDS = (
 )
 
 
+def lock_party_orgs() -> dict[UUID, PartyOrg]:
+    """All organizations of the tenant that stand, in the order of ids."""
+    rows = standing_party_orgs().select_for_update().order_by("id").only("id", "name", "dissolved_on")
+    return {row.pk: row for row in rows}
+
+
 def check_superior(org: PartyOrg, columns: Mapping[str, Any]) -> None:
     """The superior exists, is not dissolved and does not stand below ``org``.
 
@@ -39,11 +45,7 @@ def check_superior(org: PartyOrg, columns: Mapping[str, Any]) -> None:
     superior_id = columns.get("superior_id")
     if superior_id is None or superior_id == org.superior_id:
         return
-    held = {
-        row.pk: row
-        for row in standing_party_orgs().select_for_update().order_by("id").only("id", "name", "dissolved_on")
-    }
-    superior = held.get(superior_id)
+    superior = lock_party_orgs().get(superior_id)
     if superior is None:
         raise InvalidInput(fields={"superior": ["没有找到上级党组织，请重新选择。"]})
     if superior.pk == org.pk:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from core.errors import Conflict
-from organizations.actions.party_org import check_superior
+from organizations.actions.party_org import check_superior, lock_party_orgs
 from organizations.models import PartyOrg, PartyOrgHost, Unit, UnitFigure
 from organizations.queries import standing_units
 
@@ -17,6 +17,11 @@ def require_standing(unit_ids: Collection[UUID | None]) -> None:
     names = "、".join(f"“{name}”" for name in gone[:3])
     if names:
         raise Conflict(f"{names}已并入其他单位，请在并入后的单位重新登记。", code="unit_merged")
+
+
+def hold_party_orgs() -> None:
+    """Before anything is put back: an organization is held before the keys of the units it stands in."""
+    lock_party_orgs()
 
 
 def check_party_org(org: PartyOrg) -> None:

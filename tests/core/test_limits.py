@@ -6,6 +6,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from core.api import terms as api_terms
+from core.database.limits import CROSSWISE
 from core.errors import TooSlow
 from core.models import Term
 from core.views import work
@@ -36,6 +37,20 @@ def test_api_says_so_by_its_code(cast: Cast, monkeypatch: pytest.MonkeyPatch) ->
     assert (answer.status_code, answer.json()["code"]) == (503, "too_slow")
     with cast.scope():
         assert not Term.objects.filter(code="slow").exists()
+
+
+def test_one_of_two_that_wait_for_each_other_is_told_to_try_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crosswise(*_: Any, **__: Any) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute("DO $$ BEGIN RAISE EXCEPTION 'crosswise' USING ERRCODE = 'deadlock_detected'; END $$")
+
+    monkeypatch.setattr(work, "home_cards", crosswise)
+    answer = cast.client(cast.department).get("/")
+    assert answer.status_code == 503
+    assert CROSSWISE in answer.content.decode()
+    monkeypatch.setattr(api_terms, "terms_for", crosswise)
+    answer = cast.token_client(cast.department).get("/api/v1/terms/")
+    assert (answer.status_code, answer.json()["detail"]) == (503, CROSSWISE)
 
 
 def test_other_faults_of_the_database_are_no_slowness(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
