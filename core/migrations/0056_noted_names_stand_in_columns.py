@@ -10,6 +10,7 @@ COLUMNS = {
     "code": "代码",
     "further_code": "又一代码",
 }
+# Both ways the functions that write names come with the columns they write, after them and in one step.
 # What waits is of all tenants, and the owner is bound to the policies: let free for these statements.
 FREE = "ALTER TABLE core_searchdue NO FORCE ROW LEVEL SECURITY;"
 BOUND = "ALTER TABLE core_searchdue FORCE ROW LEVEL SECURITY;"
@@ -23,6 +24,7 @@ UPDATE core_searchdue SET
 ALTER TABLE core_searchdue DROP COLUMN names, DROP CONSTRAINT core_searchdue_pkey;
 CREATE INDEX core_searchdue_entry ON core_searchdue (tenant_id, entry);
 {BOUND}
+{sql.FUNCTIONS}
 """  # noqa: S608 - our own names
 BACKWARDS = f"""
 {FREE}
@@ -32,6 +34,7 @@ ALTER TABLE core_searchdue ALTER names SET NOT NULL, {", ".join(f"DROP COLUMN {n
   ADD CONSTRAINT core_searchdue_pkey PRIMARY KEY (tenant_id, kind, entry, source);
 DROP INDEX core_searchdue_entry;
 {BOUND}
+{sql.FORMER_KEEP_NAMES}
 """  # noqa: S608 - our own names
 
 
@@ -53,5 +56,4 @@ class Migration(migrations.Migration):
                 migrations.AddIndex("searchdue", models.Index(fields=["tenant", "entry"], name="core_searchdue_entry")),
             ],
         ),
-        migrations.RunSQL(sql.FUNCTIONS, migrations.RunSQL.noop),
     ]

@@ -210,6 +210,29 @@ FUNCTIONS = (
     )
 )
 
+# Of names noted as JSON: what stands again where core 0056 is taken back.
+_FORMER_NOTE = """INSERT INTO public.core_searchdue (tenant_id, kind, entry, source, names)
+      SELECT c.tenant_id, what, c.entry, c.source, c.names FROM {origin};"""
+_FORMER_NOTE_NEW = f"""IF (SELECT count(*) FROM (SELECT FROM new_rows LIMIT {MANY}) few) < {MANY} THEN
+      {_FORMER_NOTE.format(origin=f"{_NEW} c")}
+    ELSE
+      EXECUTE format(
+        'INSERT INTO public.core_searchdue (tenant_id, kind, entry, source, names)
+           SELECT r.tenant_id, $1, r.%I, %s, to_jsonb(told)
+           FROM new_rows r, LATERAL (SELECT %s AS key, ARRAY[%s, %s] AS codes, ARRAY[%s, %s] AS others,
+                                            %s AS letters) told',
+        VARIADIC ARRAY[TG_ARGV[1],
+                       CASE WHEN TG_ARGV[1] = 'id' THEN '0' ELSE 'COALESCE(NULLIF(hashtext(r.id::text), 0), 1)' END]
+          || ARRAY(SELECT CASE WHEN c = '' THEN 'NULL::text' ELSE format('r.%I', c) END
+                   FROM unnest(ARRAY[TG_ARGV[2], split_part(TG_ARGV[5], ',', 1), split_part(TG_ARGV[5], ',', 2),
+                                     split_part(TG_ARGV[4], ',', 1), split_part(TG_ARGV[4], ',', 2),
+                                     TG_ARGV[3]]) WITH ORDINALITY AS named (c, n) ORDER BY n))
+        USING what;
+    END IF;"""  # noqa: S608 - constants of our own
+FORMER_KEEP_NAMES = _keeping(
+    "keep_names", "core_searchpiece", keep=_FORMER_NOTE, keep_new=_FORMER_NOTE_NEW, forget=_FORGET
+)
+
 DROP_FUNCTIONS = """
 DROP FUNCTION IF EXISTS app.keep_persons();
 DROP FUNCTION IF EXISTS app.keep_names();
