@@ -69,3 +69,5 @@ TRIGGERS = (
     *((table, "keep_names_of_codes", 19, "app.keep_codes()") for table in TABLES),
     *((table, "keep_all_codes", 34, "app.keep_codes()") for table in TABLES),
 )
+# Fires on some columns alone, as declared; the others on every row.
+NARROWED = frozenset({"keep_names_of_codes"})

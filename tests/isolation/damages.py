@@ -330,6 +330,12 @@ DAMAGE: dict[str, tuple[str, str, str]] = {
         never_twice.FUNCTION,
         "function app.never_twice is missing or other than ours",
     ),
+    "codes some of which may go": (
+        "DROP TRIGGER keep_codes ON core_region; CREATE TRIGGER keep_codes BEFORE DELETE ON core_region "
+        "FOR EACH ROW WHEN (OLD.last_year IS NULL) EXECUTE FUNCTION app.keep_codes()",
+        codes.DROP_KEPT + codes.KEPT,
+        "core_region: the trigger keep_codes is missing or off",
+    ),
     "tenants of anchors unasked": (
         "ALTER TABLE core_anchor DISABLE TRIGGER tenants_insert",
         "ALTER TABLE core_anchor ENABLE TRIGGER tenants_insert",

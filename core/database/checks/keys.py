@@ -1,6 +1,6 @@
 """Keys: none points across tenants, none is missing, no unique index tells one tenant what another holds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -96,7 +96,7 @@ def _tenant_faults(cursor: Any) -> Iterator[str]:
     """Of every row of a table with ids the tenant exists: by a key to the tenants, or by a chain of keys none of which
     may be empty, each to a row of the same tenant, to a table with one. Of anchors triggers say it in a key's place.
     """
-    missing = list(_missing_tenant_triggers(cursor))
+    missing = list(_missing_triggers(cursor, anchored.TRIGGERS))
     for table, name in missing:
         yield f"{table}: the trigger {name} is missing or off"
     roots = [anchored.TENANTS] if missing else [anchored.TENANTS, anchored.ASKING]
@@ -127,17 +127,20 @@ def _tenant_faults(cursor: Any) -> Iterator[str]:
             yield f"{table}: no key holds its rows to a tenant"
 
 
-def _missing_tenant_triggers(cursor: Any) -> Iterator[tuple[str, str]]:
-    """(table, trigger) of those not there or off, or that fire on some rows or columns alone."""
+def _missing_triggers(
+    cursor: Any, wanted: Iterable[tuple[str, str, int, str]], *, narrowed: Container[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """(table, trigger) of those not there or off, or that fire on fewer rows or columns, unless ``narrowed``."""
     found = set(
         rows(
             cursor,
-            "SELECT tgrelid::regclass::text, tgname::text, tgtype::int, tgfoid::regprocedure::text FROM pg_trigger "
-            "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgqual IS NULL AND tgattr::text = ''",
+            "SELECT tgrelid::regclass::text, tgname::text, tgtype::int, tgfoid::regprocedure::text, "
+            "tgqual IS NOT NULL OR tgattr::text <> '' FROM pg_trigger "
+            "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
         )
     )
-    for table, name, fires, function in anchored.TRIGGERS:
-        if (table, name, fires, function) not in found:
+    for table, name, fires, function in wanted:
+        if (table, name, fires, function, name in narrowed) not in found:
             yield table, name
 
 
@@ -229,16 +232,8 @@ def _unique_faults(cursor: Any, free: Mapping[str, Rights]) -> Iterator[str]:
 
 def _code_faults(cursor: Any) -> Iterator[str]:
     """What stands in for the keys to national codes: rows are held to them, and no code goes."""
-    found = set(
-        rows(
-            cursor,
-            "SELECT tgrelid::regclass::text, tgname::text, tgtype::int, tgfoid::regprocedure::text "
-            "FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
-        )
-    )
-    for table, name, fires, function in codes.TRIGGERS:
-        if (table, name, fires, function) not in found:
-            yield f"{table}: the trigger {name} is missing or off"
+    for table, name in _missing_triggers(cursor, codes.TRIGGERS, narrowed=codes.NARROWED):
+        yield f"{table}: the trigger {name} is missing or off"
 
 
 def _twice_faults(cursor: Any) -> Iterator[str]:
