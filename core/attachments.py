@@ -16,6 +16,7 @@ from django.http import FileResponse
 
 from core import clock
 from core.choices import AnchorKind
+from core.database.insertion import insert
 from core.errors import NotFound, TooLarge, UnsupportedFile
 from core.models import Attachment
 from core.principal import Principal
@@ -114,7 +115,7 @@ def store_file(
     )
     attachment.path = f"{attachment.tenant_id}/{attachment.pk.hex[-2:]}/{attachment.pk.hex}"
     attachment.size, attachment.sha256 = _copy(source, Path(settings.MEDIA_ROOT) / attachment.path)
-    attachment.save(force_insert=True)
+    insert(attachment, None)
     return attachment
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import IntegrityError
 
 from core.attachments import store_file
 from core.choices import AnchorKind
+from core.database.insertion import insert
 from core.principal import Principal
 from documents.choices import Face
 from documents.faces import FaceStandard
@@ -147,7 +149,7 @@ def store_files(*, actor: Principal, edition: Edition, stage: FileStage, files: 
             owner_id=edition.pack_id,
             owner_kind=AnchorKind.PACK,
         )
-        EditionFile.objects.create(
+        row = EditionFile(
             edition=edition,
             stage=stage,
             file_format=file.file_format,
@@ -156,3 +158,5 @@ def store_files(*, actor: Principal, edition: Edition, stage: FileStage, files: 
             note=file.note,
             template_id=file.template_id,
         )
+        if not insert(row, None):
+            raise IntegrityError(f"{edition} has this file already")

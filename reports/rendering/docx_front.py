@@ -303,7 +303,8 @@ class _Members:
 
     def write(self, uri: PackURI, content: bytes) -> None:
         entry = zipfile.ZipInfo(uri.membername, date_time=EPOCH)
-        entry.compress_type = zipfile.ZIP_DEFLATED
+        # A picture is compressed already.
+        entry.compress_type = zipfile.ZIP_STORED if uri.ext == "png" else zipfile.ZIP_DEFLATED
         entry.external_attr = 0o644 << 16
         entry.create_system = 3
         self.archive.writestr(entry, content)
