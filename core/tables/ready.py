@@ -57,6 +57,7 @@ def keep_ready(run: ImportRun, spec: TableSpec, ids: Sequence[UUID | str], rows:
     insertions = spec.insertions(ids, rows, clock.today())
     if insertions is None:
         return False
+    _drop_of_other_days()
     for place, insertion in enumerate(insertions):
         ready = made_ready(insertion)
         head = orjson.dumps([ready.same, list(ready.texts)], default=str).decode()
@@ -65,6 +66,12 @@ def keep_ready(run: ImportRun, spec: TableSpec, ids: Sequence[UUID | str], rows:
         if not insert(ImportInsertion(id=new_id(), run=run, place=place, table=table, content=content), None):
             raise RuntimeError("what was kept of the sheet before is still there")
     return True
+
+
+def _drop_of_other_days() -> None:
+    """What was kept for a sheet that nobody confirmed that day is never written: another day judges it again."""
+    midnight = dt.datetime.combine(clock.today(), dt.time(), tzinfo=clock.CHINA)
+    ImportInsertion.objects.filter(run__judged_at__lt=midnight).delete()
 
 
 def _kept(run: ImportRun) -> Iterator[Ready]:

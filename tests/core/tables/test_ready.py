@@ -310,6 +310,25 @@ def test_sheet_confirmed_on_another_day_begins_then(
         assert set(UnitTag.objects.values_list("valid_from", flat=True)) == {tomorrow.astimezone(clock.CHINA).date()}
 
 
+@pytest.mark.usefixtures("terms")
+def test_what_nobody_confirmed_that_day_goes_with_the_next_sheet_and_can_still_be_confirmed(
+    committed_cast: Cast, client: Client, tmp_path: Path, judged: list[str]
+) -> None:
+    cast = committed_cast
+    page = checked(cast, client, unit_sheet(tmp_path))
+    same_day = checked(cast, client, unit_sheet(tmp_path, ["示例另一企业有限公司"]))
+    assert kept(cast, page)
+    assert kept(cast, same_day)
+    with clock.fixed(dt.datetime.now(dt.UTC) + clock.DAY):
+        client = cast.client(cast.department)
+        another = checked(cast, client, unit_sheet(tmp_path, ["示例又一企业有限公司"]))
+        with cast.scope():
+            held = set(ImportInsertion.objects.values_list("run_id", flat=True))
+            assert held == {the_import(cast, another).pk}
+        confirmed(cast, client, page)
+    assert (judged, state(cast, page)) == (["units"], ImportState.DONE)
+
+
 @contextmanager
 def somebody_writing(cast: Cast) -> Iterator[None]:
     """Another connection with a change that is neither committed nor given up yet; it commits in the end."""
