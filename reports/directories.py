@@ -10,6 +10,7 @@ from reports.files import city_fonts
 from reports.rendering.content import Column, ColumnKind, ListTable
 from reports.rendering.docx import write_list
 from reports.rendering.docx_front import standard_front, without_clock
+from reports.rendering.docx_page import Pages
 from reports.rendering.fonts import FontMapping, substitution_notice
 from reports.rendering.official import Attachment, Block, OfficialDocument
 from reports.rendering.pdf import list_page
@@ -65,9 +66,10 @@ def write_docx(path: Path, paper: DirectoryPaper) -> None:
     """Equal papers give equal bytes."""
     official = official_of(paper)
     document = standard_front(official)
+    pages = Pages(document)
     for attachment in official.attachments:
         if isinstance(attachment.subject, ListTable):
-            write_list(document, attachment, attachment.subject, paper.issued_on)
+            write_list(pages, attachment, attachment.subject, paper.issued_on)
     properties = document.core_properties
     properties.title = official.title[:255]
     properties.author = properties.last_modified_by = official.issuer[:255]

@@ -10,7 +10,7 @@ from docx.shared import Mm
 
 from reports.rendering.content import ListTable, MapImage, PackContent
 from reports.rendering.docx_front import blank_lines, city_front, standard_front, without_clock, write
-from reports.rendering.docx_page import add_page_section
+from reports.rendering.docx_page import Pages
 from reports.rendering.docx_table import append_table
 from reports.rendering.docx_type import (
     ATTACHMENT_LABEL,
@@ -48,39 +48,41 @@ def write_pack_docx(
     """
     official = compose(content)
     document = standard_front(official) if front is None else city_front(front)
+    pages = Pages(document)
     for attachment in official.attachments:
-        _write_attachment(document, attachment, content, fonts or font_mapping())
+        _write_attachment(pages, attachment, content, fonts or font_mapping())
     _set_properties(document, official, content)
     path.write_bytes(without_clock(document))
 
 
-def _write_attachment(document: Document, attachment: Attachment, content: PackContent, fonts: FontMapping) -> None:
+def _write_attachment(pages: Pages, attachment: Attachment, content: PackContent, fonts: FontMapping) -> None:
     if isinstance(attachment.subject, MapImage):
-        _write_map(document, attachment, attachment.subject, fonts)
+        _write_map(pages, attachment, attachment.subject, fonts)
     else:
-        write_list(document, attachment, attachment.subject, content.as_of)
+        write_list(pages, attachment, attachment.subject, content.as_of)
 
 
-def _write_attachment_head(document: Document, attachment: Attachment, frame: PageFrame) -> None:
-    add_page_section(document, frame)
+def _write_attachment_head(pages: Pages, attachment: Attachment, frame: PageFrame) -> None:
+    pages.begin(frame)
+    document = pages.document
     write(document, ATTACHMENT_LABEL, attachment.label)
     blank_lines(document, 1, keep_next=True)
     write(document, TITLE, attachment.title)
 
 
-def write_list(document: Document, attachment: Attachment, table: ListTable, as_of: date) -> None:
+def write_list(pages: Pages, attachment: Attachment, table: ListTable, as_of: date) -> None:
     """A list on pages of its own, under its label and title."""
     printed = lay_out(table)
-    _write_attachment_head(document, attachment, printed.frame)
+    _write_attachment_head(pages, attachment, printed.frame)
     note = f"数据截止日期：{chinese_date(as_of)}" + ("　　金额单位：万元" if table.has_money else "")
-    write(document, TABLE_NOTE, note)
-    append_table(document, printed)
+    write(pages.document, TABLE_NOTE, note)
+    append_table(pages.document, printed)
 
 
-def _write_map(document: Document, attachment: Attachment, image: MapImage, fonts: FontMapping) -> None:
+def _write_map(pages: Pages, attachment: Attachment, image: MapImage, fonts: FontMapping) -> None:
     size = drawing_size(image.svg)
     frame = LANDSCAPE if size.is_wide else PORTRAIT
-    _write_attachment_head(document, attachment, frame)
+    _write_attachment_head(pages, attachment, frame)
     width = _picture_width(size, frame, attachment.title)
     picture = typeset_png(
         "picture.typ",
@@ -89,7 +91,7 @@ def _write_map(document: Document, attachment: Attachment, image: MapImage, font
         fonts=fonts,
         pixels_per_inch=PICTURE_PIXELS_PER_INCH,
     )
-    run = write(document, PICTURE).add_run()
+    run = write(pages.document, PICTURE).add_run()
     shape = run.add_picture(io.BytesIO(picture), width=Mm(width))
     properties = shape._inline.docPr
     properties.set("name", attachment.title)

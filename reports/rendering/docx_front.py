@@ -38,6 +38,7 @@ from reports.rendering.docx_type import (
     ParagraphStyle,
     add_missing_styles,
     define_styles,
+    drop_foreign_styles,
     element,
     name_own_styles,
     set_indent,
@@ -49,6 +50,14 @@ from reports.rendering.geometry import MARK_BELOW_TEXT_TOP, RULE_BELOW_NUMBER, T
 from reports.rendering.official import OfficialDocument
 from reports.rendering.text import em_width
 
+# A second sheet of styles for Word 2010, marks of lists that no style of ours has, and an empty bibliography.
+UNUSED_PARTS = frozenset(
+    {
+        "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects",
+        RELATIONSHIP_TYPE.NUMBERING,
+        RELATIONSHIP_TYPE.CUSTOM_XML,
+    }
+)
 LARGEST_MARK = 48.0
 # A template's mark holds twelve characters; whoever has a longer or shorter name changes it in Word.
 TEMPLATE_MARK = 36.0
@@ -163,6 +172,7 @@ def _blank_package() -> bytes:
     """An empty document with all styles and its first page: the same for every paper, so made once per process."""
     document = docx.Document()
     _clear(document)
+    drop_foreign_styles(document)
     define_styles(document)
     prepare_settings(document)
     prepare_first_section(document)
@@ -170,8 +180,10 @@ def _blank_package() -> bytes:
 
 
 def _clear(document: Document) -> None:
-    """Empty the body of python-docx's own template."""
+    """Empty python-docx's own template: its body, and the parts that a paper of ours has no use for."""
     _drop_thumbnail(document)
+    for relation in [each for each in document.part.rels.values() if each.reltype in UNUSED_PARTS]:
+        document.part.rels.pop(relation.rId)
     for child in list(document.element.body):
         if child.tag != qn("w:sectPr"):
             document.element.body.remove(child)

@@ -3,7 +3,7 @@
 import math
 
 from docx.document import Document
-from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.section import WD_HEADER_FOOTER, WD_ORIENT, WD_SECTION
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
@@ -91,21 +91,28 @@ def prepare_first_section(document: Document) -> None:
     _number_upright_pages(section)
 
 
-def add_page_section(document: Document, frame: PageFrame) -> Section:
-    """A new page of the given frame; page numbers run on."""
-    section: Section = document.add_section(WD_SECTION.NEW_PAGE)
-    # A city's own template may start its numbers anew or keep its first page apart: not the attachments.
-    for tag in ("w:titlePg", "w:pgNumType", "w:pgBorders", "w:cols", "w:vAlign", "w:textDirection"):
-        for inherited in section._sectPr.findall(qn(tag)):
-            section._sectPr.remove(inherited)
-    _set_frame(section, frame)
-    for footer in (section.footer, section.even_page_footer):
-        footer.is_linked_to_previous = False
-    if frame is LANDSCAPE:
-        _number_turned_pages(section)
-    else:
-        _number_upright_pages(section)
-    return section
+class Pages:
+    """The pages behind a document's front: each attachment begins a new one, and those of one frame share a foot."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._feet: dict[PageFrame, list[tuple[WD_HEADER_FOOTER, str]]] = {}
+
+    def begin(self, frame: PageFrame) -> Section:
+        """A new page of the given frame; page numbers run on."""
+        section: Section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        # A city's own template may start its numbers anew or keep its first page apart: not the attachments.
+        for tag in ("w:titlePg", "w:pgNumType", "w:pgBorders", "w:cols", "w:vAlign", "w:textDirection"):
+            for inherited in section._sectPr.findall(qn(tag)):
+                section._sectPr.remove(inherited)
+        _set_frame(section, frame)
+        for kind, part in self._feet.get(frame, ()):
+            section._sectPr.add_footerReference(kind, part)
+        if frame not in self._feet:
+            (_number_turned_pages if frame is LANDSCAPE else _number_upright_pages)(section)
+            made = section._sectPr.findall(qn("w:footerReference"))
+            self._feet[frame] = [(foot.type_, foot.rId) for foot in made]
+        return section
 
 
 def _set_frame(section: Section, frame: PageFrame) -> None:
@@ -128,7 +135,7 @@ def _set_frame(section: Section, frame: PageFrame) -> None:
 def _number_upright_pages(section: Section) -> None:
     for footer, style in ((section.footer, ODD_FOLIO), (section.even_page_footer, EVEN_FOLIO)):
         paragraph = _first_paragraph(footer)
-        paragraph.style = style.name
+        paragraph._p.style = style.name
         _append_folio(paragraph._p)
 
 
@@ -154,16 +161,11 @@ def _number_turned_pages(section: Section) -> None:
         boxed = next(run.iter(qn("w:p")))
         style = ODD_FOLIO if justification == "right" else EVEN_FOLIO
         properties = element("w:pPr")
-        properties.append(element("w:pStyle", val=style_id(section, style.name)))
+        properties.append(element("w:pStyle", val=style.name))
         properties.append(element("w:ind", left=0, leftChars=0, right=0, rightChars=0))
         boxed.append(properties)
         _append_folio(boxed)
         _first_paragraph(footer)._p.append(run)
-
-
-def style_id(section: Section, name: str) -> str:
-    styles = section._document_part.styles
-    return str(styles[name].style_id)
 
 
 def _first_paragraph(footer: _Footer) -> Paragraph:

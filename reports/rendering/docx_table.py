@@ -20,7 +20,7 @@ ROW_HEIGHT_EMS = 2.0
 
 def append_table(document: Document, printed: PrintedTable) -> None:
     """Append the table to the body."""
-    head_style, cell_style = (quoteattr(document.styles[style.name].style_id) for style in (TABLE_HEAD, TABLE_CELL))
+    head_style, cell_style = (quoteattr(style.name) for style in (TABLE_HEAD, TABLE_CELL))
     body = document.element.body
     body.insert(len(body) - 1, parse_xml("".join(_table(printed, head_style, cell_style))))
 

@@ -26,6 +26,9 @@ ELEMENTS = frozenset(
 )
 LENGTH = re.compile(r"^\s*([0-9]*\.?[0-9]+)(?:px)?\s*$")
 SAFE_REFERENCE = re.compile(r"^\s*#[\w.\-]+\s*$")
+# Comments, declarations and instructions are no elements, a mark of byte order is no drawing: nobody has looked at
+# them, so they are left behind.
+UNCHECKED = re.compile("<[?!]|\ufeff")
 URL_VALUE = re.compile(r"url\(\s*['\"]?\s*(?!#)", re.IGNORECASE)
 
 ElementTree.register_namespace("", SVG)
@@ -83,15 +86,17 @@ def standalone_svg(svg: str) -> str:
 def _drawing(svg: str) -> _Drawing:
     root = checked_drawing(svg)
     size = _size(root)
-    for name, value in (
-        ("viewBox", f"0 0 {size.width:g} {size.height:g}"),
-        ("width", f"{size.width:g}"),
-        ("height", f"{size.height:g}"),
-        ("font-family", FONT_FAMILIES),
-    ):
-        if name not in root.attrib:
-            root.set(name, value)
-    body = ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+    wanted = {
+        "viewBox": f"0 0 {size.width:g} {size.height:g}",
+        "width": f"{size.width:g}",
+        "height": f"{size.height:g}",
+        "font-family": FONT_FAMILIES,
+    }
+    if wanted.keys() <= root.attrib.keys() and not UNCHECKED.search(svg):
+        body = svg.strip()
+    else:
+        root.attrib.update({name: value for name, value in wanted.items() if name not in root.attrib})
+        body = ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
     return _Drawing(size, f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n')
 
 
@@ -99,13 +104,18 @@ def write_svg(path: Path, svg: str) -> None:
     path.write_text(standalone_svg(svg), encoding="utf-8", newline="\n")
 
 
+@lru_cache(maxsize=256)
+def _local_name(attribute: str) -> str:
+    return attribute.rpartition("}")[2].lower()
+
+
 def _refuse_unsafe(element: ElementTree.Element) -> None:
     name = element.tag.removeprefix(f"{{{SVG}}}") if isinstance(element.tag, str) else ""
     if name not in ELEMENTS:
         raise UnsafeDrawing(f"图谱中有不允许的元素 {name or '（未知）'}，无法生成文件，请重新生成图谱后再试。")
     for attribute, value in element.attrib.items():
-        local = attribute.rpartition("}")[2].lower()
-        if local.startswith("on") or local == "style" or URL_VALUE.search(value):
+        local = _local_name(attribute)
+        if local.startswith("on") or local in ("style", "base") or ("(" in value and URL_VALUE.search(value)):
             raise UnsafeDrawing(f"图谱中有不允许的属性 {local}，无法生成文件，请重新生成图谱后再试。")
         if local == "href" and not SAFE_REFERENCE.match(value):
             raise UnsafeDrawing("图谱引用了外部内容，无法生成文件，请重新生成图谱后再试。")

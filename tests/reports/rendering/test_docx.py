@@ -18,6 +18,7 @@ from docx.section import Section
 
 from reports.rendering.content import Column, ListTable, MapImage, PackContent
 from reports.rendering.docx import write_pack_docx
+from reports.rendering.docx_type import STYLES
 from reports.rendering.errors import UnsafeDrawing
 from tests.reports.rendering.conftest import Converter
 from tests.reports.rendering.examples import chain_map, draft, pack
@@ -121,6 +122,32 @@ def test_write_pack_docx_names_the_standard_s_face_size_and_indent_in_each_style
     assert attribute(element, "w:rPr/w:b", "w:val") == "0"
     assert attribute(element, "w:pPr/w:jc", "w:val") == justification
     assert attribute(element, "w:pPr/w:ind", "w:firstLineChars") == first_line
+
+
+def test_write_pack_docx_brings_no_style_of_anybody_else(tmp_path: Path) -> None:
+    document = written(tmp_path, pack())
+    foreign = {"Normal", "Default Paragraph Font", "Normal Table", "No List"}
+    foreign |= {"Header", "Header Char", "Footer", "Footer Char"}
+    assert {style.name for style in document.styles} == {style.name for style in STYLES} | foreign
+    with zipfile.ZipFile(tmp_path / "pack.docx") as package:
+        assert not [name for name in package.namelist() if "Effects" in name or "numbering" in name or "custom" in name]
+        assert package.getinfo("word/styles.xml").file_size < 40_000
+
+
+def test_write_pack_docx_pages_of_one_frame_share_a_foot_though_others_stand_between(tmp_path: Path) -> None:
+    whole = pack()
+    narrow, wide = (next(each for each in whole.sections if len(each.columns) * sign > 5 * sign) for sign in (-1, 1))
+    document = written(tmp_path, replace(whole, sections=(narrow, wide, narrow, wide, wide)))
+    feet = [
+        (section.orientation, section.footer.part.partname, section.even_page_footer.part.partname)
+        for section in document.sections
+    ]
+    behind = feet[1:]
+    assert {orientation for orientation, _, _ in behind} == {WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE}
+    assert len(behind) > 5
+    assert len(set(behind)) == 2
+    assert len({name for foot in feet for name in foot[1:]}) == 6
+    assert not any(section.footer.is_linked_to_previous for section in document.sections)
 
 
 def test_write_pack_docx_writes_head_title_body_attachments_and_signature_in_order(tmp_path: Path) -> None:

@@ -48,6 +48,26 @@ def test_standalone_svg_takes_the_sheet_the_chain_map_draws() -> None:
     assert "示例企业甲" in texts
 
 
+def test_a_drawing_that_has_all_it_needs_is_written_as_it_is() -> None:
+    svg = f"<svg {NAMESPACES} viewBox='0 0 9 9' width='9' height='9' font-family='serif'><text>示例</text></svg>"
+    assert standalone_svg(svg) == f'<?xml version="1.0" encoding="UTF-8"?>\n{svg}\n'
+
+
+@pytest.mark.parametrize(
+    "unchecked",
+    ["\ufeff", '<?xml-stylesheet href="http://192.0.2.1/a.css"?>', "<!-- 内部备注 -->", '<?xml version="1.0"?>'],
+)
+def test_what_nobody_has_checked_is_left_behind(unchecked: str) -> None:
+    whole = 'viewBox="0 0 9 9" width="9" height="9" font-family="serif"'
+    places = (f"{unchecked}{drawing('<text>示例</text>', whole)}", drawing(f"<g>{unchecked}</g>", whole))
+    for svg in places[:1] if "version" in unchecked else places:
+        written = standalone_svg(svg)
+        assert fromstring(written.encode()).get("width") == "9"
+        assert written.count("<?") == 1
+        assert "<!" not in written
+        assert "192.0.2.1" not in written
+
+
 def test_write_svg_twice_gives_equal_bytes(tmp_path: Path) -> None:
     first, second = tmp_path / "1.svg", tmp_path / "2.svg"
     write_svg(first, chain_map())
@@ -86,6 +106,7 @@ def test_drawing_size_of_a_drawing_without_size_is_refused(attributes: str) -> N
         '<a href="/units/1"><text>示例</text></a>',
         '<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">示例</p></foreignObject>',
         '<rect onload="alert(1)"/>',
+        '<g xml:base="http://192.0.2.1/a.svg"/>',
         '<rect style="fill:url(http://192.0.2.1/)"/>',
         '<rect fill="url(http://192.0.2.1/a.svg#paint)"/>',
         "<rect fill=\"url('file:///etc/passwd')\"/>",
