@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -20,6 +20,7 @@ from core.database.insertion import insert
 from core.errors import NotFound, TooLarge, UnsupportedFile
 from core.models import Attachment
 from core.principal import Principal
+from core.tables.bulk import add_objects
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What may be kept, by content: the first bytes decide, the name only has to agree.
@@ -101,22 +102,42 @@ def store_file(
     ``limit`` in bytes is that of an upload unless the platform itself wrote the file (a city's ZIP). The file lies
     on disk before the row is committed: a rolled-back row leaves an orphan file, never a dead row.
     """
-    largest = limit or settings.UPLOAD_LIMIT
-    if source.stat().st_size > largest:
-        raise TooLarge(f"“{name}”超过 {largest // (1024 * 1024)} MB，请拆分后再上传。")
     attachment = Attachment(
         purpose=purpose,
-        name=Path(name).name[:160],
-        content_type=content_type_of(source, name),
         owner_id=owner_id,
         owner_kind=owner_kind,
         created_by_id=actor.account_id,
         expires_at=clock.now() + expires_in if expires_in else None,
     )
-    attachment.path = f"{attachment.tenant_id}/{attachment.pk.hex[-2:]}/{attachment.pk.hex}"
-    attachment.size, attachment.sha256 = _copy(source, Path(settings.MEDIA_ROOT) / attachment.path)
+    _put(attachment, source, name, limit)
     insert(attachment, None)
     return attachment
+
+
+def store_files(
+    *, actor: Principal, files: Iterable[tuple[Path, str]], purpose: str, owner_id: UUID, owner_kind: AnchorKind
+) -> list[Attachment]:
+    """The same for several files of one thing, each given with its name: noted by one statement."""
+    kept = []
+    for source, name in files:
+        attachment = Attachment(
+            purpose=purpose, owner_id=owner_id, owner_kind=owner_kind, created_by_id=actor.account_id
+        )
+        _put(attachment, source, name)
+        kept.append(attachment)
+    add_objects(kept)
+    return kept
+
+
+def _put(attachment: Attachment, source: Path, name: str, limit: int | None = None) -> None:
+    """Copy the file to where the attachment's row, not written yet, says it lies."""
+    largest = limit or settings.UPLOAD_LIMIT
+    if source.stat().st_size > largest:
+        raise TooLarge(f"“{name}”超过 {largest // (1024 * 1024)} MB，请拆分后再上传。")
+    attachment.name = Path(name).name[:160]
+    attachment.content_type = content_type_of(source, name)
+    attachment.path = f"{attachment.tenant_id}/{attachment.pk.hex[-2:]}/{attachment.pk.hex}"
+    attachment.size, attachment.sha256 = _copy(source, Path(settings.MEDIA_ROOT) / attachment.path)
 
 
 def open_path(attachment: Attachment) -> Path:

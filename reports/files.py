@@ -6,12 +6,11 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError
 
-from core.attachments import store_file
+from core.attachments import store_files as keep_files
 from core.choices import AnchorKind
-from core.database.insertion import insert
 from core.principal import Principal
+from core.tables.bulk import add_objects
 from documents.choices import Face
 from documents.faces import FaceStandard
 from documents.fonts import CityFaces, city_faces
@@ -140,23 +139,24 @@ def _map_files(
 
 def store_files(*, actor: Principal, edition: Edition, stage: FileStage, files: Sequence[PaperFile]) -> None:
     """Keep the written files of one stage; the rows and the edition's move commit together."""
-    for file in files:
-        attachment = store_file(
-            actor=actor,
-            source=file.path,
-            name=file.name,
-            purpose=PURPOSE,
-            owner_id=edition.pack_id,
-            owner_kind=AnchorKind.PACK,
-        )
-        row = EditionFile(
-            edition=edition,
-            stage=stage,
-            file_format=file.file_format,
-            label=file.label,
-            attachment=attachment,
-            note=file.note,
-            template_id=file.template_id,
-        )
-        if not insert(row, None):
-            raise IntegrityError(f"{edition} has this file already")
+    kept = keep_files(
+        actor=actor,
+        files=[(file.path, file.name) for file in files],
+        purpose=PURPOSE,
+        owner_id=edition.pack_id,
+        owner_kind=AnchorKind.PACK,
+    )
+    add_objects(
+        [
+            EditionFile(
+                edition=edition,
+                stage=stage,
+                file_format=file.file_format,
+                label=file.label,
+                attachment=attachment,
+                note=file.note,
+                template_id=file.template_id,
+            )
+            for file, attachment in zip(files, kept, strict=True)
+        ]
+    )

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 
 from core.choices import AnchorKind
 from core.database.insertion import place, type_of
@@ -49,6 +49,16 @@ def add_rows(model: type[TenantModel], rows: Sequence[Values]) -> None:
     """Insert new rows of the open scope's tenant; each maps columns (``unit_id``) to values, all name the same ones."""
     if rows:
         add_columns(model, {name: [row[name] for row in rows] for name in rows[0]})
+
+
+def add_objects(rows: Sequence[TenantModel]) -> None:
+    """Insert new rows that are objects of one model, made in the open scope: they are of its tenant."""
+    if rows:
+        names = [name for name in _fields(type(rows[0])) if name != "tenant_id"]
+        add_rows(type(rows[0]), [{name: getattr(row, name) for name in names} for row in rows])
+        for row in rows:
+            row._state.adding = False
+            row._state.db = DEFAULT_DB_ALIAS
 
 
 def add_columns(model: type[TenantModel], columns: Mapping[str, Sequence[Any]]) -> None:
