@@ -1,53 +1,28 @@
-"""From rows to a chain map: what stands on a chain on a day, read in a constant number of queries."""
+"""From rows to a chain map."""
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import cast
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-from django.urls import reverse
+from django.db.models import Q
 
 from chains.chain_map.model import ChainMap, Layer, LinkKind, MapCompany, MapGap, MapLink, MapProject, MapSegment, Role
-from chains.choices import NOT_STOPPED, ChainRole, GoalMeaning
-from chains.gap_queries import gaps_open_on
+from chains.choices import ChainRole, GoalMeaning
 from chains.lineage import chain_as_of, hung_below
-from chains.models import Chain, ChainUnit, Gap, KeyProject, Segment, SegmentLink
-from chains.queries import family_of, places_in_force
+from chains.map_addresses import NOWHERE, MapAddresses, addresses_on
+from chains.map_rows import LinkRow, MapRows, gaps_of, links_of, places_of, projects_of, segments_of
+from chains.models import Chain, ChainUnit, Gap, KeyProject
+from chains.queries import family_of
 from core.templatetags.formats import wan
-from core.tenancy.dated import in_force
 from organizations.models import PartyOrg
 from organizations.queries import hosted_in
 
 RANK = {ChainRole.LEADER: 0, ChainRole.KEY: 1, ChainRole.SUPPORTING: 2, ChainRole.MEMBER: 3}
 
 
-@dataclass(frozen=True)
-class MapRows:
-    """What a map is made from; ``family`` is the chain with its sub-chains, ``orgs`` are party bodies by unit."""
-
-    family: list[UUID]
-    places: Sequence[ChainUnit]
-    projects: Sequence[KeyProject]
-    orgs: Mapping[UUID, Sequence[PartyOrg]]
-
-
-def places_of(family: list[UUID], day: dt.date, *, region: str = "", visible: Q | None = None) -> list[ChainUnit]:
-    """Every (unit, segment) of a chain and its sub-chains on ``day``; ended units are left out.
-
-    ``region`` is a national code; ``visible`` narrows to the places somebody may see (all unless said).
-    """
-    rows = places_in_force(family, day)
-    if region:
-        rows = rows.filter(unit__region_id=region)
-    if visible is not None:
-        rows = rows.filter(visible)
-    return list(rows.select_related("unit__region").order_by("unit__name_key", "id"))
-
-
-def _company(place: ChainUnit, *, orgs: Sequence[PartyOrg], projects: int, chain_id: UUID) -> MapCompany:
+def _company(place: ChainUnit, *, orgs: Sequence[PartyOrg], projects: int, leads_to: MapAddresses) -> MapCompany:
     unit = place.unit
     return MapCompany(
         id=str(unit.pk),
@@ -59,31 +34,25 @@ def _company(place: ChainUnit, *, orgs: Sequence[PartyOrg], projects: int, chain
         has_party_org=bool(orgs),
         party_org_label=orgs[0].short_name or orgs[0].get_kind_display() if orgs else "",
         project_count=projects,
-        href=reverse("unit-detail", args=[unit.pk]),
-        card_href=reverse("chain-map-card", args=[chain_id, unit.pk]),
+        href=leads_to.unit(unit.pk),
+        card_href=leads_to.card(unit.pk),
     )
 
 
-def projects_of(family: list[UUID], year: int) -> "QuerySet[KeyProject]":
-    """The year's key projects of a chain and its sub-chains, without those that were stopped."""
-    rows: QuerySet[KeyProject] = KeyProject.objects.filter(chain_id__in=family, year=year)
-    return rows.filter(state__in=NOT_STOPPED).select_related("goal").order_by("name_key", "id")
-
-
-def _map_project(project: KeyProject, segments: set[UUID]) -> MapProject:
+def _map_project(project: KeyProject, segments: set[UUID], leads_to: MapAddresses) -> MapProject:
     facts = [project.get_state_display(), *([wan(project.amount)] if project.amount else [])]
     return MapProject(
         id=str(project.pk),
         name=project.name,
         company_id=str(project.owner_id) if project.owner_id else None,
         segment_id=str(project.segment_id) if project.segment_id in segments else None,
-        href=reverse("project-detail", args=[project.pk]),
+        href=leads_to.project(project.pk),
         is_investment=project.goal.meaning == GoalMeaning.INVESTMENT,
         facts=tuple(facts),
     )
 
 
-def _map_gap(gap: Gap, segments: set[UUID]) -> MapGap:
+def _map_gap(gap: Gap, segments: set[UUID], leads_to: MapAddresses) -> MapGap:
     """Whose it is to close and by when; what a unit or project is doing about it, where one is."""
     facts = (
         f"责任：{gap.owner.short_name or gap.owner.name}" if gap.owner else "",
@@ -98,13 +67,15 @@ def _map_gap(gap: Gap, segments: set[UUID]) -> MapGap:
         segment_id=str(where) if where else None,
         label=gap.kind.label,
         facts=tuple(filter(None, facts)),
-        href=reverse("gap-detail", args=[gap.pk]),
+        href=leads_to.gap(gap.pk),
     )
 
 
-def _segments(chain: Chain, family: list[UUID], day: dt.date, placed: dict[UUID, list[MapCompany]]) -> list[MapSegment]:
+def _segments(
+    chain: Chain, rows: MapRows, day: dt.date, placed: dict[UUID, list[MapCompany]], leads_to: MapAddresses
+) -> list[MapSegment]:
     """The chain's own segments, then each sub-chain as one (its own map says more)."""
-    below, units_url = hung_below(chain, day) if len(family) > 1 else [], reverse("chain-units", args=[chain.pk])
+    below = hung_below(chain, day) if len(rows.family) > 1 else []
     own = [
         MapSegment(
             id=str(segment.pk),
@@ -112,9 +83,10 @@ def _segments(chain: Chain, family: list[UUID], day: dt.date, placed: dict[UUID,
             layer=cast(Layer, segment.layer),
             order=segment.order,
             companies=tuple(placed.get(segment.pk, ())),
-            href=f"{units_url}?segment={segment.pk}",
+            href=leads_to.segment(segment.pk),
         )
-        for segment in Segment.objects.filter(in_force(day), chain=chain).order_by("order", "name")
+        for segment in rows.segments
+        if segment.chain_id == chain.pk
     ]
     return own + [
         MapSegment(
@@ -123,17 +95,14 @@ def _segments(chain: Chain, family: list[UUID], day: dt.date, placed: dict[UUID,
             layer="common",
             order=1000 + number,
             companies=tuple(placed.get(child.pk, ())),
-            href=reverse("chain-detail", args=[child.pk]),
+            href=leads_to.chain(child.pk),
         )
         for number, child in enumerate(below)
     ]
 
 
-def _links(chain: Chain, family: list[UUID], day: dt.date, known: set[UUID]) -> tuple[MapLink, ...]:
+def _links(chain: Chain, rows: Iterable[LinkRow], known: set[UUID]) -> tuple[MapLink, ...]:
     """Links between what the map shows; a sub-chain stands for its segments."""
-    rows = SegmentLink.objects.filter(
-        in_force(day), source__chain_id__in=family, target__chain_id__in=family
-    ).values_list("source_id", "source__chain_id", "target_id", "target__chain_id", "kind")
     found = {
         MapLink(
             str(source if of_source == chain.pk else of_source),
@@ -169,10 +138,13 @@ def chain_map_for(
     family = family_of(chain.pk, day)
     places = places_of(family, day, region=region, visible=visible)
     projects = list(projects_of(family, year or day.year))
+    unit_ids = {place.unit_id for place in places}
     if visible is not None:
-        projects = [project for project in projects if project.owner_id in {place.unit_id for place in places}]
-    rows = MapRows(family, places, projects, hosted_in({place.unit_id for place in places}, day))
-    return chain_map_from(chain, day, rows, title=title, source=source, visible_gaps=visible_gaps)
+        projects = [project for project in projects if project.owner_id in unit_ids]
+    orgs = hosted_in(unit_ids, day)
+    gaps = gaps_of(family, day, visible=visible_gaps)
+    rows = MapRows(family, segments_of([chain.pk], day), links_of(family, day), places, projects, gaps, orgs)
+    return chain_map_from(chain, day, rows, title=title, source=source)
 
 
 def chain_map_from(
@@ -182,13 +154,13 @@ def chain_map_from(
     *,
     title: str = "",
     source: str = "",
-    visible_gaps: Q | None = None,
+    on_paper: bool = False,
 ) -> ChainMap:
-    """The map of rows already read: places with their units by name, projects by name with their goals."""
-    family = rows.family
-    gaps = gaps_open_on(family, day).select_related("kind", "segment", "owner", "project")
-    if visible_gaps is not None:
-        gaps = gaps.filter(visible_gaps)
+    """The map of rows already read: places with their units by name, projects by name with their goals.
+
+    ``on_paper`` it leads nowhere: an address of today may not exist when a paper is read.
+    """
+    leads_to = NOWHERE if on_paper else addresses_on(chain.pk)
     owned: dict[UUID, int] = defaultdict(int)
     for project in rows.projects:
         if project.owner_id:
@@ -201,18 +173,19 @@ def chain_map_from(
             best[where, place.unit_id] = place
     placed: dict[UUID | None, list[MapCompany]] = defaultdict(list)
     for (where, unit_id), place in best.items():
-        company = _company(place, orgs=rows.orgs.get(unit_id, ()), projects=owned[unit_id], chain_id=chain.pk)
+        company = _company(place, orgs=rows.orgs.get(unit_id, ()), projects=owned[unit_id], leads_to=leads_to)
         placed[where].append(company)
-    segments = _segments(chain, family, day, {key: value for key, value in placed.items() if key is not None})
+    on_segments = {key: value for key, value in placed.items() if key is not None}
+    segments = _segments(chain, rows, day, on_segments, leads_to)
     known = {UUID(segment.id) for segment in segments}
     unplaced = [company for where, companies in placed.items() if where not in known for company in companies]
     return ChainMap(
         title=title or f"{chain_as_of(chain, day).name}图谱",
         as_of=day,
         segments=tuple(segments),
-        links=_links(chain, family, day, known),
+        links=_links(chain, rows.links, known),
         unplaced=tuple(unplaced),
-        projects=tuple(_map_project(project, known) for project in rows.projects),
-        gaps=tuple(_map_gap(gap, known) for gap in gaps),
+        projects=tuple(_map_project(project, known, leads_to) for project in rows.projects),
+        gaps=tuple(_map_gap(gap, known, leads_to) for gap in rows.gaps),
         source=source,
     )

@@ -29,7 +29,7 @@ from reports.files import PaperFile, store_files
 from reports.freeze import Frozen, write_edition
 from reports.kinds import BUILD_PACKS, CITY_ZIP, ISSUE_FILES
 from reports.models import Edition, EditionFile, Pack, PackRule
-from reports.queries import as_of_for, chains_in_work, latest_published, pack_rule
+from reports.queries import Made, as_of_for, chains_in_work, latest_published, made_so_far, pack_rule
 
 FIRST_YEAR = 2000
 RULE_FIELDS = ("issuer", "addressees", "note", "document_series_id", "separate_reviewer")
@@ -94,9 +94,12 @@ class Basis:
 
 
 def basis_of(chain_id: UUID, year: int) -> Basis:
-    numbers = Edition.objects.filter(pack__chain_id=chain_id, pack__year=year).order_by("-number")
-    previous = latest_published(chain_id, year)
-    return Basis((numbers.values_list("number", flat=True).first() or 0) + 1, previous.pk if previous else None)
+    return basis_on(made_so_far(chain_id, year), latest_published(chain_id, year))
+
+
+def basis_on(made: Made, previous: Edition | None) -> Basis:
+    """The same of what was read already."""
+    return Basis(max(made, default=0) + 1, previous.pk if previous else None)
 
 
 def add_edition(

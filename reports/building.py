@@ -18,7 +18,7 @@ from core.jobs.run import JobRun
 from core.notices import notify
 from members.queries import accounts_with_role
 from reports.access import get_chain_for, get_edition_for
-from reports.actions import Basis, add_edition, add_issued_files, basis_of
+from reports.actions import Basis, add_edition, add_issued_files, basis_on
 from reports.addresses import packs_path
 from reports.choices import FileStage
 from reports.compare import changes_since
@@ -29,7 +29,7 @@ from reports.files import CityStyle, city_style, write_files
 from reports.freeze import freeze, load_contents
 from reports.models import Edition, PackRule
 from reports.papers import paper_of
-from reports.queries import pack_rule
+from reports.queries import latest_published, made_so_far, pack_rule
 
 # How often a pack is written again when somebody else's edition came first.
 TRIES = 3
@@ -104,16 +104,16 @@ def _tell(run: JobRun, plan: BuildPlan, done: int, message: str) -> None:
 def _read(run: JobRun, plan: BuildPlan, chain_id: UUID) -> Reading | None:
     """None where an earlier delivery of this job has made the edition."""
     with run.scope() as actor:
-        if Edition.objects.filter(job=run.job.pk, pack__chain_id=chain_id, pack__year=plan.year).exists():
+        made = made_so_far(chain_id, plan.year)
+        if run.job.pk in made.values():
             return None
         chain = get_chain_for(actor, chain_id, "pack.build")
-        basis = basis_of(chain.pk, plan.year)
-        previous = Edition.objects.select_related("pack").filter(pk=basis.previous_id).first()
+        previous = latest_published(chain.pk, plan.year)
         contents = gather(chain, city=actor.tenant.name, year=plan.year, day=plan.as_of)
         return Reading(
             chain=contents.chain,
             contents=contents,
-            basis=basis,
+            basis=basis_on(made, previous),
             previous=(previous, load_contents(previous)) if previous is not None else None,
             rule=pack_rule(actor.tenant),
             style=city_style(),

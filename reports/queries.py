@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from chains.lineage import as_of, was_called
 from chains.models import Chain
 from core import clock
 from core.choices import JobState
+from core.compiled import compiled
 from core.errors import NotFound
 from core.models import Account, AuditEvent, Job, Tenant, TenantClosure, Term
 from core.principal import Principal
@@ -58,13 +59,29 @@ def packs_for(principal: Principal) -> "QuerySet[Pack]":
 
 def latest_published(chain_id: UUID, before_year: int) -> Edition | None:
     """What a pack is compared with: the published edition of the nearest earlier year."""
-    found: Edition | None = (
-        Edition.objects.filter(pack__chain_id=chain_id, pack__year__lt=before_year, state=EditionState.PUBLISHED)
-        .select_related("pack")
-        .order_by("-pack__year")
-        .first()
+    return next(iter(_published_before(chain_id, before_year)), None)
+
+
+@compiled
+def _published_before(chain_id: UUID, year: int) -> "QuerySet[Edition]":
+    found: QuerySet[Edition] = Edition.objects.filter(
+        pack__chain_id=chain_id, pack__year__lt=year, state=EditionState.PUBLISHED
     )
-    return found
+    return found.select_related("pack").order_by("-pack__year")[:1]
+
+
+Made = Mapping[int, UUID | None]
+
+
+def made_so_far(chain_id: UUID, year: int) -> Made:
+    """The numbers of a pack's editions, each with the job that made it."""
+    return dict(_numbers(chain_id, year))
+
+
+@compiled
+def _numbers(chain_id: UUID, year: int) -> "QuerySet[Edition, tuple[int, UUID | None]]":
+    found: QuerySet[Edition] = Edition.objects.filter(pack__chain_id=chain_id, pack__year=year)
+    return found.values_list("number", "job")
 
 
 def pack_years(principal: Principal, today: dt.date) -> list[int]:

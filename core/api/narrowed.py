@@ -8,10 +8,10 @@ after it (core.search.index): its text follows the words.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 import django_filters
@@ -24,21 +24,16 @@ from django_filters.constants import EMPTY_VALUES
 
 from core import clock
 from core.id_filters import NONE
-from core.rows import TENANT, Blank, Describe, Statement, statement_of, statement_parts
+from core.rows import Blank, Describe, Statement, statement_of, statement_parts
+from core.samples import SAMPLES, blanked, refused
 from core.search.filters import NameFilter
 from core.search.index import name_condition
-from core.tenancy.scope import current_scope
 
 Filters = Any  # a class of filtersets; the library has no types
 _CHOICES = (django_filters.ChoiceFilter, django_filters.MultipleChoiceFilter)
 
-# The n-th value of a type, for the first and the second sample: what nobody asks for.
-_SAMPLES: Mapping[type, Callable[[int], object]] = {
-    UUID: lambda n: UUID(int=0xE001_0000_4000_8000_0000_0000_0000 + n),
-    dt.datetime: lambda n: dt.datetime(1907, 3, 5, 1, 2, 3, 4, dt.UTC) + dt.timedelta(days=n),
-    dt.date: lambda n: dt.date(1907, 3, 5) + dt.timedelta(days=n),
-    str: lambda n: f"\ue003{n}\ue003",
-}
+
+BLANK_KINDS = (UUID, dt.datetime, dt.date, str)
 
 
 @dataclass(frozen=True)
@@ -100,7 +95,7 @@ def _split(filters: Filters, values: Mapping[str, Any]) -> _Asked | None:
             written.append((name, value))
         elif isinstance(one, _CHOICES) and isinstance(value, list):
             written.append((name, tuple(sorted(set(value)))))
-        elif type(value) is UUID or (one.method is None and type(value) in _SAMPLES):
+        elif type(value) is UUID or (one.method is None and type(value) in BLANK_KINDS):
             blanks.append((name, type(value)))
         else:
             return None
@@ -112,10 +107,10 @@ def _compiled(
     describe: Describe, filters: Filters, asked: _Asked, names: tuple[str, ...], day: dt.date
 ) -> Statement | None:
     samples = [
-        {name: _SAMPLES[kind](2 * place + which) for place, (name, kind) in enumerate(asked.blanks)} for which in (0, 1)
+        {name: SAMPLES[kind](place, which) for place, (name, kind) in enumerate(asked.blanks)} for which in (0, 1)
     ]
     try:
-        with connection.execute_wrapper(_refused):
+        with connection.execute_wrapper(refused):
             first, second = (
                 statement_parts(_filtered(filters, describe(day), {**dict(asked.written), **sample}), names)
                 for sample in samples
@@ -125,7 +120,7 @@ def _compiled(
     if first.text != second.text:
         return None
     try:
-        values = tuple(_blanked(first.values, second.values, *samples))
+        values = tuple(blanked(first.values, second.values, *samples))
     except ValueError:
         return None
     if {value.name for value in values if isinstance(value, Blank)} != {name for name, _ in asked.blanks}:
@@ -141,26 +136,3 @@ def _filtered(filters: Filters, queryset: "QuerySet[Any]", values: Mapping[str, 
     filterset.form.cleaned_data |= values
     found: QuerySet[Any] = filterset.filter_queryset(queryset)
     return found
-
-
-def _refused(*_: object) -> NoReturn:
-    raise TypeError("a filter reads the database")
-
-
-def _blanked(first: tuple[object, ...], second: tuple[object, ...], *samples: Mapping[str, object]) -> Iterator[object]:
-    """The values of a statement, blank where the two were made from different samples. Raises ValueError where another
-    value than a sample differs, or where one might hold the tenant unseen.
-    """
-    tenant_id = current_scope().tenant_id
-    pairs = {(one, other): name for (name, one), other in zip(samples[0].items(), samples[1].values(), strict=True)}
-    for one, other in zip(first, second, strict=True):
-        if one == tenant_id:
-            yield TENANT
-        elif not isinstance(one, str | bool | int | UUID | dt.date) or str(tenant_id) in str(one):
-            raise ValueError(one)
-        elif (one, other) in pairs:
-            yield Blank(pairs[one, other])
-        elif one != other or one in samples[0].values():
-            raise ValueError(one)
-        else:
-            yield one

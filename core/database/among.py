@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import BooleanField, F, Func, Value
 from django.db.models.expressions import RawSQL
@@ -48,3 +49,22 @@ class _Array(Value):
         if any('"' in text or "\\" in text for text in texts):
             texts = [text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
         return "(%s)", ['{"' + '","'.join(texts) + '"}' if texts else "{}"]
+
+
+class OneOf(Value):
+    """Keys to look among, for ``__in``, sent as one array: the statement is the same however many they are."""
+
+    TEXT = "(SELECT unnest(%s::uuid[]))"
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:  # noqa: ARG002 - Django's signature
+        return self.TEXT, [array_of(self.value)]
+
+
+def searching_arrays(statement: str) -> str:
+    """A statement with `OneOf` as PostgreSQL answers it in half the time; Django knows no operator but ``IN``."""
+    return statement.replace(f"IN {OneOf.TEXT}", "= ANY (%s::uuid[])")
+
+
+def array_of(keys: Iterable[UUID]) -> str:
+    """The text of an array of them."""
+    return f"{{{','.join(map(str, keys))}}}"

@@ -3,8 +3,11 @@
 import datetime as dt
 from dataclasses import replace
 
-from chains.chain_map import ChainMap, MapCompany, render_svg
+from django.db.models import QuerySet
+
+from chains.chain_map import render_svg
 from chains.models import Chain
+from core.compiled import compiled
 from core.errors import Conflict
 from core.models import Term
 from core.tenancy.dated import in_force
@@ -18,7 +21,7 @@ from reports.content.standing import Standing, read_standing
 
 def pack_terms(day: dt.date) -> tuple[list[Term], list[Term]]:
     """The city's kinds of list and of map in force (R60: configuration). Raises Conflict where it has neither."""
-    terms = list(Term.objects.filter(in_force(day), kind__in=("pack_list", "pack_map")).order_by("order", "code"))
+    terms = _terms(day)
     lists = [term for term in terms if term.kind == "pack_list"]
     maps = [term for term in terms if term.kind == "pack_map"]
     if not lists and not maps:
@@ -28,18 +31,23 @@ def pack_terms(day: dt.date) -> tuple[list[Term], list[Term]]:
     return lists, maps
 
 
+@compiled
+def _terms(day: dt.date) -> "QuerySet[Term]":
+    found: QuerySet[Term] = Term.objects.filter(in_force(day), kind__in=("pack_list", "pack_map"))
+    return found.order_by("order", "code")
+
+
 def gather(chain: Chain, *, city: str, year: int, day: dt.date) -> Contents:
     """What the chain's pack of ``year`` says as of ``day``, its maps not drawn yet. Constant number of queries."""
     list_terms, map_terms = pack_terms(day)
     standing = read_standing(chain, year=year, day=day, source=city)
-    still = without_links(standing.chain_map)
     return Contents(
         city=city,
         chain=standing.chain.name,
         year=year,
         as_of=day,
         lists=tuple(_list(standing, term) for term in list_terms),
-        maps=tuple(PackMap(term.pk, MapMeaning(term.meaning), term.label, still) for term in map_terms),
+        maps=tuple(PackMap(term.pk, MapMeaning(term.meaning), term.label, standing.chain_map) for term in map_terms),
         figures=figures_of(standing),
     )
 
@@ -64,21 +72,3 @@ def draw(contents: Contents) -> Contents:
             for each in contents.maps
         ),
     )
-
-
-def without_links(chain_map: ChainMap) -> ChainMap:
-    """A frozen map leads nowhere: an address of today may not exist when it is read."""
-    return replace(
-        chain_map,
-        segments=tuple(
-            replace(segment, href=None, companies=tuple(map(_unlinked, segment.companies)))
-            for segment in chain_map.segments
-        ),
-        unplaced=tuple(map(_unlinked, chain_map.unplaced)),
-        projects=tuple(replace(project, href=None, card_href=None) for project in chain_map.projects),
-        gaps=tuple(replace(gap, href=None) for gap in chain_map.gaps),
-    )
-
-
-def _unlinked(company: MapCompany) -> MapCompany:
-    return replace(company, href=None, card_href=None)
