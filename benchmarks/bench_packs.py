@@ -310,7 +310,7 @@ def run() -> list[str]:
                 "product": product,
                 "bare": lambda: cost_of(lambda: write_bare(written, folder / "template.docx", folder), backends),
             },
-            rounds=min(ROUNDS, 3),
+            rounds=ROUNDS,
         )
     ratio = Ratio(
         f"{CHAINS} 条链的年度清单", costs["product"], "xlsxwriter、docxtpl、typst 写同样的文件", costs["bare"]
