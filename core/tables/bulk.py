@@ -48,7 +48,7 @@ class Ready:
 def add_rows(model: type[TenantModel], rows: Sequence[Values]) -> None:
     """Insert new rows of the open scope's tenant; each maps columns (``unit_id``) to values, all name the same ones."""
     if rows:
-        add_columns(model, {name: [row[name] for row in rows] for name in rows[0]})
+        add(Insertion(model, {name: [row[name] for row in rows] for name in rows[0]}))
 
 
 def add_objects(rows: Sequence[TenantModel]) -> None:
@@ -59,11 +59,6 @@ def add_objects(rows: Sequence[TenantModel]) -> None:
         for row in rows:
             row._state.adding = False
             row._state.db = DEFAULT_DB_ALIAS
-
-
-def add_columns(model: type[TenantModel], columns: Mapping[str, Sequence[Any]]) -> None:
-    """The same from the values of each column, in one order."""
-    add(Insertion(model, columns))
 
 
 def add(insertion: Insertion) -> None:

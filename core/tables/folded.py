@@ -14,7 +14,7 @@ from core.choices import RowOutcome
 from core.database.insertion import insert
 from core.ids import new_id
 from core.models import ImportFold, ImportRow, ImportRun
-from core.tables.bulk import add_columns
+from core.tables.bulk import Insertion, add
 from core.tables.ready import NOT_READY, drop_ready
 from core.tables.spec import ParsedRow
 
@@ -79,7 +79,8 @@ def unfold(run: ImportRun) -> None:
     if not rows:
         return
     same: dict[str, list[Any]] = {"run_id": [run.pk] * len(rows), "outcome": [str(RowOutcome.NEW)] * len(rows)}
-    add_columns(ImportRow, {**same, **{name: [row[name] for row in rows] for name in (*KEPT, "cells")}})
+    columns = {**same, **{name: [row[name] for row in rows] for name in (*KEPT, "cells")}}
+    add(Insertion(ImportRow, columns))
     ImportFold.objects.filter(run=run).delete()
     drop_ready(run)
     ImportRun.objects.filter(pk=run.pk).update(folded=0, **NOT_READY)

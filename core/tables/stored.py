@@ -16,7 +16,7 @@ from core.principal import Principal
 from core.spreadsheets.converted import as_text
 from core.spreadsheets.table import CellValue
 from core.state import may_move, transition
-from core.tables.bulk import add_columns, update_rows
+from core.tables.bulk import Insertion, add, update_rows
 from core.tables.folded import FOLDED_FROM, drop_rows, fold, folded_cells, unfold
 from core.tables.plan import changes_of, outcome_of, parse, plan_hash, shown_cell, shown_changes
 from core.tables.ready import NOT_READY
@@ -130,16 +130,14 @@ def _add_rows(
     if not rows:
         return
     found = [judged(row, columns, naming) for row in rows]
-    add_columns(
-        ImportRow,
-        {
-            "run_id": [run.pk] * len(rows),
-            "number": [row.number for row in rows],
-            # Days become ISO text, which converts back to the same day.
-            "cells": [row.cells for row in rows],
-            **{name: [one[name] for one in found] for name in found[0]},
-        },
-    )
+    written: dict[str, list[object]] = {
+        "run_id": [run.pk] * len(rows),
+        "number": [row.number for row in rows],
+        # Days become ISO text, which converts back to the same day.
+        "cells": [row.cells for row in rows],
+        **{name: [one[name] for one in found] for name in found[0]},
+    }
+    add(Insertion(ImportRow, written))
 
 
 def settle(

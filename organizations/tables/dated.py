@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeVar
 from uuid import UUID
 
@@ -45,12 +46,11 @@ def change_members(
     wanted: Mapping[UUID, frozenset[UUID]],
     *,
     day: dt.date,
-    new: Mapping[UUID, dt.date | None] | Collection[UUID] = (),
+    new: Collection[UUID] = (),
 ) -> None:
     """Make exactly ``wanted`` the members of each owner from ``day`` on: others end the day before, new ones begin.
 
-    ``new`` are the owners just made, which have no members yet; it may give the first day of theirs. At most four
-    statements and a batch each.
+    ``new`` are the owners just made, which have no members yet. At most four statements and a batch each.
     """
     older = [owner_id for owner_id in wanted if owner_id not in new]
     held = list(model.objects.filter(in_force(day), Among(owner, older))) if older else []
@@ -62,9 +62,8 @@ def change_members(
         if member_id not in wanted[owner_id]:
             gone.append(row)
     end_today(gone, day)
-    starts = new if isinstance(new, Mapping) else {}
     missing = {owner_id: ids - present[owner_id] if owner_id in present else ids for owner_id, ids in wanted.items()}
-    for insertion in new_members(model, owner, member, missing, day=day, starts=starts):
+    for insertion in new_members(model, owner, member, missing, day=day):
         add(insertion)
 
 
@@ -75,7 +74,7 @@ def new_members(
     wanted: Mapping[Owner, frozenset[UUID]],
     *,
     day: dt.date,
-    starts: Mapping[Owner, dt.date | None],
+    starts: Mapping[Owner, dt.date | None] = MappingProxyType({}),
 ) -> list[Insertion]:
     """What adds these members to owners that have none of them: from ``day``, or from what ``starts`` says of an owner.
     Nothing where there are none.

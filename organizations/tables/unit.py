@@ -346,7 +346,7 @@ class UnitTable(TableSpec):
         names = columns["name"]
         found = {"name_key": list(map(name_key, names)), "initials": list(map(initials, names))}
         tags = {unit_id: values.get("tags", frozenset()) for unit_id, values in zip(ids, said, strict=True)}
-        tagged = new_members(UnitTag, "unit_id", "tag_id", tags, day=day, starts={})
+        tagged = new_members(UnitTag, "unit_id", "tag_id", tags, day=day)
         return [anchors(ids, AnchorKind.UNIT), Insertion(Unit, {"id": ids, **columns, **found}), *tagged]
 
     @staticmethod
