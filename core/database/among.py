@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.db.models import BooleanField, F, Func, Value
 from django.db.models.expressions import RawSQL
@@ -45,10 +44,7 @@ class _Array(Value):
     """The values as the text of an array, of the column's type: to dump each would cost more than the query."""
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:  # noqa: ARG002 - Django's signature
-        texts = list(map(str, self.value))
-        if any('"' in text or "\\" in text for text in texts):
-            texts = [text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
-        return "(%s)", ['{"' + '","'.join(texts) + '"}' if texts else "{}"]
+        return "(%s)", [array_of(self.value)]
 
 
 class OneOf(Value):
@@ -65,6 +61,9 @@ def searching_arrays(statement: str) -> str:
     return statement.replace(f"IN {OneOf.TEXT}", "= ANY (%s::uuid[])")
 
 
-def array_of(keys: Iterable[UUID]) -> str:
+def array_of(values: Iterable[Any]) -> str:
     """The text of an array of them."""
-    return f"{{{','.join(map(str, keys))}}}"
+    texts = list(map(str, values))
+    if any('"' in text or "\\" in text for text in texts):
+        texts = [text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
+    return '{"' + '","'.join(texts) + '"}' if texts else "{}"
